@@ -1,0 +1,45 @@
+package io.github.dino4j.augment.data;
+
+import io.github.dino4j.augment.image.RgbImage;
+import java.io.IOException;
+import java.util.List;
+
+/** A fixed, ordered set of images that can be read in any order, by any number of threads at once. */
+public interface ImageSource extends AutoCloseable {
+    /** The label of images that have none. */
+    int UNLABELED = -1;
+
+    /** {@return the number of images} */
+    int size();
+
+    /** {@return the names of the classes in label order, empty if the images are unlabelled} */
+    List<String> classes();
+
+    /**
+     * The class of an image.
+     *
+     * @param index from 0 to size - 1
+     * @return an index into {@link #classes()}, or {@link #UNLABELED}
+     */
+    int label(int index);
+
+    /**
+     * A name for messages: a path, or a path and a place in it.
+     *
+     * @param index from 0 to size - 1
+     * @return the name
+     */
+    String name(int index);
+
+    /**
+     * Reads and decodes one image.
+     *
+     * @param index from 0 to size - 1
+     * @return the image
+     * @throws IOException if it cannot be read or is not an image; the message names it
+     */
+    RgbImage read(int index) throws IOException;
+
+    @Override
+    void close() throws IOException;
+}

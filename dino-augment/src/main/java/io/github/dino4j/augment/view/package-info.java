@@ -1,0 +1,5 @@
+/** Multi-crop views. */
+@NullMarked
+package io.github.dino4j.augment.view;
+
+import org.jspecify.annotations.NullMarked;

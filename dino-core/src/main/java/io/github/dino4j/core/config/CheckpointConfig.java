@@ -1,0 +1,11 @@
+package io.github.dino4j.core.config;
+
+/**
+ * When checkpoints are written and which are kept.
+ *
+ * @param everyMinutes minutes between checkpoints, 0 for none by time
+ * @param everyEpochs epochs between checkpoints
+ * @param keep newest checkpoints kept
+ * @param keepEveryEpochs keep each checkpoint of a multiple of so many epochs for good, 0 for none
+ */
+public record CheckpointConfig(double everyMinutes, int everyEpochs, int keep, int keepEveryEpochs) {}

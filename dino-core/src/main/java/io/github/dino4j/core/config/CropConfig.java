@@ -1,0 +1,14 @@
+package io.github.dino4j.core.config;
+
+import java.util.List;
+
+/**
+ * One kind of crop.
+ *
+ * @param count views of this kind per image
+ * @param size side in pixels
+ * @param scale smallest and largest share of the image area
+ * @param blur probability of blur for each view of this kind; the last one holds for the rest
+ * @param solarize probability of solarisation for each view; the last one holds for the rest
+ */
+public record CropConfig(int count, int size, List<Double> scale, List<Double> blur, List<Double> solarize) {}

@@ -1,0 +1,25 @@
+package io.github.dino4j.core.config;
+
+/**
+ * The images.
+ *
+ * @param train training images: an image folder, a tar of one, CIFAR binary batches, IDX files or a flat folder; empty when synthetic
+ * @param val held-out images, same forms; empty for none
+ * @param limit use at most this many training images, 0 for all
+ * @param valLimit use at most this many held-out images, 0 for all
+ * @param maxBadShare share of unreadable images above which the run stops
+ * @param maxPixels largest width times height that is decoded
+ * @param workers loader threads
+ * @param prefetch batches kept ready
+ * @param synthetic images drawn by the program
+ */
+public record DataConfig(
+        String train,
+        String val,
+        int limit,
+        int valLimit,
+        double maxBadShare,
+        long maxPixels,
+        int workers,
+        int prefetch,
+        SyntheticConfig synthetic) {}

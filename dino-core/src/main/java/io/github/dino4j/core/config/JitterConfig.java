@@ -1,0 +1,12 @@
+package io.github.dino4j.core.config;
+
+/**
+ * Colour jitter: four operations in random order.
+ *
+ * @param prob probability of any jitter
+ * @param brightness largest relative change of brightness
+ * @param contrast largest relative change of contrast
+ * @param saturation largest relative change of saturation
+ * @param hue largest turn of the hue circle, at most 0.5
+ */
+public record JitterConfig(double prob, double brightness, double contrast, double saturation, double hue) {}

@@ -1,0 +1,13 @@
+package io.github.dino4j.core.config;
+
+import java.util.List;
+
+/**
+ * Weighted k-nearest-neighbour classification.
+ *
+ * @param k numbers of neighbours
+ * @param temperature temperature of the votes
+ * @param everyEpochs epochs between evaluations, 0 for none
+ * @param trainLimit largest bank of training images during training, 0 for all
+ */
+public record KnnConfig(List<Integer> k, double temperature, int everyEpochs, int trainLimit) {}

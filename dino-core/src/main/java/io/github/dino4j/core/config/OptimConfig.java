@@ -1,0 +1,27 @@
+package io.github.dino4j.core.config;
+
+import java.util.List;
+
+/**
+ * The optimiser and its schedules.
+ *
+ * @param name {@code adamw}
+ * @param lr peak learning rate at a batch of 256; scaled linearly with the batch
+ * @param minLr final learning rate, not scaled
+ * @param warmupEpochs linear warm-up in epochs
+ * @param weightDecay weight decay over the run
+ * @param betas decay rates of the two moments
+ * @param eps added to the root of the second moment
+ * @param clipGrad largest gradient norm of each parameter, 0 for no clipping
+ * @param freezeLastLayer epochs in which the last layer of the head does not learn
+ */
+public record OptimConfig(
+        String name,
+        double lr,
+        double minLr,
+        double warmupEpochs,
+        RampConfig weightDecay,
+        List<Double> betas,
+        double eps,
+        double clipGrad,
+        int freezeLastLayer) {}

@@ -1,0 +1,23 @@
+package io.github.dino4j.core.config;
+
+/**
+ * The run.
+ *
+ * @param epochs passes over the images
+ * @param batchSize images per step
+ * @param seed seed of everything random
+ * @param engine {@code auto} or {@code samediff}
+ * @param precision {@code auto} or {@code float32}
+ * @param threads threads of the engine, 0 for one per core
+ * @param output the run directory, relative to the working directory
+ * @param checkpoint when checkpoints are written and which are kept
+ */
+public record TrainConfig(
+        int epochs,
+        int batchSize,
+        long seed,
+        String engine,
+        String precision,
+        int threads,
+        String output,
+        CheckpointConfig checkpoint) {}
