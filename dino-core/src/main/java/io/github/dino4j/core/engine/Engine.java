@@ -1,0 +1,19 @@
+package io.github.dino4j.core.engine;
+
+/** Turns a graph into a plan that is made once and run every step. */
+public interface Engine {
+    /** {@return the engine's name in configurations and logs} */
+    String name();
+
+    /** {@return the nodes that graphs for this engine are made of} */
+    Vocabulary vocabulary();
+
+    /**
+     * Builds a graph over the given weights and makes it ready to run.
+     *
+     * @param source emits the nodes
+     * @param weights read at every run: changes show at once
+     * @return the plan; close it when done
+     */
+    Plan compile(GraphSource source, ParameterStore weights);
+}

@@ -1,0 +1,101 @@
+package io.github.dino4j.core.engine;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** A graph under construction: parameters by name, inputs, outputs and at most one loss. */
+public final class GraphContext {
+    private final SameDiff sameDiff;
+    private final ParameterStore weights;
+    private final Map<String, SDVariable> parameters = new LinkedHashMap<>();
+    private final List<String> inputs = new ArrayList<>();
+    private final List<String> outputs = new ArrayList<>();
+    private @Nullable String loss;
+
+    GraphContext(SameDiff sameDiff, ParameterStore weights) {
+        this.sameDiff = sameDiff;
+        this.weights = weights;
+    }
+
+    /** {@return the SameDiff graph that nodes are added to} */
+    public SameDiff sameDiff() {
+        return sameDiff;
+    }
+
+    /**
+     * A parameter of this graph. Asking twice gives the same variable: that is how resolutions share weights.
+     *
+     * @param parameter one of the weights' parameters
+     * @return a variable, or a constant if the parameter is not trainable
+     */
+    public SDVariable parameter(Parameter parameter) {
+        return parameters.computeIfAbsent(parameter.name(), name -> {
+            INDArray view = weights.view(name);
+            return parameter.trainable() ? sameDiff.var(name, view) : sameDiff.constant(name, view);
+        });
+    }
+
+    /**
+     * Declares an input of fixed shape.
+     *
+     * @param name the name by which a value is given
+     * @param shape its extents
+     * @return the placeholder
+     */
+    public SDVariable input(String name, long... shape) {
+        inputs.add(name);
+        return sameDiff.placeHolder(name, DataType.FLOAT, shape);
+    }
+
+    /**
+     * Makes a node readable by name.
+     *
+     * @param name the new name
+     * @param node any node of this graph
+     * @return the node under its new name
+     */
+    public SDVariable output(String name, SDVariable node) {
+        SDVariable named = node.name().equals(name) ? node : node.rename(name);
+        outputs.add(name);
+        return named;
+    }
+
+    /**
+     * Names the loss: the scalar whose gradient {@link Plan#backward} computes.
+     *
+     * @param name its name among the outputs
+     * @param node a scalar
+     */
+    public void loss(String name, SDVariable node) {
+        if (loss != null) {
+            throw new IllegalStateException("the graph already has a loss, " + loss);
+        }
+        loss = output(name, node).name();
+    }
+
+    List<String> outputs() {
+        return outputs;
+    }
+
+    List<String> inputs() {
+        return inputs;
+    }
+
+    @Nullable
+    String lossName() {
+        return loss;
+    }
+
+    List<String> trainable() {
+        return parameters.keySet().stream()
+                .filter(name -> weights.layout().slot(name).parameter().trainable())
+                .toList();
+    }
+}

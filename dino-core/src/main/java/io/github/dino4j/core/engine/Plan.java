@@ -1,0 +1,28 @@
+package io.github.dino4j.core.engine;
+
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** A compiled graph. Not re-entrant: one thread at a time. */
+public interface Plan extends AutoCloseable {
+    /**
+     * Computes the graph's outputs.
+     *
+     * @param inputs an array for each input, by name
+     * @return the outputs, by name
+     */
+    Outputs forward(Map<String, INDArray> inputs);
+
+    /**
+     * Computes the graph's outputs and the gradient of its loss with respect to every trainable parameter.
+     *
+     * @param inputs an array for each input, by name
+     * @param gradients overwritten with the gradients
+     * @return the outputs, by name, the loss among them
+     * @throws IllegalStateException if the graph has no loss
+     */
+    Outputs backward(Map<String, INDArray> inputs, ParameterStore gradients);
+
+    @Override
+    void close();
+}

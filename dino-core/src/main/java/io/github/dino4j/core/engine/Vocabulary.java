@@ -1,0 +1,9 @@
+package io.github.dino4j.core.engine;
+
+/** The set of graph nodes that an engine runs. */
+public enum Vocabulary {
+    /** Stock SameDiff operations, which every ND4J backend runs. */
+    STANDARD,
+    /** Coarse operations of our own, which only our engines run. */
+    FUSED
+}

@@ -1,0 +1,90 @@
+package io.github.dino4j.vit.head;
+
+import io.github.dino4j.core.config.HeadConfig;
+import io.github.dino4j.core.engine.Initializer;
+import io.github.dino4j.core.engine.Parameter;
+import io.github.dino4j.vit.model.Declarations;
+import io.github.dino4j.vit.model.Forward;
+import io.github.dino4j.vit.model.Linear;
+import java.util.ArrayList;
+import java.util.List;
+import org.nd4j.autodiff.samediff.SDVariable;
+
+/**
+ * DINO's projection head: an MLP to a bottleneck, L2 normalisation, and a weight-normalised linear layer without bias
+ * (Caron et al. 2021, section 3.1 and appendix C). With unit gains every output is a cosine.
+ */
+public final class DinoHead {
+    private final List<Linear> layers = new ArrayList<>();
+    private final List<BatchNorm> norms = new ArrayList<>();
+    private final Parameter gain;
+    private final Parameter direction;
+
+    /** The affine parameters of a batch normalisation, which uses the batch's own statistics. */
+    private record BatchNorm(Parameter weight, Parameter bias) {}
+
+    /**
+     * Declares the parameters under the original's names: {@code mlp.0}, {@code mlp.2}, … and {@code last_layer}.
+     *
+     * @param at where
+     * @param in width of the backbone's features
+     * @param config the head
+     */
+    public DinoHead(Declarations at, int in, HeadConfig config) {
+        Declarations mlp = at.child("mlp");
+        int index = 0;
+        int width = in;
+        for (int i = 1; i < config.layers(); i++) {
+            layers.add(new Linear(mlp.child(Integer.toString(index++)), width, config.hiddenDim()));
+            if (config.useBn()) {
+                norms.add(batchNorm(mlp.child(Integer.toString(index++)), config.hiddenDim()));
+            }
+            index++; // the GELU has a number too
+            width = config.hiddenDim();
+        }
+        // A single layer is the original's bare Linear, without a number.
+        Declarations last = config.layers() == 1 ? mlp : mlp.child(Integer.toString(index));
+        layers.add(new Linear(last, width, config.bottleneckDim()));
+        Declarations output = at.child("last_layer");
+        this.gain = config.normLastLayer()
+                ? output.declareFrozen("weight_g", Initializer.ONES, config.outDim(), 1)
+                : output.declare("weight_g", Initializer.ONES, config.outDim(), 1);
+        this.direction = output.declare(
+                "weight_v", Initializer.uniformFanIn(config.bottleneckDim()), config.outDim(), config.bottleneckDim());
+    }
+
+    private static BatchNorm batchNorm(Declarations at, int width) {
+        return new BatchNorm(
+                at.declare("weight", Initializer.ONES, width), at.declare("bias", Initializer.ZEROS, width));
+    }
+
+    /**
+     * Computes the logits.
+     *
+     * @param features (images, in)
+     * @param forward the computation
+     * @return (images, K)
+     */
+    public SDVariable forward(SDVariable features, Forward forward) {
+        SDVariable x = features;
+        for (int i = 0; i < layers.size(); i++) {
+            x = layers.get(i).forward(x, forward); // (images, hidden) or (images, bottleneck)
+            if (i < norms.size()) {
+                BatchNorm norm = norms.get(i);
+                x = forward.ops()
+                        .batchNorm(
+                                x,
+                                forward.graph().parameter(norm.weight()),
+                                forward.graph().parameter(norm.bias()));
+            }
+            if (i < layers.size() - 1) {
+                x = forward.ops().gelu(x); // (images, hidden)
+            }
+        }
+        SDVariable bottleneck = forward.record("bottleneck", forward.ops().l2Normalize(x)); // (images, bottleneck)
+        SDVariable weight = forward.ops()
+                .weightNorm(
+                        forward.graph().parameter(direction), forward.graph().parameter(gain)); // (K, bottleneck)
+        return forward.ops().linear(bottleneck, weight, null); // (images, K)
+    }
+}

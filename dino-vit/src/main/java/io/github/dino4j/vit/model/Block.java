@@ -1,0 +1,40 @@
+package io.github.dino4j.vit.model;
+
+import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.vit.ops.TokenLayout;
+import java.util.List;
+import org.nd4j.autodiff.samediff.SDVariable;
+
+/** A pre-norm transformer block. */
+final class Block {
+    private final String name;
+    private final LayerNorm norm1;
+    private final Attention attn;
+    private final DropPath dropAttn;
+    private final LayerNorm norm2;
+    private final Mlp mlp;
+    private final DropPath dropMlp;
+
+    Block(Declarations at, ModelConfig config, int index) {
+        int dim = config.embedDim();
+        this.name = "blocks." + index;
+        this.norm1 = new LayerNorm(at.child("norm1"), dim);
+        this.attn = new Attention(at.child("attn"), config);
+        this.norm2 = new LayerNorm(at.child("norm2"), dim);
+        this.mlp = new Mlp(at.child("mlp"), dim, Math.round(dim * config.mlpRatio()));
+        double rate = config.depth() == 1 ? 0.0 : config.dropPathRate() * index / (config.depth() - 1);
+        this.dropAttn = new DropPath("drop_path." + index + ".attn", rate);
+        this.dropMlp = new DropPath("drop_path." + index + ".mlp", rate);
+    }
+
+    SDVariable forward(SDVariable x, TokenLayout layout, Forward forward) {
+        SDVariable attended = attn.forward(norm1.forward(x, forward), layout, forward, name); // (R, D)
+        SDVariable y = forward.ops().residual(x, attended, dropAttn.mask(layout, forward)); // (R, D)
+        SDVariable hidden = mlp.forward(norm2.forward(y, forward), forward); // (R, D)
+        return forward.record(name, forward.ops().residual(y, hidden, dropMlp.mask(layout, forward))); // (R, D)
+    }
+
+    List<DropPath> dropPaths() {
+        return List.of(dropAttn, dropMlp);
+    }
+}

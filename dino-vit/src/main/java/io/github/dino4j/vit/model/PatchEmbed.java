@@ -1,0 +1,31 @@
+package io.github.dino4j.vit.model;
+
+import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.engine.Initializer;
+import io.github.dino4j.core.engine.Parameter;
+import org.nd4j.autodiff.samediff.SDVariable;
+
+/**
+ * Patches to tokens: a convolution whose stride is its kernel, as one matrix product. It keeps PyTorch's default
+ * convolution initialisation, as the original does.
+ */
+final class PatchEmbed {
+    private final Parameter weight;
+    private final Parameter bias;
+    private final int patch;
+    private final long inputs;
+
+    PatchEmbed(Declarations at, ModelConfig config) {
+        this.patch = config.patchSize();
+        this.inputs = (long) config.inChans() * patch * patch;
+        Initializer init = Initializer.uniformFanIn(inputs);
+        this.weight = at.declare("weight", init, config.embedDim(), config.inChans(), patch, patch);
+        this.bias = at.declare("bias", init, config.embedDim());
+    }
+
+    SDVariable forward(SDVariable images, Forward forward) {
+        SDVariable patches = forward.ops().patchify(images, patch); // (B*N, C*P*P)
+        SDVariable matrix = forward.weight(weight).reshape(weight.shape().get(0), inputs); // (D, C*P*P)
+        return forward.ops().linear(patches, matrix, forward.weight(bias)); // (B*N, D)
+    }
+}

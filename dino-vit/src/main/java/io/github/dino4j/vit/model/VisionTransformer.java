@@ -1,0 +1,107 @@
+package io.github.dino4j.vit.model;
+
+import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.engine.Initializer;
+import io.github.dino4j.core.engine.Parameter;
+import io.github.dino4j.vit.ops.TokenLayout;
+import java.util.ArrayList;
+import java.util.List;
+import org.nd4j.autodiff.samediff.SDVariable;
+
+/**
+ * The Vision Transformer of DINO (Caron et al. 2021, section 3.2), with timm's names. The constructor declares parameters;
+ * {@link #forward} computes, for any number of resolutions at once.
+ */
+public final class VisionTransformer {
+    private static final double INIT_STD = 0.02;
+
+    private final ModelConfig config;
+    private final Parameter clsToken;
+    private final Parameter posEmbed;
+    private final PatchEmbed patchEmbed;
+    private final List<Block> blocks = new ArrayList<>();
+    private final LayerNorm norm;
+
+    /**
+     * Declares the parameters in checkpoint order.
+     *
+     * @param at where
+     * @param config the architecture
+     */
+    public VisionTransformer(Declarations at, ModelConfig config) {
+        long dim = config.embedDim();
+        int side = config.imageSize() / config.patchSize();
+        this.config = config;
+        this.clsToken = at.declare("cls_token", Initializer.normal(INIT_STD), 1, 1, dim);
+        this.posEmbed = at.declare("pos_embed", Initializer.normal(INIT_STD), 1, (long) side * side + 1, dim);
+        this.patchEmbed = new PatchEmbed(at.child("patch_embed").child("proj"), config);
+        for (int i = 0; i < config.depth(); i++) {
+            blocks.add(new Block(at.child("blocks").child(Integer.toString(i)), config, i));
+        }
+        this.norm = new LayerNorm(at.child("norm"), dim);
+    }
+
+    /**
+     * The CLS features of images. Block outputs and attention weights stay readable by name in the forward computation.
+     *
+     * @param images one (B, C, S, S) for each resolution
+     * @param forward the computation
+     * @return (images, D), in the order given
+     */
+    public SDVariable forward(List<SDVariable> images, Forward forward) {
+        TokenLayout layout = layout(images);
+        List<SDVariable> tokens = new ArrayList<>();
+        for (int i = 0; i < images.size(); i++) {
+            tokens.add(embed(images.get(i), layout.segments().get(i), forward)); // (B*T, D)
+        }
+        SDVariable x = forward.record("tokens", forward.ops().pack(tokens)); // (R, D)
+        for (Block block : blocks) {
+            x = block.forward(x, layout, forward); // (R, D)
+        }
+        SDVariable normalized = forward.record("norm", norm.forward(x, forward)); // (R, D)
+        return forward.ops().clsRows(normalized, layout); // (images, D)
+    }
+
+    private SDVariable embed(SDVariable images, TokenLayout.Segment segment, Forward forward) {
+        int own = config.imageSize() / config.patchSize();
+        int side = (int) images.getShape()[2] / config.patchSize();
+        SDVariable positions =
+                forward.ops().positions(forward.weight(posEmbed), PositionEmbedding.matrix(own, side)); // (T, D)
+        SDVariable patches = patchEmbed.forward(images, forward); // (B*N, D)
+        return forward.ops().tokens(patches, forward.weight(clsToken), positions, segment); // (B*T, D)
+    }
+
+    private TokenLayout layout(List<SDVariable> images) {
+        List<TokenLayout.Segment> segments = new ArrayList<>();
+        for (SDVariable image : images) {
+            long[] shape = image.getShape(); // (B, C, S, S)
+            segments.add(segment((int) shape[0], (int) shape[2]));
+        }
+        return new TokenLayout(segments);
+    }
+
+    /**
+     * The rows that images take in the token matrix.
+     *
+     * @param batch images
+     * @param size their side in pixels, a multiple of the patch size
+     * @return the segment
+     */
+    public TokenLayout.Segment segment(int batch, int size) {
+        int side = size / config.patchSize();
+        return new TokenLayout.Segment(batch, side * side + 1);
+    }
+
+    /** {@return the stochastic-depth layers that ever drop an image} */
+    public List<DropPath> dropPaths() {
+        return blocks.stream()
+                .flatMap(block -> block.dropPaths().stream())
+                .filter(DropPath::isActive)
+                .toList();
+    }
+
+    /** {@return the architecture} */
+    public ModelConfig config() {
+        return config;
+    }
+}

@@ -1,0 +1,5 @@
+/** The Vision Transformer. */
+@NullMarked
+package io.github.dino4j.vit.model;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,109 @@
+package io.github.dino4j.vit.network;
+
+import io.github.dino4j.core.config.HeadConfig;
+import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.engine.GraphContext;
+import io.github.dino4j.core.engine.GraphSource;
+import io.github.dino4j.core.engine.ParameterLayout;
+import io.github.dino4j.vit.head.DinoHead;
+import io.github.dino4j.vit.model.Declarations;
+import io.github.dino4j.vit.model.Forward;
+import io.github.dino4j.vit.model.VisionTransformer;
+import java.util.List;
+import org.nd4j.autodiff.samediff.SDVariable;
+
+/** A backbone and its projection head over one set of parameters: what student and teacher both are. */
+public final class Network {
+    private final VisionTransformer backbone;
+    private final DinoHead head;
+    private final ParameterLayout layout;
+
+    /**
+     * Declares all parameters, {@code backbone.…} before {@code head.…}.
+     *
+     * @param model the backbone
+     * @param headConfig the head
+     */
+    public Network(ModelConfig model, HeadConfig headConfig) {
+        Declarations declarations = new Declarations();
+        this.backbone = new VisionTransformer(declarations.child("backbone"), model);
+        this.head = new DinoHead(declarations.child("head"), model.embedDim(), headConfig);
+        this.layout = new ParameterLayout(declarations.parameters());
+    }
+
+    /** {@return where each parameter lies} */
+    public ParameterLayout layout() {
+        return layout;
+    }
+
+    /** {@return the backbone} */
+    public VisionTransformer backbone() {
+        return backbone;
+    }
+
+    /**
+     * Computes logits of images of several resolutions: the backbone once for each resolution, the head once for all
+     * (the original's multi-crop wrapper).
+     *
+     * @param images one (B, C, S, S) for each resolution
+     * @param forward the computation
+     * @return (images, K), in the order given
+     */
+    public SDVariable forward(List<SDVariable> images, Forward forward) {
+        SDVariable features = backbone.forward(images, forward); // (images, D)
+        return head.forward(forward.record("features", features), forward); // (images, K)
+    }
+
+    /**
+     * The teacher's graph: input {@code global} (B, C, S, S), output {@code logits} (B, K).
+     *
+     * @param batch images B, all global views together
+     * @param size their side in pixels
+     * @return the graph
+     */
+    public GraphSource logits(int batch, int size) {
+        return graph -> {
+            Forward forward = Forward.inference(graph);
+            SDVariable images = images(graph, "global", batch, size);
+            graph.output("logits", forward(List.of(images), forward));
+        };
+    }
+
+    /**
+     * The graph of features: input {@code images} (B, C, S, S), output {@code features} (B, D), and those intermediates
+     * that are asked for.
+     *
+     * @param batch images B
+     * @param size their side in pixels
+     * @param intermediates names such as {@code blocks.11.attn.weights} or {@code norm}
+     * @return the graph
+     */
+    public GraphSource features(int batch, int size, List<String> intermediates) {
+        return graph -> {
+            Forward forward = Forward.inference(graph);
+            SDVariable images = images(graph, "images", batch, size);
+            graph.output("features", backbone.forward(List.of(images), forward));
+            for (String name : intermediates) {
+                SDVariable node = forward.intermediates().get(name);
+                if (node == null) {
+                    throw new IllegalArgumentException("no intermediate is named " + name + "; there are "
+                            + forward.intermediates().keySet());
+                }
+                graph.output(name, node);
+            }
+        };
+    }
+
+    /**
+     * Declares an input of images.
+     *
+     * @param graph where
+     * @param name the input's name
+     * @param batch images
+     * @param size their side in pixels
+     * @return (B, C, S, S)
+     */
+    public SDVariable images(GraphContext graph, String name, int batch, int size) {
+        return graph.input(name, batch, backbone.config().inChans(), size, size);
+    }
+}

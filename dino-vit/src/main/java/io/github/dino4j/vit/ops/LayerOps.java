@@ -1,0 +1,179 @@
+package io.github.dino4j.vit.ops;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.autodiff.samediff.SDVariable;
+
+/**
+ * The vocabulary that models are written in: about a dozen differentiable operations. A token matrix has one row for each
+ * token of each image, in the order of its {@link TokenLayout}.
+ */
+public interface LayerOps {
+    /**
+     * Cuts images into patches.
+     *
+     * @param images (B, C, S, S)
+     * @param patch side P of a patch
+     * @return (B*N, C*P*P), each row in the order of a convolution's weights
+     */
+    SDVariable patchify(SDVariable images, int patch);
+
+    /**
+     * Prepends the CLS token and adds positions.
+     *
+     * @param patches embedded patches (B*N, D)
+     * @param cls (1, 1, D)
+     * @param positions (N+1, D)
+     * @param segment B and N+1
+     * @return (B*(N+1), D)
+     */
+    SDVariable tokens(SDVariable patches, SDVariable cls, SDVariable positions, TokenLayout.Segment segment);
+
+    /**
+     * Stacks the token matrices of several resolutions.
+     *
+     * @param parts matrices of equal width
+     * @return one matrix of all rows
+     */
+    SDVariable pack(List<SDVariable> parts);
+
+    /**
+     * Interpolates position embeddings.
+     *
+     * @param positions (1, N+1, D)
+     * @param matrix (M+1, N+1), or null for the model's own resolution
+     * @return (M+1, D)
+     */
+    SDVariable positions(SDVariable positions, float @Nullable [][] matrix);
+
+    /**
+     * Normalises rows to zero mean and unit variance, epsilon 1e-6.
+     *
+     * @param x (R, D)
+     * @param weight (D)
+     * @param bias (D)
+     * @return (R, D)
+     */
+    SDVariable layerNorm(SDVariable x, SDVariable weight, SDVariable bias);
+
+    /**
+     * Normalises columns over the rows with the batch's own mean and variance, epsilon 1e-5.
+     *
+     * @param x (R, D)
+     * @param weight (D)
+     * @param bias (D)
+     * @return (R, D)
+     */
+    SDVariable batchNorm(SDVariable x, SDVariable weight, SDVariable bias);
+
+    /**
+     * A linear layer, x times the transposed weight plus bias.
+     *
+     * @param x (R, in)
+     * @param weight (out, in)
+     * @param bias (out), or null for none
+     * @return (R, out)
+     */
+    SDVariable linear(SDVariable x, SDVariable weight, @Nullable SDVariable bias);
+
+    /**
+     * GELU in its exact form, x/2 (1 + erf(x/sqrt 2)).
+     *
+     * @param x any shape
+     * @return the same shape
+     */
+    SDVariable gelu(SDVariable x);
+
+    /**
+     * Multi-head self-attention within each image, softmax(QK'/sqrt d) V.
+     *
+     * @param qkv (R, 3D): queries, keys, values, each split into heads
+     * @param layout the rows' images
+     * @param heads their number and width
+     * @return the mixed values and the attention weights
+     */
+    Attended attention(SDVariable qkv, TokenLayout layout, Heads heads);
+
+    /**
+     * Attention heads.
+     *
+     * @param count heads
+     * @param width features of each; the scale is 1/sqrt(width)
+     */
+    record Heads(int count, int width) {}
+
+    /**
+     * What attention gives.
+     *
+     * @param values (R, D)
+     * @param weights for each segment (B, heads, N+1, N+1)
+     */
+    record Attended(SDVariable values, List<SDVariable> weights) {
+        /** Copies the list. */
+        public Attended {
+            weights = List.copyOf(weights);
+        }
+    }
+
+    /**
+     * Adds a residual branch, its images kept, scaled or dropped by stochastic depth.
+     *
+     * @param x (R, D)
+     * @param branch (R, D)
+     * @param mask (R, 1): zero or 1/keep for each row, or null to keep all
+     * @return (R, D)
+     */
+    SDVariable residual(SDVariable x, SDVariable branch, @Nullable SDVariable mask);
+
+    /**
+     * Takes the CLS token of each image.
+     *
+     * @param x (R, D)
+     * @param layout the rows' images
+     * @return (images, D)
+     */
+    SDVariable clsRows(SDVariable x, TokenLayout layout);
+
+    /**
+     * Scales rows to unit length, with 1e-12 as the least length divided by.
+     *
+     * @param x (R, D)
+     * @return (R, D)
+     */
+    SDVariable l2Normalize(SDVariable x);
+
+    /**
+     * A weight-normalised matrix: each row is g v/|v|.
+     *
+     * @param direction v (out, in)
+     * @param gain g (out, 1)
+     * @return (out, in)
+     */
+    SDVariable weightNorm(SDVariable direction, SDVariable gain);
+
+    /**
+     * The cross-entropy of every student view with every other teacher view, averaged over pairs and images (Caron et al.
+     * 2021, Algorithm 1 and eq. 3).
+     *
+     * @param student logits of all views, view-major (V*B, K)
+     * @param targets teacher probabilities of the global views, view-major (G*B, K)
+     * @param views V, G and B
+     * @param temperature the student's temperature
+     * @return a scalar
+     */
+    SDVariable crossView(SDVariable student, SDVariable targets, ViewCounts views, double temperature);
+
+    /**
+     * How many views a loss compares.
+     *
+     * @param all student views V
+     * @param global teacher views G, the first of the student's views
+     * @param batch images B
+     */
+    record ViewCounts(int all, int global, int batch) {
+        /** {@return the pairs of a teacher view and another student view} */
+        public int pairs() {
+            return global * (all - 1);
+        }
+    }
+}

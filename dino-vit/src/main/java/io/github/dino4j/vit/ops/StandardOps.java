@@ -1,0 +1,189 @@
+package io.github.dino4j.vit.ops;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.autodiff.samediff.SDIndex;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * The vocabulary in stock SameDiff operations: the reference, for any ND4J backend. Where the stock layer operations are
+ * wrong or miss a parameter (layer norm without epsilon, GELU approximations, log-softmax without a shift), it is composed
+ * of arithmetic that is right. Axes are never negative: reductions over negative axes give wrong numbers in a graph.
+ */
+public final class StandardOps implements LayerOps {
+    private static final double LAYER_NORM_EPS = 1e-6;
+    private static final double BATCH_NORM_EPS = 1e-5;
+    private static final double NORMALIZE_EPS = 1e-12;
+
+    private final SameDiff sd;
+
+    /**
+     * The vocabulary of one graph.
+     *
+     * @param sameDiff where nodes are added
+     */
+    public StandardOps(SameDiff sameDiff) {
+        this.sd = sameDiff;
+    }
+
+    @Override
+    public SDVariable patchify(SDVariable images, int patch) {
+        long[] shape = images.getShape(); // (B, C, S, S)
+        long side = shape[2] / patch;
+        return images.reshape(shape[0], shape[1], side, patch, side, patch) // (B, C, s, P, s, P)
+                .permute(0, 2, 4, 1, 3, 5) // (B, s, s, C, P, P)
+                .reshape(shape[0] * side * side, shape[1] * patch * patch); // (B*N, C*P*P)
+    }
+
+    @Override
+    public SDVariable tokens(SDVariable patches, SDVariable cls, SDVariable positions, TokenLayout.Segment segment) {
+        int batch = segment.batch();
+        int count = segment.tokens();
+        long dim = cls.getShape()[2];
+        SDVariable ones = sd.constant(Nd4j.ones(Nd4j.defaultFloatingPointType(), batch, 1, 1));
+        SDVariable grid = patches.reshape(batch, count - 1, dim); // (B, N, D)
+        SDVariable all = sd.concat(1, ones.mul(cls), grid); // (B, N+1, D)
+        return all.add(positions.reshape(1, count, dim)).reshape((long) batch * count, dim); // (B*(N+1), D)
+    }
+
+    @Override
+    public SDVariable pack(List<SDVariable> parts) {
+        return parts.size() == 1 ? parts.get(0) : sd.concat(0, parts.toArray(new SDVariable[0]));
+    }
+
+    @Override
+    public SDVariable positions(SDVariable positions, float @Nullable [][] matrix) {
+        long[] shape = positions.getShape(); // (1, N+1, D)
+        SDVariable rows = positions.reshape(shape[1], shape[2]); // (N+1, D)
+        return matrix == null ? rows : sd.constant(Nd4j.createFromArray(matrix)).mmul(rows); // (M+1, D)
+    }
+
+    @Override
+    public SDVariable layerNorm(SDVariable x, SDVariable weight, SDVariable bias) {
+        return standardize(x, weight, bias, 1, LAYER_NORM_EPS);
+    }
+
+    @Override
+    public SDVariable batchNorm(SDVariable x, SDVariable weight, SDVariable bias) {
+        return standardize(x, weight, bias, 0, BATCH_NORM_EPS);
+    }
+
+    private SDVariable standardize(SDVariable x, SDVariable weight, SDVariable bias, int axis, double eps) {
+        SDVariable centered = x.sub(x.mean(true, axis)); // (R, D)
+        SDVariable variance = sd.math().square(centered).mean(true, axis); // (R, 1) or (1, D)
+        return centered.div(sd.math().sqrt(variance.add(eps))).mul(row(weight)).add(row(bias)); // (R, D)
+    }
+
+    private static SDVariable row(SDVariable vector) {
+        return vector.reshape(1, vector.getShape()[0]); // (1, D)
+    }
+
+    @Override
+    public SDVariable linear(SDVariable x, SDVariable weight, @Nullable SDVariable bias) {
+        SDVariable product = sd.mmul(x, weight, false, true, false); // (R, out)
+        return bias == null ? product : product.add(row(bias));
+    }
+
+    @Override
+    public SDVariable gelu(SDVariable x) {
+        return x.mul(sd.math().erf(x.mul(Math.sqrt(0.5))).add(1.0)).mul(0.5);
+    }
+
+    @Override
+    public Attended attention(SDVariable qkv, TokenLayout layout, Heads heads) {
+        List<SDVariable> values = new ArrayList<>();
+        List<SDVariable> weights = new ArrayList<>();
+        int first = 0;
+        for (TokenLayout.Segment segment : layout.segments()) {
+            SDVariable rows = layout.segments().size() == 1
+                    ? qkv
+                    : qkv.get(SDIndex.interval(first, first + segment.rows()), SDIndex.all());
+            attend(rows, segment, heads, values, weights);
+            first += segment.rows();
+        }
+        return new Attended(pack(values), weights);
+    }
+
+    private void attend(
+            SDVariable qkv,
+            TokenLayout.Segment segment,
+            Heads heads,
+            List<SDVariable> values,
+            List<SDVariable> weights) {
+        int batch = segment.batch();
+        int tokens = segment.tokens();
+        int count = heads.count();
+        int width = heads.width();
+        SDVariable split = qkv.reshape(batch, tokens, 3, count, width).permute(2, 0, 3, 1, 4); // (3, B, h, T, d)
+        SDVariable q = part(split, 0).reshape(batch, count, tokens, width); // (B, h, T, d)
+        SDVariable k = part(split, 1).reshape(batch, count, tokens, width); // (B, h, T, d)
+        SDVariable v = part(split, 2).reshape(batch, count, tokens, width); // (B, h, T, d)
+        SDVariable scores = sd.mmul(q, k, false, true, false).mul(1.0 / Math.sqrt(width)); // (B, h, T, T)
+        SDVariable weight = sd.nn().softmax(scores, 3); // (B, h, T, T)
+        SDVariable mixed = sd.mmul(weight, v); // (B, h, T, d)
+        weights.add(weight);
+        values.add(mixed.permute(0, 2, 1, 3).reshape(batch * tokens, count * width)); // (B*T, D)
+    }
+
+    /** One of queries, keys and values; an interval, because the gradient of a point index is broken. */
+    private static SDVariable part(SDVariable split, int index) {
+        return split.get(
+                SDIndex.interval(index, index + 1), SDIndex.all(), SDIndex.all(), SDIndex.all(), SDIndex.all());
+    }
+
+    @Override
+    public SDVariable residual(SDVariable x, SDVariable branch, @Nullable SDVariable mask) {
+        return x.add(mask == null ? branch : branch.mul(mask)); // (R, D)
+    }
+
+    @Override
+    public SDVariable clsRows(SDVariable x, TokenLayout layout) {
+        List<SDVariable> parts = new ArrayList<>();
+        int first = 0;
+        for (TokenLayout.Segment segment : layout.segments()) {
+            int end = first + segment.rows();
+            SDVariable rows = layout.segments().size() == 1 ? x : x.get(SDIndex.interval(first, end), SDIndex.all());
+            SDVariable images = rows.reshape(segment.batch(), segment.tokens(), -1); // (B, N+1, D)
+            parts.add(images.get(SDIndex.all(), SDIndex.interval(0, 1), SDIndex.all())
+                    .reshape(segment.batch(), -1)); // (B, D)
+            first = end;
+        }
+        return pack(parts);
+    }
+
+    @Override
+    public SDVariable l2Normalize(SDVariable x) {
+        return x.div(rowLength(x)); // (R, D)
+    }
+
+    @Override
+    public SDVariable weightNorm(SDVariable direction, SDVariable gain) {
+        return direction.mul(gain.div(rowLength(direction))); // (out, in)
+    }
+
+    /** Lengths of rows (R, 1); the clamp inside the root keeps both the length and its gradient finite at zero. */
+    private SDVariable rowLength(SDVariable x) {
+        SDVariable squares = sd.math().square(x).sum(true, 1); // (R, 1)
+        SDVariable floor = sd.constant(Nd4j.createFromArray(new float[][] {{(float) (NORMALIZE_EPS * NORMALIZE_EPS)}}));
+        return sd.math().sqrt(sd.math().max(squares, floor));
+    }
+
+    @Override
+    public SDVariable crossView(SDVariable student, SDVariable targets, ViewCounts views, double temperature) {
+        long outputs = targets.getShape()[1]; // a placeholder: its shape is known
+        SDVariable scaled = student.mul(1.0 / temperature); // (V*B, K)
+        SDVariable shifted = scaled.sub(scaled.max(true, 1)); // (V*B, K)
+        SDVariable logSum = sd.math().log(sd.math().exp(shifted).sum(true, 1)); // (V*B, 1)
+        SDVariable logProbs = shifted.sub(logSum).reshape(views.all(), views.batch(), outputs); // (V, B, K)
+        SDVariable probs = targets.reshape(views.global(), views.batch(), outputs); // (G, B, K)
+        // Every student view meets the sum of all targets; then what a view said of itself is taken back.
+        SDVariable every = logProbs.mul(probs.sum(true, 0)).sum(); // ()
+        SDVariable own = logProbs.get(SDIndex.interval(0, views.global()), SDIndex.all(), SDIndex.all())
+                .mul(probs)
+                .sum(); // ()
+        return own.sub(every).div((double) views.pairs() * views.batch());
+    }
+}

@@ -1,0 +1,39 @@
+package io.github.dino4j.vit.ops;
+
+import java.util.List;
+
+/**
+ * How images of several resolutions share one token matrix: the rows of each segment follow those of the one before, and
+ * linear layers and norms see all of them as one matrix.
+ *
+ * @param segments one for each resolution
+ */
+public record TokenLayout(List<Segment> segments) {
+    /**
+     * Images of one resolution.
+     *
+     * @param batch images
+     * @param tokens tokens of each, the CLS token first
+     */
+    public record Segment(int batch, int tokens) {
+        /** {@return rows of the token matrix} */
+        public int rows() {
+            return batch * tokens;
+        }
+    }
+
+    /** Copies the list. */
+    public TokenLayout {
+        segments = List.copyOf(segments);
+    }
+
+    /** {@return rows of the whole token matrix} */
+    public int rows() {
+        return segments.stream().mapToInt(Segment::rows).sum();
+    }
+
+    /** {@return images of all segments} */
+    public int images() {
+        return segments.stream().mapToInt(Segment::batch).sum();
+    }
+}
