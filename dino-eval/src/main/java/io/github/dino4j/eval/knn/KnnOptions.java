@@ -1,0 +1,69 @@
+package io.github.dino4j.eval.knn;
+
+import io.github.dino4j.core.config.KnnConfig;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * How neighbours vote. Start from {@link #published()} and change what differs:
+ * {@code KnnOptions.published().withK(20)}.
+ *
+ * @param k numbers of neighbours, each at least 1; repeated and unordered ones are sorted out
+ * @param temperature of the votes exp(similarity / temperature), above 0
+ */
+public record KnnOptions(List<Integer> k, double temperature) {
+    /**
+     * Checks the bounds.
+     *
+     * @throws IllegalArgumentException if there is no k, one below 1, or the temperature is not a positive number
+     */
+    public KnnOptions {
+        if (k.isEmpty()) {
+            throw new IllegalArgumentException("k must name at least one number of neighbours, was empty");
+        }
+        for (int neighbours : k) {
+            if (neighbours < 1) {
+                throw new IllegalArgumentException("k must be at least 1, was " + neighbours);
+            }
+        }
+        if (!(temperature > 0) || Double.isInfinite(temperature)) {
+            throw new IllegalArgumentException("temperature must be in (0, infinity), was " + temperature);
+        }
+        k = k.stream().sorted().distinct().toList();
+    }
+
+    /** {@return the protocol of the paper's tables: 10, 20, 100 and 200 neighbours at temperature 0.07} */
+    public static KnnOptions published() {
+        return new KnnOptions(List.of(10, 20, 100, 200), 0.07);
+    }
+
+    /**
+     * The options of a run's configuration.
+     *
+     * @param config its {@code eval.knn} part
+     * @return the options
+     */
+    public static KnnOptions of(KnnConfig config) {
+        return new KnnOptions(config.k(), config.temperature());
+    }
+
+    /**
+     * The same temperature, other numbers of neighbours.
+     *
+     * @param neighbours each at least 1
+     * @return the changed options
+     */
+    public KnnOptions withK(int... neighbours) {
+        return new KnnOptions(Arrays.stream(neighbours).boxed().toList(), temperature);
+    }
+
+    /**
+     * The same numbers of neighbours, another temperature.
+     *
+     * @param value above 0
+     * @return the changed options
+     */
+    public KnnOptions withTemperature(double value) {
+        return new KnnOptions(k, value);
+    }
+}

@@ -1,0 +1,138 @@
+package io.github.dino4j.train;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.library.Architectures;
+import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.Test;
+
+/** The rules of design that a compiler does not check, over the classes of all modules. */
+class ArchitectureTest {
+    private static final String ROOT = "io.github.dino4j";
+    private static final JavaClasses MAIN = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages(ROOT);
+
+    @Test
+    void theClassesOfTheModulesAreSeen() {
+        assertThat(MAIN.contain(ROOT + ".core.random.Rng")).isTrue();
+        assertThat(MAIN.contain(ROOT + ".eval.knn.KnnEvaluator")).isTrue();
+    }
+
+    @Test
+    void modulesDependInOneDirection() {
+        Architectures.layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .withOptionalLayers(true)
+                .layer("core")
+                .definedBy(ROOT + ".core..")
+                .layer("vit")
+                .definedBy(ROOT + ".vit..")
+                .layer("augment")
+                .definedBy(ROOT + ".augment..")
+                .layer("eval")
+                .definedBy(ROOT + ".eval..")
+                .layer("train")
+                .definedBy(ROOT + ".train..")
+                .whereLayer("train")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("eval")
+                .mayOnlyBeAccessedByLayers("train")
+                .whereLayer("vit")
+                .mayOnlyBeAccessedByLayers("eval", "train")
+                .whereLayer("augment")
+                .mayOnlyBeAccessedByLayers("eval", "train")
+                .check(MAIN);
+    }
+
+    @Test
+    void packagesHaveNoCycles() {
+        slices().matching(ROOT + ".(**)")
+                .should()
+                .beFreeOfCycles()
+                .allowEmptyShould(true)
+                .check(MAIN);
+    }
+
+    @Test
+    void randomnessComesFromRngAlone() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .belongToAnyOf(Random.class, SplittableRandom.class, ThreadLocalRandom.class)
+                .orShould()
+                .callMethod(Math.class, "random")
+                .allowEmptyShould(true)
+                .because("a seeded run must give the same bytes at any thread count")
+                .check(MAIN);
+    }
+
+    @Test
+    void standardStreamsBelongToTheCommandLine() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("..cli..")
+                .should()
+                .accessField(System.class, "out")
+                .orShould()
+                .accessField(System.class, "err")
+                .orShould()
+                .callMethod(Throwable.class, "printStackTrace")
+                .allowEmptyShould(true)
+                .because("libraries log, and standard output is a contract of the command line")
+                .check(MAIN);
+    }
+
+    @Test
+    void packagesAreNamedForWhatTheyDo() {
+        noClasses()
+                .should()
+                .resideInAnyPackage("..util..", "..utils..", "..common..", "..helper..", "..helpers..")
+                .allowEmptyShould(true)
+                .check(MAIN);
+    }
+
+    @Test
+    void loggingGoesThroughSlf4j() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("java.util.logging..")
+                .allowEmptyShould(true)
+                .check(MAIN);
+    }
+
+    @Test
+    void configurationIsMadeOfRecords() {
+        classes()
+                .that()
+                .resideInAPackage(ROOT + ".core.config")
+                .and()
+                .haveSimpleNameEndingWith("Config")
+                .should(beARecord())
+                .allowEmptyShould(true)
+                .because("a configuration is known and does not change")
+                .check(MAIN);
+    }
+
+    private static ArchCondition<JavaClass> beARecord() {
+        return new ArchCondition<>("be a record") {
+            @Override
+            public void check(JavaClass item, ConditionEvents events) {
+                events.add(new SimpleConditionEvent(item, item.isRecord(), item.getFullName() + " is no record"));
+            }
+        };
+    }
+}
