@@ -1,0 +1,80 @@
+package io.github.dino4j.vit.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.dino4j.core.config.HeadConfig;
+import io.github.dino4j.core.engine.ParameterLayout;
+import io.github.dino4j.core.engine.ParameterStore;
+import io.github.dino4j.core.engine.Plan;
+import io.github.dino4j.core.engine.SameDiffEngine;
+import io.github.dino4j.core.random.Rng;
+import io.github.dino4j.vit.head.DinoHead;
+import io.github.dino4j.vit.model.Declarations;
+import io.github.dino4j.vit.model.Forward;
+import java.io.IOException;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.nd4j.autodiff.samediff.SDVariable;
+
+/** The projection head against PyTorch on the same weights. */
+@Tag("parity")
+class DinoHeadParityTest {
+    private static final int IN = 96;
+    private static final int ROWS = 5;
+    private static final int OUT = 300;
+
+    @Test
+    void logitsAndGradientsEqualPyTorch() throws IOException {
+        JsonNode golden = Golden.read("vit/head.json");
+        Declarations declarations = new Declarations();
+        DinoHead head = new DinoHead(declarations, IN, new HeadConfig("dino", 3, 128, 64, OUT, true, false));
+        ParameterLayout layout = new ParameterLayout(declarations.parameters());
+        ParameterStore weights = ParameterStore.initialized(layout, Rng.of(1));
+        HashWeights.fill(weights, "");
+        ParameterStore gradients = new ParameterStore(layout);
+        try (Plan plan = new SameDiffEngine()
+                .compile(
+                        graph -> {
+                            SDVariable x = graph.input("x", ROWS, IN);
+                            SDVariable logits = graph.output("logits", head.forward(x, Forward.training(graph)));
+                            SDVariable probe =
+                                    graph.sameDiff().constant(HashWeights.array("head.probe", 1.0f, ROWS, OUT));
+                            graph.loss("loss", logits.mul(probe).sum());
+                        },
+                        weights)) {
+            var outputs = plan.backward(Map.of("x", HashWeights.array("head.input", 2.0f, ROWS, IN)), gradients);
+            Golden.assertClose("logits", outputs.floats("logits"), golden.get("logits"), 1e-5);
+            assertThat(outputs.scalar("loss")).isCloseTo(golden.get("loss").asDouble(), within(1e-4));
+        }
+        Golden.assertParameters(gradients, "", golden.get("gradients"), 1e-4);
+    }
+
+    @Test
+    void parametersHaveTheOriginalsNamesAndCount() {
+        Declarations declarations = new Declarations();
+        new DinoHead(declarations, 384, new HeadConfig("dino", 3, 2048, 256, 65536, true, false));
+        ParameterLayout layout = new ParameterLayout(declarations.parameters());
+        assertThat(layout.weightCount()).isEqualTo(22_352_128L); // the original at K = 65536 on ViT-S
+        assertThat(layout.parameters().stream().map(p -> p.name()))
+                .containsExactly(
+                        "mlp.0.weight",
+                        "mlp.0.bias",
+                        "mlp.2.weight",
+                        "mlp.2.bias",
+                        "mlp.4.weight",
+                        "mlp.4.bias",
+                        "last_layer.weight_g",
+                        "last_layer.weight_v");
+    }
+
+    @Test
+    void batchNormalisationShiftsTheOriginalsNumbering() {
+        Declarations declarations = new Declarations();
+        new DinoHead(declarations, 384, new HeadConfig("dino", 3, 2048, 256, 1024, false, true));
+        assertThat(declarations.parameters().stream().map(p -> p.name()))
+                .contains("mlp.0.weight", "mlp.1.weight", "mlp.3.weight", "mlp.4.weight", "mlp.6.weight");
+    }
+}

@@ -1,0 +1,206 @@
+package io.github.dino4j.vit.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.dino4j.core.config.CropConfig;
+import io.github.dino4j.core.config.HeadConfig;
+import io.github.dino4j.core.config.JitterConfig;
+import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.config.ViewsConfig;
+import io.github.dino4j.core.engine.Outputs;
+import io.github.dino4j.core.engine.ParameterStore;
+import io.github.dino4j.core.engine.Plan;
+import io.github.dino4j.core.engine.SameDiffEngine;
+import io.github.dino4j.core.random.RandomStream;
+import io.github.dino4j.core.random.Rng;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+class StudentGraphTest {
+    private static final int BATCH = 2;
+    private static final int OUT = 6;
+
+    private static Network network(double dropPath) {
+        return new Network(
+                new ModelConfig("test", 8, 4, 3, 8, 2, 2, 4.0, true, dropPath),
+                new HeadConfig("dino", 2, 8, 4, OUT, false, false));
+    }
+
+    private static ViewsConfig views(int locals) {
+        CropConfig global = new CropConfig(2, 8, List.of(0.4, 1.0), List.of(0.0), List.of(0.0));
+        CropConfig local = new CropConfig(locals, 4, List.of(0.1, 0.4), List.of(0.0), List.of(0.0));
+        JitterConfig jitter = new JitterConfig(0, 0, 0, 0, 0);
+        return new ViewsConfig(
+                global, local, List.of(0.75, 1.33), 0.5, jitter, 0.2, List.of(0.1, 2.0), 128, List.of(), List.of());
+    }
+
+    private static Map<String, INDArray> inputs(int locals, String key) {
+        Map<String, INDArray> inputs = new HashMap<>();
+        inputs.put("global", HashWeights.array("g" + key, 1.0f, 2 * BATCH, 3, 8, 8));
+        if (locals > 0) {
+            inputs.put("local", HashWeights.array("l" + key, 1.0f, (long) locals * BATCH, 3, 4, 4));
+        }
+        inputs.put("targets", probabilities("t" + key));
+        return inputs;
+    }
+
+    private static INDArray probabilities(String key) {
+        INDArray raw = HashWeights.array(key, 0.5f, 2 * BATCH, OUT).addi(1.0);
+        return raw.divColumnVector(raw.sum(1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 3})
+    void theLossIsTheSumOverPairsOfDifferentViews(int locals) {
+        Network network = network(0.0);
+        ParameterStore weights = ParameterStore.initialized(network.layout(), Rng.of(3));
+        Map<String, INDArray> inputs = inputs(locals, "");
+        StudentGraph graph = new StudentGraph(network, views(locals), BATCH, OUT, 0.1);
+        try (Plan plan = new SameDiffEngine().compile(graph, weights)) {
+            Outputs outputs = plan.forward(inputs);
+            double expected = slowLoss(outputs.floats("logits"), floats(inputs, "targets"), 2 + locals);
+            assertThat(outputs.scalar("loss")).isCloseTo(expected, within(1e-5));
+        }
+    }
+
+    /** The original's two loops over teacher and student views. */
+    private static double slowLoss(float[] logits, float[] targets, int views) {
+        double total = 0.0;
+        int pairs = 0;
+        for (int i = 0; i < 2; i++) {
+            for (int v = 0; v < views; v++) {
+                if (v == i) {
+                    continue;
+                }
+                pairs++;
+                for (int b = 0; b < BATCH; b++) {
+                    int s = (v * BATCH + b) * OUT;
+                    double sum = 0.0;
+                    for (int k = 0; k < OUT; k++) {
+                        sum += Math.exp(logits[s + k] / 0.1);
+                    }
+                    for (int k = 0; k < OUT; k++) {
+                        total -= targets[(i * BATCH + b) * OUT + k] * (logits[s + k] / 0.1 - Math.log(sum)) / BATCH;
+                    }
+                }
+            }
+        }
+        return total / pairs;
+    }
+
+    @Test
+    void gradientsEqualFiniteDifferencesAlongRandomDirections() {
+        Network network = network(0.0);
+        ParameterStore weights = ParameterStore.initialized(network.layout(), Rng.of(4));
+        HashWeights.fill(weights, "");
+        ParameterStore gradients = new ParameterStore(network.layout());
+        StudentGraph graph = new StudentGraph(network, views(2), BATCH, OUT, 0.5);
+        try (Plan plan = new SameDiffEngine().compile(graph, weights)) {
+            Map<String, INDArray> inputs = inputs(2, "");
+            plan.backward(inputs, gradients);
+            for (String name : List.of(
+                    "backbone.pos_embed",
+                    "backbone.cls_token",
+                    "backbone.blocks.0.attn.qkv.weight",
+                    "backbone.blocks.1.mlp.fc1.bias",
+                    "head.last_layer.weight_v",
+                    "head.last_layer.weight_g")) {
+                assertDirectionalGradient(plan, inputs, weights, gradients, name);
+            }
+        }
+    }
+
+    private static void assertDirectionalGradient(
+            Plan plan, Map<String, INDArray> inputs, ParameterStore weights, ParameterStore gradients, String name) {
+        RandomStream random = Rng.of(5).fold(name).generator();
+        float[] start = weights.get(name);
+        float[] gradient = gradients.get(name);
+        double[] direction = new double[start.length];
+        double expected = 0.0;
+        for (int i = 0; i < start.length; i++) {
+            direction[i] = random.nextGaussian();
+            expected += direction[i] * gradient[i];
+        }
+        double step = 4e-3;
+        weights.set(name, moved(start, direction, step));
+        double above = plan.forward(inputs).scalar("loss");
+        weights.set(name, moved(start, direction, -step));
+        double below = plan.forward(inputs).scalar("loss");
+        double measured = (above - below) / (2 * step);
+        weights.set(name, start);
+        assertThat(measured).as(name).isCloseTo(expected, within(2e-3 + 2e-2 * Math.abs(expected)));
+    }
+
+    private static float[] moved(float[] start, double[] direction, double step) {
+        float[] moved = new float[start.length];
+        for (int i = 0; i < moved.length; i++) {
+            moved[i] = (float) (start[i] + step * direction[i]);
+        }
+        return moved;
+    }
+
+    @Test
+    void aReplayedStepEqualsAFreshlyCompiledOne() {
+        Network network = network(0.0);
+        ParameterStore weights = ParameterStore.initialized(network.layout(), Rng.of(6));
+        ParameterStore replayed = new ParameterStore(network.layout());
+        ParameterStore fresh = new ParameterStore(network.layout());
+        StudentGraph graph = new StudentGraph(network, views(2), BATCH, OUT, 0.1);
+        try (Plan plan = new SameDiffEngine().compile(graph, weights)) {
+            plan.backward(inputs(2, "first"), replayed);
+            weights.set("backbone.cls_token", HashWeights.values("other", 8, 0.3f, 0.0f));
+            double loss = plan.backward(inputs(2, "second"), replayed).scalar("loss");
+            try (Plan again = new SameDiffEngine().compile(graph, weights)) {
+                assertThat(again.backward(inputs(2, "second"), fresh).scalar("loss"))
+                        .isEqualTo(loss);
+            }
+        }
+        assertThat(replayed.flat().dup().data().asFloat())
+                .containsExactly(fresh.flat().dup().data().asFloat());
+    }
+
+    @Test
+    void droppedBranchesLeaveAnImageUntouchedAndAreDrawnPerImage() {
+        StudentGraph graph = new StudentGraph(network(0.5), views(2), BATCH, OUT, 0.1);
+        Map<String, INDArray> masks = graph.drawDropPaths(Rng.of(7));
+        assertThat(masks.keySet())
+                .containsExactly("drop_path.1.attn", "drop_path.1.mlp"); // the first block's rate is 0
+        for (INDArray mask : masks.values()) {
+            assertThat(mask.shape()).containsExactly(graph.layout().rows(), 1);
+            float[] rows = mask.dup().data().asFloat();
+            for (float row : rows) {
+                assertThat(row).isIn(0.0f, 2.0f);
+            }
+            assertThat(rows[0]).isEqualTo(rows[4]); // the five tokens of the first image
+        }
+        assertThat(graph.drawDropPaths(Rng.of(7)).get("drop_path.1.attn")).isEqualTo(masks.get("drop_path.1.attn"));
+    }
+
+    @Test
+    void attentionWeightsAndBlockOutputsAreReadableByName() {
+        Network network = network(0.0);
+        ParameterStore weights = ParameterStore.initialized(network.layout(), Rng.of(8));
+        List<String> names = List.of("blocks.0", "blocks.1.attn.weights", "norm");
+        try (Plan plan = new SameDiffEngine().compile(network.features(BATCH, 8, names), weights)) {
+            Outputs outputs = plan.forward(Map.of("images", Nd4j.rand(BATCH, 3, 8, 8)));
+            assertThat(outputs.get("blocks.0").shape()).containsExactly(BATCH * 5L, 8);
+            INDArray attention = outputs.get("blocks.1.attn.weights");
+            assertThat(attention.shape()).containsExactly(BATCH, 2, 5, 5);
+            for (float total : attention.sum(3).dup().data().asFloat()) {
+                assertThat(total).isCloseTo(1.0f, within(1e-5f));
+            }
+        }
+    }
+
+    private static float[] floats(Map<String, INDArray> inputs, String name) {
+        INDArray array = inputs.get(name);
+        return array == null ? new float[0] : array.dup('c').data().asFloat();
+    }
+}
