@@ -60,10 +60,9 @@ public final class KnnEvaluator {
             tallies.add(new Tally(k, Math.min(k, train.size()), classes));
         }
         int count = tallies.get(tallies.size() - 1).neighbours;
-        new NeighbourSearch(train, trainBlock, testBlock)
-                .forEach(test, count, (row, neighbours) -> {
-                    vote(neighbours, train, test.label(row), tallies);
-                });
+        new NeighbourSearch(train, trainBlock, testBlock).forEach(test, count, (row, neighbours) -> {
+            vote(neighbours, train, test.label(row), tallies);
+        });
         return result(train, test, classes, tallies);
     }
 
