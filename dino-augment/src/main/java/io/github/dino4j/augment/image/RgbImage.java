@@ -10,7 +10,13 @@ package io.github.dino4j.augment.image;
  */
 @SuppressWarnings("ArrayRecordComponent") // pixels are bulk data: compared by no one, copied by no one
 public record RgbImage(int width, int height, byte[] pixels) {
-    /** Checks that the samples fill the image. */
+    /**
+     * Checks that the samples fill the image.
+     *
+     * @param width columns
+     * @param height rows
+     * @param pixels the samples
+     */
     public RgbImage {
         if (width < 1 || height < 1 || pixels.length != (long) width * height * 3) {
             throw new IllegalArgumentException(

@@ -13,7 +13,14 @@ import java.util.List;
  * @param trainable whether an optimiser may change it
  */
 public record Parameter(String name, List<Long> shape, Initializer initializer, boolean trainable) {
-    /** Copies the shape. */
+    /**
+     * Copies the shape.
+     *
+     * @param name the checkpoint key
+     * @param shape the extent of each axis
+     * @param initializer its first value
+     * @param trainable whether an optimiser may change it
+     */
     public Parameter {
         shape = List.copyOf(shape);
     }

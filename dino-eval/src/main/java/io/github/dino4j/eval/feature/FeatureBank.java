@@ -57,8 +57,8 @@ public final class FeatureBank {
     public static FeatureBank of(float[] features, int dim, int[] labels, int classes) {
         FeatureBank bank = new FeatureBank(features, dim, labels, classes);
         if (labels.length != bank.size()) {
-            throw new IllegalArgumentException(
-                    "every row needs one label: " + bank.size() + " rows of dim=" + dim + ", " + labels.length + " labels");
+            throw new IllegalArgumentException("every row needs one label: " + bank.size() + " rows of dim=" + dim
+                    + ", " + labels.length + " labels");
         }
         for (int row = 0; row < labels.length; row++) {
             if (labels[row] < 0 || labels[row] >= classes) {

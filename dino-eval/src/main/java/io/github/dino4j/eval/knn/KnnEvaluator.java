@@ -10,9 +10,9 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
  * voting exp(cosine / temperature) for its class ({@code eval_knn.py}; the paper's section 4.1).
  *
  * <p>Exact, and free of three limits of the original: the number of classes comes from the labels instead of being 1000,
- * the test set may have any size (the original cuts it into 100 pieces and fails below 100 rows),
- * and a k above the number of training rows uses all of them and says so. One answer differs on purpose: a class
- * that got no vote is never a prediction, where the original fills its top five with arbitrary ones.
+ * the test set may have any size (the original cuts it into 100 pieces and fails below 100 rows), and a k above the
+ * number of training rows uses all of them and says so. One answer differs on purpose: a class that got no vote is never
+ * a prediction, where the original fills its top five with arbitrary ones.
  *
  * <p>Ties are broken by the lower row and the lower class, so that the same banks give the same numbers.
  */
@@ -60,10 +60,9 @@ public final class KnnEvaluator {
             tallies.add(new Tally(k, Math.min(k, train.size()), classes));
         }
         int count = tallies.get(tallies.size() - 1).neighbours;
-        new NeighbourSearch(train, trainBlock, testBlock)
-                .forEach(test, count, (row, neighbours) -> {
-                    vote(neighbours, train, test.label(row), tallies);
-                });
+        new NeighbourSearch(train, trainBlock, testBlock).forEach(test, count, (row, neighbours) -> {
+            vote(neighbours, train, test.label(row), tallies);
+        });
         return result(train, test, classes, tallies);
     }
 

@@ -15,6 +15,8 @@ public record KnnOptions(List<Integer> k, double temperature) {
     /**
      * Checks the bounds.
      *
+     * @param k numbers of neighbours
+     * @param temperature of the votes
      * @throws IllegalArgumentException if there is no k, one below 1, or the temperature is not a positive number
      */
     public KnnOptions {

@@ -14,7 +14,15 @@ import java.util.Map;
  * @param notes what a reader of the numbers must know, such as a k above the number of training rows
  */
 public record KnnResult(int train, int val, int classes, List<KnnScore> scores, List<String> notes) {
-    /** Keeps its own copies of the lists. */
+    /**
+     * Keeps its own copies of the lists.
+     *
+     * @param train rows that voted
+     * @param val rows that were classified
+     * @param classes number of classes
+     * @param scores one per k
+     * @param notes one sentence each
+     */
     public KnnResult {
         scores = List.copyOf(scores);
         notes = List.copyOf(notes);

@@ -12,7 +12,15 @@ import java.util.List;
  * @param perClass top-1 of the test rows of each class, NaN for a class without any
  */
 public record KnnScore(int k, int neighbours, double top1, double top5, List<Double> perClass) {
-    /** Keeps its own copy of the list. */
+    /**
+     * Keeps its own copy of the list.
+     *
+     * @param k the number asked for
+     * @param neighbours the number used
+     * @param top1 percent
+     * @param top5 percent
+     * @param perClass percent, by class
+     */
     public KnnScore {
         perClass = List.copyOf(perClass);
     }

@@ -35,7 +35,8 @@ final class NeighbourSearch {
         double[] testScale = inverseLengths(test);
         int rows = Math.min(testRows, test.size());
         try (INDArray testBlock = Nd4j.createUninitialized(DataType.FLOAT, new long[] {rows, test.dim()}, 'c');
-                INDArray trainBlock = Nd4j.createUninitialized(DataType.FLOAT, new long[] {trainRows, test.dim()}, 'c');
+                INDArray trainBlock =
+                        Nd4j.createUninitialized(DataType.FLOAT, new long[] {trainRows, test.dim()}, 'c');
                 // Column-major, so that BLAS writes it directly and the similarities of one test row are contiguous.
                 INDArray similarity = Nd4j.createUninitialized(DataType.FLOAT, new long[] {trainRows, rows}, 'f')) {
             for (int start = 0; start < test.size(); start += rows) {

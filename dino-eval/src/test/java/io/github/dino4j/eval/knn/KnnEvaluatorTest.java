@@ -19,9 +19,11 @@ class KnnEvaluatorTest {
     void agreesWithObviousLoopsOnRandomSizes() {
         for (int seed = 0; seed < 12; seed++) {
             RandomStream random = Rng.of(seed).fold("sizes").generator();
-            Clusters drawn = new Clusters(2 + random.nextInt(12), 3 + random.nextInt(40), 0.5 + 2 * random.nextDouble());
+            Clusters drawn =
+                    new Clusters(2 + random.nextInt(12), 3 + random.nextInt(40), 0.5 + 2 * random.nextDouble());
             FeatureBank bank = drawn.draw(1 + random.nextInt(150), Rng.of(seed).fold("train"));
-            FeatureBank queries = drawn.draw(1 + random.nextInt(120), Rng.of(seed).fold("test"));
+            FeatureBank queries =
+                    drawn.draw(1 + random.nextInt(120), Rng.of(seed).fold("test"));
             KnnOptions options = KnnOptions.published().withK(1, 3, 10, 40);
             KnnResult result =
                     new KnnEvaluator(options, 1 + random.nextInt(60), 1 + random.nextInt(60)).evaluate(bank, queries);
@@ -41,7 +43,8 @@ class KnnEvaluatorTest {
     void blocksDoNotChangeTheAnswer() {
         KnnResult whole = published.evaluate(train, test);
 
-        assertThat(new KnnEvaluator(KnnOptions.published(), 7, 5).evaluate(train, test)).isEqualTo(whole);
+        assertThat(new KnnEvaluator(KnnOptions.published(), 7, 5).evaluate(train, test))
+                .isEqualTo(whole);
     }
 
     @Test
@@ -68,7 +71,9 @@ class KnnEvaluatorTest {
         KnnResult result = published.evaluate(few, test);
 
         assertThat(result.at(100).neighbours()).isEqualTo(15);
-        assertThat(result.top1(100)).isEqualTo(result.top1(20)).isEqualTo(ReferenceKnn.accuracy(few, test, 15, 0.07, 1));
+        assertThat(result.top1(100))
+                .isEqualTo(result.top1(20))
+                .isEqualTo(ReferenceKnn.accuracy(few, test, 15, 0.07, 1));
         assertThat(result.notes())
                 .contains("k=20 is more than the 15 training rows: all of them voted")
                 .hasSize(3);
@@ -78,7 +83,10 @@ class KnnEvaluatorTest {
     void oneTestRowIsEnough() {
         FeatureBank one = FeatureBank.of(train.row(4), train.dim(), new int[] {train.label(4)});
 
-        assertThat(new KnnEvaluator(KnnOptions.published().withK(1)).evaluate(train, one).top1(1)).isEqualTo(100);
+        assertThat(new KnnEvaluator(KnnOptions.published().withK(1))
+                        .evaluate(train, one)
+                        .top1(1))
+                .isEqualTo(100);
     }
 
     @Test
@@ -96,7 +104,10 @@ class KnnEvaluatorTest {
         KnnOptions three = KnnOptions.published().withK(3);
 
         assertThat(new KnnEvaluator(three).evaluate(bank, query).top1(3)).isEqualTo(100);
-        assertThat(new KnnEvaluator(three.withTemperature(100)).evaluate(bank, query).top1(3)).isZero();
+        assertThat(new KnnEvaluator(three.withTemperature(100))
+                        .evaluate(bank, query)
+                        .top1(3))
+                .isZero();
     }
 
     @Test

@@ -21,18 +21,24 @@ class KnnParityTest {
 
     @Test
     void agreesWithTorchAtEveryKAndTemperature() throws IOException {
-        JsonNode expected = new ObjectMapper().readTree(DATA.resolve("expected.json").toFile());
+        JsonNode expected =
+                new ObjectMapper().readTree(DATA.resolve("expected.json").toFile());
         FeatureBank train = rows(expected, 0, expected.get("train").asInt());
         FeatureBank test = rows(expected, train.size(), expected.get("test").asInt());
 
         assertThat(expected.get("cases")).hasSize(12);
         for (JsonNode golden : expected.get("cases")) {
             int k = golden.get("k").asInt();
-            KnnOptions options = new KnnOptions(List.of(k), golden.get("temperature").asDouble());
+            KnnOptions options =
+                    new KnnOptions(List.of(k), golden.get("temperature").asDouble());
             KnnResult result = new KnnEvaluator(options).evaluate(train, test);
 
-            assertThat(result.top1(k)).as("top-1 of %s", golden).isCloseTo(golden.get("top1").asDouble(), within(1e-3));
-            assertThat(result.top5(k)).as("top-5 of %s", golden).isCloseTo(golden.get("top5").asDouble(), within(1e-3));
+            assertThat(result.top1(k))
+                    .as("top-1 of %s", golden)
+                    .isCloseTo(golden.get("top1").asDouble(), within(1e-3));
+            assertThat(result.top5(k))
+                    .as("top-5 of %s", golden)
+                    .isCloseTo(golden.get("top5").asDouble(), within(1e-3));
         }
     }
 

@@ -21,7 +21,8 @@ class KnnResultTest {
 
     @Test
     void theJsonCarriesTheNotes() {
-        assertThat(new KnnResult(12, 4, 2, List.of(score), List.of("few")).toJson()).containsEntry("notes", List.of("few"));
+        assertThat(new KnnResult(12, 4, 2, List.of(score), List.of("few")).toJson())
+                .containsEntry("notes", List.of("few"));
     }
 
     @Test
