@@ -1,0 +1,228 @@
+package io.github.dino4j.core.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The bounds of every key, and the keys that must agree with each other. */
+final class Checks {
+    private final Setting settings;
+    private final List<Problem> problems = new ArrayList<>();
+
+    Checks(Setting settings) {
+        this.settings = settings;
+    }
+
+    List<Problem> check(RunConfig config) {
+        model(config.model());
+        method(config);
+        crop("views.global", config.views().global(), config.model());
+        crop("views.local", config.views().local(), config.model());
+        views(config.views());
+        data(config.data());
+        optim(config);
+        train(config);
+        eval(config.eval());
+        return problems;
+    }
+
+    private void model(ModelConfig model) {
+        atLeast("model.image_size", model.imageSize(), 1);
+        atLeast("model.patch_size", model.patchSize(), 1);
+        atLeast("model.depth", model.depth(), 1);
+        atLeast("model.num_heads", model.numHeads(), 1);
+        atLeast("model.embed_dim", model.embedDim(), 1);
+        demand("model.in_chans", model.inChans() == 3, "must be 3", model.inChans());
+        demand("model.mlp_ratio", model.mlpRatio() > 0, "must be above 0", model.mlpRatio());
+        demand(
+                "model.drop_path_rate",
+                model.dropPathRate() >= 0 && model.dropPathRate() < 1,
+                "must be in [0, 1)",
+                model.dropPathRate());
+        if (model.numHeads() > 0 && model.patchSize() > 0) {
+            multiple("model.embed_dim", model.embedDim(), "model.num_heads", model.numHeads());
+            multiple("model.image_size", model.imageSize(), "model.patch_size", model.patchSize());
+        }
+    }
+
+    private void method(RunConfig config) {
+        MethodConfig method = config.method();
+        oneOf("method.name", method.name(), "dino");
+        oneOf("method.teacher.name", method.teacher().name(), "ema");
+        oneOf("method.teacher.momentum.name", method.teacher().momentum().name(), "cosine");
+        oneOf("method.target.name", method.target().name(), "center-sharpen");
+        oneOf("method.loss.name", method.loss().name(), "cross-entropy");
+        oneOf("method.head.name", method.head().name(), "dino");
+        oneOf("method.predictor.name", method.predictor().name(), "none");
+        share("method.teacher.momentum.from", method.teacher().momentum().from());
+        share("method.teacher.momentum.to", method.teacher().momentum().to());
+        share("method.target.momentum", method.target().momentum());
+        double studentTemp = method.loss().studentTemp();
+        demand("method.loss.student_temp", studentTemp > 0, "must be above 0", studentTemp);
+        temperature("method.target.temp.from", method.target().temp().from(), studentTemp);
+        temperature("method.target.temp.to", method.target().temp().to(), studentTemp);
+        int warmup = method.target().temp().warmupEpochs();
+        demand(
+                "method.target.temp.warmup_epochs",
+                warmup >= 0 && warmup <= config.train().epochs(),
+                "must be in [0, train.epochs=" + config.train().epochs() + "]",
+                warmup);
+        atLeast("method.head.layers", method.head().layers(), 1);
+        atLeast("method.head.hidden_dim", method.head().hiddenDim(), 1);
+        atLeast("method.head.bottleneck_dim", method.head().bottleneckDim(), 1);
+        atLeast("method.head.out_dim", method.head().outDim(), 2);
+    }
+
+    private void temperature(String key, double value, double studentTemp) {
+        demand(key, value > 0 && value <= studentTemp, "must be in (0, student_temp=" + studentTemp + "]", value);
+    }
+
+    private void crop(String key, CropConfig crop, ModelConfig model) {
+        if (key.endsWith("global")) {
+            demand(key + ".count", crop.count() == 2, "must be 2, the views that the teacher sees", crop.count());
+        } else {
+            atLeast(key + ".count", crop.count(), 0);
+        }
+        atLeast(key + ".size", crop.size(), 1);
+        if (model.patchSize() > 0) {
+            multiple(key + ".size", crop.size(), "model.patch_size", model.patchSize());
+        }
+        pair(key + ".scale", crop.scale(), 1.0);
+        shares(key + ".blur", crop.blur());
+        shares(key + ".solarize", crop.solarize());
+    }
+
+    private void views(ViewsConfig views) {
+        pair("views.ratio", views.ratio(), Double.MAX_VALUE);
+        pair("views.blur_radius", views.blurRadius(), 1000.0);
+        share("views.flip", views.flip());
+        share("views.grayscale", views.grayscale());
+        share("views.jitter.prob", views.jitter().prob());
+        demand(
+                "views.jitter.hue",
+                views.jitter().hue() >= 0 && views.jitter().hue() <= 0.5,
+                "must be in [0, 0.5]",
+                views.jitter().hue());
+        demand("views.mean", views.mean().size() == 3, "must have 3 numbers", views.mean());
+        demand(
+                "views.std",
+                views.std().size() == 3 && views.std().stream().allMatch(std -> std > 0),
+                "must have 3 numbers above 0",
+                views.std());
+    }
+
+    private void data(DataConfig data) {
+        boolean drawn = data.synthetic().trainPerClass() > 0;
+        demand(
+                "data.train",
+                drawn || !data.train().isBlank(),
+                "must name the training images (an image folder, a tar of one, CIFAR or IDX files), or set"
+                        + " data.synthetic.train_per_class to draw some",
+                "'" + data.train() + "'");
+        atLeast("data.limit", data.limit(), 0);
+        atLeast("data.val_limit", data.valLimit(), 0);
+        atLeast("data.workers", data.workers(), 0);
+        atLeast("data.prefetch", data.prefetch(), 1);
+        share("data.max_bad_share", data.maxBadShare());
+        demand("data.max_pixels", data.maxPixels() > 0, "must be above 0", data.maxPixels());
+    }
+
+    private void optim(RunConfig config) {
+        OptimConfig optim = config.optim();
+        oneOf("optim.name", optim.name(), "adamw");
+        oneOf("optim.weight_decay.name", optim.weightDecay().name(), "cosine");
+        demand("optim.lr", optim.lr() > 0, "must be above 0", optim.lr());
+        demand("optim.min_lr", optim.minLr() >= 0, "must not be negative", optim.minLr());
+        demand("optim.clip_grad", optim.clipGrad() >= 0, "must not be negative", optim.clipGrad());
+        demand("optim.eps", optim.eps() > 0, "must be above 0", optim.eps());
+        demand(
+                "optim.warmup_epochs",
+                optim.warmupEpochs() >= 0
+                        && optim.warmupEpochs() <= config.train().epochs(),
+                "must be in [0, train.epochs=" + config.train().epochs() + "]",
+                optim.warmupEpochs());
+        demand(
+                "optim.betas",
+                optim.betas().size() == 2 && optim.betas().stream().allMatch(b -> b >= 0 && b < 1),
+                "must be two numbers in [0, 1)",
+                optim.betas());
+        atLeast("optim.freeze_last_layer", optim.freezeLastLayer(), 0);
+    }
+
+    private void train(RunConfig config) {
+        TrainConfig train = config.train();
+        oneOf("train.engine", train.engine(), "auto", "samediff");
+        oneOf("train.precision", train.precision(), "auto", "float32");
+        atLeast("train.epochs", train.epochs(), 1);
+        atLeast("train.batch_size", train.batchSize(), 1);
+        atLeast("train.threads", train.threads(), 0);
+        atLeast("train.checkpoint.every_epochs", train.checkpoint().everyEpochs(), 1);
+        atLeast("train.checkpoint.keep", train.checkpoint().keep(), 1);
+        demand("train.output", !train.output().isBlank(), "must name the run directory", "''");
+    }
+
+    private void eval(EvalConfig eval) {
+        atLeast("eval.batch_size", eval.batchSize(), 1);
+        demand(
+                "eval.knn.k",
+                !eval.knn().k().isEmpty() && eval.knn().k().stream().allMatch(k -> k > 0),
+                "must be whole numbers above 0",
+                eval.knn().k());
+        demand(
+                "eval.knn.temperature",
+                eval.knn().temperature() > 0,
+                "must be above 0",
+                eval.knn().temperature());
+    }
+
+    private void atLeast(String key, int value, int least) {
+        demand(key, value >= least, "must be at least " + least, value);
+    }
+
+    private void share(String key, double value) {
+        demand(key, value >= 0 && value <= 1, "must be in [0, 1]", value);
+    }
+
+    private void shares(String key, List<Double> values) {
+        demand(
+                key,
+                !values.isEmpty() && values.stream().allMatch(v -> v >= 0 && v <= 1),
+                "must be probabilities in [0, 1]",
+                values);
+    }
+
+    private void pair(String key, List<Double> values, double most) {
+        boolean ordered =
+                values.size() == 2 && values.get(0) > 0 && values.get(0) <= values.get(1) && values.get(1) <= most;
+        String bound = most == Double.MAX_VALUE ? "" : " up to " + most;
+        demand(key, ordered, "must be two numbers, the lower one first, above 0" + bound, values);
+    }
+
+    private void multiple(String key, int value, String otherKey, int other) {
+        demand(key, value % other == 0, "must be a multiple of " + otherKey + "=" + other, value);
+    }
+
+    private void oneOf(String key, String value, String... choices) {
+        demand(key, List.of(choices).contains(value), "must be one of " + String.join(", ", choices), value);
+    }
+
+    private void demand(String key, boolean holds, String rule, Object value) {
+        if (!holds) {
+            Setting place = place(key);
+            problems.add(new Problem(place.file(), place.line(), key, rule + ", was " + value));
+        }
+    }
+
+    private Setting place(String key) {
+        Setting place = settings;
+        for (String name : key.split("\\.", -1)) {
+            Map<String, Setting> keys = place.keys();
+            Setting next = keys == null ? null : keys.get(name);
+            if (next == null) {
+                return place;
+            }
+            place = next;
+        }
+        return place;
+    }
+}

@@ -1,0 +1,104 @@
+package io.github.dino4j.core.config;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Tells what a key means, its default, and where a configuration sets it. */
+public final class ConfigExplainer {
+    private static final String BASE = "builtin:base/dino.yaml";
+
+    private ConfigExplainer() {}
+
+    /**
+     * What is known of a key.
+     *
+     * @param key its path
+     * @param meaning the comment beside its default
+     * @param defaultValue its default, as written
+     * @param value its value in the configuration at hand
+     * @param source where that value is set: a file and a line, or {@code --set}
+     */
+    public record Explanation(String key, String meaning, String defaultValue, String value, String source) {}
+
+    /**
+     * Explains a key.
+     *
+     * @param config a configuration file, or null for the defaults
+     * @param sets overlays such as {@code optim.lr=0.001}
+     * @param key such as {@code optim.lr}, or a section such as {@code optim}
+     * @return an explanation for each key
+     * @throws ConfigException if there is no such key; the message names the nearest
+     */
+    public static List<Explanation> explain(@Nullable String config, List<String> sets, String key) {
+        Setting base = ConfigLoader.settings(BASE, List.of());
+        Setting used = ConfigLoader.settings(config == null ? BASE : config, sets);
+        List<String> keys = new ArrayList<>();
+        leaves(base, "", keys);
+        List<Explanation> found = new ArrayList<>();
+        List<String> comments = baseLines();
+        for (String name : keys) {
+            if (name.equals(key) || name.startsWith(key + ".")) {
+                Setting standard = at(base, name);
+                Setting own = at(used, name);
+                String source = own.line() > 0 ? own.file() + ":" + own.line() : own.file();
+                found.add(new Explanation(name, comment(comments, standard.line()), text(standard), text(own), source));
+            }
+        }
+        if (found.isEmpty()) {
+            throw new ConfigException(
+                    new Problem(BASE, 0, key, "is not a key; did you mean " + RecordBinder.nearest(key, keys) + "?"));
+        }
+        return found;
+    }
+
+    private static void leaves(Setting setting, String path, List<String> keys) {
+        Map<String, Setting> entries = setting.keys();
+        if (entries == null) {
+            keys.add(path);
+        } else {
+            entries.forEach((name, value) -> leaves(value, RecordBinder.join(path, name), keys));
+        }
+    }
+
+    private static Setting at(Setting setting, String path) {
+        Setting place = setting;
+        for (String name : path.split("\\.", -1)) {
+            Map<String, Setting> keys = place.keys();
+            Setting next = keys == null ? null : keys.get(name);
+            if (next == null) {
+                return new Setting("not set", 0, "-", null, null);
+            }
+            place = next;
+        }
+        return place;
+    }
+
+    private static String text(Setting setting) {
+        List<Setting> items = setting.items();
+        return items == null
+                ? String.valueOf(setting.value())
+                : items.stream().map(ConfigExplainer::text).toList().toString();
+    }
+
+    private static String comment(List<String> lines, int line) {
+        String text = line > 0 && line <= lines.size() ? lines.get(line - 1) : "";
+        int hash = text.indexOf('#');
+        return hash < 0 ? "" : text.substring(hash + 1).strip();
+    }
+
+    private static List<String> baseLines() {
+        try (InputStream in = ConfigExplainer.class.getResourceAsStream("/io/github/dino4j/configs/base/dino.yaml")) {
+            if (in == null) {
+                throw new IllegalStateException("the built-in base configuration is missing from the jar");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+        } catch (IOException e) {
+            throw new IllegalStateException("the built-in base configuration cannot be read", e);
+        }
+    }
+}

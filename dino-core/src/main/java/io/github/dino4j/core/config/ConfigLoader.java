@@ -1,0 +1,155 @@
+package io.github.dino4j.core.config;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * Reads configurations: a YAML file, the files it {@code extends} below it, and {@code key=value} overlays on top. Defaults
+ * live in {@code configs/base/dino.yaml} alone, which is also on the class path as {@code builtin:base/dino.yaml}.
+ */
+public final class ConfigLoader {
+    private static final String BUILTIN = "builtin:";
+    private static final String RESOURCES = "/io/github/dino4j/configs/";
+    private static final String EXTENDS = "extends";
+    private static final String SET = "--set";
+
+    private ConfigLoader() {}
+
+    /**
+     * Reads a file.
+     *
+     * @param file the YAML file
+     * @param sets overlays such as {@code optim.lr=0.001}, the last one on top
+     * @return the configuration
+     * @throws ConfigException with every problem, if there is any
+     */
+    public static RunConfig load(Path file, List<String> sets) {
+        return bind(settings(file.toString(), sets));
+    }
+
+    /**
+     * Reads a configuration from the class path.
+     *
+     * @param name such as {@code base/dino.yaml} or {@code model/vit_small_16.yaml}
+     * @param sets overlays such as {@code optim.lr=0.001}
+     * @return the configuration
+     * @throws ConfigException with every problem, if there is any
+     */
+    public static RunConfig builtin(String name, List<String> sets) {
+        return bind(settings(BUILTIN + name, sets));
+    }
+
+    static Setting settings(String location, List<String> sets) {
+        Setting settings = read(location, new LinkedHashSet<>());
+        for (String set : sets) {
+            settings = settings.overlay(overlay(set));
+        }
+        return settings;
+    }
+
+    private static RunConfig bind(Setting settings) {
+        RecordBinder binder = new RecordBinder();
+        Object config = binder.bind(settings, RunConfig.class, "");
+        List<Problem> problems = new ArrayList<>(binder.problems());
+        if (config instanceof RunConfig run) {
+            problems.addAll(new Checks(settings).check(run));
+        }
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
+        }
+        return (RunConfig) Objects.requireNonNull(config);
+    }
+
+    private static Setting read(String location, Set<String> above) {
+        if (!above.add(location)) {
+            throw new ConfigException(
+                    new Problem(location, 0, EXTENDS, "extends itself: " + String.join(" -> ", above)));
+        }
+        Setting own = new YamlReader(location).read(text(location));
+        Map<String, Setting> keys = own.keys();
+        if (keys == null) {
+            throw new ConfigException(new Problem(location, own.line(), "", "must be a map of keys"));
+        }
+        Setting result = Setting.map(location, 0, Map.of());
+        for (String base : bases(own, keys)) {
+            result = result.overlay(read(resolve(location, base), new LinkedHashSet<>(above)));
+        }
+        Map<String, Setting> rest = new LinkedHashMap<>(keys);
+        rest.remove(EXTENDS);
+        return result.overlay(Setting.map(location, 1, rest));
+    }
+
+    private static List<String> bases(Setting own, Map<String, Setting> keys) {
+        Setting list = keys.get(EXTENDS);
+        if (list == null) {
+            return List.of();
+        }
+        List<Setting> items = list.items();
+        if (items == null) {
+            throw new ConfigException(
+                    new Problem(own.file(), list.line(), EXTENDS, "must be a list of files, such as [base/dino.yaml]"));
+        }
+        return items.stream().map(item -> String.valueOf(item.value())).toList();
+    }
+
+    private static String resolve(String from, String name) {
+        if (name.startsWith(BUILTIN)) {
+            return name;
+        }
+        if (from.startsWith(BUILTIN)) {
+            Path parent = Objects.requireNonNullElse(
+                    Path.of(from.substring(BUILTIN.length())).getParent(), Path.of(""));
+            return BUILTIN + parent.resolve(name).normalize().toString().replace('\\', '/');
+        }
+        return Path.of(from).resolveSibling(name).normalize().toString();
+    }
+
+    private static String text(String location) {
+        try {
+            if (!location.startsWith(BUILTIN)) {
+                return Files.readString(Path.of(location));
+            }
+            String resource = RESOURCES + location.substring(BUILTIN.length());
+            try (InputStream in = ConfigLoader.class.getResourceAsStream(resource)) {
+                if (in == null) {
+                    throw new ConfigException(new Problem(location, 0, "", "there is no such built-in configuration"));
+                }
+                return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            }
+        } catch (IOException e) {
+            throw new ConfigException(new Problem(
+                    location,
+                    0,
+                    "",
+                    "cannot be read (" + e.getClass().getSimpleName() + "); give the path of an existing YAML file"));
+        }
+    }
+
+    private static Setting overlay(String set) {
+        int equals = set.indexOf('=');
+        if (equals < 1) {
+            throw new ConfigException(new Problem(SET, 0, set, "must look like key=value, for example optim.lr=0.001"));
+        }
+        String[] path = set.substring(0, equals).split("\\.", -1);
+        Setting value = unplaced(new YamlReader(SET).read(set.substring(equals + 1)));
+        for (int i = path.length - 1; i >= 0; i--) {
+            value = Setting.map(SET, 0, Map.of(path[i], value));
+        }
+        return value;
+    }
+
+    /** The same value without a line, which would mean nothing on a command line. */
+    private static Setting unplaced(Setting setting) {
+        return new Setting(SET, 0, setting.value(), setting.items(), setting.keys());
+    }
+}

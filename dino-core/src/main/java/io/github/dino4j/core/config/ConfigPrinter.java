@@ -1,0 +1,47 @@
+package io.github.dino4j.core.config;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.snakeyaml.engine.v2.api.Dump;
+import org.snakeyaml.engine.v2.api.DumpSettings;
+
+/** Writes a configuration as YAML that binds to an equal record. */
+public final class ConfigPrinter {
+    private ConfigPrinter() {}
+
+    /**
+     * Prints every key.
+     *
+     * @param config the configuration
+     * @return YAML
+     */
+    public static String print(RunConfig config) {
+        return new Dump(DumpSettings.builder().build()).dumpToString(tree(config));
+    }
+
+    private static Object tree(Object value) {
+        if (value instanceof List<?> list) {
+            List<Object> items = new ArrayList<>();
+            list.forEach(item -> items.add(tree(item)));
+            return items;
+        }
+        if (!(value instanceof Record)) {
+            return value;
+        }
+        Map<String, Object> keys = new LinkedHashMap<>();
+        for (RecordComponent component : value.getClass().getRecordComponents()) {
+            try {
+                keys.put(
+                        RecordBinder.key(component),
+                        tree(component.getAccessor().invoke(value)));
+            } catch (IllegalAccessException | InvocationTargetException e) {
+                throw new IllegalStateException("cannot read " + component, e);
+            }
+        }
+        return keys;
+    }
+}

@@ -1,0 +1,167 @@
+package io.github.dino4j.core.config;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Binds settings to records, snake_case keys to components, and collects every problem on the way. */
+final class RecordBinder {
+    private final List<Problem> problems = new ArrayList<>();
+
+    List<Problem> problems() {
+        return problems;
+    }
+
+    /** The record, or null where a problem has been noted. */
+    @Nullable
+    Object bind(Setting setting, Class<?> type, String path) {
+        Map<String, Setting> keys = setting.keys();
+        if (keys == null) {
+            problem(setting, path, "must be a map of keys");
+            return null;
+        }
+        RecordComponent[] components = type.getRecordComponents();
+        List<String> names = Arrays.stream(components).map(RecordBinder::key).toList();
+        keys.forEach((name, value) -> {
+            if (!names.contains(name)) {
+                problem(
+                        value,
+                        join(path, name),
+                        "is not a key; did you mean " + join(path, nearest(name, names)) + "?");
+            }
+        });
+        Object[] values = new Object[components.length];
+        boolean complete = true;
+        for (int i = 0; i < components.length; i++) {
+            String key = join(path, names.get(i));
+            Setting value = keys.get(names.get(i));
+            if (value == null) {
+                problem(setting, key, "is missing; extend builtin:base/dino.yaml, which has a default for every key");
+            }
+            values[i] = value == null ? null : convert(value, components[i].getGenericType(), key);
+            complete &= values[i] != null;
+        }
+        return complete ? construct(type, components, values) : null;
+    }
+
+    private static Object construct(Class<?> type, RecordComponent[] components, Object[] values) {
+        try {
+            Class<?>[] types =
+                    Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+            return type.getDeclaredConstructor(types).newInstance(values);
+        } catch (NoSuchMethodException | InstantiationException | IllegalAccessException e) {
+            throw new IllegalStateException("cannot make a " + type, e);
+        } catch (InvocationTargetException e) {
+            throw new IllegalStateException("cannot make a " + type, e.getCause());
+        }
+    }
+
+    private @Nullable Object convert(Setting setting, Type type, String path) {
+        if (type instanceof ParameterizedType list) {
+            return list(setting, list.getActualTypeArguments()[0], path);
+        }
+        Class<?> target = (Class<?>) type;
+        return target.isRecord() ? bind(setting, target, path) : scalar(setting, target, path);
+    }
+
+    private @Nullable List<Object> list(Setting setting, Type element, String path) {
+        List<Setting> items = setting.items();
+        if (items == null) {
+            problem(setting, path, "must be a list such as [0.4, 1.0], was " + shown(setting));
+            return null;
+        }
+        List<Object> values = new ArrayList<>();
+        for (int i = 0; i < items.size(); i++) {
+            Object value = convert(items.get(i), element, path + "[" + i + "]");
+            if (value == null) {
+                return null;
+            }
+            values.add(value);
+        }
+        return values;
+    }
+
+    private @Nullable Object scalar(Setting setting, Class<?> type, String path) {
+        Object value = setting.value();
+        if (type == String.class && value != null) {
+            return value.toString();
+        }
+        if (type == boolean.class && value instanceof Boolean) {
+            return value;
+        }
+        if ((type == int.class || type == Integer.class) && value instanceof Integer) {
+            return value;
+        }
+        if (type == long.class && (value instanceof Integer || value instanceof Long)) {
+            return ((Number) value).longValue();
+        }
+        if ((type == double.class || type == Double.class) && value instanceof Number number) {
+            if (Double.isFinite(number.doubleValue())) {
+                return number.doubleValue();
+            }
+        }
+        problem(setting, path, "must be " + expected(type) + ", was " + shown(setting));
+        return null;
+    }
+
+    private static String expected(Class<?> type) {
+        if (type == String.class) {
+            return "a text";
+        }
+        if (type == boolean.class) {
+            return "true or false";
+        }
+        return type == double.class || type == Double.class ? "a finite number" : "a whole number";
+    }
+
+    private static String shown(Setting setting) {
+        if (setting.keys() != null) {
+            return "a map";
+        }
+        return setting.items() != null ? "a list" : "'" + setting.value() + "'";
+    }
+
+    private void problem(Setting setting, String path, String message) {
+        problems.add(new Problem(setting.file(), setting.line(), path, message));
+    }
+
+    static String join(String path, String name) {
+        return path.isEmpty() ? name : path + "." + name;
+    }
+
+    static String key(RecordComponent component) {
+        return component.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+    }
+
+    /** The name with the fewest edits. */
+    static String nearest(String word, List<String> names) {
+        return names.stream()
+                .min(Comparator.comparingInt(name -> distance(word, name)))
+                .orElse("");
+    }
+
+    private static int distance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(change, Math.min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[b.length()];
+    }
+}

@@ -1,0 +1,37 @@
+package io.github.dino4j.core.config;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node of a configuration and where it was written.
+ *
+ * @param file the file, or {@code --set}
+ * @param line its line, from 1; 0 where there is none
+ * @param value a scalar, or null for a map or a list
+ * @param items the elements of a list, or null
+ * @param keys the entries of a map, or null
+ */
+record Setting(
+        String file,
+        int line,
+        @Nullable Object value,
+        @Nullable List<Setting> items,
+        @Nullable Map<String, Setting> keys) {
+
+    static Setting map(String file, int line, Map<String, Setting> keys) {
+        return new Setting(file, line, null, null, keys);
+    }
+
+    /** This map overlaid with another: maps merge, everything else is replaced. */
+    Setting overlay(Setting top) {
+        if (keys == null || top.keys == null) {
+            return top;
+        }
+        Map<String, Setting> merged = new LinkedHashMap<>(keys);
+        top.keys.forEach((key, value) -> merged.merge(key, value, Setting::overlay));
+        return map(top.file, top.line, merged);
+    }
+}

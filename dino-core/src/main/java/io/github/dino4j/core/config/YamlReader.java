@@ -1,0 +1,83 @@
+package io.github.dino4j.core.config;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.constructor.StandardConstructor;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/** Reads YAML 1.2 into settings with their places. Size, nesting and aliases are bounded, and no class is ever built. */
+final class YamlReader {
+    private static final int MAX_CODE_POINTS = 1 << 20;
+    private static final int MAX_DEPTH = 50;
+
+    private final String file;
+    private final LoadSettings settings;
+
+    YamlReader(String file) {
+        this.file = file;
+        this.settings = LoadSettings.builder()
+                .setLabel(file)
+                .setCodePointLimit(MAX_CODE_POINTS)
+                .setMaxAliasesForCollections(0)
+                .setAllowDuplicateKeys(false)
+                .build();
+    }
+
+    Setting read(String text) {
+        try {
+            Optional<Node> root = new Compose(settings).composeString(text);
+            return root.isEmpty() ? Setting.map(file, 1, Map.of()) : setting(root.get(), 0);
+        } catch (MarkedYamlEngineException e) {
+            int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0);
+            throw new ConfigException(new Problem(file, line, "", "not valid YAML: " + e.getProblem()));
+        } catch (YamlEngineException e) {
+            throw new ConfigException(new Problem(file, 0, "", "not valid YAML: " + e.getMessage()));
+        }
+    }
+
+    private Setting setting(Node node, int depth) {
+        int line = node.getStartMark().map(mark -> mark.getLine() + 1).orElse(0);
+        if (depth > MAX_DEPTH) {
+            throw new ConfigException(new Problem(file, line, "", "nested deeper than " + MAX_DEPTH + " levels"));
+        }
+        if (node instanceof MappingNode mapping) {
+            return Setting.map(file, line, keys(mapping, depth));
+        }
+        if (node instanceof SequenceNode sequence) {
+            List<Setting> items = new ArrayList<>();
+            for (Node item : sequence.getValue()) {
+                items.add(setting(item, depth + 1));
+            }
+            return new Setting(file, line, null, items, null);
+        }
+        Object value = new StandardConstructor(settings).constructSingleDocument(Optional.of(node));
+        return new Setting(file, line, value, null, null);
+    }
+
+    private Map<String, Setting> keys(MappingNode mapping, int depth) {
+        Map<String, Setting> keys = new LinkedHashMap<>();
+        for (NodeTuple entry : mapping.getValue()) {
+            Node key = entry.getKeyNode();
+            int line = key.getStartMark().map(mark -> mark.getLine() + 1).orElse(0);
+            if (!(key instanceof ScalarNode scalar)) {
+                throw new ConfigException(new Problem(file, line, "", "a key must be a word"));
+            }
+            Setting value = setting(entry.getValueNode(), depth + 1);
+            if (keys.put(scalar.getValue(), value) != null) {
+                throw new ConfigException(new Problem(file, line, scalar.getValue(), "is given twice"));
+            }
+        }
+        return keys;
+    }
+}

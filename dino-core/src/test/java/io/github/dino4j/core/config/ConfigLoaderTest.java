@@ -1,0 +1,114 @@
+package io.github.dino4j.core.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ConfigLoaderTest {
+    private static final List<String> IMAGES = List.of("data.train=images");
+
+    @TempDir
+    private Path folder;
+
+    private Path write(String name, String text) throws IOException {
+        return Files.writeString(folder.resolve(name), text);
+    }
+
+    static Stream<Path> shippedConfigs() throws IOException {
+        Path configs = Path.of(System.getProperty("dino.root"), "configs");
+        try (Stream<Path> files = Files.walk(configs)) {
+            return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList().stream();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("shippedConfigs")
+    void everyShippedConfigLoadsAndItsPrintBindsToAnEqualRecord(Path file) throws IOException {
+        RunConfig config = ConfigLoader.load(file, IMAGES);
+        Path printed = write("printed.yaml", ConfigPrinter.print(config));
+        assertThat(ConfigLoader.load(printed, List.of())).isEqualTo(config);
+    }
+
+    @Test
+    void defaultsAreThePublishedProgramsAndOverlaysWinInOrder() throws IOException {
+        Path file = write("a.yaml", "extends: ['builtin:base/dino.yaml']\noptim: {lr: 0.001}\n");
+        RunConfig config = ConfigLoader.load(file, List.of("data.train=x", "optim.lr=0.002", "optim.lr=0.003"));
+        assertThat(config.optim().lr()).isEqualTo(0.003);
+        assertThat(config.optim().weightDecay()).isEqualTo(new RampConfig("cosine", 0.04, 0.4));
+        assertThat(config.method().head().outDim()).isEqualTo(65536);
+        assertThat(config.views().global().blur()).containsExactly(1.0, 0.1);
+    }
+
+    @Test
+    void allMistakesAreToldTogetherWithFileLineAndNearestKey() throws IOException {
+        Path file = write("bad.yaml", """
+                extends: ['builtin:base/dino.yaml']
+                data: {train: x}
+                optim:
+                  learning_rate: 0.1
+                  clip_grad: high
+                train:
+                  epochs: 1.5
+                """);
+        assertThatThrownBy(() -> ConfigLoader.load(file, List.of()))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("bad.yaml:4: optim.learning_rate: is not a key; did you mean optim.")
+                .hasMessageContaining("bad.yaml:5: optim.clip_grad: must be a finite number, was 'high'")
+                .hasMessageContaining("bad.yaml:7: train.epochs: must be a whole number, was '1.5'");
+    }
+
+    @Test
+    void contradictionsNameTheBoundAndTheValue() throws IOException {
+        Path file = write("c.yaml", "extends: ['builtin:base/dino.yaml']\ntrain: {epochs: 3}\nmodel: {num_heads: 5}\n");
+        assertThatThrownBy(() -> ConfigLoader.load(file, List.of("method.target.temp.to=0.4")))
+                .hasMessageContaining("optim.warmup_epochs: must be in [0, train.epochs=3], was 10.0")
+                .hasMessageContaining("model.embed_dim: must be a multiple of model.num_heads=5, was 384")
+                .hasMessageContaining("--set: method.target.temp.to: must be in (0, student_temp=0.1], was 0.4")
+                .hasMessageContaining("data.train: must name the training images");
+    }
+
+    @Test
+    void missingKeysSayWhereDefaultsAre() throws IOException {
+        Path file = write("d.yaml", "optim: {lr: 0.1}\n");
+        assertThatThrownBy(() -> ConfigLoader.load(file, List.of()))
+                .hasMessageContaining("model: is missing; extend builtin:base/dino.yaml")
+                .hasMessageContaining("optim.min_lr: is missing");
+    }
+
+    @Test
+    void cyclesMissingFilesAndBrokenYamlAreOneClearLine() throws IOException {
+        Path a = write("a.yaml", "extends: [b.yaml]\n");
+        write("b.yaml", "extends: [a.yaml]\n");
+        assertThatThrownBy(() -> ConfigLoader.load(a, List.of())).hasMessageContaining("extends itself");
+        assertThatThrownBy(() -> ConfigLoader.load(folder.resolve("none.yaml"), List.of()))
+                .hasMessageContaining("none.yaml: cannot be read");
+        Path broken = write("e.yaml", "a: [1\nb: 2\n");
+        assertThatThrownBy(() -> ConfigLoader.load(broken, List.of())).hasMessageContaining("e.yaml:2: not valid YAML");
+        Path tag = write("t.yaml", "a: !!java.net.URL [x]\n");
+        assertThatThrownBy(() -> ConfigLoader.load(tag, List.of())).isInstanceOf(ConfigException.class);
+        assertThatThrownBy(() -> ConfigLoader.load(tag, List.of("nonsense"))).isInstanceOf(ConfigException.class);
+    }
+
+    @Test
+    void explainTellsMeaningDefaultValueAndPlace() throws IOException {
+        Path file = write("f.yaml", "extends: ['builtin:base/dino.yaml']\n\noptim: {lr: 0.25}\n");
+        ConfigExplainer.Explanation lr =
+                ConfigExplainer.explain(file.toString(), List.of(), "optim.lr").get(0);
+        assertThat(lr.meaning()).contains("batch 256");
+        assertThat(lr.defaultValue()).isEqualTo("5.0E-4");
+        assertThat(lr.value()).isEqualTo("0.25");
+        assertThat(lr.source()).endsWith("f.yaml:3");
+        assertThat(ConfigExplainer.explain(null, List.of(), "optim")).hasSizeGreaterThan(8);
+        assertThatThrownBy(() -> ConfigExplainer.explain(null, List.of(), "optim.lrr"))
+                .hasMessageContaining("did you mean optim.lr?");
+    }
+}
