@@ -66,8 +66,7 @@ public final class MultiCrop {
         return (view * target.batch() + index) * 3 * crop.size() * crop.size();
     }
 
-    private void distort(
-            RgbImage image, RandomResizedCrop crop, CropConfig kind, int view, Rng rng, Canvas canvas) {
+    private void distort(RgbImage image, RandomResizedCrop crop, CropConfig kind, int view, Rng rng, Canvas canvas) {
         RandomStream random = rng.generator();
         var box = crop.draw(image.width(), image.height(), random);
         Resize.apply(image, box, kind.size(), kind.size(), Filter.BICUBIC, canvas);
@@ -83,7 +82,8 @@ public final class MultiCrop {
         if (random.nextDouble() < of(kind.blur(), view)) {
             GaussianBlur.apply(
                     canvas,
-                    random.uniform(config.blurRadius().get(0), config.blurRadius().get(1)));
+                    random.uniform(
+                            config.blurRadius().get(0), config.blurRadius().get(1)));
         }
         if (random.nextDouble() < of(kind.solarize(), view)) {
             Colors.solarize(canvas, config.solarizeThreshold());

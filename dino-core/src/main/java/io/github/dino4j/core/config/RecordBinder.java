@@ -97,19 +97,23 @@ final class RecordBinder {
         if (type == boolean.class && value instanceof Boolean) {
             return value;
         }
-        if ((type == int.class || type == Integer.class) && value instanceof Integer) {
-            return value;
-        }
-        if (type == long.class && (value instanceof Integer || value instanceof Long)) {
-            return ((Number) value).longValue();
-        }
-        if ((type == double.class || type == Double.class) && value instanceof Number number) {
-            if (Double.isFinite(number.doubleValue())) {
-                return number.doubleValue();
-            }
+        Object number = value instanceof Number n ? number(n, type) : null;
+        if (number != null) {
+            return number;
         }
         problem(setting, path, "must be " + expected(type) + ", was " + shown(setting));
         return null;
+    }
+
+    /** The number in the type asked for, or null if it does not fit. */
+    private static @Nullable Object number(Number value, Class<?> type) {
+        if (type == double.class || type == Double.class) {
+            return Double.isFinite(value.doubleValue()) ? value.doubleValue() : null;
+        }
+        if (type == long.class) {
+            return value instanceof Integer || value instanceof Long ? value.longValue() : null;
+        }
+        return value instanceof Integer ? value : null;
     }
 
     private static String expected(Class<?> type) {

@@ -1,0 +1,79 @@
+package io.github.dino4j.augment.data;
+
+import io.github.dino4j.augment.image.RgbImage;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads images and bears with some that cannot be read: the next readable one takes the place, always the same, and the
+ * name is logged once. Too many are an error.
+ */
+public final class BadImages {
+    private static final Logger LOG = LoggerFactory.getLogger(BadImages.class);
+    private static final int NAMED = 5;
+
+    private final ImageSource source;
+    private final double maxShare;
+    private final Set<Integer> bad = new ConcurrentSkipListSet<>();
+
+    /**
+     * Watches over a source.
+     *
+     * @param source the images
+     * @param maxShare share of unreadable images that is borne, in [0, 1]
+     */
+    public BadImages(ImageSource source, double maxShare) {
+        this.source = source;
+        this.maxShare = maxShare;
+    }
+
+    /**
+     * Reads an image, or the next readable one.
+     *
+     * @param index the image
+     * @return an image
+     * @throws IOException if more than the allowed share cannot be read; the message names some
+     */
+    public RgbImage read(int index) throws IOException {
+        for (int i = 0; i < source.size(); i++) {
+            int candidate = (index + i) % source.size();
+            try {
+                return source.read(candidate);
+            } catch (IOException e) {
+                note(candidate, e);
+            }
+        }
+        throw tooMany();
+    }
+
+    private void note(int index, IOException failure) throws IOException {
+        if (bad.add(index)) {
+            LOG.warn("skipped {}", failure.getMessage());
+        }
+        if (bad.size() > maxShare * source.size()) {
+            throw tooMany();
+        }
+    }
+
+    private IOException tooMany() {
+        List<String> names = new ArrayList<>();
+        for (int index : bad) {
+            if (names.size() < NAMED) {
+                names.add(source.name(index));
+            }
+        }
+        return new IOException(
+                bad.size() + " of " + source.size() + " images cannot be read, more than data.max_bad_share=" + maxShare
+                        + " allows: " + String.join(", ", names) + (bad.size() > NAMED ? ", …" : ""));
+    }
+
+    /** {@return how many images could not be read so far} */
+    public int count() {
+        return bad.size();
+    }
+}

@@ -1,0 +1,149 @@
+package io.github.dino4j.augment.data;
+
+import io.github.dino4j.core.random.Rng;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+/**
+ * Batches of shuffled epochs, made ahead of their use by several threads. Bounded: no more batches exist than are kept ready
+ * plus the one in use. Deterministic: a batch depends on seed, epoch and images alone, and order is kept. An epoch's
+ * incomplete last batch is dropped.
+ *
+ * @param <T> a batch
+ */
+public final class PrefetchLoader<T> implements AutoCloseable {
+    private static final double NANOS = 1e-9;
+
+    private final BadImages images;
+    private final BatchMaker<T> maker;
+    private final LoaderOptions options;
+    private final int size;
+    private final Rng rng;
+    private final ExecutorService workers;
+    private final Deque<Pending<T>> ready = new ArrayDeque<>();
+    private final Deque<T> free = new ArrayDeque<>();
+    private long next;
+    private int[] order = new int[0];
+    private int orderEpoch = -1;
+    private double waitSeconds;
+
+    private record Pending<T>(T batch, List<Future<?>> parts) {}
+
+    /**
+     * Starts at a batch.
+     *
+     * @param source the images, at least one batch of them
+     * @param maker puts images into batches
+     * @param options batch size, threads and bounds
+     * @param rng the key of the order
+     * @param first number of the first batch, counted over all epochs: where a resumed run goes on
+     */
+    public PrefetchLoader(ImageSource source, BatchMaker<T> maker, LoaderOptions options, Rng rng, long first) {
+        if (source.size() < options.batchSize()) {
+            throw new IllegalArgumentException("train.batch_size=" + options.batchSize() + " is more than the "
+                    + source.size() + " training images: lower it or add images");
+        }
+        this.images = new BadImages(source, options.maxBadShare());
+        this.maker = maker;
+        this.options = options;
+        this.size = source.size();
+        this.rng = rng.fold("order");
+        this.next = first;
+        AtomicInteger number = new AtomicInteger();
+        this.workers = Executors.newFixedThreadPool(options.workers(), task -> {
+            Thread thread = new Thread(task, "dino-loader-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
+        for (int i = 0; i < options.prefetch(); i++) {
+            ready.add(start(maker.allocate()));
+        }
+        free.add(maker.allocate());
+    }
+
+    /** {@return batches of an epoch} */
+    public int batchesPerEpoch() {
+        return size / options.batchSize();
+    }
+
+    /**
+     * Waits for the next batch and starts another. Give it back when done.
+     *
+     * @return the batch
+     * @throws IOException if too many images cannot be read
+     */
+    public T next() throws IOException {
+        T spare = free.poll();
+        if (spare == null) {
+            throw new IllegalStateException("give the last batch back before the next one is taken");
+        }
+        ready.add(start(spare));
+        Pending<T> pending = ready.remove();
+        long start = System.nanoTime();
+        for (Future<?> part : pending.parts()) {
+            await(part);
+        }
+        waitSeconds = (System.nanoTime() - start) * NANOS;
+        return pending.batch();
+    }
+
+    /**
+     * Gives a batch back for reuse.
+     *
+     * @param batch one that came from {@link #next}
+     */
+    public void giveBack(T batch) {
+        free.add(batch);
+    }
+
+    /** {@return how long the last {@link #next} waited} */
+    public double waitSeconds() {
+        return waitSeconds;
+    }
+
+    private Pending<T> start(T batch) {
+        int epoch = (int) (next / batchesPerEpoch());
+        int first = (int) (next % batchesPerEpoch()) * options.batchSize();
+        if (epoch != orderEpoch) {
+            order = IntStream.range(0, size).toArray();
+            rng.fold(epoch).generator().shuffle(order);
+            orderEpoch = epoch;
+        }
+        next++;
+        List<Future<?>> parts = new ArrayList<>();
+        for (int place = 0; place < options.batchSize(); place++) {
+            int at = place;
+            int index = order[first + place];
+            parts.add(workers.submit(() -> {
+                maker.put(batch, at, images.read(index), epoch, index);
+                return null;
+            }));
+        }
+        return new Pending<>(batch, parts);
+    }
+
+    private static void await(Future<?> part) throws IOException {
+        try {
+            part.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while loading images", e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException io ? io : new IOException("loading failed", e.getCause());
+        }
+    }
+
+    @Override
+    public void close() {
+        workers.shutdownNow();
+    }
+}

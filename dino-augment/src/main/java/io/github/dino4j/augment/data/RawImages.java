@@ -1,0 +1,197 @@
+package io.github.dino4j.augment.data;
+
+import io.github.dino4j.augment.image.RgbImage;
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+
+/** Small images of one size, held in memory: CIFAR-10 binary batches and IDX files (MNIST, Fashion-MNIST). */
+final class RawImages implements ImageSource {
+    private static final int CIFAR_SIDE = 32;
+    private static final int CIFAR_PLANE = CIFAR_SIDE * CIFAR_SIDE;
+    private static final int IDX_IMAGES = 2051;
+    private static final int IDX_LABELS = 2049;
+    private static final int MAX_IMAGES = 10_000_000;
+
+    private final String root;
+    private final List<String> classes;
+    private final List<RgbImage> images;
+    private final List<Integer> labels;
+
+    private RawImages(Path root, List<String> classes, List<RgbImage> images, List<Integer> labels) {
+        this.root = root.toString();
+        this.classes = List.copyOf(classes);
+        this.images = images;
+        this.labels = labels;
+    }
+
+    static List<Path> cifarFiles(Path folder, Split split) throws IOException {
+        String pattern = split == Split.TRAIN ? "data_batch_\\d+\\.bin" : "test_batch\\.bin";
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.getFileName().toString().matches(pattern))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** CIFAR-10's binary version: a label byte, then red, green and blue planes of 32x32. */
+    static ImageSource cifar(Path folder, Split split) throws IOException {
+        List<RgbImage> images = new ArrayList<>();
+        List<Integer> labels = new ArrayList<>();
+        for (Path file : cifarFiles(folder, split)) {
+            byte[] bytes = Files.readAllBytes(file);
+            int record = 1 + 3 * CIFAR_PLANE;
+            if (bytes.length % record != 0) {
+                throw new IOException(
+                        file + ": not CIFAR-10 binary: " + bytes.length + " bytes are no multiple of " + record);
+            }
+            for (int at = 0; at < bytes.length; at += record) {
+                labels.add(bytes[at] & 0xFF);
+                images.add(planes(bytes, at + 1));
+            }
+        }
+        Path names = folder.resolve("batches.meta.txt");
+        List<String> classes = Files.isReadable(names)
+                ? Files.readAllLines(names).stream()
+                        .filter(line -> !line.isBlank())
+                        .toList()
+                : numbered(labels);
+        return checked(folder, classes, images, labels);
+    }
+
+    private static RgbImage planes(byte[] bytes, int first) {
+        byte[] pixels = new byte[3 * CIFAR_PLANE];
+        for (int i = 0; i < CIFAR_PLANE; i++) {
+            for (int c = 0; c < 3; c++) {
+                pixels[i * 3 + c] = bytes[first + c * CIFAR_PLANE + i];
+            }
+        }
+        return new RgbImage(CIFAR_SIDE, CIFAR_SIDE, pixels);
+    }
+
+    static List<Path> idxFiles(Path folder, Split split) throws IOException {
+        String start = split == Split.TRAIN ? "train" : "t10k";
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file ->
+                            file.getFileName().toString().matches(start + "-(images-idx3|labels-idx1)-ubyte(\\.gz)?"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** MNIST's format: big-endian sizes, then bytes; images before labels in name order. */
+    static ImageSource idx(Path folder, Split split) throws IOException {
+        List<Path> files = idxFiles(folder, split);
+        if (files.size() < 2) {
+            throw new IOException(folder + ": IDX needs an images and a labels file, found " + files);
+        }
+        List<RgbImage> images = new ArrayList<>();
+        List<Integer> labels = new ArrayList<>();
+        try (DataInputStream in = open(files.get(0))) {
+            int count = header(in, files.get(0), IDX_IMAGES);
+            int height = bounded(in.readInt(), files.get(0));
+            int width = bounded(in.readInt(), files.get(0));
+            byte[] plane = new byte[Math.multiplyExact(width, height)];
+            for (int i = 0; i < count; i++) {
+                in.readFully(plane);
+                images.add(grey(plane, width, height));
+            }
+        } catch (EOFException e) {
+            throw new IOException(files.get(0) + ": ends before its last image", e);
+        }
+        try (DataInputStream in = open(files.get(1))) {
+            int count = header(in, files.get(1), IDX_LABELS);
+            for (int i = 0; i < count; i++) {
+                labels.add(in.readUnsignedByte());
+            }
+        } catch (EOFException e) {
+            throw new IOException(files.get(1) + ": ends before its last label", e);
+        }
+        return checked(folder, numbered(labels), images, labels);
+    }
+
+    private static DataInputStream open(Path file) throws IOException {
+        InputStream in = new BufferedInputStream(Files.newInputStream(file));
+        return new DataInputStream(file.toString().endsWith(".gz") ? new GZIPInputStream(in) : in);
+    }
+
+    private static int header(DataInputStream in, Path file, int magic) throws IOException {
+        int found = in.readInt();
+        if (found != magic) {
+            throw new IOException(file + ": not IDX: starts with " + found + " instead of " + magic);
+        }
+        return bounded(in.readInt(), file);
+    }
+
+    private static int bounded(int value, Path file) throws IOException {
+        if (value < 1 || value > MAX_IMAGES) {
+            throw new IOException(file + ": a size of " + value + " is not in [1, " + MAX_IMAGES + "]");
+        }
+        return value;
+    }
+
+    private static RgbImage grey(byte[] plane, int width, int height) {
+        byte[] pixels = new byte[plane.length * 3];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = plane[i / 3];
+        }
+        return new RgbImage(width, height, pixels);
+    }
+
+    private static List<String> numbered(List<Integer> labels) {
+        int highest = labels.stream().mapToInt(Integer::intValue).max().orElse(-1);
+        return IntStream.rangeClosed(0, highest).mapToObj(Integer::toString).toList();
+    }
+
+    private static ImageSource checked(Path root, List<String> classes, List<RgbImage> images, List<Integer> labels)
+            throws IOException {
+        if (images.size() != labels.size()) {
+            throw new IOException(root + ": " + images.size() + " images but " + labels.size() + " labels");
+        }
+        for (int label : labels) {
+            if (label >= classes.size()) {
+                throw new IOException(root + ": label " + label + " is beyond the " + classes.size() + " classes");
+            }
+        }
+        return new RawImages(root, classes, images, labels);
+    }
+
+    @Override
+    public int size() {
+        return images.size();
+    }
+
+    @Override
+    public List<String> classes() {
+        return classes;
+    }
+
+    @Override
+    public int label(int index) {
+        return labels.get(index);
+    }
+
+    @Override
+    public String name(int index) {
+        return root + "[" + index + "]";
+    }
+
+    @Override
+    public RgbImage read(int index) {
+        return images.get(index);
+    }
+
+    @Override
+    public void close() {
+        // nothing is open: the images are in memory
+    }
+}

@@ -1,0 +1,88 @@
+package io.github.dino4j.augment.data;
+
+import io.github.dino4j.core.config.SyntheticConfig;
+import io.github.dino4j.core.random.RandomStream;
+import io.github.dino4j.core.random.Rng;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import javax.imageio.ImageIO;
+
+/**
+ * Draws grey textures of ten classes as PNG files in the ImageFolder layout. The class is the pattern; angle, phase, scale,
+ * contrast, polarity, brightness, shading and noise vary at random, as the distortions of training do, so that pixels say
+ * little of the class and a network has something to learn.
+ */
+public final class SyntheticImages {
+    private static final String MARKER = "complete.txt";
+    private static final int SAMPLES = 2; // per pixel and axis, against aliasing
+
+    private SyntheticImages() {}
+
+    /**
+     * Draws what is missing below a folder: {@code train/<class>/NNNN.png} and {@code val/<class>/NNNN.png}.
+     *
+     * @param root the folder
+     * @param config how many, how large, which seed
+     * @throws IOException if a file cannot be written
+     */
+    public static void draw(Path root, SyntheticConfig config) throws IOException {
+        Path marker = root.resolve(MARKER);
+        String stamp = config.toString();
+        if (Files.exists(marker) && Files.readString(marker).equals(stamp)) {
+            return;
+        }
+        for (Texture texture : Texture.values()) {
+            draw(root, Split.TRAIN, texture, config.trainPerClass(), config);
+            draw(root, Split.VAL, texture, config.valPerClass(), config);
+        }
+        Files.writeString(marker, stamp); // last: a set without it is drawn again
+    }
+
+    private static void draw(Path root, Split split, Texture texture, int count, SyntheticConfig config)
+            throws IOException {
+        Path folder = root.resolve(split.folder()).resolve(texture.folder());
+        Files.createDirectories(folder);
+        Rng rng = Rng.of(config.seed()).fold("synthetic").fold(split.folder()).fold(texture.folder());
+        for (int i = 0; i < count; i++) {
+            Path file = folder.resolve(String.format("%05d.png", i));
+            Path part = folder.resolve(String.format("%05d.part", i));
+            BufferedImage image = image(texture, config.size(), rng.fold(i).generator());
+            if (!ImageIO.write(image, "png", part.toFile())) {
+                throw new IOException("this Java cannot write PNG files");
+            }
+            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        }
+    }
+
+    static BufferedImage image(Texture texture, int size, RandomStream random) {
+        double angle = random.uniform(0.0, 2.0 * Math.PI);
+        double cos = Math.cos(angle) * random.uniform(0.85, 1.15);
+        double sin = Math.sin(angle) * random.uniform(0.85, 1.15);
+        double phaseX = random.uniform(0.0, 64.0);
+        double phaseY = random.uniform(0.0, 64.0);
+        double contrast = random.uniform(0.35, 1.0) * (random.nextDouble() < 0.5 ? 1.0 : -1.0);
+        double brightness = random.uniform(0.35, 0.65);
+        double shadeX = random.uniform(-0.25, 0.25);
+        double shadeY = random.uniform(-0.25, 0.25);
+        double noise = random.uniform(0.02, 0.12);
+        BufferedImage image = new BufferedImage(size, size, BufferedImage.TYPE_BYTE_GRAY);
+        for (int y = 0; y < size; y++) {
+            for (int x = 0; x < size; x++) {
+                double sum = 0.0;
+                for (int s = 0; s < SAMPLES * SAMPLES; s++) {
+                    double px = (x + (s % SAMPLES + 0.5) / SAMPLES) * 32.0 / size;
+                    double py = (y + (Math.floorDiv(s, SAMPLES) + 0.5) / SAMPLES) * 32.0 / size;
+                    sum += texture.at(cos * px - sin * py + phaseX, sin * px + cos * py + phaseY);
+                }
+                double pattern = contrast * (sum / (SAMPLES * SAMPLES) - 0.5);
+                double shade = shadeX * (x / (double) size - 0.5) + shadeY * (y / (double) size - 0.5);
+                double level = brightness + 0.6 * pattern + shade + noise * random.nextGaussian();
+                image.getRaster().setSample(x, y, 0, (int) Math.round(255.0 * Math.min(Math.max(level, 0.0), 1.0)));
+            }
+        }
+        return image;
+    }
+}

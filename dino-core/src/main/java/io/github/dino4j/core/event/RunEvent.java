@@ -1,0 +1,97 @@
+package io.github.dino4j.core.event;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Something that happened in a run. */
+public sealed interface RunEvent {
+    /** {@return the line of {@code metrics.jsonl}, keys in order} */
+    Map<String, Object> toJson();
+
+    /**
+     * A training step.
+     *
+     * @param step steps completed
+     * @param epoch from 0
+     * @param loss cross-entropy
+     * @param lr learning rate
+     * @param weightDecay weight decay
+     * @param momentum of the teacher
+     * @param teacherTemp temperature of the teacher
+     * @param teacherEntropy mean entropy of the targets, nats
+     * @param kl loss minus entropy: how far the student is from the targets
+     * @param gradNorm global gradient norm before clipping
+     * @param imagesPerS images per second of this step
+     * @param dataWait seconds spent waiting for images
+     */
+    record StepFinished(
+            long step,
+            int epoch,
+            double loss,
+            double lr,
+            double weightDecay,
+            double momentum,
+            double teacherTemp,
+            double teacherEntropy,
+            double kl,
+            double gradNorm,
+            double imagesPerS,
+            double dataWait)
+            implements RunEvent {
+        @Override
+        public Map<String, Object> toJson() {
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("step", step);
+            json.put("epoch", epoch);
+            json.put("loss", loss);
+            json.put("lr", lr);
+            json.put("wd", weightDecay);
+            json.put("momentum", momentum);
+            json.put("teacher_temp", teacherTemp);
+            json.put("teacher_entropy", teacherEntropy);
+            json.put("kl", kl);
+            json.put("grad_norm", gradNorm);
+            json.put("images_per_s", imagesPerS);
+            json.put("data_wait", dataWait);
+            return json;
+        }
+    }
+
+    /**
+     * An epoch, with its evaluation where there was one.
+     *
+     * @param step steps completed
+     * @param epoch epochs completed
+     * @param loss mean over the epoch's steps of this process
+     * @param knnTop1 by number of neighbours, percent; empty if not measured
+     */
+    record EpochFinished(long step, int epoch, double loss, Map<String, Double> knnTop1) implements RunEvent {
+        @Override
+        public Map<String, Object> toJson() {
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("step", step);
+            json.put("epochs", epoch);
+            json.put("epoch_loss", loss);
+            if (!knnTop1.isEmpty()) {
+                json.put("knn_top1", knnTop1);
+            }
+            return json;
+        }
+    }
+
+    /**
+     * Something the user should know.
+     *
+     * @param step steps completed
+     * @param message what, and what to do
+     */
+    record Warned(long step, String message) implements RunEvent {
+        @Override
+        public Map<String, Object> toJson() {
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("step", step);
+            json.put("warning", message);
+            return json;
+        }
+    }
+}

@@ -1,0 +1,219 @@
+package io.github.dino4j.core.io;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The safetensors format: eight bytes of header length, a JSON header, raw little-endian data. Reading checks every bound
+ * before it allocates, and executes nothing.
+ */
+public final class SafeTensors {
+    private static final int MAX_HEADER = 100 << 20;
+    private static final String METADATA = "__metadata__";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Map<String, Tensor> tensors;
+    private final Map<String, String> metadata;
+
+    /**
+     * A tensor: float32 or, for counters, int64.
+     *
+     * @param shape its extents
+     * @param data its raw little-endian elements
+     * @param type {@code F32} or {@code I64}
+     */
+    public record Tensor(List<Long> shape, ByteBuffer data, String type) {
+        /**
+         * Wraps numbers.
+         *
+         * @param shape extents
+         * @param values elements in C order
+         * @return the tensor
+         */
+        public static Tensor of(List<Long> shape, float[] values) {
+            ByteBuffer data = ByteBuffer.allocate(Math.multiplyExact(values.length, Float.BYTES))
+                    .order(ByteOrder.LITTLE_ENDIAN);
+            data.asFloatBuffer().put(values);
+            return new Tensor(shape, data, "F32");
+        }
+
+        /**
+         * Wraps counters.
+         *
+         * @param values elements
+         * @return the tensor
+         */
+        public static Tensor of(long[] values) {
+            ByteBuffer data = ByteBuffer.allocate(Math.multiplyExact(values.length, Long.BYTES))
+                    .order(ByteOrder.LITTLE_ENDIAN);
+            data.asLongBuffer().put(values);
+            return new Tensor(List.of((long) values.length), data, "I64");
+        }
+
+        /** {@return the elements as floats} */
+        public float[] floats() {
+            float[] values = new float[data.capacity() / Float.BYTES];
+            data.duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
+            return values;
+        }
+
+        /** {@return the elements as whole numbers} */
+        public long[] longs() {
+            long[] values = new long[data.capacity() / Long.BYTES];
+            data.duplicate().order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().get(values);
+            return values;
+        }
+    }
+
+    /**
+     * Collects what a file holds.
+     *
+     * @param tensors by name, in file order
+     * @param metadata texts by name
+     */
+    public SafeTensors(Map<String, Tensor> tensors, Map<String, String> metadata) {
+        this.tensors = new LinkedHashMap<>(tensors);
+        this.metadata = new LinkedHashMap<>(metadata);
+    }
+
+    /** {@return tensors by name} */
+    public Map<String, Tensor> tensors() {
+        return tensors;
+    }
+
+    /** {@return texts by name} */
+    public Map<String, String> metadata() {
+        return metadata;
+    }
+
+    /**
+     * Writes a file, whole or not at all.
+     *
+     * @param file replaced if it exists
+     * @throws IOException if it cannot be written
+     */
+    public void write(Path file) throws IOException {
+        Map<String, Object> header = new LinkedHashMap<>();
+        header.put(METADATA, metadata);
+        long offset = 0;
+        for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
+            Tensor tensor = entry.getValue();
+            long end = offset + tensor.data().capacity();
+            header.put(
+                    entry.getKey(),
+                    Map.of("dtype", tensor.type(), "shape", tensor.shape(), "data_offsets", List.of(offset, end)));
+            offset = end;
+        }
+        String json = JSON.writeValueAsString(header);
+        int length = json.getBytes(StandardCharsets.UTF_8).length;
+        byte[] padded = (json + " ".repeat((8 - length % 8) % 8)).getBytes(StandardCharsets.UTF_8);
+        ByteBuffer size =
+                ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(0, padded.length);
+        AtomicFiles.write(file, channel -> {
+            writeAll(channel, size);
+            writeAll(channel, ByteBuffer.wrap(padded));
+            for (Tensor tensor : tensors.values()) {
+                writeAll(channel, tensor.data().duplicate().rewind());
+            }
+        });
+    }
+
+    private static void writeAll(FileChannel channel, ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
+        }
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @param file the file
+     * @return what it holds
+     * @throws IOException if it is not a safetensors file, or damaged
+     */
+    public static SafeTensors read(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            long available = channel.size() - Long.BYTES;
+            long length =
+                    available < 0 ? -1 : readAll(channel, 0, Long.BYTES, file).getLong(0);
+            if (length < 2 || length > Math.min(available, MAX_HEADER)) {
+                throw new IOException(file + ": not a safetensors file: a header of " + length + " bytes");
+            }
+            ByteBuffer header = readAll(channel, Long.BYTES, (int) length, file);
+            JsonNode root = JSON.readTree(StandardCharsets.UTF_8.decode(header).toString());
+            Map<String, Tensor> tensors = new LinkedHashMap<>();
+            Map<String, String> metadata = new LinkedHashMap<>();
+            for (Map.Entry<String, JsonNode> entry : root.properties()) {
+                if (entry.getKey().equals(METADATA)) {
+                    entry.getValue()
+                            .properties()
+                            .forEach(e -> metadata.put(e.getKey(), e.getValue().asText()));
+                } else {
+                    Region region = Region.of(entry, available - length, file);
+                    ByteBuffer data = readAll(channel, Long.BYTES + length + region.start(), region.size(), file);
+                    tensors.put(entry.getKey(), new Tensor(region.shape(), data, region.type()));
+                }
+            }
+            return new SafeTensors(tensors, metadata);
+        } catch (JsonProcessingException e) {
+            throw new IOException(file + ": not a safetensors file: its header is not JSON", e);
+        }
+    }
+
+    private static ByteBuffer readAll(FileChannel channel, long position, int size, Path file) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+        while (bytes.hasRemaining()) {
+            if (channel.read(bytes, position + bytes.position()) < 0) {
+                throw new IOException(file + ": ends early");
+            }
+        }
+        return bytes.rewind();
+    }
+
+    /** A tensor's entry of the header, checked. */
+    private record Region(List<Long> shape, String type, long start, int size) {
+        static Region of(Map.Entry<String, JsonNode> entry, long dataLength, Path file) throws IOException {
+            String what = file + ": tensor " + entry.getKey();
+            String type = entry.getValue().path("dtype").asText();
+            JsonNode offsets = entry.getValue().path("data_offsets");
+            JsonNode dims = entry.getValue().path("shape");
+            if (!offsets.isArray() || offsets.size() != 2 || !dims.isArray()) {
+                throw new IOException(what + " has no shape or place");
+            }
+            int width =
+                    switch (type) {
+                        case "F32" -> Float.BYTES;
+                        case "I64" -> Long.BYTES;
+                        default -> throw new IOException(what + " has the type " + type + "; F32 and I64 are read");
+                    };
+            long start = offsets.get(0).asLong(-1);
+            long end = offsets.get(1).asLong(-1);
+            long bytes = width;
+            List<Long> shape = new ArrayList<>();
+            for (JsonNode dim : dims) {
+                long extent = dim.asLong(-1);
+                shape.add(extent);
+                if (extent < 0 || (extent > 0 && bytes > dataLength / extent)) {
+                    throw new IOException(what + " has the impossible shape " + dims);
+                }
+                bytes *= extent;
+            }
+            if (start < 0 || end > dataLength || end - start != bytes || bytes > Integer.MAX_VALUE) {
+                throw new IOException(what + " of shape " + shape + " cannot lie at " + offsets);
+            }
+            return new Region(shape, type, start, (int) bytes);
+        }
+    }
+}

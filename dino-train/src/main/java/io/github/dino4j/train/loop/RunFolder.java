@@ -1,0 +1,124 @@
+package io.github.dino4j.train.loop;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.dino4j.core.config.ConfigPrinter;
+import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.core.io.AtomicFiles;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** A run directory, held by one process at a time. */
+final class RunFolder implements AutoCloseable {
+    private static final String CONFIG = "config.yaml";
+
+    private final Path root;
+    private final FileChannel channel;
+
+    private RunFolder(Path root, FileChannel channel) {
+        this.root = root;
+        this.channel = channel;
+    }
+
+    /** Opens a run directory; {@code fresh} forgets what an earlier run left in it, but not its images. */
+    @SuppressWarnings("resource") // the channel holds the lock and is closed with the folder
+    static RunFolder open(RunConfig config, boolean fresh) throws IOException {
+        Path root = Path.of(config.train().output());
+        Files.createDirectories(root);
+        FileChannel channel =
+                FileChannel.open(root.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        RunFolder folder = new RunFolder(root, channel);
+        try {
+            FileLock lock = channel.tryLock();
+            if (lock == null) {
+                throw new IOException(root + ": another process trains here; wait for it or choose another --output");
+            }
+            if (fresh) {
+                folder.forget();
+            }
+            folder.writeConfig(config);
+            return folder;
+        } catch (OverlappingFileLockException e) {
+            channel.close();
+            throw new IOException(root + ": this process already trains here; choose another train.output", e);
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    private void forget() throws IOException {
+        Files.deleteIfExists(metrics());
+        Files.deleteIfExists(root.resolve(CONFIG));
+        if (Files.isDirectory(checkpoints())) {
+            try (Stream<Path> files = Files.walk(checkpoints())) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    private void writeConfig(RunConfig config) throws IOException {
+        Path file = root.resolve(CONFIG);
+        String text = ConfigPrinter.print(config);
+        if (Files.exists(file)
+                && Files.isDirectory(checkpoints())
+                && !Files.readString(file).equals(text)) {
+            throw new IOException(
+                    root + ": holds a run of another configuration (compare " + file
+                            + "); a changed schedule would not be the same run. Choose another --output, or --fresh to start over");
+        }
+        AtomicFiles.write(file, text);
+    }
+
+    void writeProvenance(RunConfig config, String trainFingerprint, String valFingerprint) throws IOException {
+        Map<String, Object> provenance = new LinkedHashMap<>();
+        provenance.put("started", Instant.now().toString());
+        provenance.put("seed", config.train().seed());
+        provenance.put("config", Integer.toHexString(ConfigPrinter.print(config).hashCode()));
+        provenance.put("data", Map.of("train", trainFingerprint, "val", valFingerprint));
+        provenance.put("java", System.getProperty("java.version"));
+        provenance.put("nd4j", "1.0.0-M2.1");
+        provenance.put("dino4j", String.valueOf(RunFolder.class.getPackage().getImplementationVersion()));
+        provenance.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+        provenance.put("cores", Runtime.getRuntime().availableProcessors());
+        AtomicFiles.write(
+                root.resolve("provenance.json"),
+                new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(provenance));
+    }
+
+    Path root() {
+        return root;
+    }
+
+    Path checkpoints() {
+        return root.resolve("checkpoints");
+    }
+
+    Path metrics() {
+        return root.resolve("metrics.jsonl");
+    }
+
+    Path data() {
+        return root.resolve("data");
+    }
+
+    Path samples() {
+        return root.resolve("samples");
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

@@ -1,0 +1,66 @@
+package io.github.dino4j.train.loop;
+
+import io.github.dino4j.augment.data.ImageSource;
+import io.github.dino4j.augment.data.ImageSources;
+import io.github.dino4j.augment.data.Split;
+import io.github.dino4j.augment.data.SyntheticImages;
+import io.github.dino4j.core.config.DataConfig;
+import io.github.dino4j.core.config.RunConfig;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The images of a run.
+ *
+ * @param train to train on, and to vote
+ * @param val held out, or null
+ */
+record RunImages(ImageSource train, @Nullable ImageSource val) implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RunImages.class);
+
+    /** Opens what the configuration names, drawing synthetic images into the run directory first. */
+    static RunImages open(RunConfig config, RunFolder folder) throws IOException {
+        DataConfig data = config.data();
+        String trainSpec = data.train();
+        String valSpec = data.val();
+        if (data.synthetic().trainPerClass() > 0) {
+            SyntheticImages.draw(folder.data(), data.synthetic());
+            trainSpec = folder.data().toString();
+            valSpec = data.synthetic().valPerClass() > 0 ? trainSpec : "";
+        }
+        ImageSource train = source(trainSpec, Split.TRAIN, data.limit(), config);
+        if (train.size() < config.train().batchSize()) {
+            throw new IOException(trainSpec + ": " + train.size() + " training images are fewer than train.batch_size="
+                    + config.train().batchSize() + "; lower it or add images");
+        }
+        if (train.classes().size() == 1) {
+            LOG.warn("{}: all images are of one class, {}; k-NN will say nothing", trainSpec, train.classes());
+        }
+        ImageSource val = valSpec.isBlank() ? null : source(valSpec, Split.VAL, data.valLimit(), config);
+        folder.writeProvenance(
+                config, ImageSources.fingerprint(train), val == null ? "" : ImageSources.fingerprint(val));
+        return new RunImages(train, val);
+    }
+
+    private static ImageSource source(String spec, Split split, int limit, RunConfig config) throws IOException {
+        ImageSource whole = ImageSources.open(spec, split, config.data().maxPixels());
+        return ImageSources.limit(whole, limit, config.train().seed());
+    }
+
+    /** The evaluation, if there are held-out images and both sides are labelled. */
+    @Nullable
+    Evaluation evaluation(RunConfig config) {
+        ImageSource held = val;
+        return held != null && Evaluation.isPossible(train, held) ? new Evaluation(config, train, held) : null;
+    }
+
+    @Override
+    public void close() throws IOException {
+        train.close();
+        if (val != null) {
+            val.close();
+        }
+    }
+}

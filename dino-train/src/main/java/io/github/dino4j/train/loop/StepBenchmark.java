@@ -1,0 +1,120 @@
+package io.github.dino4j.train.loop;
+
+import io.github.dino4j.augment.view.Views;
+import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.core.engine.ParameterStore;
+import io.github.dino4j.core.engine.Plan;
+import io.github.dino4j.core.random.RandomStream;
+import io.github.dino4j.core.random.Rng;
+import io.github.dino4j.core.schedule.Schedules;
+import io.github.dino4j.core.schedule.StepValues;
+import io.github.dino4j.vit.model.Forward;
+import io.github.dino4j.vit.network.Network;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Times the parts of a training step on random images: the same work as a step of the loop, without the loader. */
+public final class StepBenchmark implements AutoCloseable {
+    private static final double NANOS = 1e-9;
+    private static final int WARMUP = 2;
+
+    private final RunConfig config;
+    private final TrainerState state;
+    private final Rng rng = Rng.of(0);
+
+    /**
+     * Builds student and teacher.
+     *
+     * @param config model, views, head and batch size
+     */
+    public StepBenchmark(RunConfig config) {
+        this.config = config;
+        this.state = TrainerState.initialized(config);
+    }
+
+    /**
+     * Times forward and backward of the backbone on the batch's images, and whole steps.
+     *
+     * @param reps timed repetitions
+     * @return {@code forward}, {@code forward_backward} and {@code dino_step}, each with {@code median_s}, {@code min_s}
+     *     and {@code images_per_s}
+     */
+    public Map<String, Object> measure(int reps) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        int batch = config.train().batchSize();
+        int size = config.views().global().size();
+        Network network = state.network();
+        Map<String, INDArray> images = Map.of(
+                "images", Nd4j.createFromArray(random(batch * 3 * size * size)).reshape(batch, 3, size, size));
+        try (Plan plan = state.engine()
+                .compile(
+                        network.features(batch, size, List.of()),
+                        state.student().weights())) {
+            result.put("forward", time(reps, () -> plan.forward(images)));
+        }
+        ParameterStore gradients = new ParameterStore(network.layout());
+        try (Plan plan = state.engine()
+                .compile(
+                        graph -> {
+                            SDVariable input = network.images(graph, "images", batch, size);
+                            Forward forward = Forward.training(graph);
+                            SDVariable y = network.backbone().forward(List.of(input), forward); // (B, D)
+                            graph.loss("loss", y.mul(y).mean());
+                        },
+                        state.student().weights())) {
+            result.put("forward_backward", time(reps, () -> plan.backward(images, gradients)));
+        }
+        result.put("dino_step", time(reps, this::step));
+        return result;
+    }
+
+    private void step() {
+        Views views = state.views();
+        StepValues at = new Schedules(config, 1).at(0);
+        float[] t = state.teacher().forward(views);
+        float[] targets = state.objective().target(t, at);
+        double loss = state.student().backward(views, targets, rng);
+        state.clip(loss, at);
+        state.optimizer().step(state.student().weights(), state.student().gradients(), at);
+        state.moveTeacher(at.teacherMomentum());
+        state.objective().afterStep(t);
+    }
+
+    private float[] random(int count) {
+        RandomStream random = rng.generator();
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return values;
+    }
+
+    private Map<String, Object> time(int reps, Runnable work) {
+        for (int i = 0; i < WARMUP; i++) {
+            work.run();
+        }
+        double[] seconds = new double[reps];
+        for (int i = 0; i < reps; i++) {
+            long start = System.nanoTime();
+            work.run();
+            seconds[i] = (System.nanoTime() - start) * NANOS;
+        }
+        Arrays.sort(seconds);
+        double median = (seconds[(reps - 1) / 2] + seconds[reps / 2]) / 2;
+        Map<String, Object> timed = new LinkedHashMap<>();
+        timed.put("median_s", median);
+        timed.put("min_s", seconds[0]);
+        timed.put("images_per_s", config.train().batchSize() / median);
+        return timed;
+    }
+
+    @Override
+    public void close() {
+        state.close();
+    }
+}

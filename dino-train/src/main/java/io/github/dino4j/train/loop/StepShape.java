@@ -1,0 +1,41 @@
+package io.github.dino4j.train.loop;
+
+import io.github.dino4j.core.config.RunConfig;
+
+/**
+ * The fixed shapes of a training step.
+ *
+ * @param batch images B
+ * @param channels C
+ * @param globals global views G
+ * @param globalSize their side S
+ * @param locals local views L
+ * @param localSize their side s
+ */
+record StepShape(int batch, int channels, int globals, int globalSize, int locals, int localSize) {
+    static StepShape of(RunConfig config) {
+        return new StepShape(
+                config.train().batchSize(),
+                config.model().inChans(),
+                config.views().global().count(),
+                config.views().global().size(),
+                config.views().local().count(),
+                config.views().local().size());
+    }
+
+    int globalRows() {
+        return globals * batch;
+    }
+
+    int localRows() {
+        return locals * batch;
+    }
+
+    long[] globalShape() {
+        return new long[] {globalRows(), channels, globalSize, globalSize};
+    }
+
+    long[] localShape() {
+        return new long[] {localRows(), channels, localSize, localSize};
+    }
+}

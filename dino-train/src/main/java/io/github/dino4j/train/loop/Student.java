@@ -1,0 +1,83 @@
+package io.github.dino4j.train.loop;
+
+import io.github.dino4j.augment.view.Views;
+import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.core.engine.Engine;
+import io.github.dino4j.core.engine.ParameterStore;
+import io.github.dino4j.core.engine.Plan;
+import io.github.dino4j.core.random.Rng;
+import io.github.dino4j.vit.network.Network;
+import io.github.dino4j.vit.network.StudentGraph;
+import java.util.HashMap;
+import java.util.Map;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** The student network: forward over all views, the loss against the targets, and backward. */
+final class Student implements AutoCloseable {
+    private final ParameterStore weights;
+    private final ParameterStore gradients;
+    private final StudentGraph graph;
+    private final Plan plan;
+    private final Map<String, INDArray> inputs = new HashMap<>();
+
+    Student(Network network, ParameterStore weights, RunConfig config, Engine engine) {
+        StepShape shape = StepShape.of(config);
+        int outDim = config.method().head().outDim();
+        this.weights = weights;
+        this.gradients = new ParameterStore(network.layout());
+        this.graph = new StudentGraph(
+                network,
+                config.views(),
+                shape.batch(),
+                outDim,
+                config.method().loss().studentTemp());
+        this.plan = engine.compile(graph, weights);
+        inputs.put("global", Nd4j.create(DataType.FLOAT, shape.globalShape()));
+        inputs.put("targets", Nd4j.create(DataType.FLOAT, shape.globalRows(), outDim));
+        if (shape.locals() > 0) {
+            inputs.put("local", Nd4j.create(DataType.FLOAT, shape.localShape()));
+        }
+    }
+
+    /**
+     * Computes the loss of all views and leaves its gradient in {@link #gradients()}.
+     *
+     * @param views this step's images
+     * @param targets teacher probabilities (G*B, K): plain numbers, so nothing flows back to the teacher
+     * @param rng the key of this step's stochastic depth
+     * @return the loss
+     */
+    double backward(Views views, float[] targets, Rng rng) {
+        put("global", views.global());
+        put("targets", targets);
+        if (views.local().length > 0) {
+            put("local", views.local());
+        }
+        Map<String, INDArray> values = new HashMap<>(inputs);
+        values.putAll(graph.drawDropPaths(rng));
+        return plan.backward(values, gradients).scalar("loss");
+    }
+
+    private void put(String name, float[] values) {
+        INDArray array = inputs.get(name);
+        if (array == null) {
+            throw new IllegalStateException("the student has no input " + name);
+        }
+        array.data().asNioFloat().put(values);
+    }
+
+    ParameterStore weights() {
+        return weights;
+    }
+
+    ParameterStore gradients() {
+        return gradients;
+    }
+
+    @Override
+    public void close() {
+        plan.close();
+    }
+}

@@ -1,0 +1,225 @@
+package io.github.dino4j.train.loop;
+
+import io.github.dino4j.core.config.ConfigPrinter;
+import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.core.engine.ParameterStore;
+import io.github.dino4j.core.event.RunEvent;
+import io.github.dino4j.core.event.RunListener;
+import io.github.dino4j.core.random.Rng;
+import io.github.dino4j.core.schedule.Schedules;
+import io.github.dino4j.core.schedule.StepClock;
+import io.github.dino4j.eval.knn.KnnResult;
+import io.github.dino4j.train.checkpoint.CheckpointContent;
+import io.github.dino4j.train.checkpoint.Checkpoints;
+import io.github.dino4j.train.listen.CollapseMonitor;
+import io.github.dino4j.train.listen.ConsoleProgress;
+import io.github.dino4j.train.listen.MetricsWriter;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A run from its directory to its result: images, resume, the loop with what happens around it, and the floors. */
+public final class TrainingRun {
+    private static final double NANOS = 1e-9;
+    private static final double SECONDS_PER_MINUTE = 60.0;
+    private static final int COLLAPSE_PATIENCE = 50;
+
+    private final RunConfig config;
+    private final PrintStream log;
+    private final boolean fresh;
+    private final List<RunListener> listeners;
+
+    /**
+     * Describes a run.
+     *
+     * @param config the configuration
+     * @param log where progress is shown
+     * @param fresh whether to start over instead of resuming
+     * @param listeners are told what happens
+     */
+    public TrainingRun(RunConfig config, PrintStream log, boolean fresh, List<RunListener> listeners) {
+        this.config = config;
+        this.log = log;
+        this.fresh = fresh;
+        this.listeners = List.copyOf(listeners);
+    }
+
+    /**
+     * Trains to the last step, or until a signal.
+     *
+     * @return how it ended
+     * @throws IOException if images cannot be read or results cannot be written
+     */
+    public TrainResult run() throws IOException {
+        try (RunFolder folder = RunFolder.open(config, fresh);
+                RunImages data = RunImages.open(config, folder);
+                TrainerState state = TrainerState.initialized(config);
+                StopSignal stop = new StopSignal()) {
+            int stepsPerEpoch = data.train().size() / config.train().batchSize();
+            Schedules schedules = new Schedules(config, stepsPerEpoch);
+            Evaluation evaluation = data.evaluation(config);
+            KnnResult pixels = evaluation == null ? null : evaluation.pixels();
+            KnnResult untrained = evaluation == null ? null : untrained(evaluation, state);
+            Checkpoints checkpoints = new Checkpoints(folder.checkpoints());
+            state.resumeAt(checkpoints.loadLatest(content(state)));
+            if (state.iteration() > 0) {
+                log.println("resuming after step " + state.iteration());
+            }
+            try (MetricsWriter metrics = new MetricsWriter(folder.metrics(), state.iteration());
+                    ViewFeed feed = new ViewFeed(data.train(), config, rng(), state.iteration())) {
+                Loop loop = new Loop(state, schedules, checkpoints, evaluation, stop);
+                loop.listen(metrics, log);
+                return loop.run(feed, folder, pixels, untrained);
+            }
+        }
+    }
+
+    private Rng rng() {
+        return Rng.of(config.train().seed());
+    }
+
+    /** The network before its first step, which a resumed run no longer has. */
+    private KnnResult untrained(Evaluation evaluation, TrainerState state) throws IOException {
+        ParameterStore first = ParameterStore.initialized(state.network().layout(), TrainerState.initKey(config));
+        return evaluation.network(state.network(), first, state.engine());
+    }
+
+    private CheckpointContent content(TrainerState state) {
+        Map<String, ParameterStore> stores = new LinkedHashMap<>();
+        stores.put("student", state.student().weights());
+        stores.put("teacher", state.teacher().weights());
+        stores.putAll(state.optimizer().moments());
+        return new CheckpointContent(
+                state.iteration(),
+                stores,
+                state.objective().state(),
+                Map.of("optim.steps", state.optimizer().steps()),
+                Map.of("config", ConfigPrinter.print(config)));
+    }
+
+    /** The loop and what happens between its steps. */
+    private final class Loop {
+        private final TrainerState state;
+        private final Schedules schedules;
+        private final Checkpoints checkpoints;
+        private final @Nullable Evaluation evaluation;
+        private final StopSignal stop;
+        private RunListener all = event -> {};
+        private @Nullable KnnResult last;
+        private double epochLoss = Double.NaN;
+        private long saved;
+
+        Loop(
+                TrainerState state,
+                Schedules schedules,
+                Checkpoints checkpoints,
+                @Nullable Evaluation evaluation,
+                StopSignal stop) {
+            this.state = state;
+            this.schedules = schedules;
+            this.checkpoints = checkpoints;
+            this.evaluation = evaluation;
+            this.stop = stop;
+            this.saved = state.iteration();
+        }
+
+        void listen(MetricsWriter metrics, PrintStream out) {
+            boolean terminal = System.console() != null;
+            long total = schedules.clock().iterations();
+            RunListener progress = new ConsoleProgress(out, terminal, state.iteration(), total, System::nanoTime);
+            RunListener tellAll = event -> {
+                metrics.on(event);
+                progress.on(event);
+                listeners.forEach(listener -> listener.on(event));
+            };
+            RunListener monitor = new CollapseMonitor(state.outDim(), COLLAPSE_PATIENCE, tellAll);
+            all = event -> {
+                tellAll.on(event);
+                monitor.on(event);
+            };
+        }
+
+        TrainResult run(ViewFeed feed, RunFolder folder, @Nullable KnnResult pixels, @Nullable KnnResult untrained)
+                throws IOException {
+            SslTrainer trainer = new SslTrainer(state, schedules, feed, all, rng());
+            StepClock clock = schedules.clock();
+            long first = state.iteration();
+            long start = System.nanoTime();
+            long lastSave = start;
+            double sum = 0.0;
+            int count = 0;
+            while (state.iteration() < clock.iterations() && !stop.isRequested()) {
+                sum += trainer.step();
+                count++;
+                boolean epochEnds = clock.step(state.iteration()) == 0;
+                if (epochEnds) {
+                    epochLoss = sum / count;
+                    sum = 0.0;
+                    count = 0;
+                    endEpoch(clock.epoch(state.iteration()));
+                }
+                if (epochEnds && isDue(clock.epoch(state.iteration())) || isTime(lastSave)) {
+                    save();
+                    lastSave = System.nanoTime();
+                }
+            }
+            if (state.iteration() > saved) {
+                save();
+            }
+            double seconds = (System.nanoTime() - start) * NANOS;
+            boolean stopped = state.iteration() < clock.iterations();
+            if (stopped) {
+                log.println(
+                        "stopped after step " + state.iteration() + " and saved; the same command goes on from there");
+            } else if (last == null && evaluation != null) {
+                last = evaluation.network(state.network(), state.teacher().weights(), state.engine());
+            }
+            long images = (state.iteration() - first) * config.train().batchSize();
+            return new TrainResult(
+                    folder.root().toString(),
+                    state.iteration(),
+                    seconds,
+                    images / seconds,
+                    epochLoss,
+                    best(last),
+                    best(pixels),
+                    best(untrained),
+                    stopped);
+        }
+
+        private void endEpoch(int epoch) throws IOException {
+            int every = config.eval().knn().everyEpochs();
+            Map<String, Double> top1 = Map.of();
+            if (evaluation != null
+                    && every > 0
+                    && (epoch % every == 0 || epoch == config.train().epochs())) {
+                last = evaluation.network(state.network(), state.teacher().weights(), state.engine());
+                top1 = Evaluation.top1(last);
+            }
+            all.on(new RunEvent.EpochFinished(state.iteration(), epoch, epochLoss, top1));
+        }
+
+        private boolean isDue(int epoch) {
+            return epoch % config.train().checkpoint().everyEpochs() == 0;
+        }
+
+        private boolean isTime(long lastSave) {
+            double minutes = config.train().checkpoint().everyMinutes();
+            return minutes > 0 && (System.nanoTime() - lastSave) * NANOS > minutes * SECONDS_PER_MINUTE;
+        }
+
+        private void save() throws IOException {
+            long keepEvery = (long) config.train().checkpoint().keepEveryEpochs()
+                    * schedules.clock().stepsPerEpoch();
+            checkpoints.write(content(state), config.train().checkpoint().keep(), keepEvery);
+            saved = state.iteration();
+        }
+
+        private static @Nullable Double best(@Nullable KnnResult result) {
+            return result == null ? null : Evaluation.best(result);
+        }
+    }
+}

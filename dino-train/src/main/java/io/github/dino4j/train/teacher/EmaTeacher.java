@@ -1,0 +1,39 @@
+package io.github.dino4j.train.teacher;
+
+import io.github.dino4j.core.engine.ParameterStore;
+import java.nio.FloatBuffer;
+import java.util.stream.IntStream;
+
+/** The momentum teacher: an exponential moving average of the student's parameters (Caron et al. 2021, section 3.1). */
+public final class EmaTeacher {
+    private static final int BLOCK = 1 << 14;
+
+    private EmaTeacher() {}
+
+    /**
+     * Moves the teacher: teacher = m * teacher + (1 - m) * student.
+     *
+     * @param teacher changed in place
+     * @param student the source
+     * @param momentum m in [0, 1]
+     */
+    public static void move(ParameterStore teacher, ParameterStore student, double momentum) {
+        int size = Math.toIntExact(teacher.layout().size());
+        FloatBuffer source = student.buffer();
+        FloatBuffer target = teacher.buffer();
+        float keep = (float) momentum;
+        float take = (float) (1.0 - momentum);
+        IntStream.range(0, (size + BLOCK - 1) / BLOCK).parallel().forEach(block -> {
+            int first = block * BLOCK;
+            int count = Math.min(BLOCK, size - first);
+            float[] t = new float[count];
+            float[] s = new float[count];
+            target.get(first, t);
+            source.get(first, s);
+            for (int i = 0; i < count; i++) {
+                t[i] = t[i] * keep + s[i] * take;
+            }
+            target.put(first, t);
+        });
+    }
+}
