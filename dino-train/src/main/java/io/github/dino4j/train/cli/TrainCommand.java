@@ -1,10 +1,11 @@
 package io.github.dino4j.train.cli;
 
+import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.core.config.ConfigPrinter;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.engine.CudaPreflight;
-import io.github.dino4j.train.DinoTrainer;
 import io.github.dino4j.train.loop.TrainResult;
+import io.github.dino4j.train.loop.TrainingRun;
 import io.github.dino4j.vit.network.Network;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -53,26 +54,16 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        DinoTrainer trainer = DinoTrainer.from(config).log(console.log());
-        for (String set : sets) {
-            int equals = set.indexOf('=');
-            if (equals < 1) {
-                throw new BadInputException("--set " + set + ": must look like key=value, for example optim.lr=0.001");
-            }
-            trainer.set(set.substring(0, equals), set.substring(equals + 1));
-        }
+        List<String> overlays = new ArrayList<>(sets);
         if (output != null) {
-            trainer.set("train.output", "'" + output.replace("'", "''") + "'");
+            overlays.add("train.output='" + output.replace("'", "''") + "'");
         }
-        if (fresh) {
-            trainer.fresh();
-        }
-        RunConfig resolved = trainer.config();
+        RunConfig resolved = ConfigLoader.load(config, overlays);
         if (dryRun) {
             return print(resolved);
         }
         CudaPreflight.check();
-        TrainResult result = trainer.train();
+        TrainResult result = new TrainingRun(resolved, console.log(), fresh, List.of()).run();
         if (json) {
             console.json(result.toJson());
         } else {
