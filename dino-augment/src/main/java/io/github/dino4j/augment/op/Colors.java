@@ -31,7 +31,7 @@ public final class Colors {
         for (int i = 0; i < image.length(); i += 3) {
             sum += luma(p, i);
         }
-        int mean = (int) ((double) sum / (image.length() / 3) + 0.5);
+        int mean = (int) ((double) sum / (image.width() * image.height()) + 0.5);
         for (int i = 0; i < image.length(); i++) {
             p[i] = blend(mean, p[i] & 0xFF, factor);
         }
