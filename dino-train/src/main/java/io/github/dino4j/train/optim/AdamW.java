@@ -96,11 +96,12 @@ public final class AdamW implements Optimizer {
     }
 
     private Rates rates(int slot, StepValues at) {
+        double step = (double) steps[slot];
         boolean unregularized = slots.get(slot).parameter().isUnregularized();
         return new Rates(
                 (float) (1.0 - at.lr() * (unregularized ? 0.0 : at.weightDecay())),
-                (float) (at.lr() / (1.0 - Math.pow(beta1, steps[slot]))),
-                (float) Math.sqrt(1.0 - Math.pow(beta2, steps[slot])),
+                (float) (at.lr() / (1.0 - Math.pow(beta1, step))),
+                (float) Math.sqrt(1.0 - Math.pow(beta2, step)),
                 (float) eps);
     }
 
