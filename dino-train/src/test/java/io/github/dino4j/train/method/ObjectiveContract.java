@@ -7,6 +7,7 @@ import io.github.dino4j.core.random.RandomStream;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.core.schedule.StepValues;
 import java.util.Arrays;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** What every objective owes to the training loop and to checkpoints. */
@@ -72,7 +73,7 @@ abstract class ObjectiveContract {
         Objective after = create();
 
         after.state().forEach((name, values) -> {
-            float[] saved = before.state().get(name);
+            float[] saved = Objects.requireNonNull(before.state().get(name));
             System.arraycopy(saved, 0, values, 0, saved.length);
         });
 

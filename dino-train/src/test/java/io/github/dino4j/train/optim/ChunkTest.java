@@ -6,6 +6,7 @@ import io.github.dino4j.core.engine.Initializer;
 import io.github.dino4j.core.engine.Parameter;
 import io.github.dino4j.core.engine.ParameterLayout;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +27,7 @@ class ChunkTest {
 
         int[] expected = new int[seen.length];
         for (ParameterLayout.Slot slot : layout.slots()) {
-            java.util.Arrays.fill(expected, (int) slot.offset(), (int) slot.end(), 1);
+            Arrays.fill(expected, (int) slot.offset(), (int) slot.end(), 1);
         }
         assertThat(seen).isEqualTo(expected);
     }

@@ -9,7 +9,9 @@ import io.github.dino4j.core.engine.ParameterLayout;
 import io.github.dino4j.core.engine.ParameterStore;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.core.schedule.StepValues;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ForkJoinPool;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +47,10 @@ abstract class OptimizerContract {
         }
     }
 
+    static ParameterStore moment(Optimizer optimizer, String name) {
+        return Objects.requireNonNull(optimizer.moments().get(name));
+    }
+
     private static float[] all(ParameterStore store) {
         float[] values = new float[Math.toIntExact(store.layout().size())];
         store.buffer().get(values);
@@ -56,7 +62,7 @@ abstract class OptimizerContract {
         create(layout).step(weights, drawn("gradients"), at(0, false));
 
         for (Parameter parameter : layout.parameters()) {
-            boolean same = java.util.Arrays.equals(
+            boolean same = Arrays.equals(
                     weights.get(parameter.name()), drawn("weights").get(parameter.name()));
             assertThat(same).as(parameter.name() + " stays").isEqualTo(!parameter.trainable());
         }
@@ -112,8 +118,7 @@ abstract class OptimizerContract {
         steps(before, weights, 0, 2);
 
         Optimizer after = create(layout);
-        after.moments()
-                .forEach((name, moment) -> moment.copyFrom(before.moments().get(name)));
+        after.moments().forEach((name, moment) -> moment.copyFrom(moment(before, name)));
         System.arraycopy(before.steps(), 0, after.steps(), 0, before.steps().length);
         steps(after, weights, 2, 5);
 
