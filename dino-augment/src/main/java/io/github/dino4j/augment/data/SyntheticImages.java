@@ -63,11 +63,11 @@ public final class SyntheticImages {
         double sin = Math.sin(angle) * random.uniform(0.85, 1.15);
         double phaseX = random.uniform(0.0, 64.0);
         double phaseY = random.uniform(0.0, 64.0);
-        double contrast = random.uniform(0.35, 1.0) * (random.nextDouble() < 0.5 ? 1.0 : -1.0);
+        double contrast = random.uniform(0.4, 1.0) * (random.nextDouble() < 0.5 ? 1.0 : -1.0);
         double brightness = random.uniform(0.35, 0.65);
-        double shadeX = random.uniform(-0.25, 0.25);
-        double shadeY = random.uniform(-0.25, 0.25);
-        double noise = random.uniform(0.02, 0.12);
+        double shadeX = random.uniform(-0.1, 0.1);
+        double shadeY = random.uniform(-0.1, 0.1);
+        double noise = random.uniform(0.0, 0.02);
         BufferedImage image = new BufferedImage(size, size, BufferedImage.TYPE_BYTE_GRAY);
         for (int y = 0; y < size; y++) {
             for (int x = 0; x < size; x++) {
@@ -79,7 +79,7 @@ public final class SyntheticImages {
                 }
                 double pattern = contrast * (sum / (SAMPLES * SAMPLES) - 0.5);
                 double shade = shadeX * (x / (double) size - 0.5) + shadeY * (y / (double) size - 0.5);
-                double level = brightness + 0.6 * pattern + shade + noise * random.nextGaussian();
+                double level = brightness + 0.7 * pattern + shade + noise * random.nextGaussian();
                 image.getRaster().setSample(x, y, 0, (int) Math.round(255.0 * Math.min(Math.max(level, 0.0), 1.0)));
             }
         }

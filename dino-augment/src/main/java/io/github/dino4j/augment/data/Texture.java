@@ -4,18 +4,19 @@ import java.util.Locale;
 
 /** Patterns in the plane, in units of about a pixel of a 32-pixel image, with values in [0, 1]. */
 enum Texture {
-    /** Narrow stripes. */
-    STRIPES_FINE {
+    /** Stripes. */
+    STRIPES {
         @Override
         double at(double x, double y) {
-            return wave(x, 4.0);
+            return wave(x, 6.0);
         }
     },
-    /** Wide stripes. */
-    STRIPES_WIDE {
+    /** Stripes of two widths in turn. */
+    STRIPES_DOUBLE {
         @Override
         double at(double x, double y) {
-            return wave(x, 11.0);
+            double within = saw(x, 11.0);
+            return Math.abs(within + 3.0) < 1.0 || Math.abs(within - 1.5) < 2.5 ? 1.0 : 0.0;
         }
     },
     /** A chessboard. */
@@ -25,18 +26,19 @@ enum Texture {
             return (cell(x, 5.0) + cell(y, 5.0)) % 2 == 0 ? 1.0 : 0.0;
         }
     },
-    /** Small dots on a grid. */
-    DOTS_SMALL {
+    /** Dots on a grid. */
+    DOTS {
         @Override
         double at(double x, double y) {
-            return Math.hypot(saw(x, 5.0), saw(y, 5.0)) < 1.5 ? 1.0 : 0.0;
+            return Math.hypot(saw(x, 8.0), saw(y, 8.0)) < 2.6 ? 1.0 : 0.0;
         }
     },
-    /** Large dots on a grid. */
-    DOTS_LARGE {
+    /** Long dashes side by side. */
+    DASHES {
         @Override
         double at(double x, double y) {
-            return Math.hypot(saw(x, 12.0), saw(y, 12.0)) < 4.0 ? 1.0 : 0.0;
+            double shift = cell(y, 6.0) % 2 == 0 ? 0.0 : 7.0;
+            return Math.abs(saw(y, 6.0)) < 1.3 && Math.abs(saw(x + shift, 14.0)) < 4.5 ? 1.0 : 0.0;
         }
     },
     /** Rings on a grid. */

@@ -11,7 +11,14 @@ package io.github.dino4j.core.schedule;
  * @param warmup iterations of the warm-up, 0 for none
  */
 public record CosineSchedule(double from, double to, long iterations, long warmup) implements Schedule {
-    /** Checks that the warm-up fits. */
+    /**
+     * Checks that the warm-up fits.
+     *
+     * @param from value after the warm-up
+     * @param to value at the iteration after the last
+     * @param iterations length of the run, warm-up included
+     * @param warmup iterations of the warm-up, 0 for none
+     */
     public CosineSchedule {
         if (warmup < 0 || warmup > iterations) {
             throw new IllegalArgumentException(

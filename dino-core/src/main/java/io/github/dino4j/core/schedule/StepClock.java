@@ -7,7 +7,12 @@ package io.github.dino4j.core.schedule;
  * @param epochs epochs of the run
  */
 public record StepClock(int stepsPerEpoch, int epochs) {
-    /** Checks the bounds. */
+    /**
+     * Checks the bounds.
+     *
+     * @param stepsPerEpoch iterations of an epoch, at least 1
+     * @param epochs epochs of the run
+     */
     public StepClock {
         if (stepsPerEpoch < 1 || epochs < 1) {
             throw new IllegalArgumentException(

@@ -144,33 +144,14 @@ public final class TrainingRun {
 
         TrainResult run(ViewFeed feed, RunFolder folder, @Nullable KnnResult pixels, @Nullable KnnResult untrained)
                 throws IOException {
-            SslTrainer trainer = new SslTrainer(state, schedules, feed, all, rng());
-            StepClock clock = schedules.clock();
             long first = state.iteration();
             long start = System.nanoTime();
-            long lastSave = start;
-            double sum = 0.0;
-            int count = 0;
-            while (state.iteration() < clock.iterations() && !stop.isRequested()) {
-                sum += trainer.step();
-                count++;
-                boolean epochEnds = clock.step(state.iteration()) == 0;
-                if (epochEnds) {
-                    epochLoss = sum / count;
-                    sum = 0.0;
-                    count = 0;
-                    endEpoch(clock.epoch(state.iteration()));
-                }
-                if (epochEnds && isDue(clock.epoch(state.iteration())) || isTime(lastSave)) {
-                    save();
-                    lastSave = System.nanoTime();
-                }
-            }
+            steps(new SslTrainer(state, schedules, feed, all, rng()));
             if (state.iteration() > saved) {
                 save();
             }
             double seconds = (System.nanoTime() - start) * NANOS;
-            boolean stopped = state.iteration() < clock.iterations();
+            boolean stopped = state.iteration() < schedules.clock().iterations();
             if (stopped) {
                 log.println(
                         "stopped after step " + state.iteration() + " and saved; the same command goes on from there");
@@ -188,6 +169,28 @@ public final class TrainingRun {
                     best(pixels),
                     best(untrained),
                     stopped);
+        }
+
+        private void steps(SslTrainer trainer) throws IOException {
+            StepClock clock = schedules.clock();
+            long lastSave = System.nanoTime();
+            double sum = 0.0;
+            int count = 0;
+            while (state.iteration() < clock.iterations() && !stop.isRequested()) {
+                sum += trainer.step();
+                count++;
+                boolean epochEnds = clock.step(state.iteration()) == 0;
+                if (epochEnds) {
+                    epochLoss = sum / count;
+                    sum = 0.0;
+                    count = 0;
+                    endEpoch(clock.epoch(state.iteration()));
+                }
+                if ((epochEnds && isDue(clock.epoch(state.iteration()))) || isTime(lastSave)) {
+                    save();
+                    lastSave = System.nanoTime();
+                }
+            }
         }
 
         private void endEpoch(int epoch) throws IOException {

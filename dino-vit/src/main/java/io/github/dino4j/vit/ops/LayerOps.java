@@ -109,7 +109,12 @@ public interface LayerOps {
      * @param weights for each segment (B, heads, N+1, N+1)
      */
     record Attended(SDVariable values, List<SDVariable> weights) {
-        /** Copies the list. */
+        /**
+         * Copies the list.
+         *
+         * @param values (R, D)
+         * @param weights for each segment (B, heads, N+1, N+1)
+         */
         public Attended {
             weights = List.copyOf(weights);
         }

@@ -22,7 +22,11 @@ public record TokenLayout(List<Segment> segments) {
         }
     }
 
-    /** Copies the list. */
+    /**
+     * Copies the list.
+     *
+     * @param segments one for each resolution
+     */
     public TokenLayout {
         segments = List.copyOf(segments);
     }
