@@ -15,15 +15,15 @@ public final class CollapseMonitor implements RunListener {
     private final double uniform;
     private final int patience;
     private final RunListener warnings;
-    private int steps;
-    private boolean told;
+    private final Streak even = new Streak();
+    private final Streak single = new Streak();
 
     /**
      * Watches a run.
      *
      * @param outDim outputs K
      * @param patience steps in a row that must look collapsed, at least 1
-     * @param warnings is told once
+     * @param warnings is told once of each kind
      */
     public CollapseMonitor(int outDim, int patience, RunListener warnings) {
         this.uniform = Math.log(outDim);
@@ -36,23 +36,38 @@ public final class CollapseMonitor implements RunListener {
         if (!(event instanceof RunEvent.StepFinished step)) {
             return;
         }
-        boolean even = step.teacherEntropy() > (1.0 - NEAR) * uniform;
-        boolean single = step.teacherEntropy() < NEAR * uniform;
-        steps = step.kl() < SMALL_KL && (even || single) ? steps + 1 : 0;
-        if (steps >= patience && !told) {
-            told = true;
-            warnings.on(new RunEvent.Warned(step.step(), message(even, step)));
+        boolean matched = step.kl() < SMALL_KL;
+        if (even.reaches(patience, matched && step.teacherEntropy() > (1.0 - NEAR) * uniform)) {
+            warnings.on(new RunEvent.Warned(step.step(), message(true, step)));
+        }
+        if (single.reaches(patience, matched && step.teacherEntropy() < NEAR * uniform)) {
+            warnings.on(new RunEvent.Warned(step.step(), message(false, step)));
         }
     }
 
-    private String message(boolean even, RunEvent.StepFinished step) {
+    private String message(boolean toUniform, RunEvent.StepFinished step) {
         String figures = String.format(
                 Locale.ROOT, "teacher entropy %.3f of ln K = %.3f, KL %.4f", step.teacherEntropy(), uniform, step.kl());
-        return even
+        return toUniform
                 ? "collapse to the uniform output (" + figures
-                        + "): sharpen more, with a lower method.target.temp.from and" + " .to, or lower optim.lr"
+                        + "): sharpen more, with a lower method.target.temp.from"
+                        + " and method.target.temp.to, or lower optim.lr"
                 : "collapse to one dimension (" + figures
                         + "): centre faster, with a lower method.target.momentum, or raise"
                         + " method.target.temp.to a little";
+    }
+
+    /** Steps in a row that look like one kind of collapse. */
+    private static final class Streak {
+        private int steps;
+        private boolean told;
+
+        /** True the first time that the streak is long enough. */
+        boolean reaches(int patience, boolean collapsed) {
+            steps = collapsed ? steps + 1 : 0;
+            boolean tell = steps >= patience && !told;
+            told |= tell;
+            return tell;
+        }
     }
 }

@@ -20,6 +20,7 @@ public record TargetStats(double entropy) {
                 total -= q * Math.log(q);
             }
         }
-        return new TargetStats(total / (targets.length / outDim));
+        int rows = targets.length / outDim;
+        return new TargetStats(total / rows);
     }
 }

@@ -1,7 +1,6 @@
 package io.github.dino4j.train.optim;
 
 import io.github.dino4j.core.config.OptimConfig;
-import io.github.dino4j.core.engine.Parameter;
 import io.github.dino4j.core.engine.ParameterLayout;
 import io.github.dino4j.core.engine.ParameterStore;
 import io.github.dino4j.core.schedule.StepValues;
@@ -9,7 +8,6 @@ import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /**
  * AdamW (Loshchilov and Hutter 2019) in PyTorch's arithmetic, with the original's two groups: biases and one-dimensional
@@ -19,6 +17,8 @@ import java.util.stream.IntStream;
 public final class AdamW implements Optimizer {
     private final ParameterStore firstMoment;
     private final ParameterStore secondMoment;
+    private final List<ParameterLayout.Slot> slots;
+    private final List<Chunk> chunks;
     private final long[] steps; // of each parameter
     private final double beta1;
     private final double beta2;
@@ -33,7 +33,9 @@ public final class AdamW implements Optimizer {
     public AdamW(ParameterLayout layout, OptimConfig config) {
         this.firstMoment = new ParameterStore(layout);
         this.secondMoment = new ParameterStore(layout);
-        this.steps = new long[layout.parameters().size()];
+        this.slots = layout.slots();
+        this.chunks = Chunk.of(layout);
+        this.steps = new long[slots.size()];
         this.beta1 = config.betas().get(0);
         this.beta2 = config.betas().get(1);
         this.eps = config.eps();
@@ -41,48 +43,75 @@ public final class AdamW implements Optimizer {
 
     @Override
     public void step(ParameterStore weights, ParameterStore gradients, StepValues at) {
-        List<ParameterLayout.Slot> slots = weights.layout().slots();
-        // Parameters are independent, so any number of threads gives the same bytes.
-        IntStream.range(0, slots.size())
-                .parallel()
-                .filter(i -> FreezeLastLayer.learns(slots.get(i).parameter(), at))
-                .forEach(i -> update(slots.get(i), ++steps[i], weights, gradients, at));
-    }
-
-    private void update(
-            ParameterLayout.Slot slot, long step, ParameterStore weights, ParameterStore gradients, StepValues at) {
-        Parameter parameter = slot.parameter();
-        int first = (int) slot.offset();
-        float[] w = read(weights, first, parameter);
-        float[] g = read(gradients, first, parameter);
-        float[] m = read(firstMoment, first, parameter);
-        float[] v = read(secondMoment, first, parameter);
-        float keep = (float) (1.0 - at.lr() * (parameter.isUnregularized() ? 0.0 : at.weightDecay()));
-        float stepSize = (float) (at.lr() / (1.0 - Math.pow(beta1, step)));
-        float root = (float) Math.sqrt(1.0 - Math.pow(beta2, step));
-        float b1 = (float) (1.0 - beta1);
-        float b2 = (float) beta2;
-        float c2 = (float) (1.0 - beta2);
-        float e = (float) eps;
-        for (int i = 0; i < w.length; i++) {
-            m[i] += b1 * (g[i] - m[i]);
-            v[i] = b2 * v[i] + c2 * g[i] * g[i];
-            w[i] = w[i] * keep - stepSize * m[i] / ((float) Math.sqrt(v[i]) / root + e);
+        requireLayout(weights, "weights");
+        requireLayout(gradients, "gradients");
+        boolean[] learns = new boolean[slots.size()];
+        for (int i = 0; i < learns.length; i++) {
+            learns[i] = FreezeLastLayer.learns(slots.get(i).parameter(), at);
+            steps[i] += learns[i] ? 1 : 0;
         }
-        write(weights, first, w);
-        write(firstMoment, first, m);
-        write(secondMoment, first, v);
+        // Elements are independent, so any number of threads gives the same bytes.
+        chunks.parallelStream()
+                .filter(chunk -> learns[chunk.slot()])
+                .forEach(chunk -> update(chunk, weights.buffer(), gradients.buffer(), at));
     }
 
-    private static float[] read(ParameterStore store, int first, Parameter parameter) {
-        float[] values = new float[(int) parameter.size()];
-        store.buffer().get(first, values);
-        return values;
+    private void requireLayout(ParameterStore store, String what) {
+        if (store.layout().size() != firstMoment.layout().size()) {
+            throw new IllegalArgumentException(what + " have " + store.layout().size() + " floats, the moments "
+                    + firstMoment.layout().size() + "; use one layout for all");
+        }
     }
 
-    private static void write(ParameterStore store, int first, float[] values) {
-        FloatBuffer buffer = store.buffer();
-        buffer.put(first, values);
+    private void update(Chunk chunk, FloatBuffer weights, FloatBuffer gradients, StepValues at) {
+        Rates rates = rates(chunk.slot(), at);
+        FloatBuffer first = firstMoment.buffer();
+        FloatBuffer second = secondMoment.buffer();
+        float[] w = new float[Chunk.BLOCK];
+        float[] g = new float[Chunk.BLOCK];
+        float[] m = new float[Chunk.BLOCK];
+        float[] v = new float[Chunk.BLOCK];
+        for (int start = chunk.first(); start < chunk.end(); start += Chunk.BLOCK) {
+            int count = Math.min(Chunk.BLOCK, chunk.end() - start);
+            weights.get(start, w, 0, count);
+            gradients.get(start, g, 0, count);
+            first.get(start, m, 0, count);
+            second.get(start, v, 0, count);
+            moments(g, m, v, count);
+            rates.apply(w, m, v, count);
+            weights.put(start, w, 0, count);
+            first.put(start, m, 0, count);
+            second.put(start, v, 0, count);
+        }
+    }
+
+    private void moments(float[] g, float[] m, float[] v, int count) {
+        float take1 = (float) (1.0 - beta1);
+        float keep2 = (float) beta2;
+        float take2 = (float) (1.0 - beta2);
+        for (int i = 0; i < count; i++) {
+            m[i] += take1 * (g[i] - m[i]);
+            v[i] = keep2 * v[i] + take2 * g[i] * g[i];
+        }
+    }
+
+    private Rates rates(int slot, StepValues at) {
+        double step = (double) steps[slot];
+        boolean unregularized = slots.get(slot).parameter().isUnregularized();
+        return new Rates(
+                (float) (1.0 - at.lr() * (unregularized ? 0.0 : at.weightDecay())),
+                (float) (at.lr() / (1.0 - Math.pow(beta1, step))),
+                (float) Math.sqrt(1.0 - Math.pow(beta2, step)),
+                (float) eps);
+    }
+
+    /** A parameter's rates at a step: the decay that is left, the step with its bias correction, that of the root. */
+    private record Rates(float keep, float step, float root, float eps) {
+        void apply(float[] w, float[] m, float[] v, int count) {
+            for (int i = 0; i < count; i++) {
+                w[i] = w[i] * keep - step * m[i] / ((float) Math.sqrt(v[i]) / root + eps);
+            }
+        }
     }
 
     @Override

@@ -2,8 +2,8 @@ package io.github.dino4j.train.optim;
 
 import io.github.dino4j.core.engine.ParameterLayout;
 import io.github.dino4j.core.engine.ParameterStore;
+import java.nio.FloatBuffer;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * The original's gradient clipping: each parameter by its own norm, not all by the global one.
@@ -20,34 +20,63 @@ public record ClipPerParameter(double limit) {
      * @return the global norm before clipping; not finite if any gradient is not
      */
     public double apply(ParameterStore gradients) {
-        List<ParameterLayout.Slot> slots = gradients.layout().slots();
+        ParameterLayout layout = gradients.layout();
+        List<ParameterLayout.Slot> slots = layout.slots();
+        List<Chunk> chunks = Chunk.of(layout).stream()
+                .filter(chunk -> slots.get(chunk.slot()).parameter().trainable())
+                .toList();
+        double[] parts = chunks.parallelStream()
+                .mapToDouble(chunk -> square(chunk, gradients.buffer()))
+                .toArray();
         double[] squares = new double[slots.size()];
-        IntStream.range(0, slots.size()).parallel().forEach(i -> squares[i] = clip(gradients, slots.get(i)));
+        for (int i = 0; i < parts.length; i++) { // in order, so that the sums do not depend on threads
+            squares[chunks.get(i).slot()] += parts[i];
+        }
+        if (limit > 0.0) {
+            chunks.parallelStream().forEach(chunk -> scale(chunk, gradients.buffer(), squares[chunk.slot()]));
+        }
         double total = 0.0;
-        for (double square : squares) { // in order, so that the sum does not depend on threads
+        for (double square : squares) {
             total += square;
         }
         return Math.sqrt(total);
     }
 
-    private double clip(ParameterStore gradients, ParameterLayout.Slot slot) {
-        if (!slot.parameter().trainable()) {
-            return 0.0;
-        }
-        float[] values = new float[(int) slot.parameter().size()];
-        gradients.buffer().get((int) slot.offset(), values);
+    private static double square(Chunk chunk, FloatBuffer gradients) {
+        float[] block = new float[Chunk.BLOCK];
         double square = 0.0;
-        for (float value : values) {
-            square += (double) value * value;
-        }
-        double factor = limit / (Math.sqrt(square) + EPS);
-        if (limit > 0.0 && factor < 1.0) {
-            float scale = (float) factor;
-            for (int i = 0; i < values.length; i++) {
-                values[i] *= scale;
-            }
-            gradients.buffer().put((int) slot.offset(), values);
+        for (int start = chunk.first(); start < chunk.end(); start += Chunk.BLOCK) {
+            int count = Math.min(Chunk.BLOCK, chunk.end() - start);
+            gradients.get(start, block, 0, count);
+            square += square(block, count);
         }
         return square;
+    }
+
+    private static double square(float[] block, int count) {
+        double even = 0.0; // two sums, because one waits for each addition
+        double odd = 0.0;
+        int i = 0;
+        for (; i + 1 < count; i += 2) {
+            even += (double) block[i] * block[i];
+            odd += (double) block[i + 1] * block[i + 1];
+        }
+        return even + odd + (i < count ? (double) block[i] * block[i] : 0.0);
+    }
+
+    private void scale(Chunk chunk, FloatBuffer gradients, double square) {
+        double factor = limit / (Math.sqrt(square) + EPS);
+        if (!(factor < 1.0)) {
+            return;
+        }
+        float[] block = new float[Chunk.BLOCK];
+        for (int start = chunk.first(); start < chunk.end(); start += Chunk.BLOCK) {
+            int count = Math.min(Chunk.BLOCK, chunk.end() - start);
+            gradients.get(start, block, 0, count);
+            for (int i = 0; i < count; i++) {
+                block[i] *= (float) factor;
+            }
+            gradients.put(start, block, 0, count);
+        }
     }
 }

@@ -19,6 +19,10 @@ public final class EmaTeacher {
      */
     public static void move(ParameterStore teacher, ParameterStore student, double momentum) {
         int size = Math.toIntExact(teacher.layout().size());
+        if (student.layout().size() != size) {
+            throw new IllegalArgumentException("the teacher has " + size + " floats, the student "
+                    + student.layout().size() + " floats; build both from one layout");
+        }
         FloatBuffer source = student.buffer();
         FloatBuffer target = teacher.buffer();
         float keep = (float) momentum;

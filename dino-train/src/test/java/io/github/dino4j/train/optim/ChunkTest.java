@@ -1,0 +1,34 @@
+package io.github.dino4j.train.optim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dino4j.core.engine.Initializer;
+import io.github.dino4j.core.engine.Parameter;
+import io.github.dino4j.core.engine.ParameterLayout;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ChunkTest {
+    @Test
+    void everyElementIsInExactlyOneChunkAndPaddingInNone() {
+        List<Parameter> parameters = new ArrayList<>();
+        for (long size : new long[] {1, 16, 17, 32767, 32768, 32769, 65536, 100001}) {
+            parameters.add(new Parameter("p" + size, List.of(size), Initializer.ZEROS, true));
+        }
+        ParameterLayout layout = new ParameterLayout(parameters);
+        int[] seen = new int[Math.toIntExact(layout.size())];
+        for (Chunk chunk : Chunk.of(layout)) {
+            for (int i = chunk.first(); i < chunk.end(); i++) {
+                seen[i]++;
+            }
+        }
+
+        int[] expected = new int[seen.length];
+        for (ParameterLayout.Slot slot : layout.slots()) {
+            Arrays.fill(expected, (int) slot.offset(), (int) slot.end(), 1);
+        }
+        assertThat(seen).isEqualTo(expected);
+    }
+}
