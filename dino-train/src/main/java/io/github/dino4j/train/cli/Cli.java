@@ -1,9 +1,7 @@
 package io.github.dino4j.train.cli;
 
 import io.github.dino4j.core.config.ConfigException;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import picocli.CommandLine;
 
 /** The command line {@code dino}: exit 0 for success, 1 for a run that failed, 2 for input that is wrong. */
@@ -57,10 +55,7 @@ public final class Cli {
     }
 
     private static String message(Exception failure) {
-        Throwable cause = failure instanceof UncheckedIOException ? failure.getCause() : failure;
-        String text = cause.getMessage();
-        return text == null || !(cause instanceof IOException || cause instanceof RuntimeException)
-                ? cause.toString()
-                : text;
+        String text = failure.getMessage();
+        return text == null ? failure.toString() : text;
     }
 }

@@ -127,7 +127,7 @@ public final class TrainingRun {
         }
 
         void listen(MetricsWriter metrics, PrintStream out) {
-            boolean terminal = System.console() != null;
+            boolean terminal = Boolean.getBoolean("dino.terminal"); // set by scripts/dino
             long total = schedules.clock().iterations();
             RunListener progress = new ConsoleProgress(out, terminal, state.iteration(), total, System::nanoTime);
             RunListener tellAll = event -> {
