@@ -1,0 +1,130 @@
+package io.github.dino4j.augment.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.dino4j.core.config.SyntheticConfig;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ImageSourcesTest {
+    private static final long MAX_PIXELS = 1000;
+
+    @TempDir
+    private Path folder;
+
+    private static byte[] png(int width, int level) throws IOException {
+        BufferedImage image = new BufferedImage(width, 2, BufferedImage.TYPE_INT_RGB);
+        image.setRGB(0, 0, level << 16);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ImageIO.write(image, "png", bytes);
+        return bytes.toByteArray();
+    }
+
+    private void file(String path, byte[] bytes) throws IOException {
+        Path file = folder.resolve(path);
+        Files.createDirectories(file.getParent());
+        Files.write(file, bytes);
+    }
+
+    @Test
+    void classFoldersAreSortedAndSplitsAreFound() throws IOException {
+        file("train/b/1.png", png(3, 7));
+        file("train/a/2.png", png(4, 9));
+        file("train/notes.txt", new byte[] {1});
+        file("val/a/3.png", png(5, 1));
+        try (ImageSource train = ImageSources.open(folder.toString(), Split.TRAIN, MAX_PIXELS)) {
+            assertThat(train.classes()).containsExactly("a", "b");
+            assertThat(train.size()).isEqualTo(2);
+            assertThat(train.label(1)).isEqualTo(1);
+            assertThat(train.read(1).width()).isEqualTo(3);
+            assertThat(train.read(1).pixels()[0]).isEqualTo((byte) 7);
+        }
+    }
+
+    @Test
+    void aTarIsReadWithoutExtracting() throws IOException {
+        Path tar = folder.resolve("set.tar");
+        try (OutputStream out = Files.newOutputStream(tar);
+                TarArchiveOutputStream archive = new TarArchiveOutputStream(out)) {
+            for (String name : List.of("set/train/x/1.png", "set/train/y/2.png", "set/val/x/3.png")) {
+                byte[] bytes = png(name.contains("2") ? 6 : 3, 5);
+                TarArchiveEntry entry = new TarArchiveEntry(name);
+                entry.setSize(bytes.length);
+                archive.putArchiveEntry(entry);
+                archive.write(bytes);
+                archive.closeArchiveEntry();
+            }
+        }
+        try (ImageSource train = ImageSources.open(tar.toString(), Split.TRAIN, MAX_PIXELS);
+                ImageSource val = ImageSources.open(tar + "#val", Split.VAL, MAX_PIXELS)) {
+            assertThat(train.classes()).containsExactly("x", "y");
+            assertThat(train.read(1).width()).isEqualTo(6);
+            assertThat(val.size()).isEqualTo(1);
+            assertThat(val.read(0).pixels()[0]).isEqualTo((byte) 5);
+        }
+    }
+
+    @Test
+    void cifarBatchesAreReadPlaneByPlane() throws IOException {
+        byte[] batch = new byte[2 * 3073];
+        batch[0] = 3;
+        batch[1] = 11; // red of the first pixel
+        batch[1 + 1024] = 12; // green
+        batch[3073] = 1;
+        file("data_batch_1.bin", batch);
+        try (ImageSource train = ImageSources.open(folder.toString(), Split.TRAIN, MAX_PIXELS * 10)) {
+            assertThat(train.size()).isEqualTo(2);
+            assertThat(train.label(0)).isEqualTo(3);
+            assertThat(train.read(0).pixels()).startsWith(11, 12, 0);
+        }
+        file("data_batch_1.bin", new byte[3072]);
+        assertThatThrownBy(() -> ImageSources.open(folder.toString(), Split.TRAIN, MAX_PIXELS))
+                .hasMessageContaining("not CIFAR-10 binary");
+    }
+
+    @Test
+    void emptyMissingAndBrokenInputsAreOneClearSentence() throws IOException {
+        assertThatThrownBy(() -> ImageSources.open(folder.toString(), Split.TRAIN, MAX_PIXELS))
+                .hasMessageContaining("holds no images; looked for");
+        assertThatThrownBy(() -> ImageSources.open(folder.resolve("none").toString(), Split.TRAIN, MAX_PIXELS))
+                .hasMessageContaining("no such file or folder");
+        file("zero.png", new byte[0]);
+        file("text.jpg", "not an image".getBytes(StandardCharsets.UTF_8));
+        file("torn.png", Arrays.copyOf(png(30, 1), 40));
+        file("bomb.png", png(600, 1));
+        try (ImageSource source = ImageSources.open(folder.toString(), Split.TRAIN, MAX_PIXELS)) {
+            assertThat(source.classes()).isEmpty();
+            assertThatThrownBy(() -> source.read(0))
+                    .hasMessageContaining("bomb.png: 600x2 is more than data.max_pixels");
+            assertThatThrownBy(() -> source.read(1)).hasMessageContaining("text.jpg: not a JPEG");
+            assertThatThrownBy(() -> source.read(2)).hasMessageContaining("torn.png: the image is damaged");
+            assertThatThrownBy(() -> source.read(3)).hasMessageContaining("zero.png: the file is empty");
+        }
+    }
+
+    @Test
+    void drawnImagesAreTheSameForTheSameSeed() throws IOException {
+        SyntheticImages.draw(folder.resolve("one"), new SyntheticConfig(1, 1, 16, 5));
+        SyntheticImages.draw(folder.resolve("two"), new SyntheticConfig(1, 1, 16, 5));
+        try (ImageSource one = ImageSources.open(folder.resolve("one").toString(), Split.TRAIN, MAX_PIXELS);
+                ImageSource two = ImageSources.open(folder.resolve("two").toString(), Split.TRAIN, MAX_PIXELS)) {
+            assertThat(one.classes()).hasSize(10);
+            for (int i = 0; i < one.size(); i++) {
+                assertThat(one.read(i).pixels()).isEqualTo(two.read(i).pixels());
+            }
+        }
+    }
+}
