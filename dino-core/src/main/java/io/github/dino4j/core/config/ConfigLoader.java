@@ -50,7 +50,7 @@ public final class ConfigLoader {
     }
 
     static Setting settings(String location, List<String> sets) {
-        Setting settings = read(location, new LinkedHashSet<>());
+        Setting settings = read(location, new LinkedHashSet<>(), new LinkedHashSet<>());
         for (String set : sets) {
             settings = settings.overlay(overlay(set));
         }
@@ -70,7 +70,8 @@ public final class ConfigLoader {
         return (RunConfig) Objects.requireNonNull(config);
     }
 
-    private static Setting read(String location, Set<String> above) {
+    /** A file that several others extend is applied once, at its first place: its defaults must not undo the others. */
+    private static Setting read(String location, Set<String> above, Set<String> applied) {
         if (!above.add(location)) {
             throw new ConfigException(
                     new Problem(location, 0, EXTENDS, "extends itself: " + String.join(" -> ", above)));
@@ -82,8 +83,12 @@ public final class ConfigLoader {
         }
         Setting result = Setting.map(location, 0, Map.of());
         for (String base : bases(own, keys)) {
-            result = result.overlay(read(resolve(location, base), new LinkedHashSet<>(above)));
+            String file = resolve(location, base);
+            if (above.contains(file) || !applied.contains(file)) { // a cycle is for read to tell
+                result = result.overlay(read(file, new LinkedHashSet<>(above), applied));
+            }
         }
+        applied.add(location);
         Map<String, Setting> rest = new LinkedHashMap<>(keys);
         rest.remove(EXTENDS);
         return result.overlay(Setting.map(location, 1, rest));

@@ -86,7 +86,7 @@ final class RecordBinder {
             }
             values.add(value);
         }
-        return values;
+        return List.copyOf(values);
     }
 
     private @Nullable Object scalar(Setting setting, Class<?> type, String path) {

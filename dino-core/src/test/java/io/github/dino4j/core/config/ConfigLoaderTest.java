@@ -77,6 +77,15 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void aSharedBaseDoesNotUndoAnEarlierOverlay() throws IOException {
+        Path file =
+                write("g.yaml", "extends: ['builtin:recipe/textures_nano.yaml', 'builtin:model/vit_nano_4.yaml']\n");
+        RunConfig config = ConfigLoader.load(file, IMAGES);
+        assertThat(config.optim().lr()).isEqualTo(0.004);
+        assertThat(config.model().name()).isEqualTo("vit_nano_4");
+    }
+
+    @Test
     void missingKeysSayWhereDefaultsAre() throws IOException {
         Path file = write("d.yaml", "optim: {lr: 0.1}\n");
         assertThatThrownBy(() -> ConfigLoader.load(file, List.of()))
