@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** Finds out what kind of images a path holds. */
@@ -50,6 +52,10 @@ public final class ImageSources {
             return RawImages.idx(path, split);
         }
         Path part = path.resolve(split.folder());
+        if (!Files.isDirectory(part)
+                && Files.isDirectory(path.resolve(split.other().folder()))) {
+            throw otherHalfOnly(path, split);
+        }
         return ImageFiles.folder(Files.isDirectory(part) ? part : path, maxPixels);
     }
 
@@ -62,7 +68,37 @@ public final class ImageSources {
         if (found.isEmpty() && !folder.isEmpty()) {
             throw new IOException(file + ": holds no folder " + folder);
         }
+        if (found.isEmpty()
+                && !ImageFiles.tarFolders(file, split.other().folder()).isEmpty()) {
+            throw otherHalfOnly(file, split);
+        }
         return found.isEmpty() ? "" : found.get(0);
+    }
+
+    /** Taking the whole set then would measure on the images that were trained on. */
+    private static IOException otherHalfOnly(Path path, Split split) {
+        return new IOException(path + ": has a " + split.other().folder() + " folder but no " + split.folder()
+                + " folder; add it, or name the folder of the images itself");
+    }
+
+    /**
+     * Refuses to measure on the images that were trained on.
+     *
+     * @param train the images that vote
+     * @param val the held-out images
+     * @throws IOException if both are the same files
+     */
+    public static void requireHeldOut(ImageSource train, ImageSource val) throws IOException {
+        Set<String> names = new HashSet<>();
+        for (int i = 0; i < train.size(); i++) {
+            names.add(train.name(i));
+        }
+        for (int i = 0; i < val.size(); i++) {
+            if (names.contains(val.name(i))) {
+                throw new IOException(
+                        val.name(i) + ": is among the training images and the held-out ones; name two different sets");
+            }
+        }
     }
 
     /**

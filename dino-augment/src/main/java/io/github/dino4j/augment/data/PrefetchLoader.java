@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
@@ -35,6 +36,7 @@ public final class PrefetchLoader<T> implements AutoCloseable {
     private int[] order = new int[0];
     private int orderEpoch = -1;
     private double waitSeconds;
+    private volatile boolean closed;
 
     private record Pending<T>(T batch, List<Future<?>> parts) {}
 
@@ -82,6 +84,9 @@ public final class PrefetchLoader<T> implements AutoCloseable {
      * @throws IOException if too many images cannot be read
      */
     public T next() throws IOException {
+        if (closed) {
+            throw new IOException("the loader is closed");
+        }
         T spare = free.poll();
         if (spare == null) {
             throw new IllegalStateException("give the last batch back before the next one is taken");
@@ -124,6 +129,9 @@ public final class PrefetchLoader<T> implements AutoCloseable {
             int at = place;
             int index = order[first + place];
             parts.add(workers.submit(() -> {
+                if (closed) {
+                    throw new IOException("the loader is closed");
+                }
                 maker.put(batch, at, images.read(index), epoch, index);
                 return null;
             }));
@@ -142,8 +150,21 @@ public final class PrefetchLoader<T> implements AutoCloseable {
         }
     }
 
+    /** Waits for the images at hand. No worker is interrupted: that would close the archive under every other reader. */
     @Override
     public void close() {
-        workers.shutdownNow();
+        closed = true;
+        workers.shutdown();
+        boolean interrupted = false;
+        while (!workers.isTerminated()) {
+            try {
+                workers.awaitTermination(1, TimeUnit.DAYS);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -27,8 +27,8 @@ final class RawImages implements ImageSource {
     private final List<RgbImage> images;
     private final List<Integer> labels;
 
-    private RawImages(Path root, List<String> classes, List<RgbImage> images, List<Integer> labels) {
-        this.root = root.toString();
+    private RawImages(Path root, Split split, List<String> classes, List<RgbImage> images, List<Integer> labels) {
+        this.root = root + "/" + split.folder();
         this.classes = List.copyOf(classes);
         this.images = images;
         this.labels = labels;
@@ -65,7 +65,7 @@ final class RawImages implements ImageSource {
                         .filter(line -> !line.isBlank())
                         .toList()
                 : numbered(labels);
-        return checked(folder, classes, images, labels);
+        return checked(folder, split, classes, images, labels);
     }
 
     private static RgbImage planes(byte[] bytes, int first) {
@@ -116,7 +116,7 @@ final class RawImages implements ImageSource {
         } catch (EOFException e) {
             throw new IOException(files.get(1) + ": ends before its last label", e);
         }
-        return checked(folder, numbered(labels), images, labels);
+        return checked(folder, split, numbered(labels), images, labels);
     }
 
     private static DataInputStream open(Path file) throws IOException {
@@ -152,7 +152,8 @@ final class RawImages implements ImageSource {
         return IntStream.rangeClosed(0, highest).mapToObj(Integer::toString).toList();
     }
 
-    private static ImageSource checked(Path root, List<String> classes, List<RgbImage> images, List<Integer> labels)
+    private static ImageSource checked(
+            Path root, Split split, List<String> classes, List<RgbImage> images, List<Integer> labels)
             throws IOException {
         if (images.size() != labels.size()) {
             throw new IOException(root + ": " + images.size() + " images but " + labels.size() + " labels");
@@ -162,7 +163,7 @@ final class RawImages implements ImageSource {
                 throw new IOException(root + ": label " + label + " is beyond the " + classes.size() + " classes");
             }
         }
-        return new RawImages(root, classes, images, labels);
+        return new RawImages(root, split, classes, images, labels);
     }
 
     @Override

@@ -9,6 +9,11 @@ public enum Split {
     /** Held-out images. */
     VAL;
 
+    /** {@return the other half} */
+    Split other() {
+        return this == TRAIN ? VAL : TRAIN;
+    }
+
     /** {@return the name of its folder} */
     String folder() {
         return name().toLowerCase(Locale.ROOT);

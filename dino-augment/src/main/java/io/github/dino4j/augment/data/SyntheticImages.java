@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
 /**
@@ -17,6 +18,7 @@ import javax.imageio.ImageIO;
  */
 public final class SyntheticImages {
     private static final String MARKER = "complete.txt";
+    private static final int VERSION = 2; // of the drawing: older sets are drawn again
     private static final int SAMPLES = 2; // per pixel and axis, against aliasing
 
     private SyntheticImages() {}
@@ -30,15 +32,37 @@ public final class SyntheticImages {
      */
     public static void draw(Path root, SyntheticConfig config) throws IOException {
         Path marker = root.resolve(MARKER);
-        String stamp = config.toString();
+        String stamp = "version " + VERSION + " " + config;
         if (Files.exists(marker) && Files.readString(marker).equals(stamp)) {
             return;
         }
+        clear(root);
         for (Texture texture : Texture.values()) {
             draw(root, Split.TRAIN, texture, config.trainPerClass(), config);
             draw(root, Split.VAL, texture, config.valPerClass(), config);
         }
         Files.writeString(marker, stamp); // last: a set without it is drawn again
+    }
+
+    /** Removes the images of an older drawing, the marker first, and nothing that was not drawn. */
+    private static void clear(Path root) throws IOException {
+        Files.deleteIfExists(root.resolve(MARKER));
+        for (Split split : Split.values()) {
+            for (Texture texture : Texture.values()) {
+                Path folder = root.resolve(split.folder()).resolve(texture.folder());
+                if (Files.isDirectory(folder)) {
+                    try (Stream<Path> files = Files.list(folder)) {
+                        for (Path file : files.filter(SyntheticImages::isDrawn).toList()) {
+                            Files.delete(file);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private static boolean isDrawn(Path file) {
+        return file.getFileName().toString().matches("\\d{5}\\.(png|part)");
     }
 
     private static void draw(Path root, Split split, Texture texture, int count, SyntheticConfig config)

@@ -78,6 +78,28 @@ class ImageSourcesTest {
     }
 
     @Test
+    void trainingImagesAreNeverTakenForHeldOutOnes() throws IOException {
+        file("train/a/1.png", png(3, 7));
+        assertThatThrownBy(() -> ImageSources.open(folder.toString(), Split.VAL, MAX_PIXELS))
+                .hasMessageContaining("has a train folder but no val folder");
+        String spec = folder.resolve("train").toString();
+        try (ImageSource train = ImageSources.open(spec, Split.TRAIN, MAX_PIXELS);
+                ImageSource val = ImageSources.open(spec, Split.VAL, MAX_PIXELS)) {
+            assertThatThrownBy(() -> ImageSources.requireHeldOut(train, val))
+                    .hasMessageContaining("1.png: is among the training images");
+        }
+    }
+
+    @Test
+    void fewerDrawnImagesReplaceMore() throws IOException {
+        SyntheticImages.draw(folder, new SyntheticConfig(3, 1, 8, 5));
+        SyntheticImages.draw(folder, new SyntheticConfig(2, 1, 8, 5));
+        try (ImageSource train = ImageSources.open(folder.toString(), Split.TRAIN, MAX_PIXELS)) {
+            assertThat(train.size()).isEqualTo(20);
+        }
+    }
+
+    @Test
     void cifarBatchesAreReadPlaneByPlane() throws IOException {
         byte[] batch = new byte[2 * 3073];
         batch[0] = 3;

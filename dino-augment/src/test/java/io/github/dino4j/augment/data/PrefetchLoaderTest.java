@@ -110,4 +110,13 @@ class PrefetchLoaderTest {
         assertThatThrownBy(() -> batches(new Numbered(3, Set.of()), 1, 0, 1))
                 .hasMessageContaining("train.batch_size=4");
     }
+
+    @Test
+    void aClosedLoaderSaysSoInsteadOfWaiting() {
+        LoaderOptions options = new LoaderOptions(BATCH, 2, 2, 0.2);
+        PrefetchLoader<int[]> loader =
+                new PrefetchLoader<>(new Numbered(10, Set.of()), new Collect(), options, Rng.of(1), 0);
+        loader.close();
+        assertThatThrownBy(loader::next).hasMessageContaining("the loader is closed");
+    }
 }

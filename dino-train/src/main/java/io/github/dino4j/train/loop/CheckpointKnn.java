@@ -82,6 +82,7 @@ public final class CheckpointKnn {
                 ImageSource val = ImageSources.open(valSpec, Split.VAL, maxPixels);
                 FeatureExtractor features = new FeatureExtractor(
                         network, teacher, transform, config.eval().batchSize(), new SameDiffEngine())) {
+            ImageSources.requireHeldOut(train, val);
             return new KnnEvaluator(options).evaluate(features.extract(train), features.extract(val));
         }
     }

@@ -39,6 +39,9 @@ record RunImages(ImageSource train, @Nullable ImageSource val) implements AutoCl
             LOG.warn("{}: all images are of one class, {}; k-NN will say nothing", trainSpec, train.classes());
         }
         ImageSource val = valSpec.isBlank() ? null : source(valSpec, Split.VAL, data.valLimit(), config);
+        if (val != null) {
+            ImageSources.requireHeldOut(train, val);
+        }
         folder.writeProvenance(
                 config, ImageSources.fingerprint(train), val == null ? "" : ImageSources.fingerprint(val));
         return new RunImages(train, val);
