@@ -1,5 +1,6 @@
 package io.github.dino4j.augment.data;
 
+import io.github.dino4j.core.io.InputException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -51,7 +52,7 @@ final class ImageFiles {
                 }
             }
         } catch (IllegalArgumentException e) {
-            throw new IOException(file + ": not a tar file (" + e.getMessage() + ")", e);
+            throw new InputException(file + ": not a tar file (" + e.getMessage() + ")", e);
         }
         return source(file, FileChannel.open(file, StandardOpenOption.READ), found, maxPixels);
     }

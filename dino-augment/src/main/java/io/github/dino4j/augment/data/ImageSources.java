@@ -1,6 +1,7 @@
 package io.github.dino4j.augment.data;
 
 import io.github.dino4j.augment.image.RgbImage;
+import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.random.Rng;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,14 +31,14 @@ public final class ImageSources {
         int hash = spec.indexOf('#');
         Path path = Path.of(hash < 0 ? spec : spec.substring(0, hash));
         if (!Files.exists(path)) {
-            throw new IOException(path + ": there is no such file or folder");
+            throw new InputException(path + ": there is no such file or folder");
         }
         ImageSource source = Files.isDirectory(path)
                 ? directory(path, split, maxPixels)
                 : ImageFiles.tar(path, prefix(path, hash < 0 ? "" : spec.substring(hash + 1), split), maxPixels);
         if (source.size() == 0) {
             source.close();
-            throw new IOException(
+            throw new InputException(
                     spec + ": holds no images; looked for class folders of .jpg, .png, .gif or .bmp files, a"
                             + " flat folder of them, CIFAR-10 binary batches and IDX files");
         }
@@ -62,11 +63,11 @@ public final class ImageSources {
     private static String prefix(Path file, String folder, Split split) throws IOException {
         List<String> found = ImageFiles.tarFolders(file, folder.isEmpty() ? split.folder() : folder);
         if (found.size() > 1) {
-            throw new IOException(file + ": holds several folders of that name, " + found + "; name one as " + file
+            throw new InputException(file + ": holds several folders of that name, " + found + "; name one as " + file
                     + "#path/of/folder");
         }
         if (found.isEmpty() && !folder.isEmpty()) {
-            throw new IOException(file + ": holds no folder " + folder);
+            throw new InputException(file + ": holds no folder " + folder);
         }
         if (found.isEmpty()
                 && !ImageFiles.tarFolders(file, split.other().folder()).isEmpty()) {
@@ -77,7 +78,7 @@ public final class ImageSources {
 
     /** Taking the whole set then would measure on the images that were trained on. */
     private static IOException otherHalfOnly(Path path, Split split) {
-        return new IOException(path + ": has a " + split.other().folder() + " folder but no " + split.folder()
+        return new InputException(path + ": has a " + split.other().folder() + " folder but no " + split.folder()
                 + " folder; add it, or name the folder of the images itself");
     }
 
@@ -95,7 +96,7 @@ public final class ImageSources {
         }
         for (int i = 0; i < val.size(); i++) {
             if (names.contains(val.name(i))) {
-                throw new IOException(
+                throw new InputException(
                         val.name(i) + ": is among the training images and the held-out ones; name two different sets");
             }
         }

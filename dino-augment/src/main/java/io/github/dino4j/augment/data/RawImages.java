@@ -1,6 +1,7 @@
 package io.github.dino4j.augment.data;
 
 import io.github.dino4j.augment.image.RgbImage;
+import io.github.dino4j.core.io.InputException;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -51,7 +52,7 @@ final class RawImages implements ImageSource {
             byte[] bytes = Files.readAllBytes(file);
             int record = 1 + 3 * CIFAR_PLANE;
             if (bytes.length % record != 0) {
-                throw new IOException(
+                throw new InputException(
                         file + ": not CIFAR-10 binary: " + bytes.length + " bytes are no multiple of " + record);
             }
             for (int at = 0; at < bytes.length; at += record) {
@@ -92,7 +93,7 @@ final class RawImages implements ImageSource {
     static ImageSource idx(Path folder, Split split) throws IOException {
         List<Path> files = idxFiles(folder, split);
         if (files.size() < 2) {
-            throw new IOException(folder + ": IDX needs an images and a labels file, found " + files);
+            throw new InputException(folder + ": IDX needs an images and a labels file, found " + files);
         }
         List<RgbImage> images = new ArrayList<>();
         List<Integer> labels = new ArrayList<>();
@@ -106,7 +107,7 @@ final class RawImages implements ImageSource {
                 images.add(grey(plane, width, height));
             }
         } catch (EOFException e) {
-            throw new IOException(files.get(0) + ": ends before its last image", e);
+            throw new InputException(files.get(0) + ": ends before its last image", e);
         }
         try (DataInputStream in = open(files.get(1))) {
             int count = header(in, files.get(1), IDX_LABELS);
@@ -114,7 +115,7 @@ final class RawImages implements ImageSource {
                 labels.add(in.readUnsignedByte());
             }
         } catch (EOFException e) {
-            throw new IOException(files.get(1) + ": ends before its last label", e);
+            throw new InputException(files.get(1) + ": ends before its last label", e);
         }
         return checked(folder, split, numbered(labels), images, labels);
     }
@@ -127,14 +128,14 @@ final class RawImages implements ImageSource {
     private static int header(DataInputStream in, Path file, int magic) throws IOException {
         int found = in.readInt();
         if (found != magic) {
-            throw new IOException(file + ": not IDX: starts with " + found + " instead of " + magic);
+            throw new InputException(file + ": not IDX: starts with " + found + " instead of " + magic);
         }
         return bounded(in.readInt(), file);
     }
 
     private static int bounded(int value, Path file) throws IOException {
         if (value < 1 || value > MAX_IMAGES) {
-            throw new IOException(file + ": a size of " + value + " is not in [1, " + MAX_IMAGES + "]");
+            throw new InputException(file + ": a size of " + value + " is not in [1, " + MAX_IMAGES + "]");
         }
         return value;
     }
@@ -156,11 +157,11 @@ final class RawImages implements ImageSource {
             Path root, Split split, List<String> classes, List<RgbImage> images, List<Integer> labels)
             throws IOException {
         if (images.size() != labels.size()) {
-            throw new IOException(root + ": " + images.size() + " images but " + labels.size() + " labels");
+            throw new InputException(root + ": " + images.size() + " images but " + labels.size() + " labels");
         }
         for (int label : labels) {
             if (label >= classes.size()) {
-                throw new IOException(root + ": label " + label + " is beyond the " + classes.size() + " classes");
+                throw new InputException(root + ": label " + label + " is beyond the " + classes.size() + " classes");
             }
         }
         return new RawImages(root, split, classes, images, labels);

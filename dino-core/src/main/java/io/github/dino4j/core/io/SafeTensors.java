@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -144,12 +145,15 @@ public final class SafeTensors {
      * @throws IOException if it is not a safetensors file, or damaged
      */
     public static SafeTensors read(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new InputException(file + ": there is no such checkpoint file");
+        }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             long available = channel.size() - Long.BYTES;
             long length =
                     available < 0 ? -1 : readAll(channel, 0, Long.BYTES, file).getLong(0);
             if (length < 2 || length > Math.min(available, MAX_HEADER)) {
-                throw new IOException(file + ": not a safetensors file: a header of " + length + " bytes");
+                throw new InputException(file + ": not a safetensors file: a header of " + length + " bytes");
             }
             ByteBuffer header = readAll(channel, Long.BYTES, (int) length, file);
             JsonNode root = JSON.readTree(StandardCharsets.UTF_8.decode(header).toString());
@@ -168,7 +172,7 @@ public final class SafeTensors {
             }
             return new SafeTensors(tensors, metadata);
         } catch (JsonProcessingException e) {
-            throw new IOException(file + ": not a safetensors file: its header is not JSON", e);
+            throw new InputException(file + ": not a safetensors file: its header is not JSON", e);
         }
     }
 
@@ -176,7 +180,7 @@ public final class SafeTensors {
         ByteBuffer bytes = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
         while (bytes.hasRemaining()) {
             if (channel.read(bytes, position + bytes.position()) < 0) {
-                throw new IOException(file + ": ends early");
+                throw new InputException(file + ": ends early");
             }
         }
         return bytes.rewind();
@@ -190,13 +194,13 @@ public final class SafeTensors {
             JsonNode offsets = entry.getValue().path("data_offsets");
             JsonNode dims = entry.getValue().path("shape");
             if (!offsets.isArray() || offsets.size() != 2 || !dims.isArray()) {
-                throw new IOException(what + " has no shape or place");
+                throw new InputException(what + " has no shape or place");
             }
             int width =
                     switch (type) {
                         case "F32" -> Float.BYTES;
                         case "I64" -> Long.BYTES;
-                        default -> throw new IOException(what + " has the type " + type + "; F32 and I64 are read");
+                        default -> throw new InputException(what + " has the type " + type + "; F32 and I64 are read");
                     };
             long start = offsets.get(0).asLong(-1);
             long end = offsets.get(1).asLong(-1);
@@ -206,12 +210,12 @@ public final class SafeTensors {
                 long extent = dim.asLong(-1);
                 shape.add(extent);
                 if (extent < 0 || (extent > 0 && bytes > dataLength / extent)) {
-                    throw new IOException(what + " has the impossible shape " + dims);
+                    throw new InputException(what + " has the impossible shape " + dims);
                 }
                 bytes *= extent;
             }
             if (start < 0 || end > dataLength || end - start != bytes || bytes > Integer.MAX_VALUE) {
-                throw new IOException(what + " of shape " + shape + " cannot lie at " + offsets);
+                throw new InputException(what + " of shape " + shape + " cannot lie at " + offsets);
             }
             return new Region(shape, type, start, (int) bytes);
         }

@@ -2,6 +2,7 @@ package io.github.dino4j.train.checkpoint;
 
 import io.github.dino4j.core.engine.Parameter;
 import io.github.dino4j.core.engine.ParameterStore;
+import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.io.SafeTensors;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -155,7 +156,7 @@ public final class Checkpoints {
     private static void tensor(SafeTensors file, Path path, String name, List<Long> shape) throws IOException {
         SafeTensors.Tensor tensor = file.tensors().get(name);
         if (tensor == null || !tensor.shape().equals(shape)) {
-            throw new IOException(path + ": a checkpoint from another architecture: " + name + " is "
+            throw new InputException(path + ": a checkpoint from another architecture: " + name + " is "
                     + (tensor == null ? "missing" : tensor.shape().toString()) + " there and " + shape
                     + " here; use the configuration it was trained with, or another train.output");
         }

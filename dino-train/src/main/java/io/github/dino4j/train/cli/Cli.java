@@ -1,6 +1,7 @@
 package io.github.dino4j.train.cli;
 
 import io.github.dino4j.core.config.ConfigException;
+import io.github.dino4j.core.io.InputException;
 import java.io.PrintStream;
 import picocli.CommandLine;
 
@@ -51,7 +52,9 @@ public final class Cli {
     }
 
     private static boolean isBadInput(Exception failure) {
-        return failure instanceof ConfigException || failure instanceof BadInputException;
+        return failure instanceof ConfigException
+                || failure instanceof BadInputException
+                || failure instanceof InputException;
     }
 
     private static String message(Exception failure) {

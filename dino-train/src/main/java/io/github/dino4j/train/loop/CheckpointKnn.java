@@ -8,6 +8,7 @@ import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.engine.ParameterStore;
 import io.github.dino4j.core.engine.SameDiffEngine;
+import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.io.SafeTensors;
 import io.github.dino4j.eval.feature.FeatureExtractor;
 import io.github.dino4j.eval.knn.KnnEvaluator;
@@ -41,7 +42,7 @@ public final class CheckpointKnn {
         SafeTensors tensors = SafeTensors.read(file);
         String yaml = tensors.metadata().get("config");
         if (yaml == null) {
-            throw new IOException(file + ": holds no configuration; give a checkpoint that dino train has written");
+            throw new InputException(file + ": holds no configuration; give a checkpoint that dino train has written");
         }
         Path temporary = Files.createTempFile("dino", ".yaml");
         try {
@@ -60,7 +61,7 @@ public final class CheckpointKnn {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> file.toString().endsWith(".safetensors"))
                     .max(Comparator.naturalOrder())
-                    .orElseThrow(() -> new IOException(folder + ": holds no checkpoint"));
+                    .orElseThrow(() -> new InputException(folder + ": holds no checkpoint"));
         }
     }
 

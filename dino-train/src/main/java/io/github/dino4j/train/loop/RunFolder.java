@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.dino4j.core.config.ConfigPrinter;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.io.AtomicFiles;
+import io.github.dino4j.core.io.InputException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -40,7 +41,8 @@ final class RunFolder implements AutoCloseable {
         try {
             FileLock lock = channel.tryLock();
             if (lock == null) {
-                throw new IOException(root + ": another process trains here; wait for it or choose another --output");
+                throw new InputException(
+                        root + ": another process trains here; wait for it or choose another --output");
             }
             if (fresh) {
                 folder.forget();
@@ -49,7 +51,7 @@ final class RunFolder implements AutoCloseable {
             return folder;
         } catch (OverlappingFileLockException e) {
             channel.close();
-            throw new IOException(root + ": this process already trains here; choose another train.output", e);
+            throw new InputException(root + ": this process already trains here; choose another train.output", e);
         } catch (IOException e) {
             channel.close();
             throw e;
@@ -74,7 +76,7 @@ final class RunFolder implements AutoCloseable {
         if (Files.exists(file)
                 && Files.isDirectory(checkpoints())
                 && !Files.readString(file).equals(text)) {
-            throw new IOException(
+            throw new InputException(
                     root + ": holds a run of another configuration (compare " + file
                             + "); a changed schedule would not be the same run. Choose another --output, or --fresh to start over");
         }

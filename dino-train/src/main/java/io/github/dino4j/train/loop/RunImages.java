@@ -6,6 +6,7 @@ import io.github.dino4j.augment.data.Split;
 import io.github.dino4j.augment.data.SyntheticImages;
 import io.github.dino4j.core.config.DataConfig;
 import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.core.io.InputException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,8 +33,9 @@ record RunImages(ImageSource train, @Nullable ImageSource val) implements AutoCl
         }
         ImageSource train = source(trainSpec, Split.TRAIN, data.limit(), config);
         if (train.size() < config.train().batchSize()) {
-            throw new IOException(trainSpec + ": " + train.size() + " training images are fewer than train.batch_size="
-                    + config.train().batchSize() + "; lower it or add images");
+            throw new InputException(
+                    trainSpec + ": " + train.size() + " training images are fewer than train.batch_size="
+                            + config.train().batchSize() + "; lower it or add images");
         }
         if (train.classes().size() == 1) {
             LOG.warn("{}: all images are of one class, {}; k-NN will say nothing", trainSpec, train.classes());

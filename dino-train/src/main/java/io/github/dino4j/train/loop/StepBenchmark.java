@@ -26,6 +26,8 @@ public final class StepBenchmark implements AutoCloseable {
     private final RunConfig config;
     private final TrainerState state;
     private final Rng rng = Rng.of(0);
+    private final Views views;
+    private final StepValues at;
 
     /**
      * Builds student and teacher.
@@ -35,6 +37,11 @@ public final class StepBenchmark implements AutoCloseable {
     public StepBenchmark(RunConfig config) {
         this.config = config;
         this.state = TrainerState.initialized(config);
+        this.views = state.views();
+        fill(views.global());
+        fill(views.local());
+        // The middle of the run: no warm-up, nothing frozen.
+        this.at = new Schedules(config, 1).at(config.train().epochs() / 2);
     }
 
     /**
@@ -49,8 +56,10 @@ public final class StepBenchmark implements AutoCloseable {
         int batch = config.train().batchSize();
         int size = config.views().global().size();
         Network network = state.network();
-        Map<String, INDArray> images = Map.of(
-                "images", Nd4j.createFromArray(random(batch * 3 * size * size)).reshape(batch, 3, size, size));
+        float[] pixels = new float[batch * 3 * size * size];
+        fill(pixels);
+        Map<String, INDArray> images =
+                Map.of("images", Nd4j.createFromArray(pixels).reshape(batch, 3, size, size));
         try (Plan plan = state.engine()
                 .compile(
                         network.features(batch, size, List.of()),
@@ -62,7 +71,8 @@ public final class StepBenchmark implements AutoCloseable {
                 .compile(
                         graph -> {
                             SDVariable input = network.images(graph, "images", batch, size);
-                            Forward forward = Forward.training(graph);
+                            // Without stochastic depth, whose masks are a step's inputs; dino_step has it.
+                            Forward forward = Forward.inference(graph);
                             SDVariable y = network.backbone().forward(List.of(input), forward); // (B, D)
                             graph.loss("loss", y.mul(y).mean());
                         },
@@ -74,8 +84,6 @@ public final class StepBenchmark implements AutoCloseable {
     }
 
     private void step() {
-        Views views = state.views();
-        StepValues at = new Schedules(config, 1).at(0);
         float[] t = state.teacher().forward(views);
         float[] targets = state.objective().target(t, at);
         double loss = state.student().backward(views, targets, rng);
@@ -85,13 +93,11 @@ public final class StepBenchmark implements AutoCloseable {
         state.objective().afterStep(t);
     }
 
-    private float[] random(int count) {
+    private void fill(float[] values) {
         RandomStream random = rng.generator();
-        float[] values = new float[count];
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < values.length; i++) {
             values[i] = (float) random.nextGaussian();
         }
-        return values;
     }
 
     private Map<String, Object> time(int reps, Runnable work) {
