@@ -38,7 +38,7 @@ final class ImageFiles {
                     .map(name -> new Found(name, 0, 0))
                     .toList();
         }
-        return source(root, null, found, maxPixels);
+        return source(root, null, "", found, maxPixels);
     }
 
     /** The images below a folder of the archive; {@code prefix} is empty or ends with a slash. */
@@ -54,7 +54,7 @@ final class ImageFiles {
         } catch (IllegalArgumentException e) {
             throw new InputException(file + ": not a tar file (" + e.getMessage() + ")", e);
         }
-        return source(file, FileChannel.open(file, StandardOpenOption.READ), found, maxPixels);
+        return source(file, FileChannel.open(file, StandardOpenOption.READ), prefix, found, maxPixels);
     }
 
     /** The folders of a tar file that end in a name such as {@code train}. */
@@ -78,7 +78,8 @@ final class ImageFiles {
         return !last.startsWith(".") && ENDINGS.stream().anyMatch(lower::endsWith);
     }
 
-    private static ImageSource source(Path root, @Nullable FileChannel archive, List<Found> found, long maxPixels) {
+    private static ImageSource source(
+            Path root, @Nullable FileChannel archive, String prefix, List<Found> found, long maxPixels) {
         TreeSet<String> names = new TreeSet<>();
         for (Found file : found) {
             int slash = file.path().indexOf('/');
@@ -92,7 +93,7 @@ final class ImageFiles {
             int slash = file.path().indexOf('/');
             if (slash > 0 || classes.isEmpty()) { // beside class folders, a file without a class is no image of the set
                 int label = slash > 0 ? classes.indexOf(file.path().substring(0, slash)) : ImageSource.UNLABELED;
-                entries.add(new Entry(file.path(), label, file.offset(), file.length()));
+                entries.add(new Entry(prefix + file.path(), label, file.offset(), file.length()));
             }
         }
         entries.sort(Comparator.comparing(Entry::name));

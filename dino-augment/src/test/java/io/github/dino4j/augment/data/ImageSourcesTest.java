@@ -59,7 +59,7 @@ class ImageSourcesTest {
         Path tar = folder.resolve("set.tar");
         try (OutputStream out = Files.newOutputStream(tar);
                 TarArchiveOutputStream archive = new TarArchiveOutputStream(out)) {
-            for (String name : List.of("set/train/x/1.png", "set/train/y/2.png", "set/val/x/3.png")) {
+            for (String name : List.of("set/train/x/1.png", "set/train/y/2.png", "set/val/x/1.png")) {
                 byte[] bytes = png(name.contains("2") ? 6 : 3, 5);
                 TarArchiveEntry entry = new TarArchiveEntry(name);
                 entry.setSize(bytes.length);
@@ -73,6 +73,8 @@ class ImageSourcesTest {
             assertThat(train.classes()).containsExactly("x", "y");
             assertThat(train.read(1).width()).isEqualTo(6);
             assertThat(val.size()).isEqualTo(1);
+            ImageSources.requireHeldOut(train, val); // the same name in both parts is not the same image
+            assertThat(val.name(0)).endsWith("set.tar#set/val/x/1.png");
             assertThat(val.read(0).pixels()[0]).isEqualTo((byte) 5);
         }
     }
