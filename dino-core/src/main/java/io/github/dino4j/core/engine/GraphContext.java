@@ -7,6 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.autodiff.samediff.array.SingleThreadArrayHolder;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -14,14 +15,23 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class GraphContext {
     private final SameDiff sameDiff;
     private final ParameterStore weights;
+    private final Vocabulary vocabulary;
     private final Map<String, SDVariable> parameters = new LinkedHashMap<>();
     private final List<String> inputs = new ArrayList<>();
     private final List<String> outputs = new ArrayList<>();
     private @Nullable String loss;
 
-    GraphContext(SameDiff sameDiff, ParameterStore weights) {
-        this.sameDiff = sameDiff;
+    GraphContext(ParameterStore weights, Vocabulary vocabulary) {
+        this.sameDiff = SameDiff.create();
+        // The default holders copy views; these keep them, so that the graph sees the flat buffer itself.
+        sameDiff.setArrayHolders(new SingleThreadArrayHolder(), new SingleThreadArrayHolder(), false);
         this.weights = weights;
+        this.vocabulary = vocabulary;
+    }
+
+    /** {@return the nodes that the graph's engine runs} */
+    public Vocabulary vocabulary() {
+        return vocabulary;
     }
 
     /** {@return the SameDiff graph that nodes are added to} */
@@ -88,9 +98,18 @@ public final class GraphContext {
         return inputs;
     }
 
-    @Nullable
-    String lossName() {
-        return loss;
+    /** Derives the gradient graph, if there is a loss. */
+    void differentiate() {
+        if (loss != null) {
+            sameDiff.setLossVariables(loss);
+            sameDiff.createGradFunction();
+        }
+    }
+
+    void requireLoss() {
+        if (loss == null) {
+            throw new IllegalStateException("the graph has no loss to differentiate");
+        }
     }
 
     List<String> trainable() {

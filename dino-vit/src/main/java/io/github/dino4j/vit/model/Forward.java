@@ -4,6 +4,7 @@ import io.github.dino4j.core.engine.GraphContext;
 import io.github.dino4j.core.engine.Parameter;
 import io.github.dino4j.vit.ops.LayerOps;
 import io.github.dino4j.vit.ops.StandardOps;
+import io.github.dino4j.vit.ops.fused.FusedOps;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -28,7 +29,7 @@ public final class Forward {
      * @return the computation
      */
     public static Forward inference(GraphContext graph) {
-        return new Forward(graph, new StandardOps(graph.sameDiff()), false);
+        return new Forward(graph, vocabulary(graph), false);
     }
 
     /**
@@ -38,7 +39,14 @@ public final class Forward {
      * @return the computation
      */
     public static Forward training(GraphContext graph) {
-        return new Forward(graph, new StandardOps(graph.sameDiff()), true);
+        return new Forward(graph, vocabulary(graph), true);
+    }
+
+    private static LayerOps vocabulary(GraphContext graph) {
+        return switch (graph.vocabulary()) {
+            case STANDARD -> new StandardOps(graph.sameDiff());
+            case FUSED -> new FusedOps(graph.sameDiff());
+        };
     }
 
     /** {@return the vocabulary} */

@@ -13,11 +13,10 @@ final class PatchEmbed {
     private final Parameter weight;
     private final Parameter bias;
     private final int patch;
-    private final long inputs;
 
     PatchEmbed(Declarations at, ModelConfig config) {
         this.patch = config.patchSize();
-        this.inputs = (long) config.inChans() * patch * patch;
+        long inputs = (long) config.inChans() * patch * patch;
         Initializer init = Initializer.uniformFanIn(inputs);
         this.weight = at.declare("weight", init, config.embedDim(), config.inChans(), patch, patch);
         this.bias = at.declare("bias", init, config.embedDim());
@@ -25,7 +24,6 @@ final class PatchEmbed {
 
     SDVariable forward(SDVariable images, Forward forward) {
         SDVariable patches = forward.ops().patchify(images, patch); // (B*N, C*P*P)
-        SDVariable matrix = forward.weight(weight).reshape(weight.shape().get(0), inputs); // (D, C*P*P)
-        return forward.ops().linear(patches, matrix, forward.weight(bias)); // (B*N, D)
+        return forward.ops().linear(patches, forward.weight(weight), forward.weight(bias)); // (B*N, D)
     }
 }

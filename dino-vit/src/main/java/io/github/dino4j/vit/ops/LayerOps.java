@@ -70,7 +70,7 @@ public interface LayerOps {
      * A linear layer, x times the transposed weight plus bias.
      *
      * @param x (R, in)
-     * @param weight (out, in)
+     * @param weight (out, in), or (out, …) whose other axes have in elements together
      * @param bias (out), or null for none
      * @return (R, out)
      */

@@ -83,7 +83,9 @@ public final class StandardOps implements LayerOps {
 
     @Override
     public SDVariable linear(SDVariable x, SDVariable weight, @Nullable SDVariable bias) {
-        SDVariable product = sd.mmul(x, weight, false, true, false); // (R, out)
+        long[] shape = weight.getShape();
+        SDVariable matrix = shape == null || shape.length == 2 ? weight : weight.reshape(shape[0], -1); // (out, in)
+        SDVariable product = sd.mmul(x, matrix, false, true, false); // (R, out)
         return bias == null ? product : product.add(row(bias));
     }
 

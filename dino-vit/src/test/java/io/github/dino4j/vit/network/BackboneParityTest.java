@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.dino4j.core.config.HeadConfig;
 import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.engine.Engines;
 import io.github.dino4j.core.engine.GraphSource;
 import io.github.dino4j.core.engine.ParameterStore;
 import io.github.dino4j.core.engine.Plan;
-import io.github.dino4j.core.engine.SameDiffEngine;
 import io.github.dino4j.vit.model.Forward;
 import java.io.IOException;
 import java.util.HashMap;
@@ -53,7 +53,8 @@ class BackboneParityTest {
         Network network = new Network(model.config, HEAD);
         ParameterStore weights = filled(network);
         for (int size : new int[] {model.config.imageSize(), model.localSize}) {
-            try (Plan plan = new SameDiffEngine().compile(network.features(2, size, List.of()), weights)) {
+            try (Plan plan = Engines.named(System.getProperty("dino.engine", "auto"))
+                    .compile(network.features(2, size, List.of()), weights)) {
                 float[] features = plan.forward(Map.of("images", images(size))).floats("features");
                 JsonNode expected = model.golden().get("features").get(Integer.toString(size));
                 Golden.assertClose("features at " + size, features, expected, 2e-5);
@@ -66,7 +67,8 @@ class BackboneParityTest {
     void gradientsOfBothResolutionsInOneGraphEqualPyTorch(Model model) throws IOException {
         Network network = new Network(model.config, HEAD);
         ParameterStore gradients = new ParameterStore(network.layout());
-        try (Plan plan = new SameDiffEngine().compile(probe(network, model), filled(network))) {
+        try (Plan plan = Engines.named(System.getProperty("dino.engine", "auto"))
+                .compile(probe(network, model), filled(network))) {
             Map<String, INDArray> inputs = new HashMap<>();
             for (int size : new int[] {model.config.imageSize(), model.localSize}) {
                 inputs.put("images." + size, images(size));

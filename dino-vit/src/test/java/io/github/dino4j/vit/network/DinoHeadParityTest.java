@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.dino4j.core.config.HeadConfig;
+import io.github.dino4j.core.engine.Engines;
 import io.github.dino4j.core.engine.ParameterLayout;
 import io.github.dino4j.core.engine.ParameterStore;
 import io.github.dino4j.core.engine.Plan;
-import io.github.dino4j.core.engine.SameDiffEngine;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.vit.head.DinoHead;
 import io.github.dino4j.vit.model.Declarations;
@@ -35,7 +35,7 @@ class DinoHeadParityTest {
         ParameterStore weights = ParameterStore.initialized(layout, Rng.of(1));
         HashWeights.fill(weights, "");
         ParameterStore gradients = new ParameterStore(layout);
-        try (Plan plan = new SameDiffEngine()
+        try (Plan plan = Engines.named(System.getProperty("dino.engine", "auto"))
                 .compile(
                         graph -> {
                             SDVariable x = graph.input("x", ROWS, IN);

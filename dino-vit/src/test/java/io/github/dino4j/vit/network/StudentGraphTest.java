@@ -8,10 +8,10 @@ import io.github.dino4j.core.config.HeadConfig;
 import io.github.dino4j.core.config.JitterConfig;
 import io.github.dino4j.core.config.ModelConfig;
 import io.github.dino4j.core.config.ViewsConfig;
+import io.github.dino4j.core.engine.Engines;
 import io.github.dino4j.core.engine.Outputs;
 import io.github.dino4j.core.engine.ParameterStore;
 import io.github.dino4j.core.engine.Plan;
-import io.github.dino4j.core.engine.SameDiffEngine;
 import io.github.dino4j.core.random.RandomStream;
 import io.github.dino4j.core.random.Rng;
 import java.util.HashMap;
@@ -63,7 +63,8 @@ class StudentGraphTest {
         ParameterStore weights = ParameterStore.initialized(network.layout(), Rng.of(3));
         Map<String, INDArray> inputs = inputs(locals, "");
         StudentGraph graph = new StudentGraph(network, views(locals), BATCH, OUT, 0.1);
-        try (Plan plan = new SameDiffEngine().compile(graph, weights)) {
+        try (Plan plan =
+                Engines.named(System.getProperty("dino.engine", "auto")).compile(graph, weights)) {
             Outputs outputs = plan.forward(inputs);
             double expected = slowLoss(outputs.floats("logits"), floats(inputs, "targets"), 2 + locals);
             assertThat(outputs.scalar("loss")).isCloseTo(expected, within(1e-5));
@@ -102,7 +103,8 @@ class StudentGraphTest {
         HashWeights.fill(weights, "");
         ParameterStore gradients = new ParameterStore(network.layout());
         StudentGraph graph = new StudentGraph(network, views(2), BATCH, OUT, 0.5);
-        try (Plan plan = new SameDiffEngine().compile(graph, weights)) {
+        try (Plan plan =
+                Engines.named(System.getProperty("dino.engine", "auto")).compile(graph, weights)) {
             Map<String, INDArray> inputs = inputs(2, "");
             plan.backward(inputs, gradients);
             for (String name : List.of(
@@ -153,11 +155,13 @@ class StudentGraphTest {
         ParameterStore replayed = new ParameterStore(network.layout());
         ParameterStore fresh = new ParameterStore(network.layout());
         StudentGraph graph = new StudentGraph(network, views(2), BATCH, OUT, 0.1);
-        try (Plan plan = new SameDiffEngine().compile(graph, weights)) {
+        try (Plan plan =
+                Engines.named(System.getProperty("dino.engine", "auto")).compile(graph, weights)) {
             plan.backward(inputs(2, "first"), replayed);
             weights.set("backbone.cls_token", HashWeights.values("other", 8, 0.3f, 0.0f));
             double loss = plan.backward(inputs(2, "second"), replayed).scalar("loss");
-            try (Plan again = new SameDiffEngine().compile(graph, weights)) {
+            try (Plan again =
+                    Engines.named(System.getProperty("dino.engine", "auto")).compile(graph, weights)) {
                 assertThat(again.backward(inputs(2, "second"), fresh).scalar("loss"))
                         .isEqualTo(loss);
             }
@@ -188,7 +192,8 @@ class StudentGraphTest {
         Network network = network(0.0);
         ParameterStore weights = ParameterStore.initialized(network.layout(), Rng.of(8));
         List<String> names = List.of("blocks.0", "blocks.1.attn.weights", "norm");
-        try (Plan plan = new SameDiffEngine().compile(network.features(BATCH, 8, names), weights)) {
+        try (Plan plan = Engines.named(System.getProperty("dino.engine", "auto"))
+                .compile(network.features(BATCH, 8, names), weights)) {
             Outputs outputs = plan.forward(Map.of("images", Nd4j.rand(BATCH, 3, 8, 8)));
             assertThat(outputs.get("blocks.0").shape()).containsExactly(BATCH * 5L, 8);
             INDArray attention = outputs.get("blocks.1.attn.weights");

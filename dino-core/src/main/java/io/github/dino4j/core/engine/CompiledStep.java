@@ -1,0 +1,148 @@
+package io.github.dino4j.core.engine;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** A step as a list of kernels over fixed memory. */
+final class CompiledStep implements AutoCloseable {
+    private static final long LINE = 64; // bytes of a cache line
+
+    private final Kernels kernels = new Kernels();
+    private final Map<Value, Arena.Buffer> buffers = new HashMap<>();
+    private final Arena.Buffer[] scratch;
+    private final INDArray memory;
+    private final long base;
+    private final List<Object> kept = new ArrayList<>();
+
+    /**
+     * Compiles a step.
+     *
+     * @param graph what to compute, its results pinned or placed
+     */
+    CompiledStep(StepGraph graph) {
+        graph.fuse();
+        List<Node> nodes = graph.nodes();
+        this.scratch = new Arena.Buffer[nodes.size()];
+        Arena arena = layOut(nodes);
+        this.memory = Nd4j.createUninitializedDetached(DataType.FLOAT, arena.place() + LINE / Float.BYTES);
+        long address = memory.data().addressPointer().address();
+        this.base = (address + LINE - 1) / LINE * LINE;
+        for (int i = 0; i < nodes.size(); i++) {
+            emit(nodes.get(i), scratch[i]);
+        }
+        kept.add(graph);
+    }
+
+    private Arena layOut(List<Node> nodes) {
+        Map<Node, Integer> index = new HashMap<>();
+        nodes.forEach(node -> index.put(node, index.size()));
+        Arena arena = new Arena();
+        for (int i = 0; i < nodes.size(); i++) {
+            Node node = nodes.get(i);
+            scratch[i] = arena.add(node.scratch(), i, i);
+            for (int k = 0; k < node.out().size(); k++) {
+                Value value = node.out().get(k);
+                if (value != null && value.isMovable()) {
+                    Arena.Buffer reused = k == 0 ? reusable(node, value, i) : null;
+                    Arena.Buffer buffer = reused == null ? arena.add(value.size(), i, i) : reused;
+                    value.readers().forEach(reader -> buffer.extend(index.getOrDefault(reader, 0)));
+                    buffers.put(value, buffer);
+                }
+            }
+        }
+        return arena;
+    }
+
+    /** The buffer of an argument that nothing reads after this node. */
+    private Arena.@Nullable Buffer reusable(Node node, Value result, int index) {
+        Value argument = node.replaceable();
+        Arena.Buffer buffer = argument == null ? null : buffers.get(argument);
+        boolean free = buffer != null && argument != null && buffer.last() == index && argument.size() == result.size();
+        return free ? buffer : null;
+    }
+
+    private void emit(Node node, Arena.Buffer working) {
+        kernels.scratch(base + working.offset() * Float.BYTES, node.scratch());
+        switch (node.kind()) {
+            case SUM -> {
+                Tensor to = tensor(require(node, 0));
+                kernels.elements()
+                        .sum(tensor(node.in().get(0)), tensor(node.in().get(1)), to);
+            }
+            case STOCK -> kernels.java(stock(node));
+            case KERNEL -> emitKernel(node);
+        }
+    }
+
+    private void emitKernel(Node node) {
+        Node product = node.product();
+        if (product == null) {
+            List<@Nullable Tensor> out = new ArrayList<>();
+            node.out().forEach(value -> out.add(value == null ? null : tensor(value)));
+            node.operation().emit(kernels, tensors(node.in()), out);
+            return;
+        }
+        int at = node.operation().epilogueOf();
+        int own = node.in().size() - product.in().size();
+        List<@Nullable Tensor> rest = new ArrayList<>(tensors(node.in().subList(0, own)));
+        rest.add(at, null);
+        KernelOp.Epilogue epilogue = node.operation().asEpilogue(rest);
+        product.operation().emit(kernels, tensors(product.in()), tensor(require(node, 0)), epilogue);
+    }
+
+    private static Value require(Node node, int index) {
+        Value value = node.out().get(index);
+        if (value == null) {
+            throw new IllegalStateException(node + " has no output " + index);
+        }
+        return value;
+    }
+
+    private List<Tensor> tensors(List<Value> values) {
+        return values.stream().map(this::tensor).toList();
+    }
+
+    private Tensor tensor(Value value) {
+        Arena.Buffer buffer = buffers.get(value);
+        return buffer == null
+                ? Tensor.of(value.array())
+                : Tensor.of(base + buffer.offset() * Float.BYTES, value.shape());
+    }
+
+    /** An operation of ND4J over the arrays in which its values lie, in the shapes that it was recorded with. */
+    private Runnable stock(Node node) {
+        List<INDArray> in = new ArrayList<>();
+        for (int i = 0; i < node.in().size(); i++) {
+            INDArray recorded = node.step().inputs().get(i);
+            INDArray array = node.in().get(i).array();
+            in.add(Arrays.equals(array.shape(), recorded.shape()) ? array : array.reshape('c', recorded.shape()));
+        }
+        return node.step().bind(in, node.step().outputs());
+    }
+
+    /** {@return the library's name of each primitive's implementation} */
+    List<String> implementations() {
+        return kernels.implementations();
+    }
+
+    /** {@return bytes of the block that intermediate values share} */
+    long bytes() {
+        return memory.length() * Float.BYTES;
+    }
+
+    void run() {
+        kernels.run();
+    }
+
+    @Override
+    public void close() {
+        memory.close();
+    }
+}

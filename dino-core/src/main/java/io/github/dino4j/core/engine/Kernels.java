@@ -1,0 +1,186 @@
+package io.github.dino4j.core.engine;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
+import org.bytedeco.dnnl.IntMemoryMap;
+import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.primitive;
+import org.bytedeco.dnnl.primitive_desc_base;
+import org.bytedeco.dnnl.reorder;
+import org.bytedeco.dnnl.stream;
+import org.bytedeco.javacpp.Pointer;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * The list of kernels that a plan runs, in the order in which they are emitted. Each is made once, for fixed memory; running
+ * the list allocates nothing.
+ */
+public final class Kernels {
+    private final stream queue = OneDnn.newStream();
+    private final List<Runnable> steps = new ArrayList<>();
+    private final List<String> implementations = new ArrayList<>();
+    private final List<Object> kept = new ArrayList<>(); // native objects do not keep the memory they point to
+    private @Nullable Tensor ones;
+    private final RowKernels rows = new RowKernels(this);
+    private final ElementKernels elements = new ElementKernels(this);
+    private long scratch;
+    private long scratchEnd;
+
+    Kernels() {}
+
+    /** {@return the kernels that normalise rows} */
+    public RowKernels rows() {
+        return rows;
+    }
+
+    /** {@return the kernels that work element by element} */
+    public ElementKernels elements() {
+        return elements;
+    }
+
+    /** Memory of the node that emits next. */
+    void scratch(long address, long floats) {
+        scratch = address;
+        scratchEnd = address + floats * Float.BYTES;
+    }
+
+    /**
+     * Takes working memory from what the operation asked for; its contents last until the operation's last kernel.
+     *
+     * @param dims extents
+     * @return the tensor
+     */
+    public Tensor scratch(long... dims) {
+        Tensor tensor = Tensor.of(scratch, dims);
+        scratch += tensor.size() * Float.BYTES;
+        if (scratch > scratchEnd) {
+            throw new IllegalStateException("the operation takes more scratch memory than it asked for");
+        }
+        return tensor;
+    }
+
+    /**
+     * Starts a matrix product, a times b, with leading axes as a batch.
+     *
+     * @param a (…, M, K)
+     * @param b (…, K, N)
+     * @param to (…, M, N)
+     * @return the product, to be emitted
+     */
+    public MatrixProduct product(Tensor a, Tensor b, Tensor to) {
+        return new MatrixProduct(this, a, b, to);
+    }
+
+    /**
+     * Sums the rows of a matrix.
+     *
+     * @param x (R, N)
+     * @param to (N)
+     */
+    public void sumRows(Tensor x, Tensor to) {
+        // As a product with a row of ones: the library's own reduction is many times slower.
+        product(ones(x.dim(0)), x, to.reshape(1, x.dim(1))).emit();
+    }
+
+    private Tensor ones(int count) {
+        Tensor row = ones;
+        if (row == null || row.dim(1) < count) {
+            INDArray array = Nd4j.ones(DataType.FLOAT, count);
+            kept.add(array);
+            row = Tensor.of(array.data().addressPointer().address(), 1, count);
+            ones = row;
+        }
+        return row.view(0, new long[] {1, count}, new long[] {count, 1});
+    }
+
+    /**
+     * Copies between memory layouts.
+     *
+     * @param from any strides
+     * @param to the same shape, any strides
+     */
+    public void copy(Tensor from, Tensor to) {
+        if (Arrays.equals(from.strides(), to.strides()) && from.dims().length == 1) {
+            Pointer source = from.pointer();
+            Pointer target = to.pointer();
+            long bytes = from.size() * Float.BYTES;
+            java(() -> Pointer.memcpy(target, source, bytes));
+            return;
+        }
+        reorder.primitive_desc description = new reorder.primitive_desc(
+                OneDnn.engine(), OneDnn.descriptor(from), OneDnn.engine(), OneDnn.descriptor(to));
+        add(
+                new reorder(description),
+                description,
+                new Arguments().with(dnnl.DNNL_ARG_FROM, from).with(dnnl.DNNL_ARG_TO, to));
+    }
+
+    /**
+     * Sets all elements to zero.
+     *
+     * @param to contiguous
+     */
+    public void zero(Tensor to) {
+        Pointer target = to.pointer();
+        long bytes = to.size() * Float.BYTES;
+        java(() -> Pointer.memset(target, 0, bytes));
+    }
+
+    /**
+     * A kernel in Java.
+     *
+     * @param step what it does
+     */
+    public void java(Runnable step) {
+        steps.add(step);
+    }
+
+    /**
+     * A kernel in Java over independent parts, on all cores.
+     *
+     * @param parts how many
+     * @param body what it does with a part
+     */
+    public void parallel(int parts, IntConsumer body) {
+        steps.add(() -> IntStream.range(0, parts).parallel().forEach(body));
+    }
+
+    /** The memory that a primitive reads and writes, by argument number. */
+    static final class Arguments {
+        private final IntMemoryMap map = new IntMemoryMap();
+        private final List<memory> memories = new ArrayList<>();
+
+        Arguments with(int argument, Tensor tensor) {
+            memory held = OneDnn.memory(tensor);
+            memories.add(held);
+            map.put(argument, held);
+            return this;
+        }
+    }
+
+    void add(primitive kernel, primitive_desc_base description, Arguments arguments) {
+        implementations.add(description.impl_info_str().getString());
+        kept.add(arguments);
+        IntMemoryMap map = arguments.map;
+        steps.add(() -> kernel.execute(queue, map));
+    }
+
+    /** The library's name of each primitive's implementation, {@code ref} being a slow one. */
+    List<String> implementations() {
+        return implementations;
+    }
+
+    void run() {
+        for (Runnable step : steps) {
+            step.run();
+        }
+        queue._wait();
+    }
+}

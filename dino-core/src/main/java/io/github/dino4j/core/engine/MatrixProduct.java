@@ -1,0 +1,90 @@
+package io.github.dino4j.core.engine;
+
+import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.dnnl.matmul;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.post_ops;
+import org.bytedeco.dnnl.primitive_attr;
+import org.jspecify.annotations.Nullable;
+
+/** A matrix product and what happens to its elements on the way to memory. */
+public final class MatrixProduct {
+    private final Kernels kernels;
+    private final Tensor a;
+    private final Tensor b;
+    private final Tensor to;
+    private final post_ops after = new post_ops();
+    private final Kernels.Arguments arguments = new Kernels.Arguments();
+    private @Nullable Tensor bias;
+    private int count;
+
+    MatrixProduct(Kernels kernels, Tensor a, Tensor b, Tensor to) {
+        this.kernels = kernels;
+        this.a = a;
+        this.b = b;
+        this.to = to;
+    }
+
+    static int postOperand(int index) {
+        return dnnl.DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE * (index + 1) | dnnl.DNNL_ARG_SRC_1;
+    }
+
+    /**
+     * Adds a vector to each row.
+     *
+     * @param vector (N)
+     * @return this
+     */
+    public MatrixProduct bias(Tensor vector) {
+        this.bias = vector.reshape(1, vector.size());
+        return this;
+    }
+
+    /**
+     * Multiplies by a number.
+     *
+     * @param factor the number
+     * @return this
+     */
+    public MatrixProduct times(float factor) {
+        after.append_eltwise(dnnl.algorithm.eltwise_linear.value, factor, 0.0f);
+        count++;
+        return this;
+    }
+
+    /**
+     * Does an epilogue.
+     *
+     * @param epilogue what
+     * @return this
+     */
+    public MatrixProduct then(KernelOp.Epilogue epilogue) {
+        if (epilogue instanceof KernelOp.Epilogue.Gelu) {
+            after.append_eltwise(dnnl.algorithm.eltwise_gelu_erf.value, 0.0f, 0.0f);
+            count++;
+        } else if (epilogue instanceof KernelOp.Epilogue.Add add) {
+            after.append_binary(dnnl.algorithm.binary_add.value, OneDnn.descriptor(add.other()));
+            arguments.with(postOperand(count++), add.other());
+        }
+        return this;
+    }
+
+    /** Emits the kernel. */
+    public void emit() {
+        primitive_attr attributes = new primitive_attr();
+        attributes.set_post_ops(after);
+        arguments.with(dnnl.DNNL_ARG_SRC, a).with(dnnl.DNNL_ARG_WEIGHTS, b).with(dnnl.DNNL_ARG_DST, to);
+        memory.desc left = OneDnn.descriptor(a);
+        memory.desc right = OneDnn.descriptor(b);
+        memory.desc result = OneDnn.descriptor(to);
+        matmul.primitive_desc description;
+        if (bias == null) {
+            description = new matmul.primitive_desc(OneDnn.engine(), left, right, result, attributes, false);
+        } else {
+            arguments.with(dnnl.DNNL_ARG_BIAS, bias);
+            description = new matmul.primitive_desc(
+                    OneDnn.engine(), left, right, OneDnn.descriptor(bias), result, attributes, false);
+        }
+        kernels.add(new matmul(description), description, arguments);
+    }
+}

@@ -1,0 +1,95 @@
+package io.github.dino4j.core.engine;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** An operation of a step that has to run, over values. */
+final class Node {
+    /** How it runs. */
+    enum Kind {
+        /** Emits kernels. */
+        KERNEL,
+        /** ND4J's addition of equal shapes, for which there is a kernel. */
+        SUM,
+        /** Any other operation of ND4J, which runs as it is. */
+        STOCK
+    }
+
+    private final Kind kind;
+    private final Executed step;
+    private final List<Value> in;
+    private final List<@Nullable Value> out;
+    private @Nullable Node product;
+
+    Node(Kind kind, Executed step, List<Value> in, List<@Nullable Value> out) {
+        this.kind = kind;
+        this.step = step;
+        this.in = new ArrayList<>(in);
+        this.out = out;
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    Executed step() {
+        return step;
+    }
+
+    KernelOp operation() {
+        return (KernelOp) step.operation();
+    }
+
+    List<Value> in() {
+        return in;
+    }
+
+    List<@Nullable Value> out() {
+        return out;
+    }
+
+    /** Makes this node the last thing that another does to its only output. */
+    void finish(Node other, Value between) {
+        product = other;
+        int slot = in.indexOf(between);
+        in.remove(slot);
+        for (Value value : other.in()) {
+            in.add(value);
+            value.replaceReader(other, this);
+        }
+    }
+
+    /** The node whose output this one finishes, or null. */
+    @Nullable
+    Node product() {
+        return product;
+    }
+
+    /** Floats of working memory. */
+    long scratch() {
+        Node first = product;
+        if (first != null) {
+            return first.scratch();
+        }
+        return kind == Kind.KERNEL
+                ? operation().scratch(in.stream().map(Value::shape).toList())
+                : 0L;
+    }
+
+    /** The argument whose memory the first output may take if nothing else needs it, or null. */
+    @Nullable
+    Value replaceable() {
+        if (product != null || kind == Kind.STOCK) {
+            return null;
+        }
+        int index = kind == Kind.SUM ? 0 : operation().inPlace();
+        return index >= 0 && Collections.frequency(in, in.get(index)) == 1 ? in.get(index) : null;
+    }
+
+    @Override
+    public String toString() {
+        return step.name();
+    }
+}

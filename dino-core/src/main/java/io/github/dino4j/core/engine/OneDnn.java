@@ -1,0 +1,45 @@
+package io.github.dino4j.core.engine;
+
+import java.util.Optional;
+import org.bytedeco.dnnl.engine;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.stream;
+
+/** The native library: one CPU engine, and a stream for each plan. */
+final class OneDnn {
+    /** Loaded on first use, once. */
+    private static final class Cpu {
+        static final engine ENGINE = new engine(engine.kind.cpu, 0);
+
+        private Cpu() {}
+    }
+
+    private OneDnn() {}
+
+    static engine engine() {
+        return Cpu.ENGINE;
+    }
+
+    static stream newStream() {
+        return new stream(engine());
+    }
+
+    static memory.desc descriptor(Tensor tensor) {
+        return new memory.desc(tensor.dims(), memory.data_type.f32, tensor.strides());
+    }
+
+    static memory memory(Tensor tensor) {
+        return new memory(descriptor(tensor), engine(), tensor.pointer());
+    }
+
+    /** Why the library cannot be used here, or empty. */
+    static Optional<String> unavailable() {
+        try {
+            engine();
+            return Optional.empty();
+        } catch (LinkageError | RuntimeException e) {
+            // Natives are missing for this platform, or the CPU has not the instructions: both show only here.
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+}

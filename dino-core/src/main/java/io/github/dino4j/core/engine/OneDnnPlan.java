@@ -1,0 +1,124 @@
+package io.github.dino4j.core.engine;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A graph of fused nodes. The first step records which operations run on which shapes, without running them; from the
+ * record, a list of kernels over one block of memory is compiled, which is all that later steps run.
+ */
+final class OneDnnPlan implements Plan {
+    private final GraphContext graph;
+    private @Nullable Compiled forward;
+    private @Nullable Compiled backward;
+
+    /**
+     * A step, ready to run.
+     *
+     * @param recording its inputs
+     * @param step its kernels
+     * @param outputs where its outputs lie
+     * @param store the gradients that kernels write to, or null
+     * @param copied gradients that do not come out in their place
+     */
+    private record Compiled(
+            Recording recording,
+            CompiledStep step,
+            Outputs outputs,
+            @Nullable ParameterStore store,
+            Map<String, INDArray> copied) {
+        void close() {
+            step.close();
+            recording.memory().close();
+        }
+    }
+
+    OneDnnPlan(GraphContext graph) {
+        this.graph = graph;
+        graph.differentiate();
+    }
+
+    @Override
+    public Outputs forward(Map<String, INDArray> values) {
+        Compiled step = forward;
+        if (step == null) {
+            step = compile(Recording.forward(graph, values, true), null);
+            forward = step;
+        } else {
+            step.recording().read(values);
+        }
+        step.step().run();
+        return step.outputs();
+    }
+
+    @Override
+    public Outputs backward(Map<String, INDArray> values, ParameterStore gradients) {
+        graph.requireLoss();
+        Compiled step = backward;
+        if (step == null) {
+            step = compile(Recording.backward(graph, values, true), gradients);
+            backward = step;
+        } else {
+            step.recording().read(values);
+        }
+        step.step().run();
+        step.copied().forEach((name, gradient) -> gradients.view(name).assign(gradient));
+        ParameterStore store = step.store();
+        if (store != null && store != gradients) {
+            gradients.copyFrom(store);
+        }
+        return step.outputs();
+    }
+
+    private static Compiled compile(Recording recording, @Nullable ParameterStore store) {
+        List<INDArray> results = new ArrayList<>(recording.outputs().values());
+        results.addAll(recording.gradients().values());
+        StepGraph nodes = StepGraph.of(recording.steps(), results);
+        Map<String, INDArray> outputs = new LinkedHashMap<>();
+        recording.outputs().forEach((name, array) -> {
+            Value value = nodes.value(array);
+            value.pin();
+            outputs.put(name, value.array().reshape('c', array.shape()));
+        });
+        Map<String, INDArray> copied = new LinkedHashMap<>();
+        recording.gradients().forEach((name, array) -> {
+            Value value = nodes.value(array);
+            if (store != null && value.isMovable()) {
+                value.placeAt(store.view(name));
+            } else {
+                value.pin();
+                copied.put(name, value.array().reshape('c', array.shape()));
+            }
+        });
+        CompiledStep step = new CompiledStep(nodes);
+        recording.memory().closeAllBut(nodes.addresses());
+        return new Compiled(recording, step, new Outputs(outputs), store, copied);
+    }
+
+    /** {@return the library's name of each primitive's implementation, for every step compiled so far} */
+    List<String> implementations() {
+        List<String> names = new ArrayList<>();
+        for (Compiled step : new Compiled[] {forward, backward}) {
+            if (step != null) {
+                names.addAll(step.step().implementations());
+            }
+        }
+        return names;
+    }
+
+    @Override
+    public void close() {
+        graph.sameDiff().getSessions().clear();
+        for (Compiled step : new Compiled[] {forward, backward}) {
+            if (step != null) {
+                step.close();
+            }
+        }
+        forward = null;
+        backward = null;
+    }
+}

@@ -1,0 +1,164 @@
+package io.github.dino4j.core.engine;
+
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import org.bytedeco.javacpp.Pointer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** A strided array of floats in native memory that a kernel reads or writes. It does not own the memory. */
+public final class Tensor {
+    private static final int WIDTH = Float.BYTES;
+
+    private final long address;
+    private final long[] dims;
+    private final long[] strides;
+
+    private Tensor(long address, long[] dims, long[] strides) {
+        this.address = address;
+        this.dims = dims;
+        this.strides = strides;
+    }
+
+    /** Memory that something else keeps alive. */
+    private static final class Borrowed extends Pointer {
+        Borrowed(long address, long bytes) {
+            this.address = address;
+            this.limit = bytes;
+            this.capacity = bytes;
+        }
+    }
+
+    /** A contiguous array in C order. */
+    static Tensor of(long address, long... dims) {
+        return new Tensor(address, dims.clone(), contiguous(dims));
+    }
+
+    /** The elements of an array as it lies in memory. */
+    static Tensor of(INDArray array) {
+        return new Tensor(array.data().addressPointer().address(), array.shape(), array.stride());
+    }
+
+    private static long[] contiguous(long[] dims) {
+        long[] strides = new long[dims.length];
+        long stride = 1;
+        for (int i = dims.length - 1; i >= 0; i--) {
+            strides[i] = stride;
+            stride *= dims[i];
+        }
+        return strides;
+    }
+
+    /**
+     * Another reading of the same memory.
+     *
+     * @param offset elements to skip
+     * @param newDims extents
+     * @param newStrides elements from one index to the next
+     * @return the view
+     */
+    public Tensor view(long offset, long[] newDims, long[] newStrides) {
+        return new Tensor(address + offset * WIDTH, newDims.clone(), newStrides.clone());
+    }
+
+    /**
+     * The elements in another shape; this must be contiguous.
+     *
+     * @param newDims extents of as many elements
+     * @return the view
+     */
+    public Tensor reshape(long... newDims) {
+        if (!Arrays.equals(strides, contiguous(dims)) || product(newDims) != size()) {
+            throw new IllegalStateException("cannot read " + this + " as " + Arrays.toString(newDims));
+        }
+        return of(address, newDims);
+    }
+
+    /**
+     * Some rows of a contiguous matrix.
+     *
+     * @param first the first row
+     * @param count rows
+     * @return the view
+     */
+    public Tensor rows(long first, long count) {
+        long[] part = dims.clone();
+        part[0] = count;
+        return view(first * strides[0], part, strides);
+    }
+
+    /** {@return the same memory with the last two axes exchanged} */
+    public Tensor transposed() {
+        int last = dims.length - 1;
+        long[] newDims = dims.clone();
+        long[] newStrides = strides.clone();
+        newDims[last] = dims[last - 1];
+        newDims[last - 1] = dims[last];
+        newStrides[last] = strides[last - 1];
+        newStrides[last - 1] = strides[last];
+        return new Tensor(address, newDims, newStrides);
+    }
+
+    /**
+     * The first elements in C order.
+     *
+     * @param newDims extents of the part
+     * @return a contiguous view
+     */
+    public Tensor first(long... newDims) {
+        return of(address, newDims);
+    }
+
+    /**
+     * The extent of an axis.
+     *
+     * @param axis from 0
+     * @return its extent
+     */
+    public int dim(int axis) {
+        return Math.toIntExact(dims[axis]);
+    }
+
+    /** {@return the number of elements} */
+    public long size() {
+        return product(dims);
+    }
+
+    private static long product(long[] dims) {
+        long product = 1;
+        for (long dim : dims) {
+            product *= dim;
+        }
+        return product;
+    }
+
+    /** {@return the elements of a contiguous tensor; writes go through} */
+    public FloatBuffer floats() {
+        return pointer().asByteBuffer().order(ByteOrder.nativeOrder()).asFloatBuffer();
+    }
+
+    Pointer pointer() {
+        long last = 0;
+        for (int i = 0; i < dims.length; i++) {
+            last += (dims[i] - 1) * strides[i];
+        }
+        return new Borrowed(address, (last + 1) * WIDTH);
+    }
+
+    long address() {
+        return address;
+    }
+
+    long[] dims() {
+        return dims.clone();
+    }
+
+    long[] strides() {
+        return strides.clone();
+    }
+
+    @Override
+    public String toString() {
+        return "tensor " + Arrays.toString(dims) + " with strides " + Arrays.toString(strides);
+    }
+}

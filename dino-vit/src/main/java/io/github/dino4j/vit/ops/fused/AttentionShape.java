@@ -1,0 +1,75 @@
+package io.github.dino4j.vit.ops.fused;
+
+import io.github.dino4j.core.engine.Tensor;
+import io.github.dino4j.vit.ops.LayerOps;
+import io.github.dino4j.vit.ops.TokenLayout;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Where queries, keys and values of each segment lie in a token matrix (R, 3D), read as batches of matrices without a copy.
+ *
+ * @param heads heads
+ * @param width features of a head
+ * @param segments images of one resolution each
+ */
+record AttentionShape(int heads, int width, List<TokenLayout.Segment> segments) {
+    /** As integer attributes. */
+    long[] encode() {
+        long[] numbers = new long[2 + 2 * segments.size()];
+        numbers[0] = heads;
+        numbers[1] = width;
+        for (int i = 0; i < segments.size(); i++) {
+            numbers[2 + 2 * i] = segments.get(i).batch();
+            numbers[3 + 2 * i] = segments.get(i).tokens();
+        }
+        return numbers;
+    }
+
+    static AttentionShape decode(int[] numbers) {
+        List<TokenLayout.Segment> segments = new ArrayList<>();
+        for (int i = 2; i < numbers.length; i += 2) {
+            segments.add(new TokenLayout.Segment(numbers[i], numbers[i + 1]));
+        }
+        return new AttentionShape(numbers[0], numbers[1], segments);
+    }
+
+    static AttentionShape of(LayerOps.Heads heads, TokenLayout layout) {
+        return new AttentionShape(heads.count(), heads.width(), layout.segments());
+    }
+
+    long dim() {
+        return (long) heads * width;
+    }
+
+    float scale() {
+        return (float) (1.0 / Math.sqrt(width));
+    }
+
+    long[] weights(TokenLayout.Segment segment) {
+        return new long[] {segment.batch(), heads, segment.tokens(), segment.tokens()};
+    }
+
+    /** Floats of the attention weights of the largest segment. */
+    long largestWeights() {
+        return segments.stream()
+                .mapToLong(segment -> (long) segment.rows() * heads * segment.tokens())
+                .max()
+                .orElse(0L);
+    }
+
+    /**
+     * One of a token matrix's column groups as batches (B, heads, T, width).
+     *
+     * @param matrix (R, groups*D)
+     * @param group which
+     * @param segment which images
+     * @param firstRow their first row
+     */
+    Tensor part(Tensor matrix, int group, TokenLayout.Segment segment, long firstRow) {
+        long columns = matrix.dim(1);
+        long[] dims = {segment.batch(), heads, segment.tokens(), width};
+        long[] strides = {segment.tokens() * columns, width, columns, 1};
+        return matrix.view(firstRow * columns + group * dim(), dims, strides);
+    }
+}

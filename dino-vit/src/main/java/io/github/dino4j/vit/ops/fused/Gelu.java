@@ -1,0 +1,48 @@
+package io.github.dino4j.vit.ops.fused;
+
+import io.github.dino4j.core.engine.Kernels;
+import io.github.dino4j.core.engine.Tensor;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+
+/** GELU in its exact form. */
+public final class Gelu extends FusedOp {
+    /** For SameDiff. */
+    public Gelu() {}
+
+    Gelu(SameDiff sameDiff, SDVariable x) {
+        super(sameDiff, x);
+    }
+
+    @Override
+    protected List<long[]> shapes(List<long[]> inputs) {
+        return inputs;
+    }
+
+    @Override
+    protected int inPlace() {
+        return 0;
+    }
+
+    @Override
+    protected int epilogueOf() {
+        return 0;
+    }
+
+    @Override
+    protected Epilogue asEpilogue(List<@Nullable Tensor> in) {
+        return new Epilogue.Gelu();
+    }
+
+    @Override
+    protected void emit(Kernels kernels, List<Tensor> in, List<@Nullable Tensor> out) {
+        kernels.elements().gelu(in.get(0), required(out, 0));
+    }
+
+    @Override
+    public List<SDVariable> doDiff(List<SDVariable> gradients) {
+        return new GeluGradient(sameDiff, gradients.get(0), arg(0)).results();
+    }
+}

@@ -1,0 +1,42 @@
+package io.github.dino4j.vit.ops.fused;
+
+import io.github.dino4j.core.engine.Kernels;
+import io.github.dino4j.core.engine.Tensor;
+import java.nio.FloatBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+
+/** Rows of unit length. */
+public final class L2Normalize extends FusedOp {
+    /** For SameDiff. */
+    public L2Normalize() {}
+
+    L2Normalize(SameDiff sameDiff, SDVariable x) {
+        super(sameDiff, x);
+    }
+
+    @Override
+    protected List<long[]> shapes(List<long[]> inputs) {
+        return inputs;
+    }
+
+    @Override
+    protected void emit(Kernels kernels, List<Tensor> in, List<@Nullable Tensor> out) {
+        int dim = in.get(0).dim(1);
+        FloatBuffer x = in.get(0).floats();
+        FloatBuffer to = required(out, 0).floats();
+        kernels.parallel(in.get(0).dim(0), row -> {
+            float[] values = new float[dim];
+            x.get(row * dim, values);
+            Rows.scale(values, 1.0 / Rows.length(values));
+            to.put(row * dim, values);
+        });
+    }
+
+    @Override
+    public List<SDVariable> doDiff(List<SDVariable> gradients) {
+        return new L2NormalizeGradient(sameDiff, arg(0), gradients.get(0)).results();
+    }
+}

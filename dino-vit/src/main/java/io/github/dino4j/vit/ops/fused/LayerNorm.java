@@ -1,0 +1,48 @@
+package io.github.dino4j.vit.ops.fused;
+
+import io.github.dino4j.core.engine.Kernels;
+import io.github.dino4j.core.engine.RowKernels;
+import io.github.dino4j.core.engine.Tensor;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+
+/** Layer normalisation; the second output is each row's mean and variance (2, R). */
+public final class LayerNorm extends FusedOp {
+    static final float EPS = 1e-6f;
+
+    /** For SameDiff. */
+    public LayerNorm() {}
+
+    LayerNorm(SameDiff sameDiff, SDVariable x, SDVariable weight, SDVariable bias) {
+        super(sameDiff, x, weight, bias);
+    }
+
+    @Override
+    public int getNumOutputs() {
+        return 2;
+    }
+
+    @Override
+    protected List<long[]> shapes(List<long[]> inputs) {
+        return List.of(inputs.get(0), matrix(2, inputs.get(0)[0]));
+    }
+
+    @Override
+    protected long scratch(List<long[]> inputs) {
+        return 2 * inputs.get(0)[0];
+    }
+
+    @Override
+    protected void emit(Kernels kernels, List<Tensor> in, List<@Nullable Tensor> out) {
+        Tensor kept = out.get(1);
+        Tensor stats = kept == null ? kernels.scratch(2, in.get(0).dim(0)) : kept;
+        kernels.rows().layerNorm(new RowKernels.Norm(in.get(0), in.get(1), EPS, stats), in.get(2), required(out, 0));
+    }
+
+    @Override
+    public List<SDVariable> doDiff(List<SDVariable> gradients) {
+        return new LayerNormGradient(sameDiff, arg(0), arg(1), outputVariables()[1], gradients.get(0)).results();
+    }
+}

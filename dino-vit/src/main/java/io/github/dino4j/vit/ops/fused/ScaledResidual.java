@@ -1,0 +1,37 @@
+package io.github.dino4j.vit.ops.fused;
+
+import io.github.dino4j.core.engine.Kernels;
+import io.github.dino4j.core.engine.Tensor;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+
+/** Adds a branch (R, D) times a factor for each row (R, 1) to x (R, D): stochastic depth. Factors are inputs. */
+public final class ScaledResidual extends FusedOp {
+    /** For SameDiff. */
+    public ScaledResidual() {}
+
+    ScaledResidual(SameDiff sameDiff, SDVariable x, SDVariable branch, SDVariable factors) {
+        super(sameDiff, x, branch, factors);
+    }
+
+    @Override
+    protected List<long[]> shapes(List<long[]> inputs) {
+        return inputs.subList(0, 1);
+    }
+
+    @Override
+    protected void emit(Kernels kernels, List<Tensor> in, List<@Nullable Tensor> out) {
+        kernels.elements().scaleRows(in.get(1), in.get(2), in.get(0), required(out, 0));
+    }
+
+    @Override
+    public List<SDVariable> doDiff(List<SDVariable> gradients) {
+        SDVariable gradient = gradients.get(0);
+        return List.of(
+                sameDiff.identity(gradient),
+                new ScaledRows(sameDiff, gradient, arg(2)).output(),
+                sameDiff.zerosLike(arg(2)));
+    }
+}
