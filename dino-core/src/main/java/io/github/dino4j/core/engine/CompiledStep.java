@@ -72,9 +72,12 @@ final class CompiledStep implements AutoCloseable {
         kernels.scratch(base + working.offset() * Float.BYTES, node.scratch());
         switch (node.kind()) {
             case SUM -> {
-                Tensor to = tensor(require(node, 0));
+                List<Tensor> in = arguments(node);
                 kernels.elements()
-                        .sum(tensor(node.in().get(0)), tensor(node.in().get(1)), to);
+                        .sum(
+                                in.get(0),
+                                in.get(1),
+                                shaped(tensor(require(node, 0)), in.get(0).dims()));
             }
             case STOCK -> kernels.java(stock(node));
             case KERNEL -> emitKernel(node);
@@ -86,15 +89,15 @@ final class CompiledStep implements AutoCloseable {
         if (product == null) {
             List<@Nullable Tensor> out = new ArrayList<>();
             node.out().forEach(value -> out.add(value == null ? null : tensor(value)));
-            node.operation().emit(kernels, tensors(node.in()), out);
+            node.operation().emit(kernels, arguments(node), out);
             return;
         }
         int at = node.operation().epilogueOf();
         int own = node.in().size() - product.in().size();
-        List<@Nullable Tensor> rest = new ArrayList<>(tensors(node.in().subList(0, own)));
+        List<@Nullable Tensor> rest = new ArrayList<>(arguments(node).subList(0, own));
         rest.add(at, null);
         KernelOp.Epilogue epilogue = node.operation().asEpilogue(rest);
-        product.operation().emit(kernels, tensors(product.in()), tensor(require(node, 0)), epilogue);
+        product.operation().emit(kernels, arguments(product), tensor(require(node, 0)), epilogue);
     }
 
     private static Value require(Node node, int index) {
@@ -105,15 +108,23 @@ final class CompiledStep implements AutoCloseable {
         return value;
     }
 
-    private List<Tensor> tensors(List<Value> values) {
-        return values.stream().map(this::tensor).toList();
+    private List<Tensor> arguments(Node node) {
+        List<Tensor> arguments = new ArrayList<>();
+        for (int i = 0; i < node.in().size(); i++) {
+            arguments.add(shaped(tensor(node.in().get(i)), node.shapes().get(i)));
+        }
+        return arguments;
     }
 
     private Tensor tensor(Value value) {
         Arena.Buffer buffer = buffers.get(value);
         return buffer == null
-                ? Tensor.of(value.array())
+                ? shaped(Tensor.of(value.array()), value.shape())
                 : Tensor.of(base + buffer.offset() * Float.BYTES, value.shape());
+    }
+
+    private static Tensor shaped(Tensor tensor, long[] shape) {
+        return Arrays.equals(tensor.dims(), shape) ? tensor : tensor.reshape(shape);
     }
 
     /** An operation of ND4J over the arrays in which its values lie, in the shapes that it was recorded with. */

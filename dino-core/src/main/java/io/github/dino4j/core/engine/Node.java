@@ -20,6 +20,7 @@ final class Node {
     private final Kind kind;
     private final Executed step;
     private final List<Value> in;
+    private final List<long[]> shapes = new ArrayList<>();
     private final List<@Nullable Value> out;
     private @Nullable Node product;
 
@@ -28,6 +29,7 @@ final class Node {
         this.step = step;
         this.in = new ArrayList<>(in);
         this.out = out;
+        step.inputs().forEach(array -> shapes.add(array.shape()));
     }
 
     Kind kind() {
@@ -46,6 +48,11 @@ final class Node {
         return in;
     }
 
+    /** The shape in which each argument is read: that of its value, or another after a reshape. */
+    List<long[]> shapes() {
+        return shapes;
+    }
+
     List<@Nullable Value> out() {
         return out;
     }
@@ -55,6 +62,8 @@ final class Node {
         product = other;
         int slot = in.indexOf(between);
         in.remove(slot);
+        shapes.remove(slot);
+        shapes.addAll(other.shapes());
         for (Value value : other.in()) {
             in.add(value);
             value.replaceReader(other, this);
@@ -73,9 +82,7 @@ final class Node {
         if (first != null) {
             return first.scratch();
         }
-        return kind == Kind.KERNEL
-                ? operation().scratch(in.stream().map(Value::shape).toList())
-                : 0L;
+        return kind == Kind.KERNEL ? operation().scratch(shapes) : 0L;
     }
 
     /** The argument whose memory the first output may take if nothing else needs it, or null. */

@@ -36,7 +36,10 @@ public final class Tensor {
 
     /** The elements of an array as it lies in memory. */
     static Tensor of(INDArray array) {
-        return new Tensor(array.data().addressPointer().address(), array.shape(), array.stride());
+        long address = array.data().addressPointer().address();
+        // ND4J gives axes of extent 1 any stride; the library wants those of C order.
+        boolean plain = array.ordering() == 'c' && array.elementWiseStride() == 1;
+        return plain ? of(address, array.shape()) : new Tensor(address, array.shape(), array.stride());
     }
 
     private static long[] contiguous(long[] dims) {
