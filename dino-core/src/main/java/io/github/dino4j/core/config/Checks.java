@@ -151,7 +151,7 @@ final class Checks {
 
     private void train(RunConfig config) {
         TrainConfig train = config.train();
-        oneOf("train.engine", train.engine(), "auto", "samediff");
+        oneOf("train.engine", train.engine(), "auto", "onednn", "samediff");
         oneOf("train.precision", train.precision(), "auto", "float32");
         atLeast("train.epochs", train.epochs(), 1);
         atLeast("train.batch_size", train.batchSize(), 1);

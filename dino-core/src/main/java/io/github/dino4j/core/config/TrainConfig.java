@@ -6,7 +6,7 @@ package io.github.dino4j.core.config;
  * @param epochs passes over the images
  * @param batchSize images per step
  * @param seed seed of everything random
- * @param engine {@code auto} or {@code samediff}
+ * @param engine {@code auto}, {@code onednn} or {@code samediff}
  * @param precision {@code auto} or {@code float32}
  * @param threads threads of the engine, 0 for one per core
  * @param output the run directory, relative to the working directory

@@ -41,6 +41,9 @@ final class BenchStepCommand implements Callable<Integer> {
     @CommandLine.Option(names = "--precision", required = true, description = "float32")
     private String precision = "";
 
+    @CommandLine.Option(names = "--engine", description = "auto, onednn or samediff")
+    private String engine = "auto";
+
     @CommandLine.Option(names = "--reps", required = true, description = "timed repetitions")
     private int reps;
 
@@ -66,13 +69,14 @@ final class BenchStepCommand implements Callable<Integer> {
                         "views.local.size=" + (small ? 16 : 96),
                         "method.head.out_dim=" + outDim,
                         "train.precision=" + precision,
+                        "train.engine=" + engine,
                         "data.train=none"));
         Map<String, Object> result = new LinkedHashMap<>();
-        result.put("engine", config.train().engine());
         result.put("model", model);
         result.put("batch", batch);
         result.put("precision", precision);
         try (StepBenchmark benchmark = new StepBenchmark(config)) {
+            result.put("engine", benchmark.engine());
             result.putAll(benchmark.measure(reps));
         }
         result.put("peak_rss_mb", peakResidentMib());

@@ -1,5 +1,6 @@
 package io.github.dino4j.train.cli;
 
+import io.github.dino4j.core.engine.Engines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +38,7 @@ final class DoctorCommand implements Callable<Integer> {
         findings.put("cores", runtime.availableProcessors());
         findings.put("heap_mb", runtime.maxMemory() / MIB);
         findings.put("backend", Nd4j.getBackend().getClass().getSimpleName());
-        findings.put("engine", "samediff");
+        findings.put("engine", Engines.named("auto").name());
         findings.put(
                 "disk_free_mb", Files.getFileStore(Path.of("").toAbsolutePath()).getUsableSpace() / MIB);
         boolean works = multiplies();

@@ -6,8 +6,8 @@ import io.github.dino4j.augment.data.Split;
 import io.github.dino4j.augment.view.EvalTransform;
 import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.core.engine.Engines;
 import io.github.dino4j.core.engine.ParameterStore;
-import io.github.dino4j.core.engine.SameDiffEngine;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.io.SafeTensors;
 import io.github.dino4j.eval.feature.FeatureExtractor;
@@ -82,7 +82,11 @@ public final class CheckpointKnn {
         try (ImageSource train = ImageSources.open(trainSpec, Split.TRAIN, maxPixels);
                 ImageSource val = ImageSources.open(valSpec, Split.VAL, maxPixels);
                 FeatureExtractor features = new FeatureExtractor(
-                        network, teacher, transform, config.eval().batchSize(), new SameDiffEngine())) {
+                        network,
+                        teacher,
+                        transform,
+                        config.eval().batchSize(),
+                        Engines.named(config.train().engine()))) {
             ImageSources.requireHeldOut(train, val);
             return new KnnEvaluator(options).evaluate(features.extract(train), features.extract(val));
         }

@@ -44,6 +44,11 @@ public final class StepBenchmark implements AutoCloseable {
         this.at = new Schedules(config, 1).at(config.train().epochs() / 2);
     }
 
+    /** {@return the name of the engine that runs} */
+    public String engine() {
+        return state.engine().name();
+    }
+
     /**
      * Times forward and backward of the backbone on the batch's images, and whole steps.
      *

@@ -3,8 +3,8 @@ package io.github.dino4j.train.loop;
 import io.github.dino4j.augment.view.Views;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.engine.Engine;
+import io.github.dino4j.core.engine.Engines;
 import io.github.dino4j.core.engine.ParameterStore;
-import io.github.dino4j.core.engine.SameDiffEngine;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.core.schedule.StepValues;
 import io.github.dino4j.train.method.CenterSharpen;
@@ -30,7 +30,7 @@ final class TrainerState implements AutoCloseable {
     private TrainerState(RunConfig config, Network network, ParameterStore weights) {
         this.config = config;
         this.network = network;
-        this.engine = new SameDiffEngine();
+        this.engine = Engines.named(config.train().engine());
         this.student = new Student(network, weights, config, engine);
         ParameterStore copy = new ParameterStore(network.layout());
         copy.copyFrom(weights); // gt.params = gs.params
