@@ -4,10 +4,15 @@ import io.github.dino4j.core.config.SyntheticConfig;
 import io.github.dino4j.core.random.RandomStream;
 import io.github.dino4j.core.random.Rng;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.function.DoubleBinaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
@@ -18,7 +23,9 @@ import javax.imageio.ImageIO;
  */
 public final class SyntheticImages {
     private static final String MARKER = "complete.txt";
-    private static final int VERSION = 2; // of the drawing: older sets are drawn again
+    private static final int VERSION = 3; // of the drawing: older sets are drawn again
+    private static final double UNITS = 32.0; // of a texture, across an image of any size
+    private static final double RANGE = 0.8; // of grey levels at full contrast
     private static final int SAMPLES = 2; // per pixel and axis, against aliasing
 
     private SyntheticImages() {}
@@ -70,40 +77,59 @@ public final class SyntheticImages {
         Path folder = root.resolve(split.folder()).resolve(texture.folder());
         Files.createDirectories(folder);
         Rng rng = Rng.of(config.seed()).fold("synthetic").fold(split.folder()).fold(texture.folder());
-        for (int i = 0; i < count; i++) {
-            Path file = folder.resolve(String.format("%05d.png", i));
-            Path part = folder.resolve(String.format("%05d.part", i));
-            BufferedImage image = image(texture, config.size(), rng.fold(i).generator());
-            if (!ImageIO.write(image, "png", part.toFile())) {
+        try {
+            // Each image has a stream of its own, so that the order in which they are drawn does not matter.
+            IntStream.range(0, count).parallel().forEach(i -> {
+                BufferedImage image = image(texture, config.size(), rng.fold(i).generator());
+                write(
+                        image,
+                        folder.resolve(String.format("%05d.png", i)),
+                        folder.resolve(String.format("%05d.part", i)));
+            });
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private static void write(BufferedImage image, Path file, Path part) {
+        try (OutputStream out = Files.newOutputStream(part)) {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            if (!ImageIO.write(image, "png", bytes)) {
                 throw new IOException("this Java cannot write PNG files");
             }
+            bytes.writeTo(out);
+            out.close();
             Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
     static BufferedImage image(Texture texture, int size, RandomStream random) {
+        DoubleBinaryOperator pattern = texture.draw(random);
         double angle = random.uniform(0.0, 2.0 * Math.PI);
-        double cos = Math.cos(angle) * random.uniform(0.85, 1.15);
-        double sin = Math.sin(angle) * random.uniform(0.85, 1.15);
-        double phaseX = random.uniform(0.0, 64.0);
-        double phaseY = random.uniform(0.0, 64.0);
-        double contrast = random.uniform(0.4, 1.0) * (random.nextDouble() < 0.5 ? 1.0 : -1.0);
+        double cos = Math.cos(angle);
+        double sin = Math.sin(angle);
+        double contrast = random.uniform(0.35, 1.0) * (random.nextDouble() < 0.5 ? 1.0 : -1.0);
         double brightness = random.uniform(0.35, 0.65);
-        double shadeX = random.uniform(-0.1, 0.1);
-        double shadeY = random.uniform(-0.1, 0.1);
-        double noise = random.uniform(0.0, 0.02);
+        double shadeX = random.uniform(-0.25, 0.25);
+        double shadeY = random.uniform(-0.25, 0.25);
+        double noise = random.uniform(0.0, 0.06);
+        double unit = UNITS / size;
         BufferedImage image = new BufferedImage(size, size, BufferedImage.TYPE_BYTE_GRAY);
         for (int y = 0; y < size; y++) {
             for (int x = 0; x < size; x++) {
                 double sum = 0.0;
                 for (int s = 0; s < SAMPLES * SAMPLES; s++) {
-                    double px = (x + (s % SAMPLES + 0.5) / SAMPLES) * 32.0 / size;
-                    double py = (y + (Math.floorDiv(s, SAMPLES) + 0.5) / SAMPLES) * 32.0 / size;
-                    sum += texture.at(cos * px - sin * py + phaseX, sin * px + cos * py + phaseY);
+                    double px = (x + (s % SAMPLES + 0.5) / SAMPLES) * unit - UNITS / 2.0;
+                    double py = (y + (Math.floorDiv(s, SAMPLES) + 0.5) / SAMPLES) * unit - UNITS / 2.0;
+                    sum += pattern.applyAsDouble(cos * px - sin * py, sin * px + cos * py);
                 }
-                double pattern = contrast * (sum / (SAMPLES * SAMPLES) - 0.5);
                 double shade = shadeX * (x / (double) size - 0.5) + shadeY * (y / (double) size - 0.5);
-                double level = brightness + 0.7 * pattern + shade + noise * random.nextGaussian();
+                double level = brightness
+                        + RANGE * contrast * (sum / (SAMPLES * SAMPLES) - 0.5)
+                        + shade
+                        + noise * random.nextGaussian();
                 image.getRaster().setSample(x, y, 0, (int) Math.round(255.0 * Math.min(Math.max(level, 0.0), 1.0)));
             }
         }
