@@ -143,11 +143,6 @@ final class CompiledStep implements AutoCloseable {
         return kernels.implementations();
     }
 
-    /** {@return bytes of the block that intermediate values share} */
-    long bytes() {
-        return memory.length() * Float.BYTES;
-    }
-
     void run() {
         kernels.run();
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -99,15 +100,16 @@ final class OneDnnPlan implements Plan {
         return new Compiled(recording, step, new Outputs(outputs), store, copied);
     }
 
-    /** {@return the library's name of each primitive's implementation, for every step compiled so far} */
-    List<String> implementations() {
-        List<String> names = new ArrayList<>();
+    /** {@return the library's name of each primitive's implementation, {@code ref} being a slow one, with its count} */
+    @Override
+    public Map<String, Integer> kernels() {
+        Map<String, Integer> counts = new TreeMap<>();
         for (Compiled step : new Compiled[] {forward, backward}) {
             if (step != null) {
-                names.addAll(step.step().implementations());
+                step.step().implementations().forEach(name -> counts.merge(name, 1, Integer::sum));
             }
         }
-        return names;
+        return counts;
     }
 
     @Override

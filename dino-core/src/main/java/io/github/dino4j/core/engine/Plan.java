@@ -23,6 +23,15 @@ public interface Plan extends AutoCloseable {
      */
     Outputs backward(Map<String, INDArray> inputs, ParameterStore gradients);
 
+    /**
+     * What runs, for logs and tests.
+     *
+     * @return for each kind of kernel compiled so far how often it runs
+     */
+    default Map<String, Integer> kernels() {
+        return Map.of();
+    }
+
     @Override
     void close();
 }

@@ -16,8 +16,9 @@ public final class Tensor {
 
     private Tensor(long address, long[] dims, long[] strides) {
         this.address = address;
-        this.dims = dims;
-        this.strides = strides;
+        // A scalar is read as one element of one axis: the library knows no axes of number zero.
+        this.dims = dims.length == 0 ? new long[] {1} : dims;
+        this.strides = dims.length == 0 ? new long[] {1} : strides;
     }
 
     /** Memory that something else keeps alive. */

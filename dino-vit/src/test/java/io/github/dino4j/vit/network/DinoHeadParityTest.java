@@ -17,6 +17,8 @@ import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /** The projection head against PyTorch on the same weights. */
@@ -26,8 +28,9 @@ class DinoHeadParityTest {
     private static final int ROWS = 5;
     private static final int OUT = 300;
 
-    @Test
-    void logitsAndGradientsEqualPyTorch() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"onednn", "samediff"})
+    void logitsAndGradientsEqualPyTorch(String engine) throws IOException {
         JsonNode golden = Golden.read("vit/head.json");
         Declarations declarations = new Declarations();
         DinoHead head = new DinoHead(declarations, IN, new HeadConfig("dino", 3, 128, 64, OUT, true, false));
@@ -35,7 +38,7 @@ class DinoHeadParityTest {
         ParameterStore weights = ParameterStore.initialized(layout, Rng.of(1));
         HashWeights.fill(weights, "");
         ParameterStore gradients = new ParameterStore(layout);
-        try (Plan plan = Engines.named(System.getProperty("dino.engine", "auto"))
+        try (Plan plan = Engines.named(engine)
                 .compile(
                         graph -> {
                             SDVariable x = graph.input("x", ROWS, IN);

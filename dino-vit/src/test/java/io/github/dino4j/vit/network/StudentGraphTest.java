@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -57,14 +58,13 @@ class StudentGraphTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 3})
-    void theLossIsTheSumOverPairsOfDifferentViews(int locals) {
+    @CsvSource({"0,onednn", "1,onednn", "3,onednn", "0,samediff", "1,samediff", "3,samediff"})
+    void theLossIsTheSumOverPairsOfDifferentViews(int locals, String engine) {
         Network network = network(0.0);
         ParameterStore weights = ParameterStore.initialized(network.layout(), Rng.of(3));
         Map<String, INDArray> inputs = inputs(locals, "");
         StudentGraph graph = new StudentGraph(network, views(locals), BATCH, OUT, 0.1);
-        try (Plan plan =
-                Engines.named(System.getProperty("dino.engine", "auto")).compile(graph, weights)) {
+        try (Plan plan = Engines.named(engine).compile(graph, weights)) {
             Outputs outputs = plan.forward(inputs);
             double expected = slowLoss(outputs.floats("logits"), floats(inputs, "targets"), 2 + locals);
             assertThat(outputs.scalar("loss")).isCloseTo(expected, within(1e-5));
@@ -96,15 +96,15 @@ class StudentGraphTest {
         return total / pairs;
     }
 
-    @Test
-    void gradientsEqualFiniteDifferencesAlongRandomDirections() {
+    @ParameterizedTest
+    @ValueSource(strings = {"onednn", "samediff"})
+    void gradientsEqualFiniteDifferencesAlongRandomDirections(String engine) {
         Network network = network(0.0);
         ParameterStore weights = ParameterStore.initialized(network.layout(), Rng.of(4));
         HashWeights.fill(weights, "");
         ParameterStore gradients = new ParameterStore(network.layout());
         StudentGraph graph = new StudentGraph(network, views(2), BATCH, OUT, 0.5);
-        try (Plan plan =
-                Engines.named(System.getProperty("dino.engine", "auto")).compile(graph, weights)) {
+        try (Plan plan = Engines.named(engine).compile(graph, weights)) {
             Map<String, INDArray> inputs = inputs(2, "");
             plan.backward(inputs, gradients);
             for (String name : List.of(
@@ -148,20 +148,19 @@ class StudentGraphTest {
         return moved;
     }
 
-    @Test
-    void aReplayedStepEqualsAFreshlyCompiledOne() {
+    @ParameterizedTest
+    @ValueSource(strings = {"onednn", "samediff"})
+    void aReplayedStepEqualsAFreshlyCompiledOne(String engine) {
         Network network = network(0.0);
         ParameterStore weights = ParameterStore.initialized(network.layout(), Rng.of(6));
         ParameterStore replayed = new ParameterStore(network.layout());
         ParameterStore fresh = new ParameterStore(network.layout());
         StudentGraph graph = new StudentGraph(network, views(2), BATCH, OUT, 0.1);
-        try (Plan plan =
-                Engines.named(System.getProperty("dino.engine", "auto")).compile(graph, weights)) {
+        try (Plan plan = Engines.named(engine).compile(graph, weights)) {
             plan.backward(inputs(2, "first"), replayed);
             weights.set("backbone.cls_token", HashWeights.values("other", 8, 0.3f, 0.0f));
             double loss = plan.backward(inputs(2, "second"), replayed).scalar("loss");
-            try (Plan again =
-                    Engines.named(System.getProperty("dino.engine", "auto")).compile(graph, weights)) {
+            try (Plan again = Engines.named(engine).compile(graph, weights)) {
                 assertThat(again.backward(inputs(2, "second"), fresh).scalar("loss"))
                         .isEqualTo(loss);
             }
@@ -187,13 +186,13 @@ class StudentGraphTest {
         assertThat(graph.drawDropPaths(Rng.of(7)).get("drop_path.1.attn")).isEqualTo(masks.get("drop_path.1.attn"));
     }
 
-    @Test
-    void attentionWeightsAndBlockOutputsAreReadableByName() {
+    @ParameterizedTest
+    @ValueSource(strings = {"onednn", "samediff"})
+    void attentionWeightsAndBlockOutputsAreReadableByName(String engine) {
         Network network = network(0.0);
         ParameterStore weights = ParameterStore.initialized(network.layout(), Rng.of(8));
         List<String> names = List.of("blocks.0", "blocks.1.attn.weights", "norm");
-        try (Plan plan = Engines.named(System.getProperty("dino.engine", "auto"))
-                .compile(network.features(BATCH, 8, names), weights)) {
+        try (Plan plan = Engines.named(engine).compile(network.features(BATCH, 8, names), weights)) {
             Outputs outputs = plan.forward(Map.of("images", Nd4j.rand(BATCH, 3, 8, 8)));
             assertThat(outputs.get("blocks.0").shape()).containsExactly(BATCH * 5L, 8);
             INDArray attention = outputs.get("blocks.1.attn.weights");
