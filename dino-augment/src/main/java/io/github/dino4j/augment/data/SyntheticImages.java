@@ -6,7 +6,6 @@ import io.github.dino4j.core.random.Rng;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,13 +91,12 @@ public final class SyntheticImages {
     }
 
     private static void write(BufferedImage image, Path file, Path part) {
-        try (OutputStream out = Files.newOutputStream(part)) {
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
             if (!ImageIO.write(image, "png", bytes)) {
                 throw new IOException("this Java cannot write PNG files");
             }
-            bytes.writeTo(out);
-            out.close();
+            Files.write(part, bytes.toByteArray());
             Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

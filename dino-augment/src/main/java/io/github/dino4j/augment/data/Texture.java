@@ -161,13 +161,15 @@ enum Texture {
         return x - period * Math.floor(x / period) - period / 2.0;
     }
 
-    /**
-     * Random values at the points of a square lattice, repeated beyond its side.
-     *
-     * @param values in [0, 1]
-     */
-    private record Lattice(float[] values) {
+    /** Random values in [0, 1] at the points of a square lattice, repeated beyond its side. */
+    private static final class Lattice {
         private static final int SIDE = 64;
+
+        private final float[] values;
+
+        private Lattice(float[] values) {
+            this.values = values;
+        }
 
         static Lattice draw(RandomStream random) {
             float[] values = new float[SIDE * SIDE];

@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -87,6 +88,17 @@ public final class Checkpoints {
                     .sorted(Comparator.comparingLong(Checkpoints::step))
                     .toList();
         }
+    }
+
+    /**
+     * The newest checkpoint.
+     *
+     * @return its file, or empty if there is none
+     * @throws IOException if the folder cannot be read
+     */
+    public Optional<Path> newest() throws IOException {
+        List<Path> files = files();
+        return files.isEmpty() ? Optional.empty() : Optional.of(files.get(files.size() - 1));
     }
 
     /**

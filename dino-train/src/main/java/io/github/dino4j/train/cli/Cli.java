@@ -17,6 +17,7 @@ import picocli.CommandLine;
             KnnCommand.class,
             BenchCommand.class,
             DoctorCommand.class,
+            ReportCommand.class,
             ConfigCommand.class
         })
 public final class Cli {

@@ -15,6 +15,7 @@ final class CommandFactory implements CommandLine.IFactory {
                 BenchCommand.class, BenchCommand::new,
                 BenchStepCommand.class, () -> new BenchStepCommand(console),
                 DoctorCommand.class, () -> new DoctorCommand(console),
+                ReportCommand.class, () -> new ReportCommand(console),
                 ConfigCommand.class, ConfigCommand::new,
                 ConfigExplainCommand.class, () -> new ConfigExplainCommand(console));
     }

@@ -12,11 +12,13 @@ public final class CollapseMonitor implements RunListener {
     private static final double SMALL_KL = 0.01;
     private static final double NEAR = 0.02; // of ln K
 
+    private static final int STREAKS = 4; // steps and whether told, for both kinds
+
     private final double uniform;
     private final int patience;
     private final RunListener warnings;
-    private final Streak even = new Streak();
-    private final Streak single = new Streak();
+    private final Streak even;
+    private final Streak single;
 
     /**
      * Watches a run.
@@ -24,11 +26,19 @@ public final class CollapseMonitor implements RunListener {
      * @param outDim outputs K
      * @param patience steps in a row that must look collapsed, at least 1
      * @param warnings is told once of each kind
+     * @param streaks from {@link #newStreaks}; kept up to date, so that it can be saved and a resumed run goes on
      */
-    public CollapseMonitor(int outDim, int patience, RunListener warnings) {
+    public CollapseMonitor(int outDim, int patience, RunListener warnings, long[] streaks) {
         this.uniform = Math.log(outDim);
         this.patience = patience;
         this.warnings = warnings;
+        this.even = new Streak(streaks, 0);
+        this.single = new Streak(streaks, 2);
+    }
+
+    /** {@return the state of a run that has not begun} */
+    public static long[] newStreaks() {
+        return new long[STREAKS];
     }
 
     @Override
@@ -57,16 +67,23 @@ public final class CollapseMonitor implements RunListener {
                         + " method.target.temp.to a little";
     }
 
-    /** Steps in a row that look like one kind of collapse. */
+    /** Steps in a row that look like one kind of collapse, and whether that has been told: two numbers of the state. */
     private static final class Streak {
-        private int steps;
-        private boolean told;
+        private final long[] state;
+        private final int at;
+
+        Streak(long[] state, int at) {
+            this.state = state;
+            this.at = at;
+        }
 
         /** True the first time that the streak is long enough. */
         boolean reaches(int patience, boolean collapsed) {
-            steps = collapsed ? steps + 1 : 0;
-            boolean tell = steps >= patience && !told;
-            told |= tell;
+            state[at] = collapsed ? state[at] + 1 : 0;
+            boolean tell = state[at] >= patience && state[at + 1] == 0;
+            if (tell) {
+                state[at + 1] = 1;
+            }
             return tell;
         }
     }

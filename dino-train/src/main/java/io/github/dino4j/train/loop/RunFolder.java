@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -34,7 +35,12 @@ final class RunFolder implements AutoCloseable {
     @SuppressWarnings("resource") // the channel holds the lock and is closed with the folder
     static RunFolder open(RunConfig config, boolean fresh) throws IOException {
         Path root = Path.of(config.train().output());
-        Files.createDirectories(root);
+        try {
+            Files.createDirectories(root);
+        } catch (FileSystemException e) {
+            throw new InputException(
+                    root + ": no run directory can be made there (" + e.getMessage() + "); choose another --output", e);
+        }
         FileChannel channel =
                 FileChannel.open(root.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         RunFolder folder = new RunFolder(root, channel);
@@ -60,7 +66,8 @@ final class RunFolder implements AutoCloseable {
 
     private void forget() throws IOException {
         Files.deleteIfExists(metrics());
-        Files.deleteIfExists(root.resolve(CONFIG));
+        Files.deleteIfExists(config());
+        Files.deleteIfExists(floors());
         if (Files.isDirectory(checkpoints())) {
             try (Stream<Path> files = Files.walk(checkpoints())) {
                 for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
@@ -71,7 +78,7 @@ final class RunFolder implements AutoCloseable {
     }
 
     private void writeConfig(RunConfig config) throws IOException {
-        Path file = root.resolve(CONFIG);
+        Path file = config();
         String text = ConfigPrinter.print(config);
         if (Files.exists(file)
                 && Files.isDirectory(checkpoints())
@@ -109,6 +116,14 @@ final class RunFolder implements AutoCloseable {
 
     Path metrics() {
         return root.resolve("metrics.jsonl");
+    }
+
+    Path config() {
+        return root.resolve(CONFIG);
+    }
+
+    Path floors() {
+        return root.resolve("floors.json");
     }
 
     Path data() {

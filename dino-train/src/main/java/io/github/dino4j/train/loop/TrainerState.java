@@ -7,6 +7,7 @@ import io.github.dino4j.core.engine.Engines;
 import io.github.dino4j.core.engine.ParameterStore;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.core.schedule.StepValues;
+import io.github.dino4j.train.listen.CollapseMonitor;
 import io.github.dino4j.train.method.CenterSharpen;
 import io.github.dino4j.train.method.Objective;
 import io.github.dino4j.train.optim.AdamW;
@@ -25,6 +26,8 @@ final class TrainerState implements AutoCloseable {
     private final Optimizer optimizer;
     private final Objective objective;
     private final ClipPerParameter clip;
+    private final EpochLoss epochLoss = new EpochLoss();
+    private final long[] collapseStreaks = CollapseMonitor.newStreaks();
     private long iteration;
 
     private TrainerState(RunConfig config, Network network, ParameterStore weights) {
@@ -82,6 +85,16 @@ final class TrainerState implements AutoCloseable {
 
     void resumeAt(long completed) {
         iteration = completed;
+    }
+
+    /** The mean loss of the epoch at hand. */
+    EpochLoss epochLoss() {
+        return epochLoss;
+    }
+
+    /** How long the run has looked collapsed, for {@link CollapseMonitor}. */
+    long[] collapseStreaks() {
+        return collapseStreaks;
     }
 
     int outDim() {

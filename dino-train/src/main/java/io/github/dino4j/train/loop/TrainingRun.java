@@ -9,6 +9,7 @@ import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.core.schedule.Schedules;
 import io.github.dino4j.core.schedule.StepClock;
 import io.github.dino4j.eval.knn.KnnResult;
+import io.github.dino4j.eval.report.RunReport;
 import io.github.dino4j.train.checkpoint.CheckpointContent;
 import io.github.dino4j.train.checkpoint.Checkpoints;
 import io.github.dino4j.train.listen.CollapseMonitor;
@@ -61,8 +62,7 @@ public final class TrainingRun {
             int stepsPerEpoch = data.train().size() / config.train().batchSize();
             Schedules schedules = new Schedules(config, stepsPerEpoch);
             Evaluation evaluation = data.evaluation(config);
-            KnnResult pixels = evaluation == null ? null : evaluation.pixels();
-            KnnResult untrained = evaluation == null ? null : untrained(evaluation, state);
+            Floors floors = evaluation == null ? Floors.NONE : floors(evaluation, state, folder);
             Checkpoints checkpoints = new Checkpoints(folder.checkpoints());
             state.resumeAt(checkpoints.loadLatest(content(state)));
             if (state.iteration() > 0) {
@@ -70,9 +70,12 @@ public final class TrainingRun {
             }
             try (MetricsWriter metrics = new MetricsWriter(folder.metrics(), state.iteration());
                     ViewFeed feed = new ViewFeed(data.train(), config, rng(), state.iteration())) {
+                if (state.iteration() == 0) {
+                    feed.onFirst(views -> SamplePicture.write(folder.samples(), views, config.views()));
+                }
                 Loop loop = new Loop(state, schedules, checkpoints, evaluation, stop);
                 loop.listen(metrics, log);
-                return loop.run(feed, folder, pixels, untrained);
+                return loop.run(feed, folder, floors);
             }
         }
     }
@@ -81,10 +84,18 @@ public final class TrainingRun {
         return Rng.of(config.train().seed());
     }
 
-    /** The network before its first step, which a resumed run no longer has. */
-    private KnnResult untrained(Evaluation evaluation, TrainerState state) throws IOException {
+    /** Measured once for a run: a resumed one reads what the first process wrote. */
+    private Floors floors(Evaluation evaluation, TrainerState state, RunFolder folder) throws IOException {
+        Floors known = Floors.read(folder.floors());
+        if (known != null) {
+            return known;
+        }
         ParameterStore first = ParameterStore.initialized(state.network().layout(), TrainerState.initKey(config));
-        return evaluation.network(state.network(), first, state.engine());
+        Floors floors = new Floors(
+                Evaluation.best(evaluation.pixels()),
+                Evaluation.best(evaluation.network(state.network(), first, state.engine())));
+        floors.write(folder.floors());
+        return floors;
     }
 
     private CheckpointContent content(TrainerState state) {
@@ -96,7 +107,10 @@ public final class TrainingRun {
                 state.iteration(),
                 stores,
                 state.objective().state(),
-                Map.of("optim.steps", state.optimizer().steps()),
+                Map.of(
+                        "optim.steps", state.optimizer().steps(),
+                        "progress.epoch_loss", state.epochLoss().state(),
+                        "progress.collapse", state.collapseStreaks()),
                 Map.of("config", ConfigPrinter.print(config)));
     }
 
@@ -135,29 +149,34 @@ public final class TrainingRun {
                 progress.on(event);
                 listeners.forEach(listener -> listener.on(event));
             };
-            RunListener monitor = new CollapseMonitor(state.outDim(), COLLAPSE_PATIENCE, tellAll);
+            RunListener monitor =
+                    new CollapseMonitor(state.outDim(), COLLAPSE_PATIENCE, tellAll, state.collapseStreaks());
             all = event -> {
                 tellAll.on(event);
                 monitor.on(event);
             };
         }
 
-        TrainResult run(ViewFeed feed, RunFolder folder, @Nullable KnnResult pixels, @Nullable KnnResult untrained)
-                throws IOException {
+        TrainResult run(ViewFeed feed, RunFolder folder, Floors floors) throws IOException {
             long first = state.iteration();
             long start = System.nanoTime();
-            steps(new SslTrainer(state, schedules, feed, all, rng()));
+            try {
+                steps(new SslTrainer(state, schedules, feed, all, rng()));
+            } catch (DivergedException e) {
+                throw e.lastGood(checkpoints.newest());
+            }
             if (state.iteration() > saved) {
                 save();
             }
             double seconds = (System.nanoTime() - start) * NANOS;
             boolean stopped = state.iteration() < schedules.clock().iterations();
             if (stopped) {
-                log.println(
-                        "stopped after step " + state.iteration() + " and saved; the same command goes on from there");
+                log.println("stopped after step " + state.iteration() + " and saved; go on with: scripts/dino train "
+                        + folder.config());
             } else if (last == null && evaluation != null) {
                 last = evaluation.network(state.network(), state.teacher().weights(), state.engine());
             }
+            RunReport.write(folder.root());
             long images = (state.iteration() - first) * config.train().batchSize();
             return new TrainResult(
                     folder.root().toString(),
@@ -165,25 +184,20 @@ public final class TrainingRun {
                     seconds,
                     images / seconds,
                     epochLoss,
-                    best(last),
-                    best(pixels),
-                    best(untrained),
+                    last == null ? null : (Double) Evaluation.best(last),
+                    floors.pixels(),
+                    floors.untrained(),
                     stopped);
         }
 
         private void steps(SslTrainer trainer) throws IOException {
             StepClock clock = schedules.clock();
             long lastSave = System.nanoTime();
-            double sum = 0.0;
-            int count = 0;
             while (state.iteration() < clock.iterations() && !stop.isRequested()) {
-                sum += trainer.step();
-                count++;
+                state.epochLoss().add(trainer.step());
                 boolean epochEnds = clock.step(state.iteration()) == 0;
                 if (epochEnds) {
-                    epochLoss = sum / count;
-                    sum = 0.0;
-                    count = 0;
+                    epochLoss = state.epochLoss().take();
                     endEpoch(clock.epoch(state.iteration()));
                 }
                 if ((epochEnds && isDue(clock.epoch(state.iteration()))) || isTime(lastSave)) {
@@ -219,10 +233,6 @@ public final class TrainingRun {
                     * schedules.clock().stepsPerEpoch();
             checkpoints.write(content(state), config.train().checkpoint().keep(), keepEvery);
             saved = state.iteration();
-        }
-
-        private static @Nullable Double best(@Nullable KnnResult result) {
-            return result == null ? null : Evaluation.best(result);
         }
     }
 }

@@ -11,11 +11,18 @@ import io.github.dino4j.augment.view.Views;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.random.Rng;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** Batches of views, made by loader threads while the last batch trains. */
 final class ViewFeed implements AutoCloseable {
     private final PrefetchLoader<Views> loader;
     private final int batchSize;
+    private @Nullable FirstBatch first;
+
+    /** Looks at the first batch. */
+    interface FirstBatch {
+        void see(Views views) throws IOException;
+    }
 
     ViewFeed(ImageSource source, RunConfig config, Rng rng, long firstBatch) {
         this.batchSize = config.train().batchSize();
@@ -23,9 +30,19 @@ final class ViewFeed implements AutoCloseable {
                 source, new ViewMaker(config, rng.fold("views")), LoaderOptions.of(config), rng, firstBatch);
     }
 
+    /** Shows the batch that comes next to an observer. */
+    void onFirst(FirstBatch observer) {
+        first = observer;
+    }
+
     /** The next batch; close it when done. */
     Batch next() throws IOException {
         Views views = loader.next();
+        FirstBatch observer = first;
+        if (observer != null) {
+            observer.see(views);
+            first = null;
+        }
         return new Batch(views, batchSize, loader.waitSeconds(), loader);
     }
 

@@ -12,8 +12,8 @@ class CollapseMonitorTest {
     private static final double UNIFORM = 8.3178; // ln 4096
 
     private final List<String> warnings = new ArrayList<>();
-    private final CollapseMonitor monitor =
-            new CollapseMonitor(OUT_DIM, 5, event -> warnings.add(((RunEvent.Warned) event).message()));
+    private final CollapseMonitor monitor = new CollapseMonitor(
+            OUT_DIM, 5, event -> warnings.add(((RunEvent.Warned) event).message()), CollapseMonitor.newStreaks());
     private long step;
 
     private void observe(int times, double entropy, double kl) {
