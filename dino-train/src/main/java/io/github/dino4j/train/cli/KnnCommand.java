@@ -89,7 +89,9 @@ final class KnnCommand implements Callable<Integer> {
             throw new BadInputException("give a CHECKPOINT with --train DIR and --val DIR, or --train-features FILE"
                     + " and --val-features FILE");
         }
-        return new CheckpointKnn(checkpoint).evaluate(train, val, k);
+        try (CheckpointKnn knn = new CheckpointKnn(checkpoint)) {
+            return knn.evaluate(train, val, k);
+        }
     }
 
     private static FeatureBank labelled(Path file) throws IOException {

@@ -103,14 +103,15 @@ public final class TrainingRun {
         stores.put("student", state.student().weights());
         stores.put("teacher", state.teacher().weights());
         stores.putAll(state.optimizer().moments());
+        Map<String, long[]> counters = new LinkedHashMap<>(); // in one order, so that equal runs write equal files
+        counters.put("optim.steps", state.optimizer().steps());
+        counters.put("progress.epoch_loss", state.epochLoss().state());
+        counters.put("progress.collapse", state.collapseStreaks());
         return new CheckpointContent(
                 state.iteration(),
                 stores,
                 state.objective().state(),
-                Map.of(
-                        "optim.steps", state.optimizer().steps(),
-                        "progress.epoch_loss", state.epochLoss().state(),
-                        "progress.collapse", state.collapseStreaks()),
+                counters,
                 Map.of("config", ConfigPrinter.print(config)));
     }
 

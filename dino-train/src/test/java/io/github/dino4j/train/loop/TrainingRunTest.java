@@ -4,42 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dino4j.core.event.RunEvent;
-import io.github.dino4j.core.io.SafeTensors;
+import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.train.DinoTrainer;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whole runs of a tiny model on drawn images. */
 class TrainingRunTest {
-    private static final int STEPS_PER_EPOCH = 5;
-
     @TempDir
     private Path folder;
 
     private DinoTrainer trainer(String run) {
-        DinoTrainer trainer = DinoTrainer.builtin("recipe/textures_nano.yaml");
-        for (String set : List.of(
-                "model.depth=2",
-                "model.embed_dim=24",
-                "model.drop_path_rate=0.2",
-                "method.head.out_dim=32",
-                "method.head.hidden_dim=16",
-                "method.head.bottleneck_dim=8",
-                "data.synthetic.train_per_class=4",
-                "data.synthetic.val_per_class=2",
-                "train.batch_size=8",
-                "train.epochs=3",
-                "train.checkpoint.every_minutes=0",
-                "eval.knn.k=[5]")) {
-            trainer.set(set.substring(0, set.indexOf('=')), set.substring(set.indexOf('=') + 1));
-        }
-        return trainer.set("train.output", "'" + folder.resolve(run) + "'");
+        return TinyRun.in(folder.resolve(run));
     }
 
     /** Ends a run in the middle, as a kill would: without saving. */
@@ -58,7 +41,7 @@ class TrainingRunTest {
     @Test
     void aKilledAndResumedRunEndsInTheBytesOfAnUninterruptedOne() throws IOException {
         TrainResult whole = trainer("whole").train();
-        assertThat(whole.steps()).isEqualTo(3L * STEPS_PER_EPOCH);
+        assertThat(whole.steps()).isEqualTo(3L * TinyRun.STEPS_PER_EPOCH);
         for (long killed : new long[] {3, 7, 14}) {
             assertThatThrownBy(() -> killedAfter("killed", killed).train()).isInstanceOf(Killed.class);
         }
@@ -67,24 +50,11 @@ class TrainingRunTest {
         assertThat(resumed.knnTop1()).isEqualTo(whole.knnTop1());
         assertThat(tensors("killed")).isEqualTo(tensors("whole"));
         List<String> losses = losses("killed");
-        assertThat(losses).hasSize(3 * STEPS_PER_EPOCH).isEqualTo(losses("whole"));
+        assertThat(losses).hasSize(3 * TinyRun.STEPS_PER_EPOCH).isEqualTo(losses("whole"));
     }
 
-    /** The last checkpoint without its metadata, which holds the run's own folder. */
     private String tensors(String run) throws IOException {
-        Path file = folder.resolve(run).resolve("checkpoints/step-00000015.safetensors");
-        StringBuilder text = new StringBuilder();
-        SafeTensors.read(file).tensors().forEach((name, tensor) -> text.append(name)
-                .append(Arrays.hashCode(tensor.type().equals("F32") ? bits(tensor.floats()) : tensor.longs())));
-        return text.toString();
-    }
-
-    private static long[] bits(float[] values) {
-        long[] bits = new long[values.length];
-        for (int i = 0; i < bits.length; i++) {
-            bits[i] = Float.floatToRawIntBits(values[i]);
-        }
-        return bits;
+        return Tensors.digest(folder.resolve(run).resolve("checkpoints/step-00000015.safetensors"));
     }
 
     private List<String> losses(String run) throws IOException {
@@ -102,22 +72,52 @@ class TrainingRunTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("holds a run of another configuration");
         assertThat(trainer("run").set("train.epochs", "2").fresh().train().steps())
-                .isEqualTo(2L * STEPS_PER_EPOCH);
+                .isEqualTo(2L * TinyRun.STEPS_PER_EPOCH);
     }
 
     @Test
     void theCheckpointGivesTheRunsOwnAccuracy() throws IOException {
         TrainResult result = trainer("knn").set("train.epochs", "1").train();
         String data = folder.resolve("knn/data").toString();
-        double top1 = new CheckpointKnn(folder.resolve("knn"))
-                .evaluate(data, data, List.of())
-                .top1(5);
-        assertThat(top1).isEqualTo(result.knnTop1());
+        try (CheckpointKnn knn = new CheckpointKnn(folder.resolve("knn"))) {
+            assertThat(knn.evaluate(data, data, List.of()).top1(5)).isEqualTo(result.knnTop1());
+        }
     }
 
     @Test
     void aBatchLargerThanTheDataIsRefusedBeforeTraining() {
         assertThatThrownBy(() -> trainer("big").set("train.batch_size", "41").train())
                 .hasMessageContaining("fewer than train.batch_size=41");
+    }
+
+    @Test
+    void theRunDirectoryHoldsPictureReportAndFloors() throws IOException {
+        TrainResult result = trainer("page").set("train.epochs", "1").train();
+        BufferedImage picture =
+                ImageIO.read(folder.resolve("page/samples/first_batch.png").toFile());
+        assertThat(picture.getWidth()).isEqualTo(2 + 2 * 34 + 4 * 18);
+        assertThat(picture.getHeight()).isEqualTo(2 + 8 * 34);
+        assertThat(Files.readString(folder.resolve("page/report.html")))
+                .contains("untrained network (floor)", "teacher_entropy", "data:image/png;base64,", "batch_size: 8");
+        assertThat(Files.readString(folder.resolve("page/floors.json")))
+                .contains("\"floor_pixels\":" + result.floorPixels());
+    }
+
+    @Test
+    void aRunDirectoryBelowAFileIsRefused() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "");
+        assertThatThrownBy(() -> TinyRun.in(file.resolve("run")).train())
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("choose another --output");
+    }
+
+    @Test
+    void aLossThatIsNotFiniteStopsTheRunAndNamesTheLastGoodCheckpoint() throws IOException {
+        DinoTrainer diverging = trainer("nan").set("optim.lr", "1e30").set("optim.warmup_epochs", "2");
+        assertThatThrownBy(diverging::train)
+                .isInstanceOf(DivergedException.class)
+                .hasMessageContaining("step ")
+                .hasMessageContaining("Try a lower optim.lr")
+                .hasMessageMatching("(?s).*(the last good checkpoint is|there is no checkpoint yet).*");
     }
 }

@@ -1,0 +1,88 @@
+package io.github.dino4j.train.loop;
+
+import io.github.dino4j.augment.data.ImageSource;
+import io.github.dino4j.augment.view.EvalTransform;
+import io.github.dino4j.core.config.ConfigLoader;
+import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.core.engine.Engines;
+import io.github.dino4j.core.engine.ParameterStore;
+import io.github.dino4j.core.io.InputException;
+import io.github.dino4j.core.io.SafeTensors;
+import io.github.dino4j.eval.feature.FeatureBank;
+import io.github.dino4j.eval.feature.FeatureExtractor;
+import io.github.dino4j.eval.feature.FeatureSource;
+import io.github.dino4j.train.checkpoint.CheckpointContent;
+import io.github.dino4j.train.checkpoint.Checkpoints;
+import io.github.dino4j.vit.network.Network;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** The features of a checkpoint's teacher, whose backbone is what the original evaluates and releases. */
+public final class CheckpointFeatures implements FeatureSource, AutoCloseable {
+    private final RunConfig config;
+    private final FeatureExtractor extractor;
+
+    /**
+     * Loads the teacher.
+     *
+     * @param path a checkpoint, or a run directory, whose newest is taken
+     * @throws IOException if there is no checkpoint or it cannot be read
+     */
+    public CheckpointFeatures(Path path) throws IOException {
+        Path file = Files.isDirectory(path) ? newest(path) : path;
+        SafeTensors tensors = SafeTensors.read(file);
+        this.config = config(tensors, file);
+        Network network = new Network(config.model(), config.method().head());
+        ParameterStore teacher = new ParameterStore(network.layout());
+        Checkpoints.load(
+                tensors, file, new CheckpointContent(0, Map.of("teacher", teacher), Map.of(), Map.of(), Map.of()));
+        this.extractor = new FeatureExtractor(
+                network,
+                teacher,
+                new EvalTransform(config.model().imageSize(), config.views()),
+                config.eval().batchSize(),
+                Engines.named(config.train().engine()));
+    }
+
+    private static RunConfig config(SafeTensors tensors, Path file) throws IOException {
+        String yaml = tensors.metadata().get("config");
+        if (yaml == null) {
+            throw new InputException(file + ": holds no configuration; give a checkpoint that dino train has written");
+        }
+        Path temporary = Files.createTempFile("dino", ".yaml");
+        try {
+            return ConfigLoader.load(Files.writeString(temporary, yaml), List.of());
+        } finally {
+            Files.delete(temporary);
+        }
+    }
+
+    private static Path newest(Path run) throws IOException {
+        Path folder = Files.isDirectory(run.resolve("checkpoints")) ? run.resolve("checkpoints") : run;
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(".safetensors"))
+                    .max(Comparator.naturalOrder())
+                    .orElseThrow(() -> new InputException(folder + ": holds no checkpoint"));
+        }
+    }
+
+    /** {@return the configuration that the checkpoint was trained with} */
+    public RunConfig config() {
+        return config;
+    }
+
+    @Override
+    public FeatureBank extract(ImageSource images) throws IOException {
+        return extractor.extract(images);
+    }
+
+    @Override
+    public void close() {
+        extractor.close();
+    }
+}
