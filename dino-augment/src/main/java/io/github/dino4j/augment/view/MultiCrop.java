@@ -13,6 +13,7 @@ import io.github.dino4j.core.config.CropConfig;
 import io.github.dino4j.core.config.ViewsConfig;
 import io.github.dino4j.core.random.RandomStream;
 import io.github.dino4j.core.random.Rng;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -60,6 +61,23 @@ public final class MultiCrop {
             distort(image, localCrop, local, view, rng.fold(global.count() + view), canvas);
             normalize.write(canvas, target.local(), row(view, index, target, local));
         }
+    }
+
+    /**
+     * One view as an image, before normalisation.
+     *
+     * @param image the source
+     * @param rng the key of this image in this epoch
+     * @param view its number, global views first
+     * @param canvas a workspace of the calling thread
+     * @return the view's pixels
+     */
+    public RgbImage view(RgbImage image, Rng rng, int view, Canvas canvas) {
+        int globals = config.global().count();
+        boolean large = view < globals;
+        CropConfig kind = large ? config.global() : config.local();
+        distort(image, large ? globalCrop : localCrop, kind, large ? view : view - globals, rng.fold(view), canvas);
+        return new RgbImage(canvas.width(), canvas.height(), Arrays.copyOf(canvas.pixels(), canvas.length()));
     }
 
     private static int row(int view, int index, Views target, CropConfig crop) {
