@@ -1,0 +1,124 @@
+package io.github.dino4j.bench;
+
+import io.github.dino4j.augment.image.ImageDecoder;
+import io.github.dino4j.augment.image.ImageFormatException;
+import io.github.dino4j.augment.image.RgbImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.datavec.image.loader.NativeImageLoader;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Decodes the image files below a folder with the library's decoder and with DataVec's {@code NativeImageLoader}, and says
+ * how fast each is and how far their pixels are apart: the figures of {@code docs/adr/0003-image-decoding.md}.
+ */
+public final class DecoderBenchmark {
+    private static final int ROUNDS = 5;
+    private static final double NANOS = 1e-9;
+    private static final long MAX_PIXELS = 50_000_000;
+
+    private final List<byte[]> files = new ArrayList<>();
+    private final ImageDecoder decoder = new ImageDecoder(MAX_PIXELS);
+    private final NativeImageLoader loader = new NativeImageLoader();
+
+    private DecoderBenchmark() {}
+
+    /**
+     * Measures.
+     *
+     * @param args a folder of images
+     * @throws IOException if files cannot be read
+     */
+    public static void main(String[] args) throws IOException {
+        new DecoderBenchmark().run(Path.of(args[0]), System.err);
+    }
+
+    private void run(Path folder, PrintStream out) throws IOException {
+        try (Stream<Path> paths = Files.walk(folder)) {
+            for (Path path : paths.filter(Files::isRegularFile).sorted().toList()) {
+                files.add(Files.readAllBytes(path));
+            }
+        }
+        out.printf(Locale.ROOT, "%d files%n", files.size());
+        double[] own = new double[ROUNDS];
+        double[] dataVec = new double[ROUNDS];
+        for (int round = 0; round < ROUNDS; round++) { // in turns, so that both see the same machine
+            own[round] = time(this::own);
+            dataVec[round] = time(this::dataVec);
+        }
+        Arrays.sort(own);
+        Arrays.sort(dataVec);
+        out.printf(
+                Locale.ROOT,
+                "images/s, median of %d: own %.0f, NativeImageLoader %.0f%n",
+                ROUNDS,
+                files.size() / own[ROUNDS / 2],
+                files.size() / dataVec[ROUNDS / 2]);
+        compare(out);
+    }
+
+    /** What is done with each file. */
+    private interface Decode {
+        void file(byte[] bytes) throws IOException;
+    }
+
+    private double time(Decode decode) throws IOException {
+        long start = System.nanoTime();
+        for (byte[] file : files) {
+            decode.file(file);
+        }
+        return (System.nanoTime() - start) * NANOS;
+    }
+
+    private void own(byte[] bytes) throws IOException {
+        decoder.decode(bytes, "image");
+    }
+
+    private void dataVec(byte[] bytes) throws IOException {
+        loader.asMatrix(new ByteArrayInputStream(bytes)).close();
+    }
+
+    private void compare(PrintStream out) throws IOException {
+        long differing = 0;
+        long samples = 0;
+        int most = 0;
+        int sizes = 0;
+        for (byte[] file : files) {
+            RgbImage image;
+            try {
+                image = decoder.decode(file, "image");
+            } catch (ImageFormatException e) {
+                out.println(e.getMessage());
+                continue;
+            }
+            INDArray other = loader.asMatrix(new ByteArrayInputStream(file)); // (1, C, H, W), blue first
+            if (other.size(1) != 3 || other.size(2) != image.height() || other.size(3) != image.width()) {
+                sizes++;
+                continue;
+            }
+            float[] values = other.dup('c').data().asFloat();
+            int plane = image.width() * image.height();
+            for (int i = 0; i < plane * 3; i++) {
+                int pixel = Math.floorDiv(i, 3);
+                int difference = Math.abs((image.pixels()[i] & 0xFF) - (int) values[(2 - i % 3) * plane + pixel]);
+                differing += difference > 0 ? 1 : 0;
+                most = Math.max(most, difference);
+            }
+            samples += plane * 3L;
+        }
+        out.printf(
+                Locale.ROOT,
+                "samples that differ: %.2f %%, by at most %d levels; images of another shape: %d%n",
+                100.0 * differing / samples,
+                most,
+                sizes);
+    }
+}
