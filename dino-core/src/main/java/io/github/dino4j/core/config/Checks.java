@@ -6,6 +6,8 @@ import java.util.Map;
 
 /** The bounds of every key, and the keys that must agree with each other. */
 final class Checks {
+    private static final int MOST_DRAWN = 4096; // pixels along a side
+
     private final Setting settings;
     private final List<Problem> problems = new ArrayList<>();
 
@@ -84,7 +86,7 @@ final class Checks {
             atLeast(key + ".count", crop.count(), 0);
         }
         atLeast(key + ".size", crop.size(), 1);
-        if (model.patchSize() > 0) {
+        if (model.patchSize() > 0 && crop.count() > 0) {
             multiple(key + ".size", crop.size(), "model.patch_size", model.patchSize());
         }
         pair(key + ".scale", crop.scale(), 1.0);
@@ -98,6 +100,14 @@ final class Checks {
         share("views.flip", views.flip());
         share("views.grayscale", views.grayscale());
         share("views.jitter.prob", views.jitter().prob());
+        notNegative("views.jitter.brightness", views.jitter().brightness());
+        notNegative("views.jitter.contrast", views.jitter().contrast());
+        notNegative("views.jitter.saturation", views.jitter().saturation());
+        demand(
+                "views.solarize_threshold",
+                views.solarizeThreshold() >= 0 && views.solarizeThreshold() <= 256,
+                "must be in [0, 256]",
+                views.solarizeThreshold());
         demand(
                 "views.jitter.hue",
                 views.jitter().hue() >= 0 && views.jitter().hue() <= 0.5,
@@ -124,6 +134,13 @@ final class Checks {
         atLeast("data.workers", data.workers(), 0);
         atLeast("data.prefetch", data.prefetch(), 1);
         share("data.max_bad_share", data.maxBadShare());
+        atLeast("data.synthetic.train_per_class", data.synthetic().trainPerClass(), 0);
+        atLeast("data.synthetic.val_per_class", data.synthetic().valPerClass(), 0);
+        demand(
+                "data.synthetic.size",
+                data.synthetic().size() >= 1 && data.synthetic().size() <= MOST_DRAWN,
+                "must be in [1, " + MOST_DRAWN + "]",
+                data.synthetic().size());
         demand("data.max_pixels", data.maxPixels() > 0, "must be above 0", data.maxPixels());
     }
 
@@ -132,8 +149,14 @@ final class Checks {
         oneOf("optim.name", optim.name(), "adamw");
         oneOf("optim.weight_decay.name", optim.weightDecay().name(), "cosine");
         demand("optim.lr", optim.lr() > 0, "must be above 0", optim.lr());
-        demand("optim.min_lr", optim.minLr() >= 0, "must not be negative", optim.minLr());
-        demand("optim.clip_grad", optim.clipGrad() >= 0, "must not be negative", optim.clipGrad());
+        demand(
+                "optim.min_lr",
+                optim.minLr() >= 0 && optim.minLr() <= optim.lr(),
+                "must be in [0, optim.lr=" + optim.lr() + "]",
+                optim.minLr());
+        notNegative("optim.clip_grad", optim.clipGrad());
+        notNegative("optim.weight_decay.from", optim.weightDecay().from());
+        notNegative("optim.weight_decay.to", optim.weightDecay().to());
         demand("optim.eps", optim.eps() > 0, "must be above 0", optim.eps());
         demand(
                 "optim.warmup_epochs",
@@ -157,6 +180,8 @@ final class Checks {
         atLeast("train.batch_size", train.batchSize(), 1);
         atLeast("train.threads", train.threads(), 0);
         atLeast("train.checkpoint.every_epochs", train.checkpoint().everyEpochs(), 1);
+        notNegative("train.checkpoint.every_minutes", train.checkpoint().everyMinutes());
+        atLeast("train.checkpoint.keep_every_epochs", train.checkpoint().keepEveryEpochs(), 0);
         atLeast("train.checkpoint.keep", train.checkpoint().keep(), 1);
         demand("train.output", !train.output().isBlank(), "must name the run directory", "''");
     }
@@ -168,6 +193,8 @@ final class Checks {
                 !eval.knn().k().isEmpty() && eval.knn().k().stream().allMatch(k -> k > 0),
                 "must be whole numbers above 0",
                 eval.knn().k());
+        atLeast("eval.knn.every_epochs", eval.knn().everyEpochs(), 0);
+        atLeast("eval.knn.train_limit", eval.knn().trainLimit(), 0);
         demand(
                 "eval.knn.temperature",
                 eval.knn().temperature() > 0,
@@ -177,6 +204,10 @@ final class Checks {
 
     private void atLeast(String key, int value, int least) {
         demand(key, value >= least, "must be at least " + least, value);
+    }
+
+    private void notNegative(String key, double value) {
+        demand(key, value >= 0, "must not be negative", value);
     }
 
     private void share(String key, double value) {

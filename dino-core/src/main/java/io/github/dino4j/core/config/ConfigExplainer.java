@@ -2,6 +2,7 @@ package io.github.dino4j.core.config;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,7 +82,7 @@ public final class ConfigExplainer {
     private static String text(Setting setting) {
         List<Setting> items = setting.items();
         return items == null
-                ? String.valueOf(setting.value())
+                ? plain(setting.value())
                 : items.stream().map(ConfigExplainer::text).toList().toString();
     }
 
@@ -100,5 +101,12 @@ public final class ConfigExplainer {
         } catch (IOException e) {
             throw new IllegalStateException("the built-in base configuration cannot be read", e);
         }
+    }
+
+    /** Numbers without an exponent, as people write them. */
+    private static String plain(@Nullable Object value) {
+        return value instanceof Double number && Double.isFinite(number)
+                ? BigDecimal.valueOf(number).stripTrailingZeros().toPlainString()
+                : String.valueOf(value);
     }
 }

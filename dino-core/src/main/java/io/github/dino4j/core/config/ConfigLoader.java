@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads configurations: a YAML file, the files it {@code extends} below it, and {@code key=value} overlays on top. Defaults
@@ -50,7 +53,7 @@ public final class ConfigLoader {
     }
 
     static Setting settings(String location, List<String> sets) {
-        Setting settings = read(location, new LinkedHashSet<>(), new LinkedHashSet<>());
+        Setting settings = read(location, null, new LinkedHashSet<>(), new LinkedHashSet<>());
         for (String set : sets) {
             settings = settings.overlay(overlay(set));
         }
@@ -58,11 +61,15 @@ public final class ConfigLoader {
     }
 
     private static RunConfig bind(Setting settings) {
-        RecordBinder binder = new RecordBinder();
+        RecordBinder binder = new RecordBinder(settings(BUILTIN + "base/dino.yaml", List.of()));
         Object config = binder.bind(settings, RunConfig.class, "");
         List<Problem> problems = new ArrayList<>(binder.problems());
+        Set<String> told = problems.stream().map(Problem::key).collect(Collectors.toSet());
         if (config instanceof RunConfig run) {
-            problems.addAll(new Checks(settings).check(run));
+            new Checks(settings)
+                    .check(run).stream()
+                            .filter(problem -> !told.contains(problem.key())) // its value is a stand-in
+                            .forEach(problems::add);
         }
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
@@ -71,21 +78,21 @@ public final class ConfigLoader {
     }
 
     /** A file that several others extend is applied once, at its first place: its defaults must not undo the others. */
-    private static Setting read(String location, Set<String> above, Set<String> applied) {
+    private static Setting read(String location, @Nullable Setting from, Set<String> above, Set<String> applied) {
         if (!above.add(location)) {
             throw new ConfigException(
                     new Problem(location, 0, EXTENDS, "extends itself: " + String.join(" -> ", above)));
         }
-        Setting own = new YamlReader(location).read(text(location));
+        Setting own = new YamlReader(location).read(text(location, from));
         Map<String, Setting> keys = own.keys();
         if (keys == null) {
             throw new ConfigException(new Problem(location, own.line(), "", "must be a map of keys"));
         }
         Setting result = Setting.map(location, 0, Map.of());
-        for (String base : bases(own, keys)) {
+        for (Setting base : bases(own, keys)) {
             String file = resolve(location, base);
             if (above.contains(file) || !applied.contains(file)) { // a cycle is for read to tell
-                result = result.overlay(read(file, new LinkedHashSet<>(above), applied));
+                result = result.overlay(read(file, base, new LinkedHashSet<>(above), applied));
             }
         }
         applied.add(location);
@@ -94,7 +101,7 @@ public final class ConfigLoader {
         return result.overlay(Setting.map(location, 1, rest));
     }
 
-    private static List<String> bases(Setting own, Map<String, Setting> keys) {
+    private static List<Setting> bases(Setting own, Map<String, Setting> keys) {
         Setting list = keys.get(EXTENDS);
         if (list == null) {
             return List.of();
@@ -104,7 +111,17 @@ public final class ConfigLoader {
             throw new ConfigException(
                     new Problem(own.file(), list.line(), EXTENDS, "must be a list of files, such as [base/dino.yaml]"));
         }
-        return items.stream().map(item -> String.valueOf(item.value())).toList();
+        return items;
+    }
+
+    private static String resolve(String from, Setting base) {
+        String name = String.valueOf(base.value());
+        try {
+            return resolve(from, name);
+        } catch (InvalidPathException e) {
+            throw new ConfigException(
+                    new Problem(base.file(), base.line(), EXTENDS, "is not a path: " + e.getReason()));
+        }
     }
 
     private static String resolve(String from, String name) {
@@ -119,7 +136,8 @@ public final class ConfigLoader {
         return Path.of(from).resolveSibling(name).normalize().toString();
     }
 
-    private static String text(String location) {
+    /** A file's text; where it cannot be read, the entry that names it is at fault, if there is one. */
+    private static String text(String location, @Nullable Setting from) {
         try {
             if (!location.startsWith(BUILTIN)) {
                 return Files.readString(Path.of(location));
@@ -127,17 +145,23 @@ public final class ConfigLoader {
             String resource = RESOURCES + location.substring(BUILTIN.length());
             try (InputStream in = ConfigLoader.class.getResourceAsStream(resource)) {
                 if (in == null) {
-                    throw new ConfigException(new Problem(location, 0, "", "there is no such built-in configuration"));
+                    throw unreadable(location, from, "there is no such built-in configuration");
                 }
                 return new String(in.readAllBytes(), StandardCharsets.UTF_8);
             }
-        } catch (IOException e) {
-            throw new ConfigException(new Problem(
+        } catch (IOException | InvalidPathException e) {
+            throw unreadable(
                     location,
-                    0,
-                    "",
-                    "cannot be read (" + e.getClass().getSimpleName() + "); give the path of an existing YAML file"));
+                    from,
+                    "cannot be read (" + e.getClass().getSimpleName() + "); give the path of an existing YAML file");
         }
+    }
+
+    private static ConfigException unreadable(String location, @Nullable Setting from, String message) {
+        return new ConfigException(
+                from == null
+                        ? new Problem(location, 0, "", message)
+                        : new Problem(from.file(), from.line(), EXTENDS, location + ": " + message));
     }
 
     private static Setting overlay(String set) {

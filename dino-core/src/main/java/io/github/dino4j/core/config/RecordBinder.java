@@ -4,6 +4,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -14,7 +15,19 @@ import org.jspecify.annotations.Nullable;
 
 /** Binds settings to records, snake_case keys to components, and collects every problem on the way. */
 final class RecordBinder {
+    private static final int MOST_EDITS = 3; // that a mistyped name can plausibly be away
+
     private final List<Problem> problems = new ArrayList<>();
+    private final @Nullable Setting defaults;
+
+    /**
+     * Makes a binder.
+     *
+     * @param defaults where values come from that stand for wrong ones, so that everything else can be checked too; or null
+     */
+    RecordBinder(@Nullable Setting defaults) {
+        this.defaults = defaults;
+    }
 
     List<Problem> problems() {
         return problems;
@@ -32,10 +45,7 @@ final class RecordBinder {
         List<String> names = Arrays.stream(components).map(RecordBinder::key).toList();
         keys.forEach((name, value) -> {
             if (!names.contains(name)) {
-                problem(
-                        value,
-                        join(path, name),
-                        "is not a key; did you mean " + join(path, nearest(name, names)) + "?");
+                problem(value, join(path, name), "is not a key" + hint(path, name, names));
             }
         });
         Object[] values = new Object[components.length];
@@ -47,9 +57,32 @@ final class RecordBinder {
                 problem(setting, key, "is missing; extend builtin:base/dino.yaml, which has a default for every key");
             }
             values[i] = value == null ? null : convert(value, components[i].getGenericType(), key);
+            if (values[i] == null) {
+                values[i] = defaultOf(key, components[i].getGenericType());
+            }
             complete &= values[i] != null;
         }
         return complete ? construct(type, components, values) : null;
+    }
+
+    private @Nullable Object defaultOf(String path, Type type) {
+        Setting place = defaults;
+        for (String name : path.split("\\.", -1)) {
+            Map<String, Setting> keys = place == null ? null : place.keys();
+            place = keys == null ? null : keys.get(name);
+        }
+        return place == null ? null : new RecordBinder(null).convert(place, type, path);
+    }
+
+    private static String hint(String path, String name, List<String> names) {
+        List<String> candidates = new ArrayList<>(names);
+        if (path.isEmpty()) {
+            candidates.add("extends");
+        }
+        String nearest = nearest(name, candidates);
+        return distance(name, nearest) <= Math.min(MOST_EDITS, name.length())
+                ? "; did you mean " + join(path, nearest) + "?"
+                : "; there are " + String.join(", ", names);
     }
 
     private static Object construct(Class<?> type, RecordComponent[] components, Object[] values) {
@@ -101,7 +134,9 @@ final class RecordBinder {
         if (number != null) {
             return number;
         }
-        problem(setting, path, "must be " + expected(type) + ", was " + shown(setting));
+        boolean tooLarge = type == int.class && (value instanceof Long || value instanceof BigInteger);
+        String bound = tooLarge ? " of at most " + Integer.MAX_VALUE + " in size" : "";
+        problem(setting, path, "must be " + expected(type) + bound + ", was " + shown(setting));
         return null;
     }
 

@@ -41,6 +41,8 @@ final class YamlReader {
         } catch (MarkedYamlEngineException e) {
             int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0);
             throw new ConfigException(new Problem(file, line, "", "not valid YAML: " + e.getProblem()));
+        } catch (StackOverflowError e) { // the parser is recursive: the text is bounded, its nesting is not
+            throw new ConfigException(new Problem(file, 0, "", "nested deeper than " + MAX_DEPTH + " levels"));
         } catch (YamlEngineException e) {
             throw new ConfigException(new Problem(file, 0, "", "not valid YAML: " + e.getMessage()));
         }

@@ -61,7 +61,7 @@ class ConfigLoaderTest {
                 """);
         assertThatThrownBy(() -> ConfigLoader.load(file, List.of()))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("bad.yaml:4: optim.learning_rate: is not a key; did you mean optim.")
+                .hasMessageContaining("bad.yaml:4: optim.learning_rate: is not a key; there are name, lr, min_lr")
                 .hasMessageContaining("bad.yaml:5: optim.clip_grad: must be a finite number, was 'high'")
                 .hasMessageContaining("bad.yaml:7: train.epochs: must be a whole number, was '1.5'");
     }
@@ -103,8 +103,71 @@ class ConfigLoaderTest {
         Path broken = write("e.yaml", "a: [1\nb: 2\n");
         assertThatThrownBy(() -> ConfigLoader.load(broken, List.of())).hasMessageContaining("e.yaml:2: not valid YAML");
         Path tag = write("t.yaml", "a: !!java.net.URL [x]\n");
-        assertThatThrownBy(() -> ConfigLoader.load(tag, List.of())).isInstanceOf(ConfigException.class);
-        assertThatThrownBy(() -> ConfigLoader.load(tag, List.of("nonsense"))).isInstanceOf(ConfigException.class);
+        assertThatThrownBy(() -> ConfigLoader.load(tag, List.of()))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("t.yaml");
+        assertThatThrownBy(() -> ConfigLoader.builtin("base/dino.yaml", List.of("nonsense")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("must look like key=value");
+    }
+
+    @Test
+    void aMissingBaseIsToldWhereItIsNamed() throws IOException {
+        Path file = write("a.yaml", "# first\nextends:\n  - gone.yaml\n");
+        assertThatThrownBy(() -> ConfigLoader.load(file, List.of()))
+                .hasMessageContaining("a.yaml:3: extends: ")
+                .hasMessageContaining("gone.yaml: cannot be read");
+        Path bad = write("n.yaml", "extends: [\"a\\0b\"]\n");
+        assertThatThrownBy(() -> ConfigLoader.load(bad, List.of()))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("n.yaml:1: extends: is not a path");
+    }
+
+    @Test
+    void boundsAreCheckedBesideValuesThatCannotBeRead() {
+        assertThatThrownBy(() -> ConfigLoader.builtin(
+                        "base/dino.yaml",
+                        List.of(
+                                "data.train=x",
+                                "optim.lr=fast",
+                                "train.epochs=99999999999",
+                                "views.flip=2",
+                                "optim.weight_decay.to=-1",
+                                "data.synthetic.size=0")))
+                .hasMessageContaining("optim.lr: must be a finite number, was 'fast'")
+                .hasMessageContaining("train.epochs: must be a whole number of at most 2147483647")
+                .hasMessageContaining("views.flip: must be in [0, 1], was 2.0")
+                .hasMessageContaining("optim.weight_decay.to: must not be negative")
+                .hasMessageContaining("data.synthetic.size: must be in [1, 4096], was 0");
+    }
+
+    @Test
+    void deepNestingIsAnErrorAndNotACrash() throws IOException {
+        for (String text : List.of("a: " + "[".repeat(200_000), "a: " + "{a: ".repeat(100_000))) {
+            Path file = write("deep.yaml", text);
+            assertThatThrownBy(() -> ConfigLoader.load(file, List.of()))
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageContaining("deep.yaml");
+        }
+    }
+
+    @Test
+    void anUnlikelyNameGetsTheListOfKeysInsteadOfAGuess() {
+        assertThatThrownBy(() -> ConfigLoader.builtin("base/dino.yaml", List.of("data.train=x", "optim.zzzzzzzz=1")))
+                .hasMessageContaining("optim.zzzzzzzz: is not a key; there are name, lr");
+        assertThatThrownBy(() -> ConfigLoader.builtin("base/dino.yaml", List.of("data.train=x", "extend=1")))
+                .hasMessageContaining("did you mean extends?");
+    }
+
+    @Test
+    void withoutLocalViewsTheirSizeDoesNotMatter() {
+        assertThat(ConfigLoader.builtin(
+                                "model/vit_tiny_16.yaml",
+                                List.of("data.train=x", "views.local.count=0", "views.local.size=7"))
+                        .views()
+                        .local()
+                        .count())
+                .isZero();
     }
 
     @Test
@@ -113,7 +176,7 @@ class ConfigLoaderTest {
         ConfigExplainer.Explanation lr =
                 ConfigExplainer.explain(file.toString(), List.of(), "optim.lr").get(0);
         assertThat(lr.meaning()).contains("batch 256");
-        assertThat(lr.defaultValue()).isEqualTo("5.0E-4");
+        assertThat(lr.defaultValue()).isEqualTo("0.0005");
         assertThat(lr.value()).isEqualTo("0.25");
         assertThat(lr.source()).endsWith("f.yaml:3");
         assertThat(ConfigExplainer.explain(null, List.of(), "optim")).hasSizeGreaterThan(8);
