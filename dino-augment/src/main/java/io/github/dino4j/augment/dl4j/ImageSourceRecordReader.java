@@ -31,7 +31,7 @@ public final class ImageSourceRecordReader extends BaseRecordReader {
     private final transient ImageSource source;
     private final transient EvalTransform transform;
     private transient Configuration configuration = new Configuration();
-    private int next;
+    private transient int next;
 
     /**
      * Reads from a source.
@@ -121,7 +121,13 @@ public final class ImageSourceRecordReader extends BaseRecordReader {
         return configuration;
     }
 
-    private void writeObject(ObjectOutputStream out) throws IOException {
+    /**
+     * Refuses to be serialised.
+     *
+     * @param out where to
+     * @throws NotSerializableException always
+     */
+    private void writeObject(ObjectOutputStream out) throws NotSerializableException {
         throw new NotSerializableException("a reader holds open files");
     }
 

@@ -37,8 +37,8 @@ public final class MultiCropDataSetIterator implements MultiDataSetIterator, Aut
     private final transient ImageSource source;
     private final transient ViewsConfig views;
     private final transient PrefetchLoader<Batch> loader;
-    private final int batchSize;
-    private int used;
+    private final transient int batchSize;
+    private transient int used;
     private transient @Nullable MultiDataSetPreProcessor preProcessor;
 
     /** A batch of views and the classes of its images. */
@@ -176,7 +176,13 @@ public final class MultiCropDataSetIterator implements MultiDataSetIterator, Aut
         used = 0;
     }
 
-    private void writeObject(ObjectOutputStream out) throws IOException {
+    /**
+     * Refuses to be serialised.
+     *
+     * @param out where to
+     * @throws NotSerializableException always
+     */
+    private void writeObject(ObjectOutputStream out) throws NotSerializableException {
         throw new NotSerializableException("an iterator holds threads and open files");
     }
 
