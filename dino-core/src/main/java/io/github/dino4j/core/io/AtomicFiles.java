@@ -44,12 +44,17 @@ public final class AtomicFiles {
             }
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            Files.deleteIfExists(temporary);
-            throw new IOException(
-                    file + ": cannot be written (" + e.getMessage() + "); "
-                            + Files.getFileStore(file.toAbsolutePath().getParent())
-                                    .getUsableSpace() + " bytes are free",
-                    e);
+            throw new IOException(file + ": cannot be written (" + e.getMessage() + "); " + free(file), e);
+        } finally {
+            Files.deleteIfExists(temporary); // nothing is there after a success
+        }
+    }
+
+    private static String free(Path file) {
+        try {
+            return Files.getFileStore(file.toAbsolutePath().getParent()).getUsableSpace() + " bytes are free";
+        } catch (IOException e) { // the folder is gone: that must not hide why writing failed
+            return "its folder cannot be read";
         }
     }
 

@@ -1,17 +1,21 @@
 package io.github.dino4j.core.io;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +27,10 @@ import java.util.Map;
 public final class SafeTensors {
     private static final int MAX_HEADER = 100 << 20;
     private static final String METADATA = "__metadata__";
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = new ObjectMapper()
+            .enable(
+                    DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY,
+                    DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private final Map<String, Tensor> tensors;
     private final Map<String, String> metadata;
@@ -142,7 +149,8 @@ public final class SafeTensors {
      *
      * @param file the file
      * @return what it holds
-     * @throws IOException if it is not a safetensors file, or damaged
+     * @throws InputException if it is not a safetensors file, or damaged
+     * @throws IOException if it cannot be read
      */
     public static SafeTensors read(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
@@ -155,25 +163,68 @@ public final class SafeTensors {
             if (length < 2 || length > Math.min(available, MAX_HEADER)) {
                 throw new InputException(file + ": not a safetensors file: a header of " + length + " bytes");
             }
-            ByteBuffer header = readAll(channel, Long.BYTES, (int) length, file);
-            JsonNode root = JSON.readTree(StandardCharsets.UTF_8.decode(header).toString());
+            JsonNode root = header(readAll(channel, Long.BYTES, (int) length, file), file);
+            Map<String, Region> regions = regions(root, available - length, file);
             Map<String, Tensor> tensors = new LinkedHashMap<>();
-            Map<String, String> metadata = new LinkedHashMap<>();
-            for (Map.Entry<String, JsonNode> entry : root.properties()) {
-                if (entry.getKey().equals(METADATA)) {
-                    entry.getValue()
-                            .properties()
-                            .forEach(e -> metadata.put(e.getKey(), e.getValue().asText()));
-                } else {
-                    Region region = Region.of(entry, available - length, file);
-                    ByteBuffer data = readAll(channel, Long.BYTES + length + region.start(), region.size(), file);
-                    tensors.put(entry.getKey(), new Tensor(region.shape(), data, region.type()));
-                }
+            for (Map.Entry<String, Region> entry : regions.entrySet()) {
+                Region region = entry.getValue();
+                ByteBuffer data = readAll(channel, Long.BYTES + length + region.start(), region.size(), file);
+                tensors.put(entry.getKey(), new Tensor(region.shape(), data, region.type()));
             }
-            return new SafeTensors(tensors, metadata);
-        } catch (JsonProcessingException e) {
+            return new SafeTensors(tensors, metadata(root.path(METADATA), file));
+        }
+    }
+
+    private static JsonNode header(ByteBuffer bytes, Path file) throws IOException {
+        try {
+            CharsetDecoder strict = StandardCharsets.UTF_8.newDecoder(); // reports what String would replace
+            JsonNode root = JSON.readTree(strict.decode(bytes).toString());
+            if (!root.isObject()) {
+                throw new InputException(file + ": not a safetensors file: its header is not a JSON object");
+            }
+            return root;
+        } catch (JsonProcessingException | CharacterCodingException e) {
             throw new InputException(file + ": not a safetensors file: its header is not JSON", e);
         }
+    }
+
+    private static Map<String, String> metadata(JsonNode node, Path file) throws IOException {
+        Map<String, String> metadata = new LinkedHashMap<>();
+        if (!node.isMissingNode() && !node.isObject()) {
+            throw new InputException(file + ": damaged: its metadata are not texts by name");
+        }
+        for (Map.Entry<String, JsonNode> entry : node.properties()) {
+            if (!entry.getValue().isTextual()) {
+                throw new InputException(file + ": damaged: its metadata " + entry.getKey() + " are not a text");
+            }
+            metadata.put(entry.getKey(), entry.getValue().textValue());
+        }
+        return metadata;
+    }
+
+    /** Where each tensor lies. As the format demands, they fill the data without overlap: no file reads larger than it is. */
+    private static Map<String, Region> regions(JsonNode root, long dataLength, Path file) throws IOException {
+        Map<String, Region> regions = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> entry : root.properties()) {
+            if (!entry.getKey().equals(METADATA)) {
+                regions.put(entry.getKey(), Region.of(entry, dataLength, file));
+            }
+        }
+        long end = 0;
+        List<Region> inOrder = regions.values().stream()
+                .sorted(Comparator.comparingLong(Region::start).thenComparingInt(Region::size))
+                .toList();
+        for (Region region : inOrder) {
+            if (region.start() != end) {
+                throw new InputException(file + ": damaged: its tensors overlap or leave a gap at byte " + end);
+            }
+            end += region.size();
+        }
+        if (end != dataLength) {
+            throw new InputException(
+                    file + ": damaged: holds " + dataLength + " bytes of data, its header tells of " + end);
+        }
+        return regions;
     }
 
     private static ByteBuffer readAll(FileChannel channel, long position, int size, Path file) throws IOException {
@@ -202,12 +253,12 @@ public final class SafeTensors {
                         case "I64" -> Long.BYTES;
                         default -> throw new InputException(what + " has the type " + type + "; F32 and I64 are read");
                     };
-            long start = offsets.get(0).asLong(-1);
-            long end = offsets.get(1).asLong(-1);
+            long start = whole(offsets.get(0));
+            long end = whole(offsets.get(1));
             long bytes = width;
             List<Long> shape = new ArrayList<>();
             for (JsonNode dim : dims) {
-                long extent = dim.asLong(-1);
+                long extent = whole(dim);
                 shape.add(extent);
                 if (extent < 0 || (extent > 0 && bytes > dataLength / extent)) {
                     throw new InputException(what + " has the impossible shape " + dims);
@@ -218,6 +269,10 @@ public final class SafeTensors {
                 throw new InputException(what + " of shape " + shape + " cannot lie at " + offsets);
             }
             return new Region(shape, type, start, (int) bytes);
+        }
+
+        private static long whole(JsonNode number) {
+            return number.isIntegralNumber() && number.canConvertToLong() ? number.longValue() : -1;
         }
     }
 }
