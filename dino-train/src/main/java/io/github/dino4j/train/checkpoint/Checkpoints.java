@@ -5,6 +5,7 @@ import io.github.dino4j.core.engine.ParameterStore;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.io.SafeTensors;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -13,16 +14,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The checkpoints of a run: safetensors files {@code step-00001234.safetensors} with the official names ({@code
- * teacher.backbone.blocks.0…}), optimiser moments, centre and counters. Written whole or not at all.
+ * teacher.backbone.blocks.0…}), optimiser moments, centre, counters and a checksum. Written whole or not at all.
  */
 public final class Checkpoints {
     private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
-    private static final String PATTERN = "step-\\d+\\.safetensors";
+    private static final String PATTERN = "step-\\d{8,18}\\.safetensors";
+    private static final String UNFINISHED = "\\.step-\\d{8,18}\\.safetensors\\.part";
+    private static final String FLOATS = "F32";
+    private static final String COUNTERS = "I64";
+    private static final String CHECKSUM = "crc32c";
 
     private final Path folder;
 
@@ -60,18 +66,26 @@ public final class Checkpoints {
         Map<String, String> metadata = new LinkedHashMap<>(content.metadata());
         metadata.put("format", "dino4j-checkpoint-1");
         metadata.put("step", Long.toString(content.step()));
+        metadata.put(CHECKSUM, checksum(tensors, metadata));
         Path file = folder.resolve(String.format("step-%08d.safetensors", content.step()));
         new SafeTensors(tensors, metadata).write(file);
-        prune(keep, keepEvery);
+        prune(content.step(), keep, keepEvery);
         return file;
     }
 
-    private void prune(int keep, long keepEvery) throws IOException {
-        List<Path> files = files();
-        for (int i = 0; i < files.size() - keep; i++) {
-            if (keepEvery == 0 || step(files.get(i)) % keepEvery != 0) {
-                Files.delete(files.get(i));
+    /** Newer ones were passed over as damaged; left there, they would push out the good ones. */
+    private void prune(long newest, int keep, long keepEvery) throws IOException {
+        List<Path> files = files(PATTERN);
+        List<Path> good = files.stream().filter(file -> step(file) <= newest).toList();
+        for (Path file : files) {
+            boolean isRecent = good.indexOf(file) >= good.size() - keep;
+            boolean isMilestone = keepEvery > 0 && step(file) % keepEvery == 0;
+            if (step(file) > newest || (!isRecent && !isMilestone)) {
+                Files.deleteIfExists(file);
             }
+        }
+        for (Path part : files(UNFINISHED)) { // of a process that was killed while it wrote
+            Files.deleteIfExists(part);
         }
     }
 
@@ -79,12 +93,12 @@ public final class Checkpoints {
         return Long.parseLong(file.getFileName().toString().replaceAll("[^0-9]", ""));
     }
 
-    private List<Path> files() throws IOException {
+    private List<Path> files(String pattern) throws IOException {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.getFileName().toString().matches(PATTERN))
+            return files.filter(file -> file.getFileName().toString().matches(pattern))
                     .sorted(Comparator.comparingLong(Checkpoints::step))
                     .toList();
         }
@@ -97,7 +111,7 @@ public final class Checkpoints {
      * @throws IOException if the folder cannot be read
      */
     public Optional<Path> newest() throws IOException {
-        List<Path> files = files();
+        List<Path> files = files(PATTERN);
         return files.isEmpty() ? Optional.empty() : Optional.of(files.get(files.size() - 1));
     }
 
@@ -106,20 +120,26 @@ public final class Checkpoints {
      *
      * @param content where to
      * @return the completed steps, 0 if there is no checkpoint
-     * @throws IOException if a checkpoint is of another architecture
+     * @throws InputException if a checkpoint is of another architecture, or all are damaged
+     * @throws IOException if the folder cannot be read
      */
     public long loadLatest(CheckpointContent content) throws IOException {
-        List<Path> files = files();
+        List<Path> files = files(PATTERN);
         for (int i = files.size() - 1; i >= 0; i--) {
             SafeTensors file;
             try {
                 file = SafeTensors.read(files.get(i));
+                verify(file, files.get(i));
             } catch (IOException e) {
                 LOG.warn("passed over a damaged checkpoint: {}", e.getMessage());
                 continue;
             }
-            load(file, files.get(i), content);
+            fill(file, files.get(i), content);
             return step(files.get(i));
+        }
+        if (!files.isEmpty()) { // starting over in silence would delete what might still be saved
+            throw new InputException(folder + ": none of its " + files.size()
+                    + " checkpoints can be read; put a sound one there, or start over with --fresh");
         }
         return 0;
     }
@@ -130,20 +150,15 @@ public final class Checkpoints {
      * @param file the file
      * @param path its name, for messages
      * @param content where to; nothing is changed unless everything fits
-     * @throws IOException if it does not fit
+     * @throws InputException if it does not fit, or is damaged
      */
-    public static void load(SafeTensors file, Path path, CheckpointContent content) throws IOException {
-        for (Map.Entry<String, ParameterStore> entry : content.stores().entrySet()) {
-            for (Parameter parameter : entry.getValue().layout().parameters()) {
-                tensor(file, path, entry.getKey() + "." + parameter.name(), parameter.shape());
-            }
-        }
-        for (Map.Entry<String, float[]> entry : content.state().entrySet()) {
-            tensor(file, path, entry.getKey(), List.of(1L, (long) entry.getValue().length));
-        }
-        for (Map.Entry<String, long[]> entry : content.counters().entrySet()) {
-            tensor(file, path, entry.getKey(), List.of((long) entry.getValue().length));
-        }
+    public static void load(SafeTensors file, Path path, CheckpointContent content) throws InputException {
+        verify(file, path);
+        fill(file, path, content);
+    }
+
+    private static void fill(SafeTensors file, Path path, CheckpointContent content) throws InputException {
+        demandFit(file, path, content);
         Map<String, SafeTensors.Tensor> tensors = file.tensors();
         content.stores().forEach((prefix, store) -> store.layout().parameters().forEach(parameter -> {
             SafeTensors.Tensor tensor = tensors.get(prefix + "." + parameter.name());
@@ -165,12 +180,59 @@ public final class Checkpoints {
         });
     }
 
-    private static void tensor(SafeTensors file, Path path, String name, List<Long> shape) throws IOException {
-        SafeTensors.Tensor tensor = file.tensors().get(name);
-        if (tensor == null || !tensor.shape().equals(shape)) {
-            throw new InputException(path + ": a checkpoint from another architecture: " + name + " is "
-                    + (tensor == null ? "missing" : tensor.shape().toString()) + " there and " + shape
-                    + " here; use the configuration it was trained with, or another train.output");
+    private static void demandFit(SafeTensors file, Path path, CheckpointContent content) throws InputException {
+        for (Map.Entry<String, ParameterStore> entry : content.stores().entrySet()) {
+            String prefix = entry.getKey() + ".";
+            for (Parameter parameter : entry.getValue().layout().parameters()) {
+                demand(file, path, prefix + parameter.name(), FLOATS, parameter.shape());
+            }
+            for (String name : file.tensors().keySet()) {
+                if (name.startsWith(prefix) && !entry.getValue().layout().contains(name.substring(prefix.length()))) {
+                    throw misfit(path, name + " is unknown here");
+                }
+            }
         }
+        for (Map.Entry<String, float[]> entry : content.state().entrySet()) {
+            demand(file, path, entry.getKey(), FLOATS, List.of(1L, (long) entry.getValue().length));
+        }
+        for (Map.Entry<String, long[]> entry : content.counters().entrySet()) {
+            demand(file, path, entry.getKey(), COUNTERS, List.of((long) entry.getValue().length));
+        }
+    }
+
+    private static void demand(SafeTensors file, Path path, String name, String type, List<Long> shape)
+            throws InputException {
+        SafeTensors.Tensor tensor = file.tensors().get(name);
+        if (tensor == null || !tensor.shape().equals(shape) || !tensor.type().equals(type)) {
+            String there = tensor == null ? "missing" : tensor.type() + " " + tensor.shape();
+            throw misfit(path, name + " is " + there + " there and " + type + " " + shape + " here");
+        }
+    }
+
+    private static InputException misfit(Path path, String what) {
+        return new InputException(path + ": a checkpoint from another architecture: " + what
+                + "; use the configuration it was trained with, or another train.output");
+    }
+
+    /** Bits that have flipped on the disk are noticed before they are trained with. */
+    private static void verify(SafeTensors file, Path path) throws InputException {
+        String written = file.metadata().get(CHECKSUM);
+        if (written != null && !written.equals(checksum(file.tensors(), file.metadata()))) {
+            throw new InputException(path + ": damaged: its checksum is not the one it was written with");
+        }
+    }
+
+    private static String checksum(Map<String, SafeTensors.Tensor> tensors, Map<String, String> metadata) {
+        CRC32C crc = new CRC32C();
+        metadata.forEach((name, text) -> {
+            if (!name.equals(CHECKSUM)) {
+                crc.update((name + "=" + text + "\n").getBytes(StandardCharsets.UTF_8));
+            }
+        });
+        tensors.forEach((name, tensor) -> {
+            crc.update((name + " " + tensor.type() + tensor.shape() + "\n").getBytes(StandardCharsets.UTF_8));
+            crc.update(tensor.data().duplicate().rewind());
+        });
+        return Long.toHexString(crc.getValue());
     }
 }

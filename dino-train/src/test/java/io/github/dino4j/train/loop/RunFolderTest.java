@@ -1,0 +1,101 @@
+package io.github.dino4j.train.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.dino4j.core.config.ConfigLoader;
+import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.core.io.InputException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunFolderTest {
+    @TempDir
+    private Path root;
+
+    private RunConfig config;
+
+    @BeforeEach
+    void configure() {
+        config = ConfigLoader.builtin("base/dino.yaml", List.of("data.train=x", "train.output='" + root + "'"));
+    }
+
+    /** A process that holds a lock until it is told to end. */
+    static final class Holder {
+        private Holder() {}
+
+        public static void main(String[] args) throws IOException {
+            try (FileChannel channel =
+                            FileChannel.open(Path.of(args[0]), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    FileLock lock = channel.lock()) {
+                System.out.write(lock.isValid() ? 1 : 0);
+                System.out.flush();
+                int told = System.in.read();
+                System.exit(told < 0 ? 0 : 1);
+            }
+        }
+    }
+
+    private Process hold() throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        Holder.class.getName(),
+                        root.resolve(".lock").toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
+    @Test
+    void aSecondRunOfTheSameProcessIsRefusedAndHarmless() throws IOException {
+        Path checkpoint = root.resolve("checkpoints/step-00000001.safetensors");
+        try (RunFolder first = RunFolder.open(config, false)) {
+            Files.createDirectories(first.checkpoints());
+            Files.writeString(checkpoint, "kept");
+            assertThatThrownBy(() -> RunFolder.open(config, true))
+                    .isInstanceOf(InputException.class)
+                    .hasMessageContaining(root + ": this process already trains here; choose another");
+        }
+        assertThat(checkpoint).hasContent("kept");
+    }
+
+    @Test
+    void anotherProcessHoldsTheFolderUntilItEnds() throws IOException, InterruptedException {
+        Path checkpoint = root.resolve("checkpoints/step-00000001.safetensors");
+        Files.createDirectories(root.resolve("checkpoints"));
+        Files.writeString(checkpoint, "kept");
+        Process other = hold();
+        try {
+            assertThat(other.getInputStream().read()).isEqualTo(1);
+            assertThatThrownBy(() -> RunFolder.open(config, true))
+                    .isInstanceOf(InputException.class)
+                    .hasMessageContaining(root + ": another process trains here; wait for it or choose another");
+            assertThat(checkpoint).hasContent("kept");
+        } finally {
+            other.destroyForcibly();
+        }
+        assertThat(other.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        RunFolder.open(config, false).close(); // a killed process leaves no lock behind
+        assertThat(Files.readString(root.resolve("config.yaml"), StandardCharsets.UTF_8))
+                .contains("epochs: 100");
+    }
+
+    @Test
+    void aClosedRunCanBeOpenedAgain() throws IOException {
+        RunFolder.open(config, false).close();
+        try (RunFolder again = RunFolder.open(config, false)) {
+            assertThat(again.root()).isEqualTo(root);
+        }
+    }
+}
