@@ -10,7 +10,10 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** A step as a list of kernels over fixed memory. */
+/**
+ * A step as a list of kernels over fixed memory. Kernels hold bare addresses: whoever compiles a step keeps the arrays outside
+ * its own block, which are weights, inputs, results and those of ND4J's operations.
+ */
 final class CompiledStep implements AutoCloseable {
     private static final long LINE = 64; // bytes of a cache line
 
@@ -19,7 +22,6 @@ final class CompiledStep implements AutoCloseable {
     private final Arena.Buffer[] scratch;
     private final INDArray memory;
     private final long base;
-    private final List<Object> kept = new ArrayList<>();
 
     /**
      * Compiles a step.
@@ -37,7 +39,6 @@ final class CompiledStep implements AutoCloseable {
         for (int i = 0; i < nodes.size(); i++) {
             emit(nodes.get(i), scratch[i]);
         }
-        kept.add(graph);
     }
 
     private Arena layOut(List<Node> nodes) {

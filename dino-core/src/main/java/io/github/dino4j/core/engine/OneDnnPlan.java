@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A graph of fused nodes. The first step records which operations run on which shapes, without running them; from the
@@ -22,16 +24,25 @@ final class OneDnnPlan implements Plan {
      *
      * @param recording its inputs
      * @param step its kernels
-     * @param outputs where its outputs lie
+     * @param outputs where its outputs lie, in arrays that outlive the plan
+     * @param loose outputs that lie in the plan's own memory, to be copied out of it
      * @param store the gradients that kernels write to, or null
      * @param copied gradients that do not come out in their place
      */
     private record Compiled(
             Recording recording,
             CompiledStep step,
-            Outputs outputs,
+            Map<String, INDArray> outputs,
+            Map<String, INDArray> loose,
             @Nullable ParameterStore store,
             Map<String, INDArray> copied) {
+        Outputs run() {
+            step.run();
+            Map<String, INDArray> arrays = new LinkedHashMap<>(outputs);
+            loose.forEach((name, array) -> arrays.put(name, array.dup('c')));
+            return new Outputs(arrays);
+        }
+
         void close() {
             step.close();
             recording.memory().close();
@@ -52,8 +63,7 @@ final class OneDnnPlan implements Plan {
         } else {
             step.recording().read(values);
         }
-        step.step().run();
-        return step.outputs();
+        return step.run();
     }
 
     @Override
@@ -66,13 +76,13 @@ final class OneDnnPlan implements Plan {
         } else {
             step.recording().read(values);
         }
-        step.step().run();
+        Outputs outputs = step.run();
         step.copied().forEach((name, gradient) -> gradients.view(name).assign(gradient));
         ParameterStore store = step.store();
         if (store != null && store != gradients) {
             gradients.copyFrom(store);
         }
-        return step.outputs();
+        return outputs;
     }
 
     private static Compiled compile(Recording recording, @Nullable ParameterStore store) {
@@ -80,10 +90,16 @@ final class OneDnnPlan implements Plan {
         results.addAll(recording.gradients().values());
         StepGraph nodes = StepGraph.of(recording.steps(), results);
         Map<String, INDArray> outputs = new LinkedHashMap<>();
+        Map<String, INDArray> loose = new LinkedHashMap<>();
         recording.outputs().forEach((name, array) -> {
             Value value = nodes.value(array);
-            value.pin();
-            outputs.put(name, value.array().reshape('c', array.shape()));
+            if (value.isMovable()) {
+                value.placeAt(Nd4j.createUninitializedDetached(DataType.FLOAT, 'c', value.shape()));
+                outputs.put(name, value.array().reshape('c', array.shape()));
+            } else {
+                value.pin();
+                loose.put(name, value.array().reshape('c', array.shape()));
+            }
         });
         Map<String, INDArray> copied = new LinkedHashMap<>();
         recording.gradients().forEach((name, array) -> {
@@ -97,7 +113,7 @@ final class OneDnnPlan implements Plan {
         });
         CompiledStep step = new CompiledStep(nodes);
         recording.memory().closeAllBut(nodes.addresses());
-        return new Compiled(recording, step, new Outputs(outputs), store, copied);
+        return new Compiled(recording, step, outputs, loose, store, copied);
     }
 
     /** {@return the library's name of each primitive's implementation, {@code ref} being a slow one, with its count} */

@@ -57,23 +57,21 @@ record Recording(
     private static Map<String, INDArray> own(GraphContext graph, Map<String, INDArray> values) {
         Map<String, INDArray> own = new HashMap<>();
         for (String name : graph.inputs()) {
-            INDArray value = values.get(name);
-            if (value == null) {
-                throw new IllegalArgumentException("the graph needs the input " + name + ", got " + values.keySet());
-            }
-            own.put(name, value.dup('c'));
+            own.put(name, input(values, name).dup('c'));
         }
         return own;
     }
 
     /** Copies a step's inputs to where its operations read them. */
     void read(Map<String, INDArray> values) {
-        inputs.forEach((name, array) -> {
-            INDArray value = values.get(name);
-            if (value == null) {
-                throw new IllegalArgumentException("the graph needs the input " + name + ", got " + values.keySet());
-            }
-            array.assign(value);
-        });
+        inputs.forEach((name, array) -> array.assign(input(values, name)));
+    }
+
+    private static INDArray input(Map<String, INDArray> values, String name) {
+        INDArray value = values.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("the graph needs the input " + name + ", got " + values.keySet());
+        }
+        return value;
     }
 }

@@ -17,10 +17,8 @@ import io.github.dino4j.vit.network.Network;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** The features of a checkpoint's teacher, whose backbone is what the original evaluates and releases. */
 public final class CheckpointFeatures implements FeatureSource, AutoCloseable {
@@ -64,11 +62,9 @@ public final class CheckpointFeatures implements FeatureSource, AutoCloseable {
 
     private static Path newest(Path run) throws IOException {
         Path folder = Files.isDirectory(run.resolve("checkpoints")) ? run.resolve("checkpoints") : run;
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.toString().endsWith(".safetensors"))
-                    .max(Comparator.naturalOrder())
-                    .orElseThrow(() -> new InputException(folder + ": holds no checkpoint"));
-        }
+        return new Checkpoints(folder)
+                .newest()
+                .orElseThrow(() -> new InputException(folder + ": holds no checkpoint of dino train"));
     }
 
     /** {@return the configuration that the checkpoint was trained with} */

@@ -203,6 +203,20 @@ class StudentGraphTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"onednn", "samediff"})
+    void outputsStayReadableWhenThePlanIsClosed(String engine) {
+        Network network = network(0.0);
+        ParameterStore weights = ParameterStore.initialized(network.layout(), Rng.of(9));
+        Outputs outputs;
+        float[] open;
+        try (Plan plan = Engines.named(engine).compile(network.features(BATCH, 8, List.of("blocks.0")), weights)) {
+            outputs = plan.forward(Map.of("images", HashWeights.array("i", 1.0f, BATCH, 3, 8, 8)));
+            open = outputs.floats("blocks.0");
+        }
+        assertThat(outputs.floats("blocks.0")).containsExactly(open);
+    }
+
     private static float[] floats(Map<String, INDArray> inputs, String name) {
         INDArray array = inputs.get(name);
         return array == null ? new float[0] : array.dup('c').data().asFloat();

@@ -32,11 +32,6 @@ public final class CrossViewGradient extends FusedOp {
     }
 
     @Override
-    protected int inPlace() {
-        return -1; // the log-probabilities are read while the gradient is written
-    }
-
-    @Override
     protected void emit(Kernels kernels, List<Tensor> in, List<@Nullable Tensor> out) {
         int outputs = in.get(0).dim(1);
         LayerOps.ViewCounts views = new LayerOps.ViewCounts(attribute(0), attribute(1), attribute(2));
