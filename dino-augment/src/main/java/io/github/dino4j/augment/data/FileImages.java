@@ -57,11 +57,13 @@ final class FileImages implements ImageSource {
 
     private byte[] bytes(int index) throws IOException {
         Entry entry = entries.get(index);
-        if (entry.length() > MAX_FILE) {
-            throw new ImageFormatException(name(index), entry.length() + " bytes are more than " + MAX_FILE);
+        Path file = root.resolve(entry.name());
+        long length = archive == null ? Files.size(file) : entry.length();
+        if (length > MAX_FILE) {
+            throw new ImageFormatException(name(index), length + " bytes are more than " + MAX_FILE);
         }
         if (archive == null) {
-            return Files.readAllBytes(root.resolve(entry.name()));
+            return Files.readAllBytes(file);
         }
         ByteBuffer buffer = ByteBuffer.allocate((int) entry.length());
         while (buffer.hasRemaining()) {

@@ -18,7 +18,7 @@ public final class ImageSources {
 
     /**
      * Opens images: an image folder ({@code root/class/image}), a flat folder, a tar of either ({@code file.tar}, or {@code
-     * file.tar#folder}), a folder of CIFAR-10 binary batches, or of IDX files. Where a folder or tar has {@code train} and
+     * file.tar#folder}), a folder of CIFAR-10 or CIFAR-100 binary batches, or of IDX files. Where a folder or tar has {@code train} and
      * {@code val} parts, the split's own part is taken.
      *
      * @param spec the path
@@ -35,12 +35,12 @@ public final class ImageSources {
         }
         ImageSource source = Files.isDirectory(path)
                 ? directory(path, split, maxPixels)
-                : ImageFiles.tar(path, prefix(path, hash < 0 ? "" : spec.substring(hash + 1), split), maxPixels);
+                : ImageFiles.tar(path, hash < 0 ? "" : spec.substring(hash + 1), split, maxPixels);
         if (source.size() == 0) {
             source.close();
             throw new InputException(
                     spec + ": holds no images; looked for class folders of .jpg, .png, .gif or .bmp files, a"
-                            + " flat folder of them, CIFAR-10 binary batches and IDX files");
+                            + " flat folder of them, CIFAR binary batches and IDX files");
         }
         return source;
     }
@@ -50,36 +50,9 @@ public final class ImageSources {
             return RawImages.cifar(path, split);
         }
         if (!RawImages.idxFiles(path, split).isEmpty()) {
-            return RawImages.idx(path, split);
+            return RawImages.idx(path, split, maxPixels);
         }
-        Path part = path.resolve(split.folder());
-        if (!Files.isDirectory(part)
-                && Files.isDirectory(path.resolve(split.other().folder()))) {
-            throw otherHalfOnly(path, split);
-        }
-        return ImageFiles.folder(Files.isDirectory(part) ? part : path, maxPixels);
-    }
-
-    private static String prefix(Path file, String folder, Split split) throws IOException {
-        List<String> found = ImageFiles.tarFolders(file, folder.isEmpty() ? split.folder() : folder);
-        if (found.size() > 1) {
-            throw new InputException(file + ": holds several folders of that name, " + found + "; name one as " + file
-                    + "#path/of/folder");
-        }
-        if (found.isEmpty() && !folder.isEmpty()) {
-            throw new InputException(file + ": holds no folder " + folder);
-        }
-        if (found.isEmpty()
-                && !ImageFiles.tarFolders(file, split.other().folder()).isEmpty()) {
-            throw otherHalfOnly(file, split);
-        }
-        return found.isEmpty() ? "" : found.get(0);
-    }
-
-    /** Taking the whole set then would measure on the images that were trained on. */
-    private static IOException otherHalfOnly(Path path, Split split) {
-        return new InputException(path + ": has a " + split.other().folder() + " folder but no " + split.folder()
-                + " folder; add it, or name the folder of the images itself");
+        return ImageFiles.folder(path, split, maxPixels);
     }
 
     /**

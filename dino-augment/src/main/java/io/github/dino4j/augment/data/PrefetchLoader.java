@@ -13,6 +13,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Batches of shuffled epochs, made ahead of their use by several threads. Bounded: no more batches exist than are kept ready
@@ -36,6 +37,7 @@ public final class PrefetchLoader<T> implements AutoCloseable {
     private int[] order = new int[0];
     private int orderEpoch = -1;
     private double waitSeconds;
+    private @Nullable IOException failure;
     private volatile boolean closed;
 
     private record Pending<T>(T batch, List<Future<?>> parts) {}
@@ -87,6 +89,10 @@ public final class PrefetchLoader<T> implements AutoCloseable {
         if (closed) {
             throw new IOException("the loader is closed");
         }
+        IOException before = failure;
+        if (before != null) {
+            throw new IOException("loading has failed before: " + before.getMessage(), before);
+        }
         T spare = free.poll();
         if (spare == null) {
             throw new IllegalStateException("give the last batch back before the next one is taken");
@@ -94,8 +100,13 @@ public final class PrefetchLoader<T> implements AutoCloseable {
         ready.add(start(spare));
         Pending<T> pending = ready.remove();
         long start = System.nanoTime();
-        for (Future<?> part : pending.parts()) {
-            await(part);
+        try {
+            for (Future<?> part : pending.parts()) {
+                await(part);
+            }
+        } catch (IOException e) {
+            failure = e;
+            throw e;
         }
         waitSeconds = (System.nanoTime() - start) * NANOS;
         return pending.batch();

@@ -10,12 +10,15 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
-/** Small images of one size, held in memory: CIFAR-10 binary batches and IDX files (MNIST, Fashion-MNIST). */
+/** Small images of one size, held in memory: CIFAR-10 and CIFAR-100 binary batches and IDX files (MNIST,
+ * Fashion-MNIST). */
 final class RawImages implements ImageSource {
     private static final int CIFAR_SIDE = 32;
     private static final int CIFAR_PLANE = CIFAR_SIDE * CIFAR_SIDE;
@@ -35,8 +38,9 @@ final class RawImages implements ImageSource {
         this.labels = labels;
     }
 
+    /** CIFAR-10's batches, or CIFAR-100's one file. */
     static List<Path> cifarFiles(Path folder, Split split) throws IOException {
-        String pattern = split == Split.TRAIN ? "data_batch_\\d+\\.bin" : "test_batch\\.bin";
+        String pattern = split == Split.TRAIN ? "data_batch_\\d+\\.bin|train\\.bin" : "test_batch\\.bin|test\\.bin";
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> file.getFileName().toString().matches(pattern))
                     .sorted()
@@ -44,23 +48,33 @@ final class RawImages implements ImageSource {
         }
     }
 
-    /** CIFAR-10's binary version: a label byte, then red, green and blue planes of 32x32. */
+    /**
+     * CIFAR's binary version: a label byte, then red, green and blue planes of 32x32. CIFAR-100 has a coarse label before the
+     * fine one, which is the one taken.
+     */
     static ImageSource cifar(Path folder, Split split) throws IOException {
         List<RgbImage> images = new ArrayList<>();
         List<Integer> labels = new ArrayList<>();
-        for (Path file : cifarFiles(folder, split)) {
-            byte[] bytes = Files.readAllBytes(file);
-            int record = 1 + 3 * CIFAR_PLANE;
-            if (bytes.length % record != 0) {
+        List<Path> files = cifarFiles(folder, split);
+        boolean hundred = !files.get(0).getFileName().toString().contains("batch");
+        int header = hundred ? 2 : 1;
+        int record = header + 3 * CIFAR_PLANE;
+        for (Path file : files) {
+            if (hundred == file.getFileName().toString().contains("batch")) {
                 throw new InputException(
-                        file + ": not CIFAR-10 binary: " + bytes.length + " bytes are no multiple of " + record);
+                        folder + ": holds CIFAR-10 and CIFAR-100 files; put them in folders of their own");
+            }
+            byte[] bytes = Files.readAllBytes(file);
+            if (bytes.length % record != 0) {
+                throw new InputException(file + ": not CIFAR-" + (hundred ? 100 : 10) + " binary: " + bytes.length
+                        + " bytes are no multiple of " + record);
             }
             for (int at = 0; at < bytes.length; at += record) {
-                labels.add(bytes[at] & 0xFF);
-                images.add(planes(bytes, at + 1));
+                labels.add(bytes[at + header - 1] & 0xFF);
+                images.add(planes(bytes, at + header));
             }
         }
-        Path names = folder.resolve("batches.meta.txt");
+        Path names = folder.resolve(hundred ? "fine_label_names.txt" : "batches.meta.txt");
         List<String> classes = Files.isReadable(names)
                 ? Files.readAllLines(names).stream()
                         .filter(line -> !line.isBlank())
@@ -79,18 +93,23 @@ final class RawImages implements ImageSource {
         return new RgbImage(CIFAR_SIDE, CIFAR_SIDE, pixels);
     }
 
+    /** The images and the labels; where a file is there packed and unpacked, the unpacked one. */
     static List<Path> idxFiles(Path folder, Split split) throws IOException {
         String start = split == Split.TRAIN ? "train" : "t10k";
+        TreeMap<String, Path> found = new TreeMap<>(); // images before labels
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file ->
-                            file.getFileName().toString().matches(start + "-(images-idx3|labels-idx1)-ubyte(\\.gz)?"))
-                    .sorted()
-                    .toList();
+            files.sorted(Comparator.reverseOrder()).forEach(file -> {
+                String name = file.getFileName().toString();
+                if (name.matches(start + "-(images-idx3|labels-idx1)-ubyte(\\.gz)?")) {
+                    found.put(name.replace(".gz", ""), file);
+                }
+            });
         }
+        return List.copyOf(found.values());
     }
 
-    /** MNIST's format: big-endian sizes, then bytes; images before labels in name order. */
-    static ImageSource idx(Path folder, Split split) throws IOException {
+    /** MNIST's format: big-endian sizes, then bytes. */
+    static ImageSource idx(Path folder, Split split, long maxPixels) throws IOException {
         List<Path> files = idxFiles(folder, split);
         if (files.size() < 2) {
             throw new InputException(folder + ": IDX needs an images and a labels file, found " + files);
@@ -101,7 +120,11 @@ final class RawImages implements ImageSource {
             int count = header(in, files.get(0), IDX_IMAGES);
             int height = bounded(in.readInt(), files.get(0));
             int width = bounded(in.readInt(), files.get(0));
-            byte[] plane = new byte[Math.multiplyExact(width, height)];
+            if ((long) width * height > maxPixels) {
+                throw new InputException(files.get(0) + ": images of " + width + "x" + height
+                        + " are more than data.max_pixels=" + maxPixels + " pixels");
+            }
+            byte[] plane = new byte[width * height];
             for (int i = 0; i < count; i++) {
                 in.readFully(plane);
                 images.add(grey(plane, width, height));

@@ -86,8 +86,8 @@ public final class ImageDecoder {
                 pixels[i + 1] = bgr[i + 1];
                 pixels[i + 2] = bgr[i];
             }
-        } else if (image.getRaster().getNumBands() <= 2 && !isPalette(image)) {
-            grey(image.getRaster(), pixels);
+        } else if (!isPalette(image) && (image.getRaster().getNumBands() <= 2 || depth(image) > Byte.SIZE)) {
+            samples(image.getRaster(), pixels);
         } else {
             packed(opaque(image), pixels);
         }
@@ -98,28 +98,29 @@ public final class ImageDecoder {
         return image.getColorModel() instanceof IndexColorModel;
     }
 
-    /** Grey samples as they are: AWT's grey colour space would change them by a gamma curve. */
-    private static void grey(Raster raster, byte[] pixels) {
+    private static int depth(BufferedImage image) {
+        return image.getRaster().getSampleModel().getSampleSize(0);
+    }
+
+    /** Samples as they are: AWT would change grey ones by a gamma curve, and round deep ones instead of cutting them. */
+    private static void samples(Raster raster, byte[] pixels) {
         int width = raster.getWidth();
         int bits = raster.getSampleModel().getSampleSize(0);
+        boolean grey = raster.getNumBands() <= 2;
         int[] row = new int[width];
-        for (int y = 0; y < raster.getHeight(); y++) {
-            raster.getSamples(raster.getMinX(), raster.getMinY() + y, width, 1, 0, row);
-            for (int x = 0; x < width; x++) {
-                byte level = (byte)
-                        (bits > 8 ? row[x] >> (bits - 8) : bits == 8 ? row[x] : row[x] * 255 / ((1 << bits) - 1));
-                int at = (y * width + x) * 3;
-                pixels[at] = level;
-                pixels[at + 1] = level;
-                pixels[at + 2] = level;
+        for (int channel = 0; channel < 3; channel++) {
+            for (int y = 0; y < raster.getHeight(); y++) {
+                raster.getSamples(raster.getMinX(), raster.getMinY() + y, width, 1, grey ? 0 : channel, row);
+                for (int x = 0; x < width; x++) {
+                    pixels[(y * width + x) * 3 + channel] = (byte)
+                            (bits > 8 ? row[x] >> (bits - 8) : bits == 8 ? row[x] : row[x] * 255 / ((1 << bits) - 1));
+                }
             }
         }
     }
 
     private static BufferedImage opaque(BufferedImage image) {
-        if (!image.getColorModel().hasAlpha()
-                && !isPalette(image)
-                && image.getRaster().getSampleModel().getSampleSize(0) == 8) {
+        if (!image.getColorModel().hasAlpha() && !isPalette(image) && depth(image) == Byte.SIZE) {
             return image;
         }
         BufferedImage copy = new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_INT_ARGB);

@@ -106,6 +106,19 @@ class PrefetchLoaderTest {
     }
 
     @Test
+    void afterAFailureTheNextCallNamesItAgain() {
+        LoaderOptions options = new LoaderOptions(BATCH, 2, 2, 0.0);
+        ImageSource broken = new Numbered(10, Set.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9));
+        try (PrefetchLoader<int[]> loader = new PrefetchLoader<>(broken, new Collect(), options, Rng.of(1), 0)) {
+            assertThatThrownBy(loader::next).hasMessageContaining("data.max_bad_share=0.0");
+            assertThatThrownBy(loader::next)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("loading has failed before")
+                    .hasMessageContaining("data.max_bad_share=0.0");
+        }
+    }
+
+    @Test
     void fewerImagesThanABatchAreRefused() {
         assertThatThrownBy(() -> batches(new Numbered(3, Set.of()), 1, 0, 1))
                 .hasMessageContaining("train.batch_size=4");

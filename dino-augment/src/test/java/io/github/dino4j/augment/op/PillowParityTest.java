@@ -4,31 +4,39 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.dino4j.augment.image.ImageDecoder;
 import io.github.dino4j.augment.image.RgbImage;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Every operation against Pillow's bytes: {@code src-test-data/augment/make_golden.py}. */
+/** Every operation against Pillow's bytes: {@code make_golden.py} and {@code make_random.py} in src-test-data/augment. */
 @Tag("parity")
 class PillowParityTest {
     private static final int LEAST_CASES = 160;
+    private static final int LEAST_RANDOM = 3000;
+    private static final int PHOTOS = 3;
+    private static final Path FOLDER = Path.of(System.getProperty("dino.root"), "src-test-data/augment");
 
     @Test
     void everyOperationGivesPillowsBytes() throws IOException {
-        JsonNode golden = new ObjectMapper()
-                .readTree(Path.of(System.getProperty("dino.root"), "src-test-data/augment/golden.json")
-                        .toFile());
+        JsonNode golden = read("golden.json");
         Map<String, Integer> worst = new TreeMap<>();
         int cases = 0;
         for (JsonNode test : golden.get("cases")) {
             byte[] expected = HexFormat.of().parseHex(test.get("pixels").asText());
-            Canvas actual =
-                    apply(input(golden.get("inputs").get(test.get("input").asInt())), test);
+            Canvas actual = new Canvas();
+            RgbImage image = input(golden.get("inputs").get(test.get("input").asInt()));
+            start(image, actual);
+            apply(image, test.get("op").asText(), test.get("args"), actual);
             assertThat(actual.length()).isEqualTo(expected.length);
             for (int i = 0; i < expected.length; i++) {
                 int difference = Math.abs((actual.pixels()[i] & 0xFF) - (expected[i] & 0xFF));
@@ -49,12 +57,45 @@ class PillowParityTest {
                 HexFormat.of().parseHex(node.get("pixels").asText()));
     }
 
-    private static Canvas apply(RgbImage image, JsonNode test) {
-        JsonNode args = test.get("args");
-        Canvas canvas = new Canvas();
+    @Test
+    void thousandsOfRandomCasesAndWholeViewsGivePillowsBytes() throws IOException {
+        List<RgbImage> photos = new ArrayList<>();
+        for (int i = 0; i < PHOTOS; i++) {
+            byte[] file = Files.readAllBytes(FOLDER.resolve("photo" + i + ".png"));
+            photos.add(new ImageDecoder(Long.MAX_VALUE).decode(file, "photo" + i));
+        }
+        Map<String, Integer> wrong = new TreeMap<>();
+        int cases = 0;
+        for (JsonNode test : read("random.json").get("cases")) {
+            RgbImage photo = photos.get(test.get("photo").asInt());
+            Canvas canvas = new Canvas();
+            StringBuilder names = new StringBuilder();
+            for (JsonNode op : test.get("ops")) {
+                apply(photo, op.get(0).asText(), op.get(1), canvas);
+                names.append(op.get(0).asText()).append(' ');
+            }
+            CRC32 crc = new CRC32();
+            crc.update(canvas.pixels(), 0, canvas.length());
+            if (crc.getValue() != test.get("crc").asLong()) {
+                wrong.merge(names.toString(), 1, Integer::sum);
+            }
+            cases++;
+        }
+        assertThat(cases).isGreaterThan(LEAST_RANDOM);
+        assertThat(wrong).as("cases that differ from Pillow's bytes").isEmpty();
+    }
+
+    private static JsonNode read(String name) throws IOException {
+        return new ObjectMapper().readTree(FOLDER.resolve(name).toFile());
+    }
+
+    private static void start(RgbImage image, Canvas canvas) {
         CropBox all = new CropBox(0, 0, image.width(), image.height());
         Resize.apply(image, all, image.width(), image.height(), Filter.BICUBIC, canvas);
-        switch (test.get("op").asText()) {
+    }
+
+    private static void apply(RgbImage image, String operation, JsonNode args, Canvas canvas) {
+        switch (operation) {
             case "bicubic" -> resize(image, args, Filter.BICUBIC, canvas);
             case "bilinear" -> resize(image, args, Filter.BILINEAR, canvas);
             case "brightness" -> Colors.brightness(canvas, (float) args.get(0).asDouble());
@@ -65,9 +106,8 @@ class PillowParityTest {
             case "grayscale" -> Colors.grayscale(canvas);
             case "solarize" -> Colors.solarize(canvas, args.get(0).asInt());
             case "flip" -> Colors.flip(canvas);
-            default -> throw new IllegalArgumentException(test.get("op").asText());
+            default -> throw new IllegalArgumentException(operation);
         }
-        return canvas;
     }
 
     private static void resize(RgbImage image, JsonNode args, Filter filter, Canvas canvas) {
@@ -76,7 +116,8 @@ class PillowParityTest {
                 args.get(1).asInt(),
                 args.get(2).asInt(),
                 args.get(3).asInt());
-        int size = args.get(4).asInt();
-        Resize.apply(image, box, size, size, filter, canvas);
+        int width = args.get(4).asInt();
+        int height = args.get(args.size() - 1).asInt(); // squares are stored with one number
+        Resize.apply(image, box, width, height, filter, canvas);
     }
 }
