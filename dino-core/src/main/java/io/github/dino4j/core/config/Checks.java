@@ -7,6 +7,7 @@ import java.util.Map;
 /** The bounds of every key, and the keys that must agree with each other. */
 final class Checks {
     private static final int MOST_DRAWN = 4096; // pixels along a side
+    private static final int MOST_PER_CLASS = 100_000; // their names are numbers of five digits
 
     private final Setting settings;
     private final List<Problem> problems = new ArrayList<>();
@@ -76,7 +77,11 @@ final class Checks {
     }
 
     private void temperature(String key, double value, double studentTemp) {
-        demand(key, value > 0 && value <= studentTemp, "must be in (0, student_temp=" + studentTemp + "]", value);
+        demand(
+                key,
+                value > 0 && value <= studentTemp,
+                "must be in (0, method.loss.student_temp=" + studentTemp + "]",
+                value);
     }
 
     private void crop(String key, CropConfig crop, ModelConfig model) {
@@ -134,14 +139,24 @@ final class Checks {
         atLeast("data.workers", data.workers(), 0);
         atLeast("data.prefetch", data.prefetch(), 1);
         share("data.max_bad_share", data.maxBadShare());
-        atLeast("data.synthetic.train_per_class", data.synthetic().trainPerClass(), 0);
-        atLeast("data.synthetic.val_per_class", data.synthetic().valPerClass(), 0);
+        drawn("data.synthetic.train_per_class", data.synthetic().trainPerClass());
+        drawn("data.synthetic.val_per_class", data.synthetic().valPerClass());
+        path("data.train", data.train());
+        path("data.val", data.val());
         demand(
                 "data.synthetic.size",
                 data.synthetic().size() >= 1 && data.synthetic().size() <= MOST_DRAWN,
                 "must be in [1, " + MOST_DRAWN + "]",
                 data.synthetic().size());
         demand("data.max_pixels", data.maxPixels() > 0, "must be above 0", data.maxPixels());
+    }
+
+    private void drawn(String key, int value) {
+        demand(key, value >= 0 && value <= MOST_PER_CLASS, "must be in [0, " + MOST_PER_CLASS + "]", value);
+    }
+
+    private void path(String key, String value) {
+        demand(key, value.indexOf('\0') < 0, "must be a path without a NUL character", "one");
     }
 
     private void optim(RunConfig config) {
@@ -183,6 +198,7 @@ final class Checks {
         notNegative("train.checkpoint.every_minutes", train.checkpoint().everyMinutes());
         atLeast("train.checkpoint.keep_every_epochs", train.checkpoint().keepEveryEpochs(), 0);
         atLeast("train.checkpoint.keep", train.checkpoint().keep(), 1);
+        path("train.output", train.output());
         demand("train.output", !train.output().isBlank(), "must name the run directory", "''");
     }
 

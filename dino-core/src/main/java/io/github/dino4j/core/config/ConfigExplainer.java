@@ -51,8 +51,7 @@ public final class ConfigExplainer {
             }
         }
         if (found.isEmpty()) {
-            throw new ConfigException(
-                    new Problem(BASE, 0, key, "is not a key; did you mean " + RecordBinder.nearest(key, keys) + "?"));
+            throw new ConfigException(new Problem(BASE, 0, key, "is not a key" + RecordBinder.hint("", key, keys)));
         }
         return found;
     }
@@ -72,7 +71,7 @@ public final class ConfigExplainer {
             Map<String, Setting> keys = place.keys();
             Setting next = keys == null ? null : keys.get(name);
             if (next == null) {
-                return new Setting("not set", 0, "-", null, null);
+                return new Setting("not set", 0, "-", "-", null, null);
             }
             place = next;
         }

@@ -68,7 +68,7 @@ public final class ConfigLoader {
         if (config instanceof RunConfig run) {
             new Checks(settings)
                     .check(run).stream()
-                            .filter(problem -> !told.contains(problem.key())) // its value is a stand-in
+                            .filter(problem -> told.stream().noneMatch(key -> concerns(problem, key)))
                             .forEach(problems::add);
         }
         if (!problems.isEmpty()) {
@@ -77,11 +77,21 @@ public final class ConfigLoader {
         return (RunConfig) Objects.requireNonNull(config);
     }
 
+    /** Whether a problem is with a key, or measures with it: its value is only a stand-in for a wrong one. */
+    private static boolean concerns(Problem problem, String key) {
+        return problem.key().equals(key)
+                || problem.key().startsWith(key + ".")
+                || problem.message().contains(key + "=");
+    }
+
     /** A file that several others extend is applied once, at its first place: its defaults must not undo the others. */
     private static Setting read(String location, @Nullable Setting from, Set<String> above, Set<String> applied) {
         if (!above.add(location)) {
-            throw new ConfigException(
-                    new Problem(location, 0, EXTENDS, "extends itself: " + String.join(" -> ", above)));
+            throw new ConfigException(new Problem(
+                    from == null ? location : from.file(),
+                    from == null ? 0 : from.line(),
+                    EXTENDS,
+                    location + " extends itself: " + String.join(" -> ", above)));
         }
         Setting own = new YamlReader(location).read(text(location, from));
         Map<String, Setting> keys = own.keys();
@@ -115,7 +125,10 @@ public final class ConfigLoader {
     }
 
     private static String resolve(String from, Setting base) {
-        String name = String.valueOf(base.value());
+        String name = base.text();
+        if (name == null || base.value() == null || name.isBlank()) {
+            throw new ConfigException(new Problem(base.file(), base.line(), EXTENDS, "must name YAML files"));
+        }
         try {
             return resolve(from, name);
         } catch (InvalidPathException e) {
@@ -170,6 +183,10 @@ public final class ConfigLoader {
             throw new ConfigException(new Problem(SET, 0, set, "must look like key=value, for example optim.lr=0.001"));
         }
         String[] path = set.substring(0, equals).split("\\.", -1);
+        if (path[0].equals(EXTENDS)) {
+            throw new ConfigException(
+                    new Problem(SET, 0, EXTENDS, "can stand in files only; write one that extends others"));
+        }
         Setting value = unplaced(new YamlReader(SET).read(set.substring(equals + 1)));
         for (int i = path.length - 1; i >= 0; i--) {
             value = Setting.map(SET, 0, Map.of(path[i], value));
@@ -179,6 +196,6 @@ public final class ConfigLoader {
 
     /** The same value without a line, which would mean nothing on a command line. */
     private static Setting unplaced(Setting setting) {
-        return new Setting(SET, 0, setting.value(), setting.items(), setting.keys());
+        return new Setting(SET, 0, setting.value(), setting.text(), setting.items(), setting.keys());
     }
 }

@@ -74,7 +74,7 @@ final class RecordBinder {
         return place == null ? null : new RecordBinder(null).convert(place, type, path);
     }
 
-    private static String hint(String path, String name, List<String> names) {
+    static String hint(String path, String name, List<String> names) {
         List<String> candidates = new ArrayList<>(names);
         if (path.isEmpty()) {
             candidates.add("extends");
@@ -82,7 +82,15 @@ final class RecordBinder {
         String nearest = nearest(name, candidates);
         return distance(name, nearest) <= Math.min(MOST_EDITS, name.length())
                 ? "; did you mean " + join(path, nearest) + "?"
-                : "; there are " + String.join(", ", names);
+                : "; there are " + String.join(", ", sections(names));
+    }
+
+    /** Names up to their first dot: dozens of full paths would help nobody. */
+    private static List<String> sections(List<String> names) {
+        return names.stream()
+                .map(each -> each.replaceFirst("\\..*", ""))
+                .distinct()
+                .toList();
     }
 
     private static Object construct(Class<?> type, RecordComponent[] components, Object[] values) {
@@ -125,7 +133,7 @@ final class RecordBinder {
     private @Nullable Object scalar(Setting setting, Class<?> type, String path) {
         Object value = setting.value();
         if (type == String.class && value != null) {
-            return value.toString();
+            return setting.text(); // as written: the number 1e3 is a fine name
         }
         if (type == boolean.class && value instanceof Boolean) {
             return value;
@@ -134,8 +142,11 @@ final class RecordBinder {
         if (number != null) {
             return number;
         }
-        boolean tooLarge = type == int.class && (value instanceof Long || value instanceof BigInteger);
-        String bound = tooLarge ? " of at most " + Integer.MAX_VALUE + " in size" : "";
+        boolean tooLarge = value instanceof BigInteger || (type == int.class && value instanceof Long);
+        boolean whole = type == int.class || type == long.class;
+        String bound = tooLarge && whole
+                ? " of at most " + (type == int.class ? Integer.MAX_VALUE : Long.MAX_VALUE) + " in size"
+                : "";
         problem(setting, path, "must be " + expected(type) + bound + ", was " + shown(setting));
         return null;
     }
@@ -181,7 +192,7 @@ final class RecordBinder {
     }
 
     /** The name with the fewest edits. */
-    static String nearest(String word, List<String> names) {
+    private static String nearest(String word, List<String> names) {
         return names.stream()
                 .min(Comparator.comparingInt(name -> distance(word, name)))
                 .orElse("");

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param file the file, or {@code --set}
  * @param line its line, from 1; 0 where there is none
  * @param value a scalar, or null for a map or a list
+ * @param text the scalar as it was written, or null
  * @param items the elements of a list, or null
  * @param keys the entries of a map, or null
  */
@@ -18,11 +19,12 @@ record Setting(
         String file,
         int line,
         @Nullable Object value,
+        @Nullable String text,
         @Nullable List<Setting> items,
         @Nullable Map<String, Setting> keys) {
 
     static Setting map(String file, int line, Map<String, Setting> keys) {
-        return new Setting(file, line, null, null, keys);
+        return new Setting(file, line, null, null, null, keys);
     }
 
     /** This map overlaid with another: maps merge, everything else is replaced. */

@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.constructor.StandardConstructor;
@@ -15,11 +17,14 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
 
 /** Reads YAML 1.2 into settings with their places. Size, nesting and aliases are bounded, and no class is ever built. */
 final class YamlReader {
     private static final int MAX_CODE_POINTS = 1 << 20;
     private static final int MAX_DEPTH = 50;
+
+    private static final Set<Tag> TAGS = Set.of(Tag.MAP, Tag.SEQ, Tag.STR, Tag.INT, Tag.FLOAT, Tag.BOOL, Tag.NULL);
 
     private final String file;
     private final LoadSettings settings;
@@ -53,6 +58,13 @@ final class YamlReader {
         if (depth > MAX_DEPTH) {
             throw new ConfigException(new Problem(file, line, "", "nested deeper than " + MAX_DEPTH + " levels"));
         }
+        if (!TAGS.contains(node.getTag())) {
+            throw new ConfigException(new Problem(
+                    file,
+                    line,
+                    "",
+                    "the tag " + node.getTag() + " is not allowed: texts, numbers, lists and maps need none"));
+        }
         if (node instanceof MappingNode mapping) {
             return Setting.map(file, line, keys(mapping, depth));
         }
@@ -61,10 +73,18 @@ final class YamlReader {
             for (Node item : sequence.getValue()) {
                 items.add(setting(item, depth + 1));
             }
-            return new Setting(file, line, null, items, null);
+            return new Setting(file, line, null, null, items, null);
         }
-        Object value = new StandardConstructor(settings).constructSingleDocument(Optional.of(node));
-        return new Setting(file, line, value, null, null);
+        return new Setting(file, line, scalar(node, line), ((ScalarNode) node).getValue(), null, null);
+    }
+
+    private @Nullable Object scalar(Node node, int line) {
+        try {
+            return new StandardConstructor(settings).constructSingleDocument(Optional.of(node));
+        } catch (YamlEngineException | IllegalArgumentException e) { // a tag that its text does not bear out
+            throw new ConfigException(
+                    new Problem(file, line, "", "is no " + node.getTag() + " (" + e.getMessage() + ")"));
+        }
     }
 
     private Map<String, Setting> keys(MappingNode mapping, int depth) {

@@ -4,17 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigLoaderTest {
     private static final List<String> IMAGES = List.of("data.train=images");
+
+    private static final int FUZZED = 1500;
 
     @TempDir
     private Path folder;
@@ -72,7 +77,8 @@ class ConfigLoaderTest {
         assertThatThrownBy(() -> ConfigLoader.load(file, List.of("method.target.temp.to=0.4")))
                 .hasMessageContaining("optim.warmup_epochs: must be in [0, train.epochs=3], was 10.0")
                 .hasMessageContaining("model.embed_dim: must be a multiple of model.num_heads=5, was 384")
-                .hasMessageContaining("--set: method.target.temp.to: must be in (0, student_temp=0.1], was 0.4")
+                .hasMessageContaining(
+                        "--set: method.target.temp.to: must be in (0, method.loss.student_temp=0.1], was 0.4")
                 .hasMessageContaining("data.train: must name the training images");
     }
 
@@ -182,5 +188,94 @@ class ConfigLoaderTest {
         assertThat(ConfigExplainer.explain(null, List.of(), "optim")).hasSizeGreaterThan(8);
         assertThatThrownBy(() -> ConfigExplainer.explain(null, List.of(), "optim.lrr"))
                 .hasMessageContaining("did you mean optim.lr?");
+    }
+
+    @Test
+    void textsAreTakenAsTheyAreWritten() {
+        RunConfig config = ConfigLoader.builtin("base/dino.yaml", List.of("data.train=0x10", "train.output=1e3"));
+        assertThat(config.train().output()).isEqualTo("1e3");
+        assertThat(config.data().train()).isEqualTo("0x10");
+    }
+
+    @Test
+    void aWrongValueIsToldOnceAndNothingIsMeasuredWithItsStandIn() {
+        assertThatThrownBy(
+                        () -> ConfigLoader.builtin("base/dino.yaml", List.of("data=5", "optim.lr=x", "optim.min_lr=1")))
+                .isInstanceOfSatisfying(ConfigException.class, e -> assertThat(e.problems().stream()
+                                .map(Object::toString)
+                                .filter(line -> line.contains(": data") || line.contains("min_lr")))
+                        .hasSize(1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a: !!java.net.URL [x]",
+                "model: !!set {}",
+                "optim: {lr: !!int abc}",
+                "train: {seed: !!binary aGk=}",
+                "a: !custom 1"
+            })
+    void tagsBuildNothing(String text) throws IOException {
+        Path file = write("tag.yaml", "# first\n" + text + "\n");
+        assertThatThrownBy(() -> ConfigLoader.load(file, List.of()))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("tag.yaml:2: ");
+    }
+
+    @Test
+    void baseFilesThatAreNoneAreRefusedWhereTheyStand() throws IOException {
+        Path nothing = write("nothing.yaml", "extends: [null]\n");
+        assertThatThrownBy(() -> ConfigLoader.load(nothing, List.of()))
+                .hasMessageContaining("nothing.yaml:1: extends: must name YAML files");
+        Path cycle = write("cycle.yaml", "# first\nextends: [cycle.yaml]\n");
+        assertThatThrownBy(() -> ConfigLoader.load(cycle, List.of())).hasMessageContaining("cycle.yaml:2: extends: ");
+        assertThatThrownBy(() -> ConfigLoader.builtin("base/dino.yaml", List.of("extends=[x.yaml]")))
+                .hasMessageContaining("can stand in files only");
+    }
+
+    @Test
+    void boundsAreNamedForLargeNumbersAndPaths() {
+        assertThatThrownBy(() -> ConfigLoader.builtin(
+                        "base/dino.yaml",
+                        List.of(
+                                "train.seed=99999999999999999999",
+                                "data.synthetic.train_per_class=100001",
+                                "data.train=\"a\\0b\"")))
+                .hasMessageContaining("train.seed: must be a whole number of at most 9223372036854775807")
+                .hasMessageContaining("data.synthetic.train_per_class: must be in [0, 100000], was 100001")
+                .hasMessageContaining("data.train: must be a path without a NUL character");
+    }
+
+    /** Any text is a configuration or one of our errors. */
+    @Test
+    void changedConfigurationsGiveErrorsAndNothingElse() throws IOException {
+        long seed = 12;
+        Random random = new Random(seed);
+        String good = Files.readString(Path.of(System.getProperty("dino.root"), "configs/base/dino.yaml"));
+        String pieces = "[]{}:,-!&*#|>'\"%@`~?\n \t0aex.\0\u00e4\ud83d";
+        int wrong = 0;
+        for (int i = 0; i < FUZZED; i++) {
+            StringBuilder text = new StringBuilder(good);
+            for (int k = random.nextInt(4); k >= 0; k--) {
+                int at = random.nextInt(text.length());
+                char piece = pieces.charAt(random.nextInt(pieces.length()));
+                switch (random.nextInt(3)) {
+                    case 0 -> text.insert(at, piece);
+                    case 1 -> text.setCharAt(at, piece);
+                    default -> text.delete(at, Math.min(text.length(), at + random.nextInt(40)));
+                }
+            }
+            Path file = folder.resolve("fuzz.yaml");
+            Files.write(file, text.toString().getBytes(StandardCharsets.UTF_8));
+            try {
+                ConfigLoader.load(file, IMAGES);
+            } catch (ConfigException e) {
+                wrong++;
+            } catch (RuntimeException e) {
+                throw new AssertionError("seed " + seed + ", case " + i + ":\n" + text, e);
+            }
+        }
+        assertThat(wrong).isGreaterThan(FUZZED / 2);
     }
 }
