@@ -21,6 +21,9 @@ import javax.imageio.ImageIO;
  * little of the class and a network has something to learn.
  */
 public final class SyntheticImages {
+    /** How many classes are drawn. */
+    public static final int CLASSES = Texture.values().length;
+
     private static final String MARKER = "complete.txt";
     private static final int VERSION = 3; // of the drawing: older sets are drawn again
     private static final double UNITS = 32.0; // of a texture, across an image of any size

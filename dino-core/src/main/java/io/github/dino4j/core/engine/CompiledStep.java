@@ -41,6 +41,11 @@ final class CompiledStep implements AutoCloseable {
         }
     }
 
+    /** Bytes of the block that values share. */
+    long workspaceBytes() {
+        return memory.length() * Float.BYTES;
+    }
+
     private Arena layOut(List<Node> nodes) {
         Map<Node, Integer> index = new HashMap<>();
         nodes.forEach(node -> index.put(node, index.size()));

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntConsumer;
-import java.util.stream.IntStream;
 import org.bytedeco.dnnl.IntMemoryMap;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
@@ -149,7 +148,7 @@ public final class Kernels {
      * @param body what it does with a part
      */
     public void parallel(int parts, IntConsumer body) {
-        steps.add(() -> IntStream.range(0, parts).parallel().forEach(body));
+        steps.add(() -> Threads.forEach(parts, body));
     }
 
     /** The memory that a primitive reads and writes, by argument number. */

@@ -129,6 +129,15 @@ final class OneDnnPlan implements Plan {
     }
 
     @Override
+    public long workspaceBytes() {
+        long bytes = 0;
+        for (Compiled step : new Compiled[] {forward, backward}) {
+            bytes += step == null ? 0 : step.step().workspaceBytes();
+        }
+        return bytes;
+    }
+
+    @Override
     public void close() {
         graph.sameDiff().getSessions().clear();
         for (Compiled step : new Compiled[] {forward, backward}) {

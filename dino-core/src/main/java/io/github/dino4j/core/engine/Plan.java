@@ -32,6 +32,11 @@ public interface Plan extends AutoCloseable {
         return Map.of();
     }
 
+    /** {@return bytes of working memory of the steps compiled so far, or -1 where the engine cannot tell} */
+    default long workspaceBytes() {
+        return -1;
+    }
+
     @Override
     void close();
 }

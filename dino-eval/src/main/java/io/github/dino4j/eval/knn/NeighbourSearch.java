@@ -1,8 +1,8 @@
 package io.github.dino4j.eval.knn;
 
+import io.github.dino4j.core.engine.Threads;
 import io.github.dino4j.eval.feature.FeatureBank;
 import java.nio.FloatBuffer;
-import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -44,7 +44,7 @@ final class NeighbourSearch {
                 copyUnitRows(test, testScale, start, used, testBlock);
                 Neighbours[] best = search(used, count, testBlock, trainBlock, similarity);
                 int first = start;
-                IntStream.range(0, used).parallel().forEach(row -> {
+                Threads.forEach(used, row -> {
                     best[row].sort();
                     visitor.visit(first + row, best[row]);
                 });
@@ -63,7 +63,7 @@ final class NeighbourSearch {
             int first = start;
             copyUnitRows(train, trainScale, start, offered, trainBlock);
             Nd4j.gemm(trainBlock, testBlock, similarity, false, true, 1, 0); // (trainRows, rows)
-            IntStream.range(0, used).parallel().forEach(row -> {
+            Threads.forEach(used, row -> {
                 float[] column = new float[offered];
                 values.duplicate().position(row * trainRows).get(column);
                 best[row].offer(column, offered, first);
@@ -76,7 +76,7 @@ final class NeighbourSearch {
         FloatBuffer target = block.data().asNioFloat();
         int dim = bank.dim();
         float[] features = bank.features();
-        IntStream.range(0, rows).parallel().forEach(row -> {
+        Threads.forEach(rows, row -> {
             float[] unit = new float[dim];
             int source = (start + row) * dim;
             for (int i = 0; i < dim; i++) {
@@ -88,9 +88,8 @@ final class NeighbourSearch {
     }
 
     private static double[] inverseLengths(FeatureBank bank) {
-        return IntStream.range(0, bank.size())
-                .parallel()
-                .mapToDouble(bank::inverseLength)
-                .toArray();
+        double[] scales = new double[bank.size()];
+        Threads.forEach(scales.length, row -> scales[row] = bank.inverseLength(row));
+        return scales;
     }
 }

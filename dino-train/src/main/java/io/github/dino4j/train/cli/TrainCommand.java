@@ -6,7 +6,6 @@ import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.engine.CudaPreflight;
 import io.github.dino4j.train.loop.TrainResult;
 import io.github.dino4j.train.loop.TrainingRun;
-import io.github.dino4j.vit.network.Network;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,7 +41,9 @@ final class TrainCommand implements Callable<Integer> {
     @CommandLine.Option(names = "--fresh", description = "start over instead of resuming")
     private boolean fresh;
 
-    @CommandLine.Option(names = "--dry-run", description = "check and print the configuration, and stop")
+    @CommandLine.Option(
+            names = "--dry-run",
+            description = "check configuration, images and memory, say what would be done, and stop")
     private boolean dryRun;
 
     @CommandLine.Option(names = "--json", description = "print one line of JSON last")
@@ -59,24 +60,19 @@ final class TrainCommand implements Callable<Integer> {
             overlays.add("train.output='" + output.replace("'", "''") + "'");
         }
         RunConfig resolved = ConfigLoader.load(config, overlays);
-        if (dryRun) {
-            return print(resolved);
-        }
+        TrainingRun run = new TrainingRun(resolved, console.log(), fresh, List.of());
         CudaPreflight.check();
-        TrainResult result = new TrainingRun(resolved, console.log(), fresh, List.of()).run();
+        if (dryRun) {
+            console.say(ConfigPrinter.print(resolved).stripTrailing());
+            run.describe().forEach(line -> console.say("# " + line));
+            return 0;
+        }
+        TrainResult result = run.run();
         if (json) {
             console.json(result.toJson());
         } else {
             table(result);
         }
-        return 0;
-    }
-
-    private int print(RunConfig resolved) {
-        Network network = new Network(resolved.model(), resolved.method().head());
-        console.say(ConfigPrinter.print(resolved).stripTrailing());
-        console.say("# " + network.layout().weightCount() + " parameters in "
-                + network.layout().parameters().size() + " tensors");
         return 0;
     }
 

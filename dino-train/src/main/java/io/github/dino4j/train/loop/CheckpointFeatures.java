@@ -6,6 +6,7 @@ import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.engine.Engines;
 import io.github.dino4j.core.engine.ParameterStore;
+import io.github.dino4j.core.engine.Threads;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.io.SafeTensors;
 import io.github.dino4j.eval.feature.FeatureBank;
@@ -35,6 +36,7 @@ public final class CheckpointFeatures implements FeatureSource, AutoCloseable {
         Path file = Files.isDirectory(path) ? newest(path) : path;
         SafeTensors tensors = SafeTensors.read(file);
         this.config = config(tensors, file);
+        Threads.use(config.train().threads());
         Network network = new Network(config.model(), config.method().head());
         ParameterStore teacher = new ParameterStore(network.layout());
         Checkpoints.load(

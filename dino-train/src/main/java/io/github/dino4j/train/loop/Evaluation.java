@@ -16,13 +16,15 @@ import io.github.dino4j.vit.network.Network;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Weighted k-NN on held-out images: the teacher's, and the two floors that it must leave behind. */
-final class Evaluation {
+final class Evaluation implements AutoCloseable {
     private final RunConfig config;
     private final ImageSource bank;
     private final ImageSource val;
     private final EvalTransform transform;
+    private @Nullable FeatureExtractor teacher; // compiled once for all epochs
 
     Evaluation(RunConfig config, ImageSource train, ImageSource val) {
         this.config = config;
@@ -45,6 +47,28 @@ final class Evaluation {
         try (FeatureExtractor features =
                 new FeatureExtractor(network, weights, transform, config.eval().batchSize(), engine)) {
             return knn(features);
+        }
+    }
+
+    /** The teacher's features as it stands. */
+    KnnResult teacher(TrainerState state) throws IOException {
+        FeatureExtractor features = teacher;
+        if (features == null) {
+            features = new FeatureExtractor(
+                    state.network(),
+                    state.teacher().weights(),
+                    transform,
+                    config.eval().batchSize(),
+                    state.engine());
+            teacher = features;
+        }
+        return knn(features);
+    }
+
+    @Override
+    public void close() {
+        if (teacher != null) {
+            teacher.close();
         }
     }
 

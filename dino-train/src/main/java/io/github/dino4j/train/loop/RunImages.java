@@ -32,11 +32,7 @@ record RunImages(ImageSource train, @Nullable ImageSource val) implements AutoCl
             valSpec = data.synthetic().valPerClass() > 0 ? trainSpec : "";
         }
         ImageSource train = source(trainSpec, Split.TRAIN, data.limit(), config);
-        if (train.size() < config.train().batchSize()) {
-            throw new InputException(
-                    trainSpec + ": " + train.size() + " training images are fewer than train.batch_size="
-                            + config.train().batchSize() + "; lower it or add images");
-        }
+        requireBatch(trainSpec, train.size(), config);
         if (train.classes().size() == 1) {
             LOG.warn("{}: all images are of one class, {}; k-NN will say nothing", trainSpec, train.classes());
         }
@@ -47,6 +43,34 @@ record RunImages(ImageSource train, @Nullable ImageSource val) implements AutoCl
         folder.writeProvenance(
                 config, ImageSources.fingerprint(train), val == null ? "" : ImageSources.fingerprint(val));
         return new RunImages(train, val);
+    }
+
+    /**
+     * Counts training images without drawing any.
+     *
+     * @param config a run
+     * @return how many it would train on
+     * @throws IOException if there are none, or fewer than a batch
+     */
+    static int count(RunConfig config) throws IOException {
+        DataConfig data = config.data();
+        if (data.synthetic().trainPerClass() > 0) {
+            int drawn = data.synthetic().trainPerClass() * SyntheticImages.CLASSES;
+            int count = data.limit() == 0 ? drawn : Math.min(drawn, data.limit());
+            requireBatch("data.synthetic", count, config);
+            return count;
+        }
+        try (ImageSource train = source(data.train(), Split.TRAIN, data.limit(), config)) {
+            requireBatch(data.train(), train.size(), config);
+            return train.size();
+        }
+    }
+
+    private static void requireBatch(String what, int images, RunConfig config) throws InputException {
+        if (images < config.train().batchSize()) {
+            throw new InputException(what + ": " + images + " training images are fewer than train.batch_size="
+                    + config.train().batchSize() + "; lower it or add images");
+        }
     }
 
     private static ImageSource source(String spec, Split split, int limit, RunConfig config) throws IOException {

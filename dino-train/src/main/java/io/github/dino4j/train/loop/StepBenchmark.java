@@ -4,6 +4,7 @@ import io.github.dino4j.augment.view.Views;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.engine.ParameterStore;
 import io.github.dino4j.core.engine.Plan;
+import io.github.dino4j.core.engine.Threads;
 import io.github.dino4j.core.random.RandomStream;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.core.schedule.Schedules;
@@ -36,6 +37,7 @@ public final class StepBenchmark implements AutoCloseable {
      */
     public StepBenchmark(RunConfig config) {
         this.config = config;
+        Threads.use(config.train().threads());
         this.state = TrainerState.initialized(config);
         this.views = state.views();
         fill(views.global());

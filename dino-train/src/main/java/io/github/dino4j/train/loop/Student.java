@@ -68,6 +68,11 @@ final class Student implements AutoCloseable {
         array.data().asNioFloat().put(values);
     }
 
+    /** Bytes of what the step keeps while it runs. */
+    long workspaceBytes() {
+        return plan.workspaceBytes();
+    }
+
     ParameterStore weights() {
         return weights;
     }

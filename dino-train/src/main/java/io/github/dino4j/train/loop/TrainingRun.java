@@ -3,6 +3,7 @@ package io.github.dino4j.train.loop;
 import io.github.dino4j.core.config.ConfigPrinter;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.engine.ParameterStore;
+import io.github.dino4j.core.engine.Threads;
 import io.github.dino4j.core.event.RunEvent;
 import io.github.dino4j.core.event.RunListener;
 import io.github.dino4j.core.random.Rng;
@@ -15,6 +16,7 @@ import io.github.dino4j.train.checkpoint.Checkpoints;
 import io.github.dino4j.train.listen.CollapseMonitor;
 import io.github.dino4j.train.listen.ConsoleProgress;
 import io.github.dino4j.train.listen.MetricsWriter;
+import io.github.dino4j.vit.network.Network;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
@@ -55,13 +57,15 @@ public final class TrainingRun {
      * @throws IOException if images cannot be read or results cannot be written
      */
     public TrainResult run() throws IOException {
+        MemoryEstimate.of(config).requireFree();
+        Threads.use(config.train().threads());
         try (RunFolder folder = RunFolder.open(config, fresh);
                 RunImages data = RunImages.open(config, folder);
                 TrainerState state = TrainerState.initialized(config);
+                Evaluation evaluation = data.evaluation(config);
                 StopSignal stop = new StopSignal()) {
             int stepsPerEpoch = data.train().size() / config.train().batchSize();
             Schedules schedules = new Schedules(config, stepsPerEpoch);
-            Evaluation evaluation = data.evaluation(config);
             Floors floors = evaluation == null ? Floors.NONE : floors(evaluation, state, folder);
             Checkpoints checkpoints = new Checkpoints(folder.checkpoints());
             state.resumeAt(checkpoints.loadLatest(content(state)));
@@ -78,6 +82,26 @@ public final class TrainingRun {
                 return loop.run(feed, folder, floors);
             }
         }
+    }
+
+    /**
+     * Checks images and memory without training or writing anything.
+     *
+     * @return what {@link #run} would do, a line each
+     * @throws IOException if it could not
+     */
+    public List<String> describe() throws IOException {
+        Network network = new Network(config.model(), config.method().head());
+        MemoryEstimate memory = MemoryEstimate.of(config);
+        int images = RunImages.count(config);
+        int perEpoch = images / config.train().batchSize();
+        memory.requireFree();
+        return List.of(
+                network.layout().weightCount() + " parameters in "
+                        + network.layout().parameters().size() + " tensors",
+                memory.toString(),
+                images + " training images, " + perEpoch + " steps per epoch, "
+                        + (long) perEpoch * config.train().epochs() + " steps");
     }
 
     private Rng rng() {
@@ -152,9 +176,13 @@ public final class TrainingRun {
             };
             RunListener monitor =
                     new CollapseMonitor(state.outDim(), COLLAPSE_PATIENCE, tellAll, state.collapseStreaks());
+            long warmUp =
+                    (long) (config.optim().warmupEpochs() * schedules.clock().stepsPerEpoch());
             all = event -> {
                 tellAll.on(event);
-                monitor.on(event);
+                if (state.iteration() >= warmUp) { // an untrained network looks collapsed to the uniform output
+                    monitor.on(event);
+                }
             };
         }
 
@@ -175,7 +203,7 @@ public final class TrainingRun {
                 log.println("stopped after step " + state.iteration() + " and saved; go on with: scripts/dino train "
                         + folder.config());
             } else if (last == null && evaluation != null) {
-                last = evaluation.network(state.network(), state.teacher().weights(), state.engine());
+                last = evaluation.teacher(state);
             }
             RunReport.write(folder.root());
             long images = (state.iteration() - first) * config.train().batchSize();
@@ -214,7 +242,7 @@ public final class TrainingRun {
             if (evaluation != null
                     && every > 0
                     && (epoch % every == 0 || epoch == config.train().epochs())) {
-                last = evaluation.network(state.network(), state.teacher().weights(), state.engine());
+                last = evaluation.teacher(state);
                 top1 = Evaluation.top1(last);
             }
             all.on(new RunEvent.EpochFinished(state.iteration(), epoch, epochLoss, top1));

@@ -1,8 +1,8 @@
 package io.github.dino4j.train.method;
 
+import io.github.dino4j.core.engine.Threads;
 import io.github.dino4j.core.schedule.StepValues;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /**
  * DINO's targets: softmax((t - C) / tpt), where the centre C is a moving average of raw teacher outputs, updated after the
@@ -28,9 +28,8 @@ public final class CenterSharpen implements Objective {
     public float[] target(float[] teacherLogits, StepValues at) {
         int k = center.length;
         float[] targets = new float[teacherLogits.length];
-        IntStream.range(0, teacherLogits.length / k)
-                .parallel()
-                .forEach(row -> softmax(teacherLogits, targets, row * k, (float) at.teacherTemp()));
+        Threads.forEach(
+                teacherLogits.length / k, row -> softmax(teacherLogits, targets, row * k, (float) at.teacherTemp()));
         return targets;
     }
 

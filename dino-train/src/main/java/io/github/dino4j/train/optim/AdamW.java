@@ -3,6 +3,7 @@ package io.github.dino4j.train.optim;
 import io.github.dino4j.core.config.OptimConfig;
 import io.github.dino4j.core.engine.ParameterLayout;
 import io.github.dino4j.core.engine.ParameterStore;
+import io.github.dino4j.core.engine.Threads;
 import io.github.dino4j.core.schedule.StepValues;
 import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
@@ -51,9 +52,12 @@ public final class AdamW implements Optimizer {
             steps[i] += learns[i] ? 1 : 0;
         }
         // Elements are independent, so any number of threads gives the same bytes.
-        chunks.parallelStream()
-                .filter(chunk -> learns[chunk.slot()])
-                .forEach(chunk -> update(chunk, weights.buffer(), gradients.buffer(), at));
+        Threads.forEach(chunks.size(), i -> {
+            Chunk chunk = chunks.get(i);
+            if (learns[chunk.slot()]) {
+                update(chunk, weights.buffer(), gradients.buffer(), at);
+            }
+        });
     }
 
     private void requireLayout(ParameterStore store, String what) {

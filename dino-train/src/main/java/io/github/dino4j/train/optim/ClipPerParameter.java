@@ -2,6 +2,7 @@ package io.github.dino4j.train.optim;
 
 import io.github.dino4j.core.engine.ParameterLayout;
 import io.github.dino4j.core.engine.ParameterStore;
+import io.github.dino4j.core.engine.Threads;
 import java.nio.FloatBuffer;
 import java.util.List;
 
@@ -25,15 +26,17 @@ public record ClipPerParameter(double limit) {
         List<Chunk> chunks = Chunk.of(layout).stream()
                 .filter(chunk -> slots.get(chunk.slot()).parameter().trainable())
                 .toList();
-        double[] parts = chunks.parallelStream()
-                .mapToDouble(chunk -> square(chunk, gradients.buffer()))
-                .toArray();
+        double[] parts = new double[chunks.size()];
+        Threads.forEach(parts.length, i -> parts[i] = square(chunks.get(i), gradients.buffer()));
         double[] squares = new double[slots.size()];
         for (int i = 0; i < parts.length; i++) { // in order, so that the sums do not depend on threads
             squares[chunks.get(i).slot()] += parts[i];
         }
         if (limit > 0.0) {
-            chunks.parallelStream().forEach(chunk -> scale(chunk, gradients.buffer(), squares[chunk.slot()]));
+            Threads.forEach(parts.length, i -> {
+                Chunk chunk = chunks.get(i);
+                scale(chunk, gradients.buffer(), squares[chunk.slot()]);
+            });
         }
         double total = 0.0;
         for (double square : squares) {

@@ -1,8 +1,8 @@
 package io.github.dino4j.train.teacher;
 
 import io.github.dino4j.core.engine.ParameterStore;
+import io.github.dino4j.core.engine.Threads;
 import java.nio.FloatBuffer;
-import java.util.stream.IntStream;
 
 /** The momentum teacher: an exponential moving average of the student's parameters (Caron et al. 2021, section 3.1). */
 public final class EmaTeacher {
@@ -27,7 +27,7 @@ public final class EmaTeacher {
         FloatBuffer target = teacher.buffer();
         float keep = (float) momentum;
         float take = (float) (1.0 - momentum);
-        IntStream.range(0, (size + BLOCK - 1) / BLOCK).parallel().forEach(block -> {
+        Threads.forEach((size + BLOCK - 1) / BLOCK, block -> {
             int first = block * BLOCK;
             int count = Math.min(BLOCK, size - first);
             float[] t = new float[count];

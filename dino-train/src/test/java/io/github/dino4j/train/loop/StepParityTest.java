@@ -19,7 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole training steps against PyTorch from identical weights and views: {@code src-test-data/vit/make_golden.py}. */
 @Tag("parity")
@@ -27,11 +28,12 @@ class StepParityTest {
     private static final long MASK = 0xFFFFFFFFL;
     private static final int STEPS_PER_EPOCH = 10;
 
-    private static RunConfig config() {
+    private static RunConfig config(String engine) {
         return ConfigLoader.builtin(
                 "recipe/textures_nano.yaml",
                 List.of(
                         "data.train=none",
+                        "train.engine=" + engine,
                         "method.head.hidden_dim=128",
                         "train.batch_size=8",
                         "train.epochs=5",
@@ -40,12 +42,13 @@ class StepParityTest {
                         "optim.freeze_last_layer=1"));
     }
 
-    @Test
-    void twentyStepsFollowPyTorch() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"auto", "samediff"})
+    void twentyStepsFollowPyTorch(String engine) throws IOException {
         JsonNode golden = new ObjectMapper()
                 .readTree(Path.of(System.getProperty("dino.root"), "src-test-data/step/steps.json")
                         .toFile());
-        RunConfig config = config();
+        RunConfig config = config(engine);
         Schedules schedules = new Schedules(config, STEPS_PER_EPOCH);
         try (TrainerState state = TrainerState.initialized(config)) {
             fill(state.student().weights());

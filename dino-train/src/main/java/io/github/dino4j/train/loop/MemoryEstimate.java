@@ -1,0 +1,124 @@
+package io.github.dino4j.train.loop;
+
+import io.github.dino4j.core.config.HeadConfig;
+import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.core.io.InputException;
+import io.github.dino4j.vit.network.Network;
+import io.github.dino4j.vit.ops.TokenLayout;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What a run will take of the machine's memory, reckoned from its configuration before anything is built. Activations are
+ * those of the oneDNN engine, which are laid out by lifetime; the reference engine takes several times as much.
+ *
+ * @param weights bytes of student, gradients, teacher and the optimiser's two moments
+ * @param activations bytes of what a step keeps between forward and backward pass
+ * @param views bytes of the batches that are being made or used
+ * @param process bytes of the virtual machine and its libraries
+ */
+public record MemoryEstimate(long weights, long activations, long views, long process) {
+    private static final Path LINUX = Path.of("/proc/meminfo");
+    private static final long KIB = 1024;
+    private static final double GIGA = 1e9;
+    private static final int STORES = 5;
+    private static final int KEPT_WIDTHS =
+            12; // of D, per token and block: two norms, qkv, attention, two sums, and MLP input
+    private static final long PROCESS = 500_000_000;
+
+    /**
+     * Reckons.
+     *
+     * @param config a run
+     * @return the estimate
+     */
+    public static MemoryEstimate of(RunConfig config) {
+        Network network = new Network(config.model(), config.method().head());
+        StepShape shape = StepShape.of(config);
+        long pixels = 3L
+                * ((long) shape.globalRows() * shape.globalSize() * shape.globalSize()
+                        + (long) shape.localRows() * shape.localSize() * shape.localSize());
+        long batches = config.data().prefetch() + 2L; // ready, being made, in use
+        return new MemoryEstimate(
+                Float.BYTES * STORES * network.layout().size(),
+                Float.BYTES * (backbone(network, shape) + head(config.method().head(), shape)),
+                Float.BYTES * pixels * (batches + 1), // and the copy that the graph reads
+                PROCESS);
+    }
+
+    private static long backbone(Network network, StepShape shape) {
+        ModelConfig model = network.backbone().config();
+        TokenLayout.Segment global = network.backbone().segment(shape.globalRows(), shape.globalSize());
+        TokenLayout.Segment local = shape.locals() == 0
+                ? new TokenLayout.Segment(0, 0)
+                : network.backbone().segment(shape.localRows(), shape.localSize());
+        long rows = 0;
+        long scores = 0;
+        for (TokenLayout.Segment segment : List.of(global, local)) {
+            rows += segment.rows();
+            scores += (long) segment.rows() * segment.tokens() * model.numHeads();
+        }
+        long hidden = Math.round(model.embedDim() * model.mlpRatio());
+        long block = rows * ((KEPT_WIDTHS - 4L) * model.embedDim() + 2 * hidden) + scores;
+        // One block more for the gradients that are under way.
+        return (model.depth() + 1L) * block;
+    }
+
+    private static long head(HeadConfig head, StepShape shape) {
+        long images = (long) shape.globalRows() + shape.localRows();
+        long layers = 2L * (head.layers() - 1) * head.hiddenDim() * images;
+        // Logits, their logarithms, and on the heap the teacher's logits and targets with their copies.
+        long outputs = 2L * images * head.outDim() + 5L * shape.globalRows() * head.outDim();
+        return layers + outputs + 2L * head.outDim() * head.bottleneckDim();
+    }
+
+    /** {@return all of it, in bytes} */
+    public long total() {
+        return weights + activations + views + process;
+    }
+
+    /**
+     * Refuses a run that cannot fit, before it starts.
+     *
+     * @throws IOException if less memory is free, with what to change
+     */
+    public void requireFree() throws IOException {
+        long free = free();
+        if (total() > free) {
+            throw new InputException(
+                    this + ", but " + giga(free)
+                            + " GB are free; lower train.batch_size, views.local.count or the model's size, or stop other programs");
+        }
+    }
+
+    /** {@return bytes that are free, caches counted as free} */
+    static long free() throws IOException {
+        var system = ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class);
+        long limit = system.getTotalMemorySize(); // a container's, where there is one
+        if (!Files.isReadable(LINUX)) {
+            return Math.min(limit, system.getFreeMemorySize());
+        }
+        return Files.readAllLines(LINUX).stream()
+                .filter(line -> line.startsWith("MemAvailable:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * KIB)
+                .map(available -> Math.min(available, limit))
+                .findFirst()
+                .orElse(limit);
+    }
+
+    @Override
+    public String toString() {
+        return "the run needs about " + giga(total()) + " GB of memory (weights and optimiser " + giga(weights)
+                + ", activations " + giga(activations) + ", views " + giga(views) + ", the process " + giga(process)
+                + ")";
+    }
+
+    private static String giga(long bytes) {
+        return String.format(Locale.ROOT, "%.2f", bytes / GIGA);
+    }
+}

@@ -1,0 +1,37 @@
+package io.github.dino4j.train.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.dino4j.core.config.ConfigLoader;
+import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.core.random.Rng;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MemoryEstimateTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"model/vit_micro_4_cifar.yaml", "recipe/textures_nano.yaml", "model/vit_tiny_4_cifar.yaml"})
+    void activationsAreThoseThatTheEngineLaysOut(String name) {
+        RunConfig config = ConfigLoader.builtin(
+                name,
+                List.of("data.train=x", "train.batch_size=16", "method.head.out_dim=4096", "train.engine=onednn"));
+        try (TrainerState state = TrainerState.initialized(config)) {
+            float[] targets = new float[StepShape.of(config).globalRows() * 4096];
+            state.student().backward(state.views(), targets, Rng.of(0));
+            double actual = state.student().workspaceBytes();
+            assertThat(MemoryEstimate.of(config).activations() / actual).isBetween(0.9, 1.3);
+        }
+    }
+
+    @Test
+    void aRunThatCannotFitIsRefusedWithWhatToChange() {
+        RunConfig config =
+                ConfigLoader.builtin("model/vit_base_8.yaml", List.of("data.train=x", "train.batch_size=4096"));
+        assertThatThrownBy(() -> MemoryEstimate.of(config).requireFree())
+                .hasMessageContaining("the run needs about ")
+                .hasMessageContaining("lower train.batch_size");
+    }
+}
