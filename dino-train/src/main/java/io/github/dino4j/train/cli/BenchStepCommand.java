@@ -44,6 +44,9 @@ final class BenchStepCommand implements Callable<Integer> {
     @CommandLine.Option(names = "--engine", description = "auto, onednn or samediff")
     private String engine = "auto";
 
+    @CommandLine.Option(names = "--threads", description = "threads that compute, 0 for one per core")
+    private int threads;
+
     @CommandLine.Option(names = "--reps", required = true, description = "timed repetitions")
     private int reps;
 
@@ -70,6 +73,7 @@ final class BenchStepCommand implements Callable<Integer> {
                         "method.head.out_dim=" + outDim,
                         "train.precision=" + precision,
                         "train.engine=" + engine,
+                        "train.threads=" + threads,
                         "data.train=none"));
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("model", model);
