@@ -75,7 +75,7 @@ final class CompiledStep implements AutoCloseable {
     }
 
     private void emit(Node node, Arena.Buffer working) {
-        kernels.scratch(base + working.offset() * Float.BYTES, node.scratch());
+        kernels.begin(node.toString(), base + working.offset() * Float.BYTES, node.scratch());
         switch (node.kind()) {
             case SUM -> {
                 List<Tensor> in = arguments(node);
@@ -149,8 +149,13 @@ final class CompiledStep implements AutoCloseable {
         return kernels.implementations();
     }
 
-    void run() {
-        kernels.run();
+    /** Runs the step; takes the times of its kernels where there is a map for them. */
+    void run(@Nullable Map<String, Double> seconds) {
+        if (seconds == null) {
+            kernels.run();
+        } else {
+            kernels.run(seconds);
+        }
     }
 
     @Override

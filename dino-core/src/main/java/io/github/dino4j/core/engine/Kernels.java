@@ -3,6 +3,7 @@ package io.github.dino4j.core.engine;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntConsumer;
 import org.bytedeco.dnnl.IntMemoryMap;
 import org.bytedeco.dnnl.global.dnnl;
@@ -22,8 +23,12 @@ import org.nd4j.linalg.factory.Nd4j;
  * the list allocates nothing.
  */
 public final class Kernels {
+    private static final double NANOS = 1e-9;
+
     private final stream queue = OneDnn.newStream();
     private final List<Runnable> steps = new ArrayList<>();
+    private final List<String> labels = new ArrayList<>(); // of steps
+    private String label = "";
     private final List<String> implementations = new ArrayList<>();
     private final List<Object> kept = new ArrayList<>(); // native objects do not keep the memory they point to
     private @Nullable Tensor ones;
@@ -44,8 +49,9 @@ public final class Kernels {
         return elements;
     }
 
-    /** Memory of the node that emits next. */
-    void scratch(long address, long floats) {
+    /** The node that emits next, and its memory. */
+    void begin(String node, long address, long floats) {
+        label = node;
         scratch = address;
         scratchEnd = address + floats * Float.BYTES;
     }
@@ -138,7 +144,12 @@ public final class Kernels {
      * @param step what it does
      */
     public void java(Runnable step) {
+        add(step, "java");
+    }
+
+    private void add(Runnable step, String kind) {
         steps.add(step);
+        labels.add(label + " " + kind);
     }
 
     /**
@@ -148,7 +159,7 @@ public final class Kernels {
      * @param body what it does with a part
      */
     public void parallel(int parts, IntConsumer body) {
-        steps.add(() -> Threads.forEach(parts, body));
+        add(() -> Threads.forEach(parts, body), "java");
     }
 
     /** The memory that a primitive reads and writes, by argument number. */
@@ -165,15 +176,34 @@ public final class Kernels {
     }
 
     void add(primitive kernel, primitive_desc_base description, Arguments arguments) {
+        add(kernel, description, arguments, kernel.getClass().getSimpleName());
+    }
+
+    /** As above, with what the profile calls it. */
+    void add(primitive kernel, primitive_desc_base description, Arguments arguments, String name) {
         implementations.add(description.impl_info_str().getString());
         kept.add(arguments);
         IntMemoryMap map = arguments.map;
-        steps.add(() -> kernel.execute(queue, map));
+        add(() -> kernel.execute(queue, map), name);
     }
 
     /** The library's name of each primitive's implementation, {@code ref} being a slow one. */
     List<String> implementations() {
         return implementations;
+    }
+
+    /**
+     * Runs all kernels and takes the time of each.
+     *
+     * @param seconds added to, by node and kind of kernel
+     */
+    void run(Map<String, Double> seconds) {
+        for (int i = 0; i < steps.size(); i++) {
+            long start = System.nanoTime();
+            steps.get(i).run();
+            queue._wait();
+            seconds.merge(labels.get(i), (System.nanoTime() - start) * NANOS, Double::sum);
+        }
     }
 
     void run() {

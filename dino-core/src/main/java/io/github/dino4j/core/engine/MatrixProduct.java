@@ -85,6 +85,14 @@ public final class MatrixProduct {
             description = new matmul.primitive_desc(
                     OneDnn.engine(), left, right, OneDnn.descriptor(bias), result, attributes, false);
         }
-        kernels.add(new matmul(description), description, arguments);
+        kernels.add(new matmul(description), description, arguments, "matmul " + shape());
+    }
+
+    /** Such as {@code 24x(65x32x65)}: a batch of products of M rows, K terms and N columns. */
+    private String shape() {
+        int rank = a.rank();
+        String product = a.dim(rank - 2) + "x" + a.dim(rank - 1) + "x" + b.dim(rank - 1);
+        long batch = a.size() / ((long) a.dim(rank - 2) * a.dim(rank - 1));
+        return batch == 1 ? product : batch + "x(" + product + ")";
     }
 }

@@ -97,6 +97,7 @@ final class Node {
 
     @Override
     public String toString() {
-        return step.name();
+        Node first = product;
+        return first == null ? step.name() : first + "+" + step.name();
     }
 }

@@ -18,6 +18,7 @@ final class OneDnnPlan implements Plan {
     private final GraphContext graph;
     private @Nullable Compiled forward;
     private @Nullable Compiled backward;
+    private @Nullable Map<String, Double> profile;
 
     /**
      * A step, ready to run.
@@ -36,8 +37,8 @@ final class OneDnnPlan implements Plan {
             Map<String, INDArray> loose,
             @Nullable ParameterStore store,
             Map<String, INDArray> copied) {
-        Outputs run() {
-            step.run();
+        Outputs run(@Nullable Map<String, Double> seconds) {
+            step.run(seconds);
             Map<String, INDArray> arrays = new LinkedHashMap<>(outputs);
             loose.forEach((name, array) -> arrays.put(name, array.dup('c')));
             return new Outputs(arrays);
@@ -63,7 +64,7 @@ final class OneDnnPlan implements Plan {
         } else {
             step.recording().read(values);
         }
-        return step.run();
+        return step.run(profile);
     }
 
     @Override
@@ -76,7 +77,7 @@ final class OneDnnPlan implements Plan {
         } else {
             step.recording().read(values);
         }
-        Outputs outputs = step.run();
+        Outputs outputs = step.run(profile);
         step.copied().forEach((name, gradient) -> gradients.view(name).assign(gradient));
         ParameterStore store = step.store();
         if (store != null && store != gradients) {
@@ -126,6 +127,13 @@ final class OneDnnPlan implements Plan {
             }
         }
         return counts;
+    }
+
+    @Override
+    public Map<String, Double> profile() {
+        Map<String, Double> seconds = profile == null ? new TreeMap<>() : profile;
+        profile = seconds;
+        return seconds;
     }
 
     @Override

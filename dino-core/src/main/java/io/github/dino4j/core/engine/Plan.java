@@ -32,6 +32,15 @@ public interface Plan extends AutoCloseable {
         return Map.of();
     }
 
+    /**
+     * Takes times of kernels from now on, which costs a little of it.
+     *
+     * @return seconds so far, by kind of work, kept up to date; empty where the engine cannot tell
+     */
+    default Map<String, Double> profile() {
+        return Map.of();
+    }
+
     /** {@return bytes of working memory of the steps compiled so far, or -1 where the engine cannot tell} */
     default long workspaceBytes() {
         return -1;

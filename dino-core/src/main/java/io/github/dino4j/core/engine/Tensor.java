@@ -113,6 +113,11 @@ public final class Tensor {
         return of(address, newDims);
     }
 
+    /** {@return the number of axes} */
+    int rank() {
+        return dims.length;
+    }
+
     /**
      * The extent of an axis.
      *

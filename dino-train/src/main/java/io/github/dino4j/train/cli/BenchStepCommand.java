@@ -50,6 +50,9 @@ final class BenchStepCommand implements Callable<Integer> {
     @CommandLine.Option(names = "--reps", required = true, description = "timed repetitions")
     private int reps;
 
+    @CommandLine.Option(names = "--profile", description = "also take a step apart, by phase and kind of kernel")
+    private boolean profile;
+
     @CommandLine.Option(names = "--json", description = "print one line of JSON")
     private boolean json;
 
@@ -82,6 +85,9 @@ final class BenchStepCommand implements Callable<Integer> {
         try (StepBenchmark benchmark = new StepBenchmark(config)) {
             result.put("engine", benchmark.engine());
             result.putAll(benchmark.measure(reps));
+            if (profile) {
+                result.put("profile", benchmark.budget(reps));
+            }
         }
         result.put("peak_rss_mb", peakResidentMib());
         if (json) {

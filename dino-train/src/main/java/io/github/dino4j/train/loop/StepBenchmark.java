@@ -90,14 +90,56 @@ public final class StepBenchmark implements AutoCloseable {
         return result;
     }
 
+    /**
+     * Takes a step apart. Run it after {@link #measure}, which warms up.
+     *
+     * @param reps steps to average over
+     * @return seconds per step by phase and, within student and teacher, by kind of kernel; largest first within a phase
+     */
+    public Map<String, Double> budget(int reps) {
+        Map<String, Double> kernels = new LinkedHashMap<>();
+        Map<String, Double> teacher = state.teacher().profile();
+        Map<String, Double> student = state.student().profile();
+        Map<String, Double> phases = new LinkedHashMap<>();
+        for (int i = 0; i < reps; i++) {
+            step((phase, work) -> {
+                long start = System.nanoTime();
+                work.run();
+                phases.merge(phase, (System.nanoTime() - start) * NANOS, Double::sum);
+            });
+        }
+        phases.forEach((name, seconds) -> kernels.put(name, seconds / reps));
+        add(kernels, "teacher: ", teacher, reps);
+        add(kernels, "student: ", student, reps);
+        return kernels;
+    }
+
+    private static void add(Map<String, Double> to, String prefix, Map<String, Double> seconds, int reps) {
+        seconds.entrySet().stream()
+                .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+                .forEach(entry -> to.put(prefix + entry.getKey(), entry.getValue() / reps));
+    }
+
     private void step() {
-        float[] t = state.teacher().forward(views);
-        float[] targets = state.objective().target(t, at);
-        double loss = state.student().backward(views, targets, rng);
-        state.clip(loss, at);
-        state.optimizer().step(state.student().weights(), state.student().gradients(), at);
-        state.moveTeacher(at.teacherMomentum());
-        state.objective().afterStep(t);
+        step((phase, work) -> work.run());
+    }
+
+    /** Runs the phases of a step. */
+    private interface Phases {
+        void run(String phase, Runnable work);
+    }
+
+    private void step(Phases phases) {
+        float[][] t = new float[2][]; // the teacher's logits and the targets
+        double[] loss = new double[1];
+        phases.run("teacher", () -> t[0] = state.teacher().forward(views));
+        phases.run("target", () -> t[1] = state.objective().target(t[0], at));
+        phases.run("student", () -> loss[0] = state.student().backward(views, t[1], rng));
+        phases.run("clip", () -> state.clip(loss[0], at));
+        phases.run("optimizer", () -> state.optimizer()
+                .step(state.student().weights(), state.student().gradients(), at));
+        phases.run("move teacher", () -> state.moveTeacher(at.teacherMomentum()));
+        phases.run("center", () -> state.objective().afterStep(t[0]));
     }
 
     private void fill(float[] values) {

@@ -73,6 +73,11 @@ final class Student implements AutoCloseable {
         return plan.workspaceBytes();
     }
 
+    /** Seconds by kind of kernel, from now on. */
+    Map<String, Double> profile() {
+        return plan.profile();
+    }
+
     ParameterStore weights() {
         return weights;
     }

@@ -30,6 +30,11 @@ final class Teacher implements AutoCloseable {
         return outputs.floats("logits");
     }
 
+    /** Seconds by kind of kernel, from now on. */
+    Map<String, Double> profile() {
+        return plan.profile();
+    }
+
     ParameterStore weights() {
         return weights;
     }
