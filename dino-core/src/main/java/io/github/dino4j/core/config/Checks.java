@@ -190,7 +190,12 @@ final class Checks {
     private void train(RunConfig config) {
         TrainConfig train = config.train();
         oneOf("train.engine", train.engine(), "auto", "onednn", "samediff");
-        oneOf("train.precision", train.precision(), "auto", "float32");
+        oneOf("train.precision", train.precision(), "auto", "float32", "bfloat16");
+        demand(
+                "train.precision",
+                !(train.engine().equals("samediff") && train.precision().equals("bfloat16")),
+                "must be auto or float32 with train.engine=samediff",
+                train.precision());
         atLeast("train.epochs", train.epochs(), 1);
         atLeast("train.batch_size", train.batchSize(), 1);
         atLeast("train.threads", train.threads(), 0);

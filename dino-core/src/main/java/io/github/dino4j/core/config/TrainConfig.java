@@ -7,7 +7,7 @@ package io.github.dino4j.core.config;
  * @param batchSize images per step
  * @param seed seed of everything random
  * @param engine {@code auto}, {@code onednn} or {@code samediff}
- * @param precision {@code auto} or {@code float32}
+ * @param precision of the operands of matrix products: {@code auto}, {@code float32} or {@code bfloat16}
  * @param threads threads of the engine, 0 for one per core
  * @param output the run directory, relative to the working directory
  * @param checkpoint when checkpoints are written and which are kept

@@ -27,9 +27,13 @@ final class CompiledStep implements AutoCloseable {
      * Compiles a step.
      *
      * @param graph what to compute, its results pinned or placed
+     * @param precision of the operands of matrix products
      */
-    CompiledStep(StepGraph graph) {
+    CompiledStep(StepGraph graph, Precision precision) {
         graph.fuse();
+        if (precision == Precision.BFLOAT16) {
+            Rounding.apply(graph.nodes());
+        }
         List<Node> nodes = graph.nodes();
         this.scratch = new Arena.Buffer[nodes.size()];
         Arena arena = layOut(nodes);
@@ -57,7 +61,7 @@ final class CompiledStep implements AutoCloseable {
                 Value value = node.out().get(k);
                 if (value != null && value.isMovable()) {
                     Arena.Buffer reused = k == 0 ? reusable(node, value, i) : null;
-                    Arena.Buffer buffer = reused == null ? arena.add(value.size(), i, i) : reused;
+                    Arena.Buffer buffer = reused == null ? arena.add(floats(value), i, i) : reused;
                     value.readers().forEach(reader -> buffer.extend(index.getOrDefault(reader, 0)));
                     buffers.put(value, buffer);
                 }
@@ -66,11 +70,17 @@ final class CompiledStep implements AutoCloseable {
         return arena;
     }
 
+    /** The room that a value takes, in floats. */
+    private static long floats(Value value) {
+        return (value.size() * value.precision().width() + Float.BYTES - 1) / Float.BYTES;
+    }
+
     /** The buffer of an argument that nothing reads after this node. */
     private Arena.@Nullable Buffer reusable(Node node, Value result, int index) {
         Value argument = node.replaceable();
         Arena.Buffer buffer = argument == null ? null : buffers.get(argument);
-        boolean free = buffer != null && argument != null && buffer.last() == index && argument.size() == result.size();
+        boolean free =
+                buffer != null && argument != null && buffer.last() == index && floats(argument) == floats(result);
         return free ? buffer : null;
     }
 
@@ -84,6 +94,11 @@ final class CompiledStep implements AutoCloseable {
                                 in.get(0),
                                 in.get(1),
                                 shaped(tensor(require(node, 0)), in.get(0).dims()));
+            }
+            case CAST -> {
+                Tensor from = tensor(node.in().get(0));
+                Tensor to = tensor(require(node, 0));
+                kernels.copy(from.reshape(from.size()), to.reshape(to.size()));
             }
             case STOCK -> kernels.java(stock(node));
             case KERNEL -> emitKernel(node);
@@ -99,11 +114,12 @@ final class CompiledStep implements AutoCloseable {
             return;
         }
         int at = node.operation().epilogueOf();
-        int own = node.in().size() - product.in().size();
-        List<@Nullable Tensor> rest = new ArrayList<>(arguments(node).subList(0, own));
+        int own = node.in().size() - product.in().size(); // the product's arguments follow the epilogue's
+        List<Tensor> all = arguments(node);
+        List<@Nullable Tensor> rest = new ArrayList<>(all.subList(0, own));
         rest.add(at, null);
         KernelOp.Epilogue epilogue = node.operation().asEpilogue(rest);
-        product.operation().emit(kernels, arguments(product), tensor(require(node, 0)), epilogue);
+        product.operation().emit(kernels, all.subList(own, all.size()), tensor(require(node, 0)), epilogue);
     }
 
     private static Value require(Node node, int index) {
@@ -126,7 +142,7 @@ final class CompiledStep implements AutoCloseable {
         Arena.Buffer buffer = buffers.get(value);
         return buffer == null
                 ? shaped(Tensor.of(value.array()), value.shape())
-                : Tensor.of(base + buffer.offset() * Float.BYTES, value.shape());
+                : Tensor.of(base + buffer.offset() * Float.BYTES, value.precision(), value.shape());
     }
 
     private static Tensor shaped(Tensor tensor, long[] shape) {

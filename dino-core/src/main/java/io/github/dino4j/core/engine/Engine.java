@@ -8,6 +8,11 @@ public interface Engine {
     /** {@return the nodes that graphs for this engine are made of} */
     Vocabulary vocabulary();
 
+    /** {@return how operands of matrix products are stored} */
+    default Precision precision() {
+        return Precision.FLOAT32;
+    }
+
     /**
      * Builds a graph over the given weights and makes it ready to run.
      *

@@ -11,26 +11,48 @@ public final class Engines {
     private Engines() {}
 
     /**
+     * Makes an engine for float32.
+     *
+     * @param name as for {@link #named(String, String)}
+     * @return the engine
+     */
+    public static Engine named(String name) {
+        return named(name, "float32");
+    }
+
+    /**
      * Makes an engine.
      *
      * @param name {@code onednn}, {@code samediff}, or {@code auto}: oneDNN where it can be used, else SameDiff, with a
      *     line in the log that says why
+     * @param precision {@code float32}, {@code bfloat16}, or {@code auto}: bfloat16 where engine and CPU have it
      * @return the engine
-     * @throws IllegalStateException if the engine asked for cannot be used here
-     * @throws IllegalArgumentException if there is no such engine
+     * @throws IllegalStateException if what is asked for cannot be used here
+     * @throws IllegalArgumentException if there is no such engine or precision
      */
-    public static Engine named(String name) {
+    public static Engine named(String name, String precision) {
+        Optional<String> why = OneDnnEngine.unavailable();
+        if (name.equals("auto")) {
+            why.ifPresent(
+                    reason -> LOG.warn("oneDNN cannot be used here ({}); the slower reference engine runs", reason));
+        }
+        boolean reference = name.equals("samediff") || (name.equals("auto") && why.isPresent());
+        if (reference && precision.equals("bfloat16")) {
+            throw new IllegalStateException("the reference engine knows no bfloat16; set train.precision=float32");
+        }
         return switch (name) {
-            case "onednn" -> new OneDnnEngine();
+            case "onednn", "auto" -> reference ? new SameDiffEngine() : new OneDnnEngine(precision(precision));
             case "samediff" -> new SameDiffEngine();
-            case "auto" -> fastest();
             default -> throw new IllegalArgumentException("no engine is named " + name);
         };
     }
 
-    private static Engine fastest() {
-        Optional<String> why = OneDnnEngine.unavailable();
-        why.ifPresent(reason -> LOG.warn("oneDNN cannot be used here ({}); the slower reference engine runs", reason));
-        return why.isPresent() ? new SameDiffEngine() : new OneDnnEngine();
+    private static Precision precision(String name) {
+        return switch (name) {
+            case "float32" -> Precision.FLOAT32;
+            case "bfloat16" -> Precision.BFLOAT16;
+            case "auto" -> OneDnnEngine.hasBfloat16() ? Precision.BFLOAT16 : Precision.FLOAT32;
+            default -> throw new IllegalArgumentException("no precision is named " + name);
+        };
     }
 }

@@ -113,6 +113,41 @@ public abstract class KernelOp extends DynamicCustomOp {
         return new Epilogue.None();
     }
 
+    /** How an operation reads an argument. */
+    public enum Reads {
+        /** In float32. */
+        FLOAT32,
+        /** As it is stored. */
+        EITHER,
+        /** As an operand of a matrix product: rounded, where the step rounds those. */
+        OPERAND
+    }
+
+    /**
+     * How an argument is read.
+     *
+     * @param argument its index
+     * @return how
+     */
+    protected Reads reads(int argument) {
+        return Reads.FLOAT32;
+    }
+
+    /**
+     * Whether an output may be stored rounded, which it is if nobody reads it in float32.
+     *
+     * @param output its index
+     * @return whether it may
+     */
+    protected boolean rounds(int output) {
+        return false;
+    }
+
+    /** {@return whether all arguments and outputs must be stored alike} */
+    protected boolean isUniform() {
+        return false;
+    }
+
     /**
      * Which argument's memory the first output may take when nothing reads the argument afterwards.
      *

@@ -2,6 +2,7 @@ package io.github.dino4j.core.engine;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntConsumer;
@@ -13,7 +14,6 @@ import org.bytedeco.dnnl.primitive_desc_base;
 import org.bytedeco.dnnl.reorder;
 import org.bytedeco.dnnl.stream;
 import org.bytedeco.javacpp.Pointer;
-import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -24,6 +24,7 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class Kernels {
     private static final double NANOS = 1e-9;
+    private static final int BFLOAT16_ONE = Float.floatToIntBits(1.0f) >> 16;
 
     private final stream queue = OneDnn.newStream();
     private final List<Runnable> steps = new ArrayList<>();
@@ -31,7 +32,7 @@ public final class Kernels {
     private String label = "";
     private final List<String> implementations = new ArrayList<>();
     private final List<Object> kept = new ArrayList<>(); // native objects do not keep the memory they point to
-    private @Nullable Tensor ones;
+    private final Map<Precision, Tensor> ones = new EnumMap<>(Precision.class);
     private final RowKernels rows = new RowKernels(this);
     private final ElementKernels elements = new ElementKernels(this);
     private long scratch;
@@ -63,8 +64,19 @@ public final class Kernels {
      * @return the tensor
      */
     public Tensor scratch(long... dims) {
-        Tensor tensor = Tensor.of(scratch, dims);
-        scratch += tensor.size() * Float.BYTES;
+        return scratch(Precision.FLOAT32, dims);
+    }
+
+    /**
+     * Takes working memory from what the operation asked for; its contents last until the operation's last kernel.
+     *
+     * @param precision how numbers are stored
+     * @param dims extents
+     * @return the tensor
+     */
+    public Tensor scratch(Precision precision, long... dims) {
+        Tensor tensor = Tensor.of(scratch, precision, dims);
+        scratch += tensor.size() * precision.width();
         if (scratch > scratchEnd) {
             throw new IllegalStateException("the operation takes more scratch memory than it asked for");
         }
@@ -91,31 +103,35 @@ public final class Kernels {
      */
     public void sumRows(Tensor x, Tensor to) {
         // As a product with a row of ones: the library's own reduction is many times slower.
-        product(ones(x.dim(0)), x, to.reshape(1, x.dim(1))).emit();
+        product(ones(x.precision(), x.dim(0)), x, to.reshape(1, x.dim(1))).emit();
     }
 
-    private Tensor ones(int count) {
-        Tensor row = ones;
+    private Tensor ones(Precision precision, int count) {
+        Tensor row = ones.get(precision);
         if (row == null || row.dim(1) < count) {
-            INDArray array = Nd4j.ones(DataType.FLOAT, count);
+            // In bfloat16 a one is the upper half of a float's.
+            INDArray array = precision == Precision.FLOAT32
+                    ? Nd4j.ones(DataType.FLOAT, count)
+                    : Nd4j.valueArrayOf(new long[] {count}, BFLOAT16_ONE, DataType.INT16);
             kept.add(array);
-            row = Tensor.of(array.data().addressPointer().address(), 1, count);
-            ones = row;
+            row = Tensor.of(array.data().addressPointer().address(), precision, 1, count);
+            ones.put(precision, row);
         }
         return row.view(0, new long[] {1, count}, new long[] {count, 1});
     }
 
     /**
-     * Copies between memory layouts.
+     * Copies between memory layouts and precisions.
      *
      * @param from any strides
      * @param to the same shape, any strides
      */
     public void copy(Tensor from, Tensor to) {
-        if (Arrays.equals(from.strides(), to.strides()) && from.dims().length == 1) {
+        boolean same = from.precision() == to.precision() && Arrays.equals(from.strides(), to.strides());
+        if (same && from.rank() == 1) {
             Pointer source = from.pointer();
             Pointer target = to.pointer();
-            long bytes = from.size() * Float.BYTES;
+            long bytes = from.size() * from.precision().width();
             java(() -> Pointer.memcpy(target, source, bytes));
             return;
         }
@@ -134,7 +150,7 @@ public final class Kernels {
      */
     public void zero(Tensor to) {
         Pointer target = to.pointer();
-        long bytes = to.size() * Float.BYTES;
+        long bytes = to.size() * to.precision().width();
         java(() -> Pointer.memset(target, 0, bytes));
     }
 

@@ -63,10 +63,14 @@ public final class MatrixProduct {
             after.append_eltwise(dnnl.algorithm.eltwise_gelu_erf.value, 0.0f, 0.0f);
             count++;
         } else if (epilogue instanceof KernelOp.Epilogue.Add add) {
-            after.append_binary(dnnl.algorithm.binary_add.value, OneDnn.descriptor(add.other()));
-            arguments.with(postOperand(count++), add.other());
+            binary(dnnl.algorithm.binary_add, add.other());
         }
         return this;
+    }
+
+    private void binary(dnnl.algorithm function, Tensor other) {
+        after.append_binary(function.value, OneDnn.descriptor(other));
+        arguments.with(postOperand(count++), other);
     }
 
     /** Emits the kernel. */
@@ -74,18 +78,25 @@ public final class MatrixProduct {
         primitive_attr attributes = new primitive_attr();
         attributes.set_post_ops(after);
         arguments.with(dnnl.DNNL_ARG_SRC, a).with(dnnl.DNNL_ARG_WEIGHTS, b).with(dnnl.DNNL_ARG_DST, to);
+        matmul.primitive_desc description = describe(attributes);
+        kernels.add(new matmul(description), description, arguments, "matmul " + shape());
+    }
+
+    private matmul.primitive_desc describe(primitive_attr attributes) {
         memory.desc left = OneDnn.descriptor(a);
         memory.desc right = OneDnn.descriptor(b);
         memory.desc result = OneDnn.descriptor(to);
-        matmul.primitive_desc description;
-        if (bias == null) {
-            description = new matmul.primitive_desc(OneDnn.engine(), left, right, result, attributes, false);
-        } else {
-            arguments.with(dnnl.DNNL_ARG_BIAS, bias);
-            description = new matmul.primitive_desc(
-                    OneDnn.engine(), left, right, OneDnn.descriptor(bias), result, attributes, false);
+        Tensor vector = bias;
+        try {
+            if (vector == null) {
+                return new matmul.primitive_desc(OneDnn.engine(), left, right, result, attributes, false);
+            }
+            arguments.with(dnnl.DNNL_ARG_BIAS, vector);
+            return new matmul.primitive_desc(
+                    OneDnn.engine(), left, right, OneDnn.descriptor(vector), result, attributes, false);
+        } catch (RuntimeException e) {
+            throw new IllegalStateException("no kernel multiplies " + a + " by " + b + " into " + to, e);
         }
-        kernels.add(new matmul(description), description, arguments, "matmul " + shape());
     }
 
     /** Such as {@code 24x(65x32x65)}: a batch of products of M rows, K terms and N columns. */

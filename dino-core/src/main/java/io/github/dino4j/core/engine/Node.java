@@ -11,6 +11,8 @@ final class Node {
     enum Kind {
         /** Emits kernels. */
         KERNEL,
+        /** Copies a value to another precision. */
+        CAST,
         /** ND4J's addition of equal shapes, for which there is a kernel. */
         SUM,
         /** Any other operation of ND4J, which runs as it is. */
@@ -21,6 +23,7 @@ final class Node {
     private final Executed step;
     private final List<Value> in;
     private final List<long[]> shapes = new ArrayList<>();
+    private final List<KernelOp.Reads> reads = new ArrayList<>();
     private final List<@Nullable Value> out;
     private @Nullable Node product;
 
@@ -30,6 +33,17 @@ final class Node {
         this.in = new ArrayList<>(in);
         this.out = out;
         step.inputs().forEach(array -> shapes.add(array.shape()));
+        for (int i = 0; i < in.size(); i++) {
+            reads.add(kind == Kind.KERNEL ? operation().reads(i) : KernelOp.Reads.FLOAT32);
+        }
+    }
+
+    /** A copy in another precision, for what another node reads. */
+    static Node cast(Node reader, Value from, Value to) {
+        Node cast = new Node(Kind.CAST, reader.step(), List.of(from), List.of(to));
+        cast.shapes.clear();
+        cast.shapes.add(from.shape());
+        return cast;
     }
 
     Kind kind() {
@@ -53,6 +67,18 @@ final class Node {
         return shapes;
     }
 
+    /** How each argument is read. */
+    List<KernelOp.Reads> reads() {
+        return reads;
+    }
+
+    /** Has an argument read from elsewhere. */
+    void read(int slot, Value instead) {
+        in.get(slot).notReadBy(this);
+        in.set(slot, instead);
+        instead.readBy(this);
+    }
+
     List<@Nullable Value> out() {
         return out;
     }
@@ -63,7 +89,9 @@ final class Node {
         int slot = in.indexOf(between);
         in.remove(slot);
         shapes.remove(slot);
+        reads.remove(slot);
         shapes.addAll(other.shapes());
+        reads.addAll(other.reads());
         for (Value value : other.in()) {
             in.add(value);
             value.replaceReader(other, this);
@@ -88,7 +116,7 @@ final class Node {
     /** The argument whose memory the first output may take if nothing else needs it, or null. */
     @Nullable
     Value replaceable() {
-        if (product != null || kind == Kind.STOCK) {
+        if (product != null || kind == Kind.STOCK || kind == Kind.CAST) {
             return null;
         }
         int index = kind == Kind.SUM ? 0 : operation().inPlace();
@@ -97,6 +125,9 @@ final class Node {
 
     @Override
     public String toString() {
+        if (kind == Kind.CAST) {
+            return "cast";
+        }
         Node first = product;
         return first == null ? step.name() : first + "+" + step.name();
     }

@@ -2,6 +2,7 @@ package io.github.dino4j.core.engine;
 
 import java.util.Optional;
 import org.bytedeco.dnnl.engine;
+import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.stream;
 
@@ -25,7 +26,20 @@ final class OneDnn {
     }
 
     static memory.desc descriptor(Tensor tensor) {
-        return new memory.desc(tensor.dims(), memory.data_type.f32, tensor.strides());
+        return new memory.desc(tensor.dims(), type(tensor.precision()), tensor.strides());
+    }
+
+    private static memory.data_type type(Precision precision) {
+        return switch (precision) {
+            case FLOAT32 -> memory.data_type.f32;
+            case BFLOAT16 -> memory.data_type.bf16;
+        };
+    }
+
+    /** Whether the CPU multiplies bfloat16 numbers itself. */
+    static boolean hasBfloat16() {
+        int isa = dnnl.dnnl_get_effective_cpu_isa();
+        return (isa & dnnl.dnnl_cpu_isa_avx512_core_bf16) == dnnl.dnnl_cpu_isa_avx512_core_bf16;
     }
 
     static memory memory(Tensor tensor) {

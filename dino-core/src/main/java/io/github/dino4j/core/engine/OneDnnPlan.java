@@ -16,6 +16,7 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 final class OneDnnPlan implements Plan {
     private final GraphContext graph;
+    private final Precision precision;
     private @Nullable Compiled forward;
     private @Nullable Compiled backward;
     private @Nullable Map<String, Double> profile;
@@ -50,8 +51,9 @@ final class OneDnnPlan implements Plan {
         }
     }
 
-    OneDnnPlan(GraphContext graph) {
+    OneDnnPlan(GraphContext graph, Precision precision) {
         this.graph = graph;
+        this.precision = precision;
         graph.differentiate();
     }
 
@@ -86,7 +88,7 @@ final class OneDnnPlan implements Plan {
         return outputs;
     }
 
-    private static Compiled compile(Recording recording, @Nullable ParameterStore store) {
+    private Compiled compile(Recording recording, @Nullable ParameterStore store) {
         List<INDArray> results = new ArrayList<>(recording.outputs().values());
         results.addAll(recording.gradients().values());
         StepGraph nodes = StepGraph.of(recording.steps(), results);
@@ -112,7 +114,7 @@ final class OneDnnPlan implements Plan {
                 copied.put(name, value.array().reshape('c', array.shape()));
             }
         });
-        CompiledStep step = new CompiledStep(nodes);
+        CompiledStep step = new CompiledStep(nodes, precision);
         recording.memory().closeAllBut(nodes.addresses());
         return new Compiled(recording, step, outputs, loose, store, copied);
     }

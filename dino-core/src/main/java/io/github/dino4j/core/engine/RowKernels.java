@@ -4,7 +4,6 @@ import java.util.List;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.layer_normalization_backward;
 import org.bytedeco.dnnl.layer_normalization_forward;
-import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.softmax_backward;
 import org.bytedeco.dnnl.softmax_forward;
 
@@ -28,10 +27,14 @@ public final class RowKernels {
      * @param stats each row's mean and variance (2, R)
      */
     public record Norm(Tensor x, Tensor weight, float eps, Tensor stats) {
-        private layer_normalization_forward.primitive_desc describe() {
-            memory.desc shape = OneDnn.descriptor(x);
+        private layer_normalization_forward.primitive_desc describe(Tensor to) {
             return new layer_normalization_forward.primitive_desc(
-                    OneDnn.engine(), dnnl.prop_kind.forward_training.value, shape, shape, eps, FLAGS);
+                    OneDnn.engine(),
+                    dnnl.prop_kind.forward_training.value,
+                    OneDnn.descriptor(x),
+                    OneDnn.descriptor(to),
+                    eps,
+                    FLAGS);
         }
 
         private Kernels.Arguments arguments() {
@@ -51,7 +54,7 @@ public final class RowKernels {
      * @param to (R, D)
      */
     public void layerNorm(Norm norm, Tensor bias, Tensor to) {
-        layer_normalization_forward.primitive_desc description = norm.describe();
+        layer_normalization_forward.primitive_desc description = norm.describe(to);
         kernels.add(
                 new layer_normalization_forward(description),
                 description,
@@ -66,16 +69,15 @@ public final class RowKernels {
      * @param to gradients of x, weight and bias
      */
     public void layerNormBackward(Norm norm, Tensor gradient, List<Tensor> to) {
-        memory.desc shape = OneDnn.descriptor(norm.x());
         layer_normalization_backward.primitive_desc description = new layer_normalization_backward.primitive_desc(
                 OneDnn.engine(),
                 dnnl.prop_kind.backward.value,
-                shape,
-                shape,
-                shape,
+                OneDnn.descriptor(to.get(0)),
+                OneDnn.descriptor(gradient),
+                OneDnn.descriptor(norm.x()),
                 norm.eps(),
                 FLAGS,
-                norm.describe());
+                norm.describe(gradient));
         kernels.add(
                 new layer_normalization_backward(description),
                 description,

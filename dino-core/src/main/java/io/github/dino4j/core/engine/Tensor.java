@@ -6,16 +6,16 @@ import java.util.Arrays;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A strided array of floats in native memory that a kernel reads or writes. It does not own the memory. */
+/** A strided array of numbers in native memory that a kernel reads or writes. It does not own the memory. */
 public final class Tensor {
-    private static final int WIDTH = Float.BYTES;
-
     private final long address;
+    private final Precision precision;
     private final long[] dims;
     private final long[] strides;
 
-    private Tensor(long address, long[] dims, long[] strides) {
+    private Tensor(long address, Precision precision, long[] dims, long[] strides) {
         this.address = address;
+        this.precision = precision;
         // A scalar is read as one element of one axis: the library knows no axes of number zero.
         this.dims = dims.length == 0 ? new long[] {1} : dims;
         this.strides = dims.length == 0 ? new long[] {1} : strides;
@@ -31,8 +31,8 @@ public final class Tensor {
     }
 
     /** A contiguous array in C order. */
-    static Tensor of(long address, long... dims) {
-        return new Tensor(address, dims.clone(), contiguous(dims));
+    static Tensor of(long address, Precision precision, long... dims) {
+        return new Tensor(address, precision, dims.clone(), contiguous(dims));
     }
 
     /** The elements of an array as it lies in memory. */
@@ -40,7 +40,9 @@ public final class Tensor {
         long address = array.data().addressPointer().address();
         // ND4J gives axes of extent 1 any stride; the library wants those of C order.
         boolean plain = array.ordering() == 'c' && array.elementWiseStride() == 1;
-        return plain ? of(address, array.shape()) : new Tensor(address, array.shape(), array.stride());
+        return plain
+                ? of(address, Precision.FLOAT32, array.shape())
+                : new Tensor(address, Precision.FLOAT32, array.shape(), array.stride());
     }
 
     private static long[] contiguous(long[] dims) {
@@ -62,7 +64,7 @@ public final class Tensor {
      * @return the view
      */
     public Tensor view(long offset, long[] newDims, long[] newStrides) {
-        return new Tensor(address + offset * WIDTH, newDims.clone(), newStrides.clone());
+        return new Tensor(address + offset * precision.width(), precision, newDims.clone(), newStrides.clone());
     }
 
     /**
@@ -75,7 +77,7 @@ public final class Tensor {
         if (!Arrays.equals(strides, contiguous(dims)) || product(newDims) != size()) {
             throw new IllegalStateException("cannot read " + this + " as " + Arrays.toString(newDims));
         }
-        return of(address, newDims);
+        return of(address, precision, newDims);
     }
 
     /**
@@ -100,7 +102,7 @@ public final class Tensor {
         newDims[last - 1] = dims[last];
         newStrides[last] = strides[last - 1];
         newStrides[last - 1] = strides[last];
-        return new Tensor(address, newDims, newStrides);
+        return new Tensor(address, precision, newDims, newStrides);
     }
 
     /**
@@ -110,7 +112,12 @@ public final class Tensor {
      * @return a contiguous view
      */
     public Tensor first(long... newDims) {
-        return of(address, newDims);
+        return of(address, precision, newDims);
+    }
+
+    /** {@return how numbers are stored} */
+    public Precision precision() {
+        return precision;
     }
 
     /** {@return the number of axes} */
@@ -141,8 +148,11 @@ public final class Tensor {
         return product;
     }
 
-    /** {@return the elements of a contiguous tensor; writes go through} */
+    /** {@return the elements of a contiguous float32 tensor; writes go through} */
     public FloatBuffer floats() {
+        if (precision != Precision.FLOAT32) {
+            throw new IllegalStateException("cannot read " + this + " as floats");
+        }
         return pointer().asByteBuffer().order(ByteOrder.nativeOrder()).asFloatBuffer();
     }
 
@@ -151,7 +161,7 @@ public final class Tensor {
         for (int i = 0; i < dims.length; i++) {
             last += (dims[i] - 1) * strides[i];
         }
-        return new Borrowed(address, (last + 1) * WIDTH);
+        return new Borrowed(address, (last + 1) * precision.width());
     }
 
     long address() {
@@ -168,6 +178,6 @@ public final class Tensor {
 
     @Override
     public String toString() {
-        return "tensor " + Arrays.toString(dims) + " with strides " + Arrays.toString(strides);
+        return precision + " tensor " + Arrays.toString(dims) + " with strides " + Arrays.toString(strides);
     }
 }

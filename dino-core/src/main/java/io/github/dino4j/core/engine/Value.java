@@ -12,6 +12,7 @@ final class Value {
     private @Nullable Node writer;
     private @Nullable INDArray place;
     private boolean pinned;
+    private Precision precision = Precision.FLOAT32;
 
     Value(INDArray recorded) {
         this.recorded = recorded;
@@ -27,6 +28,26 @@ final class Value {
 
     void replaceReader(Node before, Node after) {
         readers.replaceAll(reader -> reader == before ? after : reader);
+    }
+
+    /** One of a node's uses has gone. */
+    void notReadBy(Node node) {
+        readers.remove(node);
+    }
+
+    Precision precision() {
+        return precision;
+    }
+
+    void store(Precision as) {
+        precision = as;
+    }
+
+    /** The same value, stored otherwise: written by a node of its own. */
+    Value rounded() {
+        Value copy = new Value(recorded);
+        copy.precision = Precision.BFLOAT16;
+        return copy;
     }
 
     @Nullable

@@ -38,7 +38,7 @@ final class BenchStepCommand implements Callable<Integer> {
     @CommandLine.Option(names = "--out-dim", required = true, description = "outputs of the head")
     private int outDim;
 
-    @CommandLine.Option(names = "--precision", required = true, description = "float32")
+    @CommandLine.Option(names = "--precision", required = true, description = "float32, bfloat16 or auto")
     private String precision = "";
 
     @CommandLine.Option(names = "--engine", description = "auto, onednn or samediff")

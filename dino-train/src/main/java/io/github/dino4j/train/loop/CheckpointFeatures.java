@@ -46,7 +46,7 @@ public final class CheckpointFeatures implements FeatureSource, AutoCloseable {
                 teacher,
                 new EvalTransform(config.model().imageSize(), config.views()),
                 config.eval().batchSize(),
-                Engines.named(config.train().engine()));
+                Engines.named(config.train().engine(), config.train().precision()));
     }
 
     private static RunConfig config(SafeTensors tensors, Path file) throws IOException {

@@ -33,7 +33,7 @@ final class TrainerState implements AutoCloseable {
     private TrainerState(RunConfig config, Network network, ParameterStore weights) {
         this.config = config;
         this.network = network;
-        this.engine = Engines.named(config.train().engine());
+        this.engine = Engines.named(config.train().engine(), config.train().precision());
         this.student = new Student(network, weights, config, engine);
         ParameterStore copy = new ParameterStore(network.layout());
         copy.copyFrom(weights); // gt.params = gs.params

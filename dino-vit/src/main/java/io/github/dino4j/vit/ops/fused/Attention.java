@@ -1,6 +1,7 @@
 package io.github.dino4j.vit.ops.fused;
 
 import io.github.dino4j.core.engine.Kernels;
+import io.github.dino4j.core.engine.Precision;
 import io.github.dino4j.core.engine.Tensor;
 import io.github.dino4j.vit.ops.TokenLayout;
 import java.util.ArrayList;
@@ -29,6 +30,16 @@ public final class Attention extends FusedOp {
     }
 
     @Override
+    protected Reads reads(int argument) {
+        return Reads.OPERAND;
+    }
+
+    @Override
+    protected boolean rounds(int output) {
+        return true;
+    }
+
+    @Override
     protected List<long[]> shapes(List<long[]> inputs) {
         AttentionShape shape = shape();
         List<long[]> shapes = new ArrayList<>();
@@ -37,30 +48,38 @@ public final class Attention extends FusedOp {
         return shapes;
     }
 
+    /** Scores of one segment in float32, and their softmax rounded. */
     @Override
     protected long scratch(List<long[]> inputs) {
-        AttentionShape shape = shape();
-        return shape.segments().stream()
-                .mapToLong(s -> (long) s.rows() * shape.heads() * s.tokens())
-                .sum();
+        return 2 * shape().largestWeights();
     }
 
     @Override
     protected void emit(Kernels kernels, List<Tensor> in, List<@Nullable Tensor> out) {
         AttentionShape shape = shape();
         Tensor qkv = in.get(0);
+        Tensor scores = kernels.scratch(shape.largestWeights());
+        Tensor rounded = kernels.scratch(qkv.precision(), shape.largestWeights());
         long first = 0;
         for (int i = 0; i < shape.segments().size(); i++) {
             TokenLayout.Segment segment = shape.segments().get(i);
+            long[] dims = shape.weights(segment);
             Tensor kept = out.get(1 + i);
-            Tensor weights = kept == null ? kernels.scratch(shape.weights(segment)) : kept;
-            Tensor q = shape.part(qkv, 0, segment, first);
-            Tensor k = shape.part(qkv, 1, segment, first);
-            Tensor v = shape.part(qkv, 2, segment, first);
-            kernels.product(q, k.transposed(), weights).times(shape.scale()).emit();
-            kernels.rows().softmax(weights, false, weights);
-            kernels.product(weights, v, shape.part(required(out, 0), 0, segment, first))
+            // The operands of a product are stored alike: weights that are kept otherwise are copied for it.
+            Tensor weights = kept != null && kept.precision() == qkv.precision() ? kept : rounded.first(dims);
+            Tensor values = shape.part(required(out, 0), 0, segment, first);
+            Tensor working = weights.precision() == Precision.FLOAT32 ? weights : scores.first(dims);
+            kernels.product(
+                            shape.part(qkv, 0, segment, first),
+                            shape.part(qkv, 1, segment, first).transposed(),
+                            working)
+                    .times(shape.scale())
                     .emit();
+            if (kept != null && kept != weights) {
+                kernels.rows().softmax(working, false, kept);
+            }
+            kernels.rows().softmax(working, false, weights);
+            kernels.product(weights, shape.part(qkv, 2, segment, first), values).emit();
             first += segment.rows();
         }
     }

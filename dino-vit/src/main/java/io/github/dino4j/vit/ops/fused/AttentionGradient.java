@@ -23,6 +23,16 @@ public final class AttentionGradient extends FusedOp {
     }
 
     @Override
+    protected Reads reads(int argument) {
+        return Reads.OPERAND;
+    }
+
+    @Override
+    protected boolean rounds(int output) {
+        return true;
+    }
+
+    @Override
     protected List<long[]> shapes(List<long[]> inputs) {
         return inputs.subList(1, 2);
     }
@@ -35,7 +45,8 @@ public final class AttentionGradient extends FusedOp {
     @Override
     protected void emit(Kernels kernels, List<Tensor> in, List<@Nullable Tensor> out) {
         AttentionShape shape = shape();
-        Tensor working = kernels.scratch(shape.largestWeights());
+        // Products want their operands stored alike, and so does the softmax its output and that output's gradient.
+        Tensor working = kernels.scratch(in.get(2).precision(), shape.largestWeights());
         long first = 0;
         for (int i = 0; i < shape.segments().size(); i++) {
             emit(kernels, in, required(out, 0), i, first, working);

@@ -25,6 +25,11 @@ public final class LayerNorm extends FusedOp {
     }
 
     @Override
+    protected boolean rounds(int output) {
+        return output == 0;
+    }
+
+    @Override
     protected List<long[]> shapes(List<long[]> inputs) {
         return List.of(inputs.get(0), matrix(2, inputs.get(0)[0]));
     }

@@ -23,6 +23,11 @@ public final class LayerNormGradient extends FusedOp {
     }
 
     @Override
+    protected Reads reads(int argument) {
+        return argument == 3 ? Reads.EITHER : Reads.FLOAT32;
+    }
+
+    @Override
     protected List<long[]> shapes(List<long[]> inputs) {
         return List.of(inputs.get(0), inputs.get(1), inputs.get(1));
     }

@@ -19,6 +19,16 @@ public final class Linear extends FusedOp {
     }
 
     @Override
+    protected Reads reads(int argument) {
+        return argument < 2 ? Reads.OPERAND : Reads.FLOAT32;
+    }
+
+    @Override
+    protected boolean rounds(int output) {
+        return true;
+    }
+
+    @Override
     protected List<long[]> shapes(List<long[]> inputs) {
         return List.of(matrix(inputs.get(0)[0], inputs.get(1)[0]));
     }

@@ -22,6 +22,16 @@ public final class LinearGradient extends FusedOp {
     }
 
     @Override
+    protected Reads reads(int argument) {
+        return argument < 3 ? Reads.OPERAND : Reads.EITHER;
+    }
+
+    @Override
+    protected boolean rounds(int output) {
+        return output == 0;
+    }
+
+    @Override
     protected List<long[]> shapes(List<long[]> inputs) {
         return inputs.size() > 3
                 ? List.of(inputs.get(0), inputs.get(1), inputs.get(3))

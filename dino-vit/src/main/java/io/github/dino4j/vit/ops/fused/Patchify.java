@@ -18,6 +18,11 @@ public final class Patchify extends FusedOp {
     }
 
     @Override
+    protected boolean rounds(int output) {
+        return true;
+    }
+
+    @Override
     protected List<long[]> shapes(List<long[]> inputs) {
         long[] images = inputs.get(0);
         long patch = attribute(0);

@@ -22,6 +22,11 @@ public final class TokensGradient extends FusedOp {
     }
 
     @Override
+    protected boolean rounds(int output) {
+        return output == 0;
+    }
+
+    @Override
     protected List<long[]> shapes(List<long[]> inputs) {
         long tokens = inputs.get(1)[0];
         long images = inputs.get(2)[0] / tokens;

@@ -1,0 +1,105 @@
+package io.github.dino4j.core.engine;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides which values of a step are stored in bfloat16: those that only matrix products read, or that pass through
+ * operations which take either. What products read and must be kept in float32 for others is copied once.
+ */
+final class Rounding {
+    private final List<Node> nodes;
+
+    private Rounding(List<Node> nodes) {
+        this.nodes = nodes;
+    }
+
+    /**
+     * Rounds.
+     *
+     * @param nodes the step's nodes in order; copies are added
+     */
+    static void apply(List<Node> nodes) {
+        Rounding rounding = new Rounding(nodes);
+        rounding.store();
+        while (rounding.demote()) {
+            // Until every uniform operation's values are alike.
+        }
+        rounding.cast();
+    }
+
+    private void store() {
+        for (Node node : nodes) {
+            for (int k = 0; k < node.out().size(); k++) {
+                Value value = node.out().get(k);
+                boolean fits = value != null
+                        && value.isMovable()
+                        && node.kind() == Node.Kind.KERNEL
+                        && node.operation().rounds(k);
+                if (fits && value.readers().stream().allMatch(reader -> takes(reader, value))) {
+                    value.store(Precision.BFLOAT16);
+                }
+            }
+        }
+    }
+
+    private static boolean takes(Node reader, Value value) {
+        for (int i = 0; i < reader.in().size(); i++) {
+            if (reader.in().get(i) == value && reader.reads().get(i) == KernelOp.Reads.FLOAT32) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Takes rounding back around uniform operations that also have float32 values; says whether there was one. */
+    private boolean demote() {
+        boolean changed = false;
+        for (Node node : nodes) {
+            if (node.kind() == Node.Kind.KERNEL
+                    && node.product() == null
+                    && node.operation().isUniform()) {
+                List<Value> values = new ArrayList<>(node.in());
+                for (@Nullable Value value : node.out()) {
+                    if (value != null) {
+                        values.add(value);
+                    }
+                }
+                boolean mixed = values.stream().map(Value::precision).distinct().count() > 1;
+                if (mixed) {
+                    values.forEach(value -> value.store(Precision.FLOAT32));
+                    changed = true;
+                }
+            }
+        }
+        return changed;
+    }
+
+    private void cast() {
+        Map<Value, Value> copies = new HashMap<>();
+        List<Node> all = new ArrayList<>();
+        for (Node node : nodes) {
+            for (int i = 0; i < node.in().size(); i++) {
+                Value value = node.in().get(i);
+                if (node.reads().get(i) == KernelOp.Reads.OPERAND && value.precision() == Precision.FLOAT32) {
+                    Value copy = copies.get(value);
+                    if (copy == null) {
+                        copy = value.rounded();
+                        Node cast = Node.cast(node, value, copy);
+                        value.readBy(cast);
+                        copy.writtenBy(cast);
+                        copies.put(value, copy);
+                        all.add(cast);
+                    }
+                    node.read(i, copy);
+                }
+            }
+            all.add(node);
+        }
+        nodes.clear();
+        nodes.addAll(all);
+    }
+}

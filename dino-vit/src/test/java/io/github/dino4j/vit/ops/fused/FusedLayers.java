@@ -1,0 +1,252 @@
+package io.github.dino4j.vit.ops.fused;
+
+import io.github.dino4j.core.engine.GraphContext;
+import io.github.dino4j.core.random.RandomStream;
+import io.github.dino4j.vit.model.PositionEmbedding;
+import io.github.dino4j.vit.network.HashWeights;
+import io.github.dino4j.vit.ops.LayerOps;
+import io.github.dino4j.vit.ops.TokenLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Layer operations on parameters of random shapes. */
+final class FusedLayers {
+    private FusedLayers() {}
+
+    /** A layer operation on parameters of given shapes. */
+    record Case(String name, Function<RandomStream, Layer> draw) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    /** What a case computes for one draw of its shapes. */
+    record Layer(List<long[]> shapes, Function<Arguments, SDVariable> node) {}
+
+    /** A graph's vocabulary, its parameters, and inputs. */
+    record Arguments(LayerOps ops, GraphContext graph, List<SDVariable> in) {
+        SDVariable get(int index) {
+            return in.get(index);
+        }
+    }
+
+    private static int between(RandomStream random, int low, int high) {
+        return low + (int) (random.nextDouble() * (high - low + 1));
+    }
+
+    private static long[] dims(long... dims) {
+        return dims;
+    }
+
+    static Stream<Case> cases() {
+        return Stream.of(
+                new Case("linear", random -> linear(random, true)),
+                new Case("linear without bias", random -> linear(random, false)),
+                new Case("linear with a convolution's weight", FusedLayers::convolution),
+                new Case("gelu", random -> rowsOnly(random, a -> a.ops().gelu(a.get(0)))),
+                new Case("linear, gelu, linear, residual", FusedLayers::mlp),
+                new Case("layer norm", FusedLayers::layerNorm),
+                new Case("batch norm", FusedLayers::batchNorm),
+                new Case("attention", FusedLayers::attention),
+                new Case("residual", FusedLayers::residual),
+                new Case("residual with stochastic depth", FusedLayers::scaledResidual),
+                new Case("layer norm, linear", FusedLayers::normLinear),
+                new Case("linear, residual with stochastic depth", FusedLayers::linearScaled),
+                new Case("linear, attention, linear", FusedLayers::linearAttention),
+                new Case("block with stochastic depth", FusedLayers::block),
+                new Case("tokens, pack, cls rows", FusedLayers::tokens),
+                new Case("positions", FusedLayers::positions),
+                new Case("l2 normalise", random -> rowsOnly(random, a -> a.ops().l2Normalize(a.get(0)))),
+                new Case("weight norm", FusedLayers::weightNorm),
+                new Case("cross view", FusedLayers::crossView));
+    }
+
+    private static Layer rowsOnly(RandomStream random, Function<Arguments, SDVariable> node) {
+        return new Layer(List.of(dims(between(random, 1, 20), between(random, 1, 40))), node);
+    }
+
+    private static Layer linear(RandomStream random, boolean bias) {
+        int rows = between(random, 1, 30);
+        int in = between(random, 1, 40);
+        int out = between(random, 1, 40);
+        List<long[]> shapes = new ArrayList<>(List.of(dims(rows, in), dims(out, in)));
+        if (bias) {
+            shapes.add(dims(out));
+        }
+        return new Layer(shapes, a -> a.ops().linear(a.get(0), a.get(1), bias ? a.get(2) : null));
+    }
+
+    private static Layer convolution(RandomStream random) {
+        int batch = between(random, 1, 4);
+        int patch = between(random, 1, 4);
+        int side = between(random, 1, 3);
+        int out = between(random, 1, 20);
+        return new Layer(List.of(dims(out, 3, patch, patch), dims(out)), a -> {
+            int size = patch * side;
+            SDVariable images = a.graph().sameDiff().constant(HashWeights.array("images", 1.0f, batch, 3, size, size));
+            return a.ops().linear(a.ops().patchify(images, patch), a.get(0), a.get(1));
+        });
+    }
+
+    private static Layer mlp(RandomStream random) {
+        int rows = between(random, 1, 30);
+        long dim = between(random, 1, 30);
+        return new Layer(
+                List.of(dims(rows, dim), dims(4 * dim, dim), dims(4 * dim), dims(dim, 4 * dim), dims(dim)), a -> {
+                    SDVariable hidden = a.ops().gelu(a.ops().linear(a.get(0), a.get(1), a.get(2)));
+                    return a.ops().residual(a.get(0), a.ops().linear(hidden, a.get(3), a.get(4)), null);
+                });
+    }
+
+    private static Layer layerNorm(RandomStream random) {
+        int rows = between(random, 1, 30);
+        int dim = between(random, 2, 40);
+        return new Layer(
+                List.of(dims(rows, dim), dims(dim), dims(dim)), a -> a.ops().layerNorm(a.get(0), a.get(1), a.get(2)));
+    }
+
+    private static Layer batchNorm(RandomStream random) {
+        int rows = between(random, 3, 30);
+        int dim = between(random, 2, 40);
+        return new Layer(
+                List.of(dims(rows, dim), dims(dim), dims(dim)), a -> a.ops().batchNorm(a.get(0), a.get(1), a.get(2)));
+    }
+
+    private static Layer attention(RandomStream random) {
+        LayerOps.Heads heads = new LayerOps.Heads(between(random, 1, 4), between(random, 1, 16));
+        TokenLayout layout = layout(random);
+        long dim = (long) heads.count() * heads.width();
+        return new Layer(
+                List.of(dims(layout.rows(), 3 * dim)),
+                a -> a.ops().attention(a.get(0), layout, heads).values());
+    }
+
+    private static TokenLayout layout(RandomStream random) {
+        List<TokenLayout.Segment> segments = new ArrayList<>();
+        int count = between(random, 1, 2);
+        for (int i = 0; i < count; i++) {
+            segments.add(new TokenLayout.Segment(between(random, 1, 3), between(random, 2, 9)));
+        }
+        return new TokenLayout(segments);
+    }
+
+    private static Layer residual(RandomStream random) {
+        int rows = between(random, 1, 30);
+        int dim = between(random, 1, 40);
+        return new Layer(List.of(dims(rows, dim), dims(rows, dim)), a -> a.ops().residual(a.get(0), a.get(1), null));
+    }
+
+    private static Layer scaledResidual(RandomStream random) {
+        int rows = between(random, 1, 30);
+        int dim = between(random, 1, 40);
+        return new Layer(List.of(dims(rows, dim), dims(rows, dim)), a -> {
+            SDVariable mask = a.graph().sameDiff().constant(HashWeights.array("mask", 1.0f, rows, 1));
+            return a.ops().residual(a.get(0), a.get(1), mask);
+        });
+    }
+
+    private static Layer normLinear(RandomStream random) {
+        long dim = between(random, 5, 40); // of two numbers nothing but rounding errors would be left
+        return new Layer(
+                List.of(dims(between(random, 1, 30), dim), dims(dim), dims(dim), dims(between(random, 1, 20), dim)),
+                a -> a.ops().linear(a.ops().layerNorm(a.get(0), a.get(1), a.get(2)), a.get(3), null));
+    }
+
+    private static Layer linearScaled(RandomStream random) {
+        long rows = between(random, 1, 30);
+        long dim = between(random, 1, 40);
+        return new Layer(List.of(dims(rows, dim), dims(dim, dim), dims(dim)), a -> {
+            SDVariable mask = a.graph().sameDiff().constant(HashWeights.array("mask", 1.0f, rows, 1));
+            return a.ops().residual(a.get(0), a.ops().linear(a.get(0), a.get(1), a.get(2)), mask);
+        });
+    }
+
+    private static Layer linearAttention(RandomStream random) {
+        LayerOps.Heads heads = new LayerOps.Heads(between(random, 1, 4), between(random, 1, 16));
+        TokenLayout layout = layout(random);
+        long dim = (long) heads.count() * heads.width();
+        return new Layer(List.of(dims(layout.rows(), 3 * dim), dims(3 * dim, 3 * dim), dims(dim, dim)), a -> {
+            SDVariable qkv = a.ops().linear(a.get(0), a.get(1), null);
+            return a.ops().linear(a.ops().attention(qkv, layout, heads).values(), a.get(2), null);
+        });
+    }
+
+    /** All that a transformer block does, small enough for its softmax not to saturate. */
+    private static Layer block(RandomStream random) {
+        LayerOps.Heads heads = new LayerOps.Heads(between(random, 1, 3), between(random, 2, 9));
+        TokenLayout layout = layout(random);
+        long dim = (long) heads.count() * heads.width();
+        List<long[]> shapes = List.of(
+                dims(layout.rows(), dim),
+                dims(dim),
+                dims(dim),
+                dims(3 * dim, dim),
+                dims(3 * dim),
+                dims(dim, dim),
+                dims(dim),
+                dims(4 * dim, dim),
+                dims(4 * dim),
+                dims(dim, 4 * dim),
+                dims(dim));
+        return new Layer(shapes, a -> {
+            LayerOps ops = a.ops();
+            SDVariable mask = a.graph().sameDiff().constant(HashWeights.array("mask", 1.0f, layout.rows(), 1));
+            SDVariable x = a.get(0);
+            SDVariable qkv = ops.linear(ops.layerNorm(x, a.get(1), a.get(2)), a.get(3), a.get(4));
+            SDVariable values = ops.attention(qkv, layout, heads).values();
+            SDVariable y = ops.residual(x, ops.linear(values, a.get(5), a.get(6)), mask);
+            SDVariable hidden = ops.gelu(ops.linear(ops.layerNorm(y, a.get(1), a.get(2)), a.get(7), a.get(8)));
+            return ops.residual(y, ops.linear(hidden, a.get(9), a.get(10)), mask);
+        });
+    }
+
+    private static Layer tokens(RandomStream random) {
+        int dim = between(random, 1, 30);
+        TokenLayout layout = layout(random);
+        List<long[]> shapes = new ArrayList<>();
+        shapes.add(dims(1, 1, dim));
+        for (TokenLayout.Segment segment : layout.segments()) {
+            shapes.add(dims(segment.batch() * (segment.tokens() - 1L), dim));
+            shapes.add(dims(segment.tokens(), dim));
+        }
+        return new Layer(shapes, a -> {
+            List<SDVariable> parts = new ArrayList<>();
+            for (int i = 0; i < layout.segments().size(); i++) {
+                TokenLayout.Segment segment = layout.segments().get(i);
+                parts.add(a.ops().tokens(a.get(1 + 2 * i), a.get(0), a.get(2 + 2 * i), segment));
+            }
+            SDVariable all = a.ops().pack(parts);
+            return a.ops().clsRows(a.ops().gelu(all), layout);
+        });
+    }
+
+    private static Layer positions(RandomStream random) {
+        int own = between(random, 2, 5);
+        int side = between(random, 1, 6);
+        int dim = between(random, 1, 20);
+        return new Layer(List.of(dims(1, (long) own * own + 1, dim)), a -> a.ops()
+                .positions(a.get(0), PositionEmbedding.matrix(own, side)));
+    }
+
+    private static Layer weightNorm(RandomStream random) {
+        int out = between(random, 1, 30);
+        return new Layer(List.of(dims(out, between(random, 1, 30)), dims(out, 1)), a -> a.ops()
+                .weightNorm(a.get(0), a.get(1)));
+    }
+
+    private static Layer crossView(RandomStream random) {
+        LayerOps.ViewCounts views = new LayerOps.ViewCounts(between(random, 2, 5), 2, between(random, 1, 4));
+        int outputs = between(random, 2, 40);
+        return new Layer(List.of(dims((long) views.all() * views.batch(), outputs)), a -> {
+            int rows = views.global() * views.batch();
+            INDArray raw = HashWeights.array("targets", 0.5f, rows, outputs).addi(1.0);
+            SDVariable targets = a.graph().sameDiff().constant(raw.divColumnVector(raw.sum(1)));
+            return a.ops().crossView(a.get(0), targets, views, 0.1);
+        });
+    }
+}
