@@ -183,6 +183,10 @@ public final class Kernels {
         private final IntMemoryMap map = new IntMemoryMap();
         private final List<memory> memories = new ArrayList<>();
 
+        boolean isEmpty() {
+            return memories.isEmpty();
+        }
+
         Arguments with(int argument, Tensor tensor) {
             memory held = OneDnn.memory(tensor);
             memories.add(held);

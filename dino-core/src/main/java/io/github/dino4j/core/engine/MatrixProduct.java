@@ -13,7 +13,7 @@ public final class MatrixProduct {
     private final Tensor a;
     private final Tensor b;
     private final Tensor to;
-    private final post_ops after = new post_ops();
+    private post_ops after = new post_ops();
     private final Kernels.Arguments arguments = new Kernels.Arguments();
     private @Nullable Tensor bias;
     private int count;
@@ -53,6 +53,17 @@ public final class MatrixProduct {
     }
 
     /**
+     * Adds the product to what is there instead of replacing it.
+     *
+     * @return this
+     */
+    public MatrixProduct plusTarget() {
+        after.append_sum();
+        count++;
+        return this;
+    }
+
+    /**
      * Does an epilogue.
      *
      * @param epilogue what
@@ -75,6 +86,27 @@ public final class MatrixProduct {
 
     /** Emits the kernel. */
     public void emit() {
+        if (a.isMistakable() || b.isMistakable() || to.isMistakable()) {
+            int most = a.dim(0) - 1;
+            part(0, most).emitAtOnce();
+            part(most, 1).emitAtOnce();
+        } else {
+            emitAtOnce();
+        }
+    }
+
+    /** The same for some matrices of a batch. */
+    private MatrixProduct part(int first, int matrices) {
+        if (bias != null || !arguments.isEmpty()) {
+            throw new IllegalStateException("a batch with a bias or another operand cannot be taken apart");
+        }
+        MatrixProduct part =
+                new MatrixProduct(kernels, a.rows(first, matrices), b.rows(first, matrices), to.rows(first, matrices));
+        part.after = after;
+        return part;
+    }
+
+    private void emitAtOnce() {
         primitive_attr attributes = new primitive_attr();
         attributes.set_post_ops(after);
         arguments.with(dnnl.DNNL_ARG_SRC, a).with(dnnl.DNNL_ARG_WEIGHTS, b).with(dnnl.DNNL_ARG_DST, to);

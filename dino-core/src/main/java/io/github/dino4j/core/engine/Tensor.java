@@ -120,6 +120,18 @@ public final class Tensor {
         return precision;
     }
 
+    /**
+     * Whether oneDNN 3.8.1 would take this batch of matrices for another: where B matrices of width d in h heads lie side by
+     * side in groups, as queries, keys and values do, products come out wrong if B h d is the distance between images.
+     */
+    boolean isMistakable() {
+        if (dims.length != 4) {
+            return false;
+        }
+        long width = strides[3] == 1 ? dims[3] : dims[2];
+        return dims[0] > 1 && dims[0] * dims[1] * width == strides[0];
+    }
+
     /** {@return the number of axes} */
     int rank() {
         return dims.length;

@@ -26,6 +26,14 @@ final class Attention {
         this.heads = new LayerOps.Heads(config.numHeads(), config.embedDim() / config.numHeads());
     }
 
+    /** Of the CLS tokens alone (images, D). */
+    SDVariable clsForward(SDVariable x, TokenLayout layout, Forward forward) {
+        SDVariable bias = qkvBias == null ? null : forward.weight(qkvBias);
+        SDVariable values =
+                forward.ops().clsAttention(x, forward.weight(qkvWeight), bias, layout, heads); // (images, D)
+        return proj.forward(values, forward); // (images, D)
+    }
+
     SDVariable forward(SDVariable x, TokenLayout layout, Forward forward, String name) {
         SDVariable bias = qkvBias == null ? null : forward.weight(qkvBias);
         SDVariable qkv = forward.ops().linear(x, forward.weight(qkvWeight), bias); // (R, 3D)

@@ -29,9 +29,19 @@ final class Block {
 
     SDVariable forward(SDVariable x, TokenLayout layout, Forward forward) {
         SDVariable attended = attn.forward(norm1.forward(x, forward), layout, forward, name); // (R, D)
+        return forward.record(name, rest(x, attended, layout, forward)); // (R, D)
+    }
+
+    /** The CLS tokens' rows (images, D) of what {@link #forward} gives. */
+    SDVariable clsForward(SDVariable x, TokenLayout layout, Forward forward) {
+        SDVariable attended = attn.clsForward(norm1.forward(x, forward), layout, forward); // (images, D)
+        return rest(forward.ops().clsRows(x, layout), attended, layout.clsOnly(), forward); // (images, D)
+    }
+
+    private SDVariable rest(SDVariable x, SDVariable attended, TokenLayout layout, Forward forward) {
         SDVariable y = forward.ops().residual(x, attended, dropAttn.mask(layout, forward)); // (R, D)
         SDVariable hidden = mlp.forward(norm2.forward(y, forward), forward); // (R, D)
-        return forward.record(name, forward.ops().residual(y, hidden, dropMlp.mask(layout, forward))); // (R, D)
+        return forward.ops().residual(y, hidden, dropMlp.mask(layout, forward)); // (R, D)
     }
 
     List<DropPath> dropPaths() {

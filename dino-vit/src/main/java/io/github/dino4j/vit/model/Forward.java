@@ -14,32 +14,46 @@ public final class Forward {
     private final GraphContext graph;
     private final LayerOps ops;
     private final boolean training;
+    private final boolean clsOnly;
     private final Map<String, SDVariable> intermediates = new LinkedHashMap<>();
 
-    private Forward(GraphContext graph, LayerOps ops, boolean training) {
+    private Forward(GraphContext graph, boolean training, boolean clsOnly) {
         this.graph = graph;
-        this.ops = ops;
+        this.ops = vocabulary(graph);
         this.training = training;
+        this.clsOnly = clsOnly;
     }
 
     /**
-     * A forward computation without stochastic depth: a teacher's, or one for evaluation.
+     * A forward computation without stochastic depth: a teacher's, or one for evaluation. Of the last block only what the
+     * CLS tokens need is computed, since nothing else reads the others.
      *
      * @param graph where nodes are added
      * @return the computation
      */
     public static Forward inference(GraphContext graph) {
-        return new Forward(graph, vocabulary(graph), false);
+        return new Forward(graph, false, true);
     }
 
     /**
-     * A forward computation with stochastic depth: a student's.
+     * A forward computation without stochastic depth whose intermediates can all be read, the last block's tokens and
+     * attention weights included.
+     *
+     * @param graph where nodes are added
+     * @return the computation
+     */
+    public static Forward withTokens(GraphContext graph) {
+        return new Forward(graph, false, false);
+    }
+
+    /**
+     * A forward computation with stochastic depth: a student's. Of the last block only the CLS tokens' part is computed.
      *
      * @param graph where nodes are added
      * @return the computation
      */
     public static Forward training(GraphContext graph) {
-        return new Forward(graph, vocabulary(graph), true);
+        return new Forward(graph, true, true);
     }
 
     private static LayerOps vocabulary(GraphContext graph) {
@@ -62,6 +76,11 @@ public final class Forward {
     /** {@return whether stochastic depth applies} */
     public boolean isTraining() {
         return training;
+    }
+
+    /** Whether nothing will read the last block's other tokens. */
+    boolean isClsOnly() {
+        return clsOnly;
     }
 
     SDVariable weight(Parameter parameter) {

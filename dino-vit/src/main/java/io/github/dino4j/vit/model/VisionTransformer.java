@@ -3,10 +3,14 @@ package io.github.dino4j.vit.model;
 import io.github.dino4j.core.config.ModelConfig;
 import io.github.dino4j.core.engine.Initializer;
 import io.github.dino4j.core.engine.Parameter;
+import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.vit.ops.TokenLayout;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The Vision Transformer of DINO (Caron et al. 2021, section 3.2), with timm's names. The constructor declares parameters;
@@ -42,7 +46,8 @@ public final class VisionTransformer {
     }
 
     /**
-     * The CLS features of images. Block outputs and attention weights stay readable by name in the forward computation.
+     * The CLS features of images. Block outputs and attention weights stay readable by name in the forward computation,
+     * those of the last block only {@linkplain Forward#withTokens with tokens}.
      *
      * @param images one (B, C, S, S) for each resolution
      * @param forward the computation
@@ -55,9 +60,14 @@ public final class VisionTransformer {
             tokens.add(embed(images.get(i), layout.segments().get(i), forward)); // (B*T, D)
         }
         SDVariable x = forward.record("tokens", forward.ops().pack(tokens)); // (R, D)
-        for (Block block : blocks) {
+        int last = blocks.size() - 1;
+        for (Block block : blocks.subList(0, last)) {
             x = block.forward(x, layout, forward); // (R, D)
         }
+        if (forward.isClsOnly()) {
+            return norm.forward(blocks.get(last).clsForward(x, layout, forward), forward); // (images, D)
+        }
+        x = blocks.get(last).forward(x, layout, forward); // (R, D)
         SDVariable normalized = forward.record("norm", norm.forward(x, forward)); // (R, D)
         return forward.ops().clsRows(normalized, layout); // (images, D)
     }
@@ -98,6 +108,25 @@ public final class VisionTransformer {
                 .flatMap(block -> block.dropPaths().stream())
                 .filter(DropPath::isActive)
                 .toList();
+    }
+
+    /**
+     * Draws the masks of a training step.
+     *
+     * @param layout the token matrix
+     * @param rng the key of the step
+     * @return an input for each layer that ever drops an image, by name
+     */
+    public Map<String, INDArray> drawDropPaths(TokenLayout layout, Rng rng) {
+        Map<String, INDArray> masks = new LinkedHashMap<>();
+        for (Block block : blocks) {
+            // The last block has one row for each image.
+            TokenLayout rows = block == blocks.get(blocks.size() - 1) ? layout.clsOnly() : layout;
+            block.dropPaths().stream()
+                    .filter(DropPath::isActive)
+                    .forEach(drop -> masks.put(drop.name(), drop.draw(rows, rng)));
+        }
+        return masks;
     }
 
     /** {@return the architecture} */

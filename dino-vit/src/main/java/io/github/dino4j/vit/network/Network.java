@@ -80,7 +80,7 @@ public final class Network {
      */
     public GraphSource features(int batch, int size, List<String> intermediates) {
         return graph -> {
-            Forward forward = Forward.inference(graph);
+            Forward forward = intermediates.isEmpty() ? Forward.inference(graph) : Forward.withTokens(graph);
             SDVariable images = images(graph, "images", batch, size);
             graph.output("features", backbone.forward(List.of(images), forward));
             for (String name : intermediates) {

@@ -4,12 +4,10 @@ import io.github.dino4j.core.config.ViewsConfig;
 import io.github.dino4j.core.engine.GraphContext;
 import io.github.dino4j.core.engine.GraphSource;
 import io.github.dino4j.core.random.Rng;
-import io.github.dino4j.vit.model.DropPath;
 import io.github.dino4j.vit.model.Forward;
 import io.github.dino4j.vit.ops.LayerOps;
 import io.github.dino4j.vit.ops.TokenLayout;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -81,11 +79,6 @@ public final class StudentGraph implements GraphSource {
      * @return an array for each mask input, by name
      */
     public Map<String, INDArray> drawDropPaths(Rng rng) {
-        TokenLayout layout = layout();
-        Map<String, INDArray> masks = new LinkedHashMap<>();
-        for (DropPath drop : network.backbone().dropPaths()) {
-            masks.put(drop.name(), drop.draw(layout, rng));
-        }
-        return masks;
+        return network.backbone().drawDropPaths(layout(), rng);
     }
 }

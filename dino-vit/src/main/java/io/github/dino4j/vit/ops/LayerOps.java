@@ -95,6 +95,20 @@ public interface LayerOps {
     Attended attention(SDVariable qkv, TokenLayout layout, Heads heads);
 
     /**
+     * Self-attention for the CLS tokens' queries alone: what the rows of {@link #attention} say of those tokens, without
+     * computing the others.
+     *
+     * @param x (R, D)
+     * @param weight (3D, D): rows for queries, keys, values
+     * @param bias (3D), or null
+     * @param layout the rows' images
+     * @param heads their number and width
+     * @return the mixed values (images, D)
+     */
+    SDVariable clsAttention(
+            SDVariable x, SDVariable weight, @Nullable SDVariable bias, TokenLayout layout, Heads heads);
+
+    /**
      * Attention heads.
      *
      * @param count heads

@@ -109,6 +109,13 @@ public final class StandardOps implements LayerOps {
         return new Attended(pack(values), weights);
     }
 
+    /** The plain way: everything, then the rows that are asked for. */
+    @Override
+    public SDVariable clsAttention(
+            SDVariable x, SDVariable weight, @Nullable SDVariable bias, TokenLayout layout, Heads heads) {
+        return clsRows(attention(linear(x, weight, bias), layout, heads).values(), layout);
+    }
+
     private void attend(
             SDVariable qkv,
             TokenLayout.Segment segment,

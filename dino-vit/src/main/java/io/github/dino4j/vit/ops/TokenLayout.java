@@ -36,6 +36,13 @@ public record TokenLayout(List<Segment> segments) {
         return segments.stream().mapToInt(Segment::rows).sum();
     }
 
+    /** {@return the layout of the CLS tokens alone: one row for each image} */
+    public TokenLayout clsOnly() {
+        return new TokenLayout(segments.stream()
+                .map(segment -> new Segment(segment.batch(), 1))
+                .toList());
+    }
+
     /** {@return images of all segments} */
     public int images() {
         return segments.stream().mapToInt(Segment::batch).sum();

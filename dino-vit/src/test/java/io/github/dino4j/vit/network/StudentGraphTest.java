@@ -17,6 +17,7 @@ import io.github.dino4j.core.random.Rng;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,8 +30,12 @@ class StudentGraphTest {
     private static final int OUT = 6;
 
     private static Network network(double dropPath) {
+        return network(dropPath, 2);
+    }
+
+    private static Network network(double dropPath, int depth) {
         return new Network(
-                new ModelConfig("test", 8, 4, 3, 8, 2, 2, 4.0, true, dropPath),
+                new ModelConfig("test", 8, 4, 3, 8, depth, 2, 4.0, true, dropPath),
                 new HeadConfig("dino", 2, 8, 4, OUT, false, false));
     }
 
@@ -171,15 +176,20 @@ class StudentGraphTest {
 
     @Test
     void droppedBranchesLeaveAnImageUntouchedAndAreDrawnPerImage() {
-        StudentGraph graph = new StudentGraph(network(0.5), views(2), BATCH, OUT, 0.1);
+        StudentGraph graph = new StudentGraph(network(0.5, 3), views(2), BATCH, OUT, 0.1);
         Map<String, INDArray> masks = graph.drawDropPaths(Rng.of(7));
-        assertThat(masks.keySet())
-                .containsExactly("drop_path.1.attn", "drop_path.1.mlp"); // the first block's rate is 0
-        for (INDArray mask : masks.values()) {
+        assertThat(masks.keySet()) // the first block's rate is 0
+                .containsExactly("drop_path.1.attn", "drop_path.1.mlp", "drop_path.2.attn", "drop_path.2.mlp");
+        INDArray last = Objects.requireNonNull(masks.get("drop_path.2.mlp"));
+        assertThat(last.shape())
+                .as("of the last block only the CLS tokens are computed")
+                .containsExactly(graph.layout().images(), 1);
+        for (String name : List.of("drop_path.1.attn", "drop_path.1.mlp")) {
+            INDArray mask = Objects.requireNonNull(masks.get(name));
             assertThat(mask.shape()).containsExactly(graph.layout().rows(), 1);
             float[] rows = mask.dup().data().asFloat();
             for (float row : rows) {
-                assertThat(row).isIn(0.0f, 2.0f);
+                assertThat(row).isIn(0.0f, 1.0f / 0.75f); // half of the last block's rate
             }
             assertThat(rows[0]).isEqualTo(rows[4]); // the five tokens of the first image
         }

@@ -50,6 +50,35 @@ record AttentionShape(int heads, int width, List<TokenLayout.Segment> segments) 
         return new long[] {segment.batch(), heads, segment.tokens(), segment.tokens()};
     }
 
+    /** The shape of one query's weights for each image of a segment. */
+    long[] clsWeights(TokenLayout.Segment segment) {
+        return new long[] {segment.batch(), heads, 1, segment.tokens()};
+    }
+
+    /** Rows of the token matrix. */
+    long rows() {
+        return segments.stream().mapToLong(TokenLayout.Segment::rows).sum();
+    }
+
+    /** Images of all segments. */
+    long images() {
+        return segments.stream().mapToLong(TokenLayout.Segment::batch).sum();
+    }
+
+    /** The CLS rows of a segment's images (B, columns) in a token matrix. */
+    static Tensor clsRows(Tensor matrix, TokenLayout.Segment segment, long firstRow) {
+        long columns = matrix.dim(1);
+        return matrix.view(
+                firstRow * columns, new long[] {segment.batch(), columns}, new long[] {segment.tokens() * columns, 1});
+    }
+
+    /** One row for each image (images, D) as batches (B, heads, 1, width). */
+    Tensor ofImages(Tensor matrix, TokenLayout.Segment segment, long firstImage) {
+        long[] dims = {segment.batch(), heads, 1, width};
+        long[] strides = {dim(), width, dim(), 1};
+        return matrix.view(firstImage * dim(), dims, strides);
+    }
+
     /** Floats of the attention weights of the largest segment. */
     long largestWeights() {
         return segments.stream()

@@ -28,6 +28,8 @@ public final class FusedOps implements LayerOps {
                 new LayerNormGradient(),
                 new Attention(),
                 new AttentionGradient(),
+                new ClsAttention(),
+                new ClsAttentionGradient(),
                 new Residual(),
                 new ScaledResidual(),
                 new ScaledRows(),
@@ -103,6 +105,14 @@ public final class FusedOps implements LayerOps {
     public Attended attention(SDVariable qkv, TokenLayout layout, Heads heads) {
         List<SDVariable> outputs = new Attention(sd, qkv, AttentionShape.of(heads, layout)).results();
         return new Attended(outputs.get(0), outputs.subList(1, outputs.size()));
+    }
+
+    @Override
+    public SDVariable clsAttention(
+            SDVariable x, SDVariable weight, @Nullable SDVariable bias, TokenLayout layout, Heads heads) {
+        AttentionShape shape = AttentionShape.of(heads, layout);
+        return (bias == null ? new ClsAttention(sd, shape, x, weight) : new ClsAttention(sd, shape, x, weight, bias))
+                .output();
     }
 
     @Override

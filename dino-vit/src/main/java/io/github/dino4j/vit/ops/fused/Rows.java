@@ -2,14 +2,25 @@ package io.github.dino4j.vit.ops.fused;
 
 /** Arithmetic on a row at a time, in heap arrays, which the compiler vectorises as it does not direct buffers. */
 final class Rows {
+    private static final int LANES = 8;
     private static final double EPS = 1e-12; // the least length that is divided by
 
     private Rows() {}
 
     static double dot(float[] a, float[] b) {
+        double[] sums = new double[LANES]; // several, because one would wait for each addition
+        int whole = a.length / LANES * LANES;
+        for (int i = 0; i < whole; i += LANES) {
+            for (int lane = 0; lane < LANES; lane++) {
+                sums[lane] += (double) a[i + lane] * b[i + lane];
+            }
+        }
         double sum = 0.0;
-        for (int i = 0; i < a.length; i++) {
+        for (int i = whole; i < a.length; i++) {
             sum += (double) a[i] * b[i];
+        }
+        for (double each : sums) {
+            sum += each;
         }
         return sum;
     }

@@ -15,6 +15,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Layer operations on parameters of random shapes. */
 final class FusedLayers {
+    private static final double SMALL = 0.2; // keeps scores where a softmax is not all or nothing
+
     private FusedLayers() {}
 
     /** A layer operation on parameters of given shapes. */
@@ -52,7 +54,16 @@ final class FusedLayers {
                 new Case("linear, gelu, linear, residual", FusedLayers::mlp),
                 new Case("layer norm", FusedLayers::layerNorm),
                 new Case("batch norm", FusedLayers::batchNorm),
-                new Case("attention", FusedLayers::attention),
+                new Case("attention", random -> attention(random, layout(random))),
+                new Case(
+                        "attention in a batch of three times its tokens",
+                        random -> attention(random, tight(random, 3))),
+                new Case("attention of CLS tokens", random -> clsAttention(random, layout(random), true)),
+                new Case("attention of CLS tokens without bias", random -> clsAttention(random, layout(random), false)),
+                new Case(
+                        "attention of CLS tokens in a batch of twice its tokens",
+                        random -> clsAttention(random, tight(random, 2), true)),
+                new Case("block of CLS tokens", FusedLayers::clsBlock),
                 new Case("residual", FusedLayers::residual),
                 new Case("residual with stochastic depth", FusedLayers::scaledResidual),
                 new Case("layer norm, linear", FusedLayers::normLinear),
@@ -117,13 +128,45 @@ final class FusedLayers {
                 List.of(dims(rows, dim), dims(dim), dims(dim)), a -> a.ops().batchNorm(a.get(0), a.get(1), a.get(2)));
     }
 
-    private static Layer attention(RandomStream random) {
+    /** Batches that the native library takes for others unless they are taken apart. */
+    private static TokenLayout tight(RandomStream random, int groups) {
+        int tokens = between(random, 1, 4);
+        return new TokenLayout(List.of(
+                new TokenLayout.Segment(groups * tokens, tokens), new TokenLayout.Segment(2, between(random, 2, 5))));
+    }
+
+    private static Layer attention(RandomStream random, TokenLayout layout) {
         LayerOps.Heads heads = new LayerOps.Heads(between(random, 1, 4), between(random, 1, 16));
-        TokenLayout layout = layout(random);
         long dim = (long) heads.count() * heads.width();
         return new Layer(
                 List.of(dims(layout.rows(), 3 * dim)),
                 a -> a.ops().attention(a.get(0), layout, heads).values());
+    }
+
+    private static Layer clsAttention(RandomStream random, TokenLayout layout, boolean bias) {
+        LayerOps.Heads heads = new LayerOps.Heads(between(random, 1, 4), between(random, 1, 16));
+        long dim = (long) heads.count() * heads.width();
+        List<long[]> shapes = new ArrayList<>(List.of(dims(layout.rows(), dim), dims(3 * dim, dim)));
+        if (bias) {
+            shapes.add(dims(3 * dim));
+        }
+        return new Layer(shapes, a -> a.ops()
+                .clsAttention(a.get(0), a.get(1).mul(SMALL), bias ? a.get(2) : null, layout, heads));
+    }
+
+    private static Layer clsBlock(RandomStream random) {
+        LayerOps.Heads heads = new LayerOps.Heads(between(random, 1, 3), between(random, 2, 9));
+        TokenLayout layout = layout(random);
+        long dim = (long) heads.count() * heads.width();
+        List<long[]> shapes = List.of(
+                dims(layout.rows(), dim), dims(dim), dims(dim), dims(3 * dim, dim), dims(3 * dim), dims(dim, dim));
+        return new Layer(shapes, a -> {
+            LayerOps ops = a.ops();
+            SDVariable x = ops.gelu(a.get(0));
+            SDVariable normed = ops.layerNorm(x, a.get(1), a.get(2));
+            SDVariable values = ops.clsAttention(normed, a.get(3).mul(SMALL), a.get(4), layout, heads);
+            return ops.residual(ops.clsRows(x, layout), ops.linear(values, a.get(5), null), null);
+        });
     }
 
     private static TokenLayout layout(RandomStream random) {
