@@ -3,6 +3,7 @@ package io.github.dino4j.train.loop;
 import io.github.dino4j.core.config.HeadConfig;
 import io.github.dino4j.core.config.ModelConfig;
 import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.core.engine.OneDnnEngine;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.vit.network.Network;
 import io.github.dino4j.vit.ops.TokenLayout;
@@ -27,8 +28,8 @@ public record MemoryEstimate(long weights, long activations, long views, long pr
     private static final long KIB = 1024;
     private static final double GIGA = 1e9;
     private static final int STORES = 5;
-    private static final int KEPT_WIDTHS =
-            12; // of D, per token and block: two norms, qkv, attention, two sums, and MLP input
+    private static final long RESIDUALS = 2; // rows of D per block in the residual stream, float32 always
+    private static final long OPERANDS = 6; // rows of D per block that products read: two norms, qkv, attention
     private static final long PROCESS = 500_000_000;
 
     /**
@@ -46,12 +47,14 @@ public record MemoryEstimate(long weights, long activations, long views, long pr
         long batches = config.data().prefetch() + 2L; // ready, being made, in use
         return new MemoryEstimate(
                 Float.BYTES * STORES * network.layout().size(),
-                Float.BYTES * (backbone(network, shape) + head(config.method().head(), shape)),
+                Float.BYTES
+                        * (backbone(network, shape, width(config))
+                                + head(config.method().head(), shape)),
                 Float.BYTES * pixels * (batches + 1), // and the copy that the graph reads
                 PROCESS);
     }
 
-    private static long backbone(Network network, StepShape shape) {
+    private static long backbone(Network network, StepShape shape, double width) {
         ModelConfig model = network.backbone().config();
         TokenLayout.Segment global = network.backbone().segment(shape.globalRows(), shape.globalSize());
         TokenLayout.Segment local = shape.locals() == 0
@@ -64,9 +67,17 @@ public record MemoryEstimate(long weights, long activations, long views, long pr
             scores += (long) segment.rows() * segment.tokens() * model.numHeads();
         }
         long hidden = Math.round(model.embedDim() * model.mlpRatio());
-        long block = rows * ((KEPT_WIDTHS - 4L) * model.embedDim() + 2 * hidden) + scores;
-        // One block more for the gradients that are under way.
-        return (model.depth() + 1L) * block;
+        long operands = rows * (OPERANDS * model.embedDim() + 2 * hidden) + scores;
+        double block = rows * RESIDUALS * model.embedDim() + width * operands;
+        // Of the last block little more than keys and values; and once the gradients that are under way.
+        return Math.round(model.depth() * block);
+    }
+
+    /** The room of an operand of a matrix product, in that of a float32. */
+    private static double width(RunConfig config) {
+        String precision = config.train().precision();
+        boolean rounded = precision.equals("bfloat16") || (precision.equals("auto") && OneDnnEngine.hasBfloat16());
+        return rounded && !config.train().engine().equals("samediff") ? 0.5 : 1.0;
     }
 
     private static long head(HeadConfig head, StepShape shape) {

@@ -9,20 +9,30 @@ import io.github.dino4j.core.random.Rng;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class MemoryEstimateTest {
     @ParameterizedTest
-    @ValueSource(strings = {"model/vit_micro_4_cifar.yaml", "recipe/textures_nano.yaml", "model/vit_tiny_4_cifar.yaml"})
-    void activationsAreThoseThatTheEngineLaysOut(String name) {
+    @CsvSource({
+        "model/vit_micro_4_cifar.yaml, float32",
+        "model/vit_micro_4_cifar.yaml, auto",
+        "recipe/textures_nano.yaml, float32",
+        "model/vit_tiny_4_cifar.yaml, auto"
+    })
+    void activationsAreThoseThatTheEngineLaysOut(String name, String precision) {
         RunConfig config = ConfigLoader.builtin(
                 name,
-                List.of("data.train=x", "train.batch_size=16", "method.head.out_dim=4096", "train.engine=onednn"));
+                List.of(
+                        "data.train=x",
+                        "train.batch_size=16",
+                        "method.head.out_dim=4096",
+                        "train.engine=onednn",
+                        "train.precision=" + precision));
         try (TrainerState state = TrainerState.initialized(config)) {
             float[] targets = new float[StepShape.of(config).globalRows() * 4096];
             state.student().backward(state.views(), targets, Rng.of(0));
             double actual = state.student().workspaceBytes();
-            assertThat(MemoryEstimate.of(config).activations() / actual).isBetween(0.9, 1.3);
+            assertThat(MemoryEstimate.of(config).activations() / actual).isBetween(0.9, 1.4);
         }
     }
 

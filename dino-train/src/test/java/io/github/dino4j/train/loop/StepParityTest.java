@@ -34,6 +34,7 @@ class StepParityTest {
                 List.of(
                         "data.train=none",
                         "train.engine=" + engine,
+                        "train.precision=float32",
                         "method.head.hidden_dim=128",
                         "train.batch_size=8",
                         "train.epochs=5",
