@@ -31,6 +31,7 @@ final class CompiledStep implements AutoCloseable {
      */
     CompiledStep(StepGraph graph, Precision precision) {
         graph.fuse();
+        Recomputation.apply(graph.nodes());
         if (precision == Precision.BFLOAT16) {
             Rounding.apply(graph.nodes());
         }

@@ -143,6 +143,11 @@ public abstract class KernelOp extends DynamicCustomOp {
         return false;
     }
 
+    /** {@return whether the first output is rather computed twice than kept for the backward pass} */
+    protected boolean isCheap() {
+        return false;
+    }
+
     /** {@return whether all arguments and outputs must be stored alike} */
     protected boolean isUniform() {
         return false;

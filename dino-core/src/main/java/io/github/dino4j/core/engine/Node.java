@@ -46,6 +46,16 @@ final class Node {
         return cast;
     }
 
+    /** The same computation of the first output alone, to another place. */
+    Node again(Value first) {
+        List<@Nullable Value> outputs = new ArrayList<>(Collections.nCopies(out.size(), null));
+        outputs.set(0, first);
+        Node second = new Node(kind, step, in, outputs);
+        in.forEach(value -> value.readBy(second));
+        first.writtenBy(second);
+        return second;
+    }
+
     Kind kind() {
         return kind;
     }

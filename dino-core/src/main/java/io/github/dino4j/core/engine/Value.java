@@ -43,6 +43,11 @@ final class Value {
         precision = as;
     }
 
+    /** The same value, written a second time. */
+    Value again() {
+        return new Value(recorded);
+    }
+
     /** The same value, stored otherwise: written by a node of its own. */
     Value rounded() {
         Value copy = new Value(recorded);

@@ -29,7 +29,8 @@ public record MemoryEstimate(long weights, long activations, long views, long pr
     private static final double GIGA = 1e9;
     private static final int STORES = 5;
     private static final long RESIDUALS = 2; // rows of D per block in the residual stream, float32 always
-    private static final long OPERANDS = 6; // rows of D per block that products read: two norms, qkv, attention
+    private static final long OPERANDS =
+            4; // rows of D per block that products read and that are not computed again: qkv, attention
     private static final long PROCESS = 500_000_000;
 
     /**
@@ -67,7 +68,7 @@ public record MemoryEstimate(long weights, long activations, long views, long pr
             scores += (long) segment.rows() * segment.tokens() * model.numHeads();
         }
         long hidden = Math.round(model.embedDim() * model.mlpRatio());
-        long operands = rows * (OPERANDS * model.embedDim() + 2 * hidden) + scores;
+        long operands = rows * (OPERANDS * model.embedDim() + hidden) + scores;
         double block = rows * RESIDUALS * model.embedDim() + width * operands;
         // Of the last block little more than keys and values; and once the gradients that are under way.
         return Math.round(model.depth() * block);

@@ -73,7 +73,7 @@ public final class StepBenchmark implements AutoCloseable {
                         state.student().weights())) {
             result.put("forward", time(reps, () -> plan.forward(images)));
         }
-        ParameterStore gradients = new ParameterStore(network.layout());
+        ParameterStore gradients = state.student().gradients();
         try (Plan plan = state.engine()
                 .compile(
                         graph -> {

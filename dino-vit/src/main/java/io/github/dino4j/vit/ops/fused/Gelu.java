@@ -32,6 +32,11 @@ public final class Gelu extends FusedOp {
     }
 
     @Override
+    protected boolean isCheap() {
+        return true;
+    }
+
+    @Override
     protected List<long[]> shapes(List<long[]> inputs) {
         return inputs;
     }

@@ -30,6 +30,11 @@ public final class LayerNorm extends FusedOp {
     }
 
     @Override
+    protected boolean isCheap() {
+        return true;
+    }
+
+    @Override
     protected List<long[]> shapes(List<long[]> inputs) {
         return List.of(inputs.get(0), matrix(2, inputs.get(0)[0]));
     }
