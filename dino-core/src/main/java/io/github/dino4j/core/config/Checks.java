@@ -198,6 +198,11 @@ final class Checks {
                 train.precision());
         atLeast("train.epochs", train.epochs(), 1);
         atLeast("train.batch_size", train.batchSize(), 1);
+        demand(
+                "train.accumulate",
+                train.accumulate() >= 1 && train.batchSize() % train.accumulate() == 0,
+                "must divide train.batch_size=" + train.batchSize(),
+                train.accumulate());
         atLeast("train.threads", train.threads(), 0);
         atLeast("train.checkpoint.every_epochs", train.checkpoint().everyEpochs(), 1);
         notNegative("train.checkpoint.every_minutes", train.checkpoint().everyMinutes());

@@ -7,6 +7,7 @@ package io.github.dino4j.core.config;
  * @param batchSize images per step
  * @param seed seed of everything random
  * @param engine {@code auto}, {@code onednn} or {@code samediff}
+ * @param accumulate parts that a batch is computed in; gradients are their mean
  * @param precision of the operands of matrix products: {@code auto}, {@code float32} or {@code bfloat16}
  * @param threads threads of the engine, 0 for one per core
  * @param output the run directory, relative to the working directory
@@ -17,6 +18,7 @@ public record TrainConfig(
         int batchSize,
         long seed,
         String engine,
+        int accumulate,
         String precision,
         int threads,
         String output,

@@ -56,7 +56,9 @@ public final class CheckpointFeatures implements FeatureSource, AutoCloseable {
         }
         Path temporary = Files.createTempFile("dino", ".yaml");
         try {
-            return ConfigLoader.load(Files.writeString(temporary, yaml), List.of());
+            // Keys that are newer than the checkpoint have their defaults.
+            Files.writeString(temporary, "extends: ['builtin:base/dino.yaml']\n" + yaml);
+            return ConfigLoader.load(temporary, List.of());
         } finally {
             Files.delete(temporary);
         }

@@ -47,11 +47,12 @@ public record MemoryEstimate(long weights, long activations, long views, long pr
                         + (long) shape.localRows() * shape.localSize() * shape.localSize());
         long batches = config.data().prefetch() + 2L; // ready, being made, in use
         return new MemoryEstimate(
-                Float.BYTES * STORES * network.layout().size(),
+                Float.BYTES * (STORES + (config.train().accumulate() > 1 ? 1 : 0))
+                        * network.layout().size(),
                 Float.BYTES
                         * (backbone(network, shape, width(config))
                                 + head(config.method().head(), shape)),
-                Float.BYTES * pixels * (batches + 1), // and the copy that the graph reads
+                Float.BYTES * pixels * (batches * config.train().accumulate() + 1), // and the copy that the graph reads
                 PROCESS);
     }
 
@@ -104,7 +105,7 @@ public record MemoryEstimate(long weights, long activations, long views, long pr
         if (total() > free) {
             throw new InputException(
                     this + ", but " + giga(free)
-                            + " GB are free; lower train.batch_size, views.local.count or the model's size, or stop other programs");
+                            + " GB are free; raise train.accumulate, lower train.batch_size, views.local.count or the model's size, or stop other programs");
         }
     }
 

@@ -8,6 +8,8 @@ import io.github.dino4j.core.schedule.Schedules;
 import io.github.dino4j.core.schedule.StepValues;
 import io.github.dino4j.train.method.TargetStats;
 import java.io.IOException;
+import java.util.List;
+import java.util.function.Function;
 
 /** The training loop: Algorithm 1 of Caron et al. 2021, line by line. */
 final class SslTrainer {
@@ -39,18 +41,35 @@ final class SslTrainer {
         long iteration = state.iteration();
         StepValues at = schedules.at(iteration); // lr, weight decay, l, tpt
         try (ViewFeed.Batch batch = feed.next()) { // x1, x2 = augment(x), augment(x)
-            Views x = batch.views();
-            float[] t = state.teacher().forward(x); // t1, t2 = gt(x1), gt(x2)
-            float[] targets = state.objective().target(t, at); // softmax((t - C) / tpt), stop gradient
+            List<Views> x = batch.parts(); // one, unless train.accumulate has more
+            List<float[]> t = each(x, state.teacher()::forward); // t1, t2 = gt(x1), gt(x2)
+            List<float[]> targets = each(t, part -> state.objective().target(part, at)); // softmax((t - C) / tpt)
             double loss = state.student().backward(x, targets, dropPaths.fold(iteration)); // H(t, s).backward()
             double gradNorm = state.clip(loss, at); // per parameter
             state.optimizer().step(state.student().weights(), state.student().gradients(), at); // update(gs)
             state.moveTeacher(at.teacherMomentum()); // gt.params = l*gt.params + (1-l)*gs.params
-            state.objective().afterStep(t); // C = m*C + (1-m)*cat([t1, t2]).mean(dim=0)
+            state.objective().afterStep(join(t)); // C = m*C + (1-m)*cat([t1, t2]).mean(dim=0)
             state.advance();
-            report(at, loss, gradNorm, TargetStats.of(targets, state.outDim()), batch, start);
+            report(at, loss, gradNorm, TargetStats.of(join(targets), state.outDim()), batch, start);
             return loss;
         }
+    }
+
+    private static <A, B> List<B> each(List<A> parts, Function<A, B> work) {
+        return parts.stream().map(work).toList();
+    }
+
+    private static float[] join(List<float[]> parts) {
+        if (parts.size() == 1) {
+            return parts.get(0);
+        }
+        float[] all = new float[parts.stream().mapToInt(part -> part.length).sum()];
+        int at = 0;
+        for (float[] part : parts) {
+            System.arraycopy(part, 0, all, at, part.length);
+            at += part.length;
+        }
+        return all;
     }
 
     private void report(

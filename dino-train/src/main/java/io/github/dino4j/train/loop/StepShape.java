@@ -3,7 +3,7 @@ package io.github.dino4j.train.loop;
 import io.github.dino4j.core.config.RunConfig;
 
 /**
- * The fixed shapes of a training step.
+ * The fixed shapes of what is computed at once: a training step, or a part of it where gradients are accumulated.
  *
  * @param batch images B
  * @param channels C
@@ -15,7 +15,7 @@ import io.github.dino4j.core.config.RunConfig;
 record StepShape(int batch, int channels, int globals, int globalSize, int locals, int localSize) {
     static StepShape of(RunConfig config) {
         return new StepShape(
-                config.train().batchSize(),
+                config.train().batchSize() / config.train().accumulate(),
                 config.model().inChans(),
                 config.views().global().count(),
                 config.views().global().size(),

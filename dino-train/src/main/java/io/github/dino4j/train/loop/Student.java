@@ -8,7 +8,10 @@ import io.github.dino4j.core.engine.Plan;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.vit.network.Network;
 import io.github.dino4j.vit.network.StudentGraph;
+import io.github.dino4j.train.optim.GradientMean;
 import java.util.HashMap;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -20,6 +23,7 @@ final class Student implements AutoCloseable {
     private final ParameterStore gradients;
     private final StudentGraph graph;
     private final Plan plan;
+    private @Nullable GradientMean mean;
     private final Map<String, INDArray> inputs = new HashMap<>();
 
     Student(Network network, ParameterStore weights, RunConfig config, Engine engine) {
@@ -58,6 +62,29 @@ final class Student implements AutoCloseable {
         Map<String, INDArray> values = new HashMap<>(inputs);
         values.putAll(graph.drawDropPaths(rng));
         return plan.backward(values, gradients).scalar("loss");
+    }
+
+    /**
+     * Computes the loss of a batch part by part and leaves the mean gradient in {@link #gradients()}.
+     *
+     * @param parts this step's images
+     * @param targets of each part
+     * @param rng the key of this step's stochastic depth
+     * @return the mean loss
+     */
+    double backward(List<Views> parts, List<float[]> targets, Rng rng) {
+        if (parts.size() == 1) {
+            return backward(parts.get(0), targets.get(0), rng);
+        }
+        GradientMean gradientMean = mean == null ? new GradientMean(gradients.layout()) : mean;
+        mean = gradientMean;
+        double loss = 0.0;
+        for (int i = 0; i < parts.size(); i++) {
+            loss += backward(parts.get(i), targets.get(i), rng.fold(i));
+            gradientMean.add(gradients);
+        }
+        gradientMean.take(gradients);
+        return loss / parts.size();
     }
 
     private void put(String name, float[] values) {

@@ -102,7 +102,7 @@ final class TrainerState implements AutoCloseable {
     }
 
     Views views() {
-        return new Views(config.train().batchSize(), config.views());
+        return new Views(StepShape.of(config).batch(), config.views());
     }
 
     Network network() {

@@ -11,11 +11,13 @@ import io.github.dino4j.augment.view.Views;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.random.Rng;
 import java.io.IOException;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Batches of views, made by loader threads while the last batch trains. */
 final class ViewFeed implements AutoCloseable {
-    private final PrefetchLoader<Views> loader;
+    private final PrefetchLoader<List<Views>> loader;
     private final int batchSize;
     private @Nullable FirstBatch first;
 
@@ -37,13 +39,13 @@ final class ViewFeed implements AutoCloseable {
 
     /** The next batch; close it when done. */
     Batch next() throws IOException {
-        Views views = loader.next();
+        List<Views> parts = loader.next();
         FirstBatch observer = first;
         if (observer != null) {
-            observer.see(views);
+            observer.see(parts.get(0));
             first = null;
         }
-        return new Batch(views, batchSize, loader.waitSeconds(), loader);
+        return new Batch(parts, batchSize, loader.waitSeconds(), loader);
     }
 
     @Override
@@ -51,16 +53,16 @@ final class ViewFeed implements AutoCloseable {
         loader.close();
     }
 
-    /** A batch in use. */
-    record Batch(Views views, int size, double waitSeconds, PrefetchLoader<Views> loader) implements AutoCloseable {
+    /** A batch in use, in the parts in which it is computed. */
+    record Batch(List<Views> parts, int size, double waitSeconds, PrefetchLoader<List<Views>> loader) implements AutoCloseable {
         @Override
         public void close() {
-            loader.giveBack(views);
+            loader.giveBack(parts);
         }
     }
 
     /** Every random number of an image's views is a function of seed, epoch and image. */
-    private static final class ViewMaker implements BatchMaker<Views> {
+    private static final class ViewMaker implements BatchMaker<List<Views>> {
         private final RunConfig config;
         private final MultiCrop multiCrop;
         private final Rng rng;
@@ -73,13 +75,16 @@ final class ViewFeed implements AutoCloseable {
         }
 
         @Override
-        public Views allocate() {
-            return new Views(config.train().batchSize(), config.views());
+        public List<Views> allocate() {
+            return Stream.generate(() -> new Views(StepShape.of(config).batch(), config.views()))
+                    .limit(config.train().accumulate())
+                    .toList();
         }
 
         @Override
-        public void put(Views batch, int place, RgbImage image, int epoch, int index) {
-            multiCrop.write(image, rng.fold(epoch).fold(index), place, batch, canvases.get());
+        public void put(List<Views> batch, int place, RgbImage image, int epoch, int index) {
+            Views part = batch.get(place / batch.get(0).batch());
+            multiCrop.write(image, rng.fold(epoch).fold(index), place % part.batch(), part, canvases.get());
         }
     }
 }

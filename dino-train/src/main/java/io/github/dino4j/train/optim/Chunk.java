@@ -16,7 +16,8 @@ record Chunk(int slot, int first, int count) {
     /** Floats that are copied to the heap at a time: four arrays of them stay in a core's first-level cache. */
     static final int BLOCK = 2048;
 
-    private static final int SIZE = 16 * BLOCK;
+    /** Floats of a whole chunk. */
+    static final int SIZE = 16 * BLOCK;
 
     /** Cuts all parameters, in order. */
     static List<Chunk> of(ParameterLayout layout) {

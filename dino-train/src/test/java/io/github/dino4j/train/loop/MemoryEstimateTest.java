@@ -42,6 +42,6 @@ class MemoryEstimateTest {
                 ConfigLoader.builtin("model/vit_base_8.yaml", List.of("data.train=x", "train.batch_size=4096"));
         assertThatThrownBy(() -> MemoryEstimate.of(config).requireFree())
                 .hasMessageContaining("the run needs about ")
-                .hasMessageContaining("lower train.batch_size");
+                .hasMessageContaining("raise train.accumulate, lower train.batch_size");
     }
 }

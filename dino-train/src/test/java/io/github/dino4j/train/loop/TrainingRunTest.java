@@ -1,6 +1,7 @@
 package io.github.dino4j.train.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dino4j.core.event.RunEvent;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import java.util.ArrayList;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whole runs of a tiny model on drawn images. */
@@ -119,5 +121,26 @@ class TrainingRunTest {
                 .hasMessageContaining("step ")
                 .hasMessageContaining("Try a lower optim.lr")
                 .hasMessageMatching("(?s).*(the last good checkpoint is|there is no checkpoint yet).*");
+    }
+
+    @Test
+    void aBatchInPartsTrainsAsOneAtOnce() throws IOException {
+        List<double[]> losses = new ArrayList<>();
+        for (String parts : List.of("1", "4")) {
+            List<Double> seen = new ArrayList<>();
+            TinyRun.in(folder.resolve("parts" + parts))
+                    .set("train.accumulate", parts)
+                    .set("train.precision", "float32")
+                    .set("model.drop_path_rate", "0")
+                    .set("optim.clip_grad", "0.3")
+                    .listen(event -> {
+                        if (event instanceof RunEvent.StepFinished step) {
+                            seen.add(step.loss());
+                        }
+                    })
+                    .train();
+            losses.add(seen.stream().mapToDouble(Double::doubleValue).toArray());
+        }
+        assertThat(losses.get(1)).containsExactly(losses.get(0), within(1e-3));
     }
 }
