@@ -27,7 +27,7 @@ public record MemoryEstimate(long weights, long activations, long views, long pr
     private static final Path LINUX = Path.of("/proc/meminfo");
     private static final long KIB = 1024;
     private static final double GIGA = 1e9;
-    private static final int STORES = 5;
+    private static final long STORES = 5;
     private static final long RESIDUALS = 2; // rows of D per block in the residual stream, float32 always
     private static final long OPERANDS =
             4; // rows of D per block that products read and that are not computed again: qkv, attention
@@ -47,7 +47,8 @@ public record MemoryEstimate(long weights, long activations, long views, long pr
                         + (long) shape.localRows() * shape.localSize() * shape.localSize());
         long batches = config.data().prefetch() + 2L; // ready, being made, in use
         return new MemoryEstimate(
-                Float.BYTES * (STORES + (config.train().accumulate() > 1 ? 1 : 0))
+                Float.BYTES
+                        * (STORES + (config.train().accumulate() > 1 ? 1L : 0L))
                         * network.layout().size(),
                 Float.BYTES
                         * (backbone(network, shape, width(config))

@@ -54,7 +54,8 @@ final class ViewFeed implements AutoCloseable {
     }
 
     /** A batch in use, in the parts in which it is computed. */
-    record Batch(List<Views> parts, int size, double waitSeconds, PrefetchLoader<List<Views>> loader) implements AutoCloseable {
+    record Batch(List<Views> parts, int size, double waitSeconds, PrefetchLoader<List<Views>> loader)
+            implements AutoCloseable {
         @Override
         public void close() {
             loader.giveBack(parts);

@@ -1,8 +1,8 @@
 package io.github.dino4j.train.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.dino4j.core.event.RunEvent;
 import io.github.dino4j.core.io.InputException;
@@ -11,11 +11,11 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
-import java.util.ArrayList;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whole runs of a tiny model on drawn images. */
