@@ -66,7 +66,6 @@ public final class TrainingRun {
                 StopSignal stop = new StopSignal()) {
             int stepsPerEpoch = data.train().size() / config.train().batchSize();
             Schedules schedules = new Schedules(config, stepsPerEpoch);
-            Floors floors = evaluation == null ? Floors.NONE : floors(evaluation, state, folder);
             Checkpoints checkpoints = new Checkpoints(folder.checkpoints());
             state.resumeAt(checkpoints.loadLatest(content(state)));
             if (state.iteration() > 0) {
@@ -79,7 +78,7 @@ public final class TrainingRun {
                 }
                 Loop loop = new Loop(state, schedules, checkpoints, evaluation, stop);
                 loop.listen(metrics, log);
-                return loop.run(feed, folder, floors);
+                return loop.run(feed, folder);
             }
         }
     }
@@ -108,12 +107,8 @@ public final class TrainingRun {
         return Rng.of(config.train().seed());
     }
 
-    /** Measured once for a run: a resumed one reads what the first process wrote. */
-    private Floors floors(Evaluation evaluation, TrainerState state, RunFolder folder) throws IOException {
-        Floors known = Floors.read(folder.floors());
-        if (known != null) {
-            return known;
-        }
+    /** Measured once for a run and written down. */
+    private Floors measure(Evaluation evaluation, TrainerState state, RunFolder folder) throws IOException {
         ParameterStore first = ParameterStore.initialized(state.network().layout(), TrainerState.initKey(config));
         Floors floors = new Floors(
                 Evaluation.best(evaluation.pixels()),
@@ -148,6 +143,7 @@ public final class TrainingRun {
         private final StopSignal stop;
         private RunListener all = event -> {};
         private @Nullable KnnResult last;
+        private @Nullable Floors floors;
         private double epochLoss = Double.NaN;
         private long saved;
 
@@ -186,11 +182,12 @@ public final class TrainingRun {
             };
         }
 
-        TrainResult run(ViewFeed feed, RunFolder folder, Floors floors) throws IOException {
+        TrainResult run(ViewFeed feed, RunFolder folder) throws IOException {
+            floors = Floors.read(folder.floors()); // of the process that this one resumes
             long first = state.iteration();
             long start = System.nanoTime();
             try {
-                steps(new SslTrainer(state, schedules, feed, all, rng()));
+                steps(new SslTrainer(state, schedules, feed, all, rng()), folder);
             } catch (DivergedException e) {
                 throw e.lastGood(checkpoints.newest());
             }
@@ -203,9 +200,11 @@ public final class TrainingRun {
                 log.println("stopped after step " + state.iteration() + " and saved; go on with: scripts/dino train "
                         + folder.config());
             } else if (last == null && evaluation != null) {
+                measureFloors(folder);
                 last = evaluation.teacher(state);
             }
             RunReport.write(folder.root());
+            Floors below = floors == null ? Floors.NONE : floors;
             long images = (state.iteration() - first) * config.train().batchSize();
             return new TrainResult(
                     folder.root().toString(),
@@ -214,12 +213,12 @@ public final class TrainingRun {
                     images / seconds,
                     epochLoss,
                     last == null ? null : (Double) Evaluation.best(last),
-                    floors.pixels(),
-                    floors.untrained(),
+                    below.pixels(),
+                    below.untrained(),
                     stopped);
         }
 
-        private void steps(SslTrainer trainer) throws IOException {
+        private void steps(SslTrainer trainer, RunFolder folder) throws IOException {
             StepClock clock = schedules.clock();
             long lastSave = System.nanoTime();
             while (state.iteration() < clock.iterations() && !stop.isRequested()) {
@@ -227,7 +226,7 @@ public final class TrainingRun {
                 boolean epochEnds = clock.step(state.iteration()) == 0;
                 if (epochEnds) {
                     epochLoss = state.epochLoss().take();
-                    endEpoch(clock.epoch(state.iteration()));
+                    endEpoch(clock.epoch(state.iteration()), folder);
                 }
                 if ((epochEnds && isDue(clock.epoch(state.iteration()))) || isTime(lastSave)) {
                     save();
@@ -236,16 +235,24 @@ public final class TrainingRun {
             }
         }
 
-        private void endEpoch(int epoch) throws IOException {
+        private void endEpoch(int epoch, RunFolder folder) throws IOException {
             int every = config.eval().knn().everyEpochs();
             Map<String, Double> top1 = Map.of();
             if (evaluation != null
                     && every > 0
                     && (epoch % every == 0 || epoch == config.train().epochs())) {
+                measureFloors(folder);
                 last = evaluation.teacher(state);
                 top1 = Evaluation.top1(last);
             }
             all.on(new RunEvent.EpochFinished(state.iteration(), epoch, epochLoss, top1));
+        }
+
+        /** Not before the first step, which would only wait for them. */
+        private void measureFloors(RunFolder folder) throws IOException {
+            if (floors == null && evaluation != null) {
+                floors = measure(evaluation, state, folder);
+            }
         }
 
         private boolean isDue(int epoch) {
