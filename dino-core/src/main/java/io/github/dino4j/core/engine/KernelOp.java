@@ -130,7 +130,7 @@ public abstract class KernelOp extends DynamicCustomOp {
      * @return how
      */
     protected Reads reads(int argument) {
-        return Reads.FLOAT32;
+        return isUniform() ? Reads.EITHER : Reads.FLOAT32;
     }
 
     /**
@@ -140,7 +140,7 @@ public abstract class KernelOp extends DynamicCustomOp {
      * @return whether it may
      */
     protected boolean rounds(int output) {
-        return false;
+        return isUniform();
     }
 
     /** {@return whether the first output is rather computed twice than kept for the backward pass} */
@@ -148,7 +148,7 @@ public abstract class KernelOp extends DynamicCustomOp {
         return false;
     }
 
-    /** {@return whether all arguments and outputs must be stored alike} */
+    /** {@return whether arguments and outputs may be rounded, but only all of them alike} */
     protected boolean isUniform() {
         return false;
     }

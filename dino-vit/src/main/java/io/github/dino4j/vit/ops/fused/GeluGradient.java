@@ -17,16 +17,6 @@ public final class GeluGradient extends FusedOp {
     }
 
     @Override
-    protected Reads reads(int argument) {
-        return Reads.EITHER;
-    }
-
-    @Override
-    protected boolean rounds(int output) {
-        return true;
-    }
-
-    @Override
     protected boolean isUniform() {
         return true;
     }
