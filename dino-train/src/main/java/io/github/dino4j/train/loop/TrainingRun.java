@@ -2,6 +2,7 @@ package io.github.dino4j.train.loop;
 
 import io.github.dino4j.core.config.ConfigPrinter;
 import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.core.engine.Engines;
 import io.github.dino4j.core.engine.ParameterStore;
 import io.github.dino4j.core.engine.Threads;
 import io.github.dino4j.core.event.RunEvent;
@@ -57,7 +58,7 @@ public final class TrainingRun {
      * @throws IOException if images cannot be read or results cannot be written
      */
     public TrainResult run() throws IOException {
-        MemoryEstimate.of(config).requireFree();
+        requirePossible();
         Threads.use(config.train().threads());
         try (RunFolder folder = RunFolder.open(config, fresh);
                 RunImages data = RunImages.open(config, folder);
@@ -94,13 +95,19 @@ public final class TrainingRun {
         MemoryEstimate memory = MemoryEstimate.of(config);
         int images = RunImages.count(config);
         int perEpoch = images / config.train().batchSize();
-        memory.requireFree();
+        requirePossible();
         return List.of(
                 network.layout().weightCount() + " parameters in "
                         + network.layout().parameters().size() + " tensors",
                 memory.toString(),
                 images + " training images, " + perEpoch + " steps per epoch, "
                         + (long) perEpoch * config.train().epochs() + " steps");
+    }
+
+    /** Before anything is written: whether engine and precision exist here, and the run fits into memory. */
+    private void requirePossible() throws IOException {
+        Engines.named(config.train().engine(), config.train().precision());
+        MemoryEstimate.of(config).requireFree();
     }
 
     private Rng rng() {
