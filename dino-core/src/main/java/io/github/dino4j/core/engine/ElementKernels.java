@@ -103,6 +103,17 @@ public final class ElementKernels {
         binary(dnnl.algorithm.binary_mul, x, factors, plus, to);
     }
 
+    /**
+     * Multiplies each column by a number.
+     *
+     * @param x (R, N)
+     * @param factors (1, N)
+     * @param to (R, N)
+     */
+    public void scaleColumns(Tensor x, Tensor factors, Tensor to) {
+        binary(dnnl.algorithm.binary_mul, x, factors, null, to);
+    }
+
     private void binary(dnnl.algorithm function, Tensor a, Tensor b, @Nullable Tensor plus, Tensor to) {
         primitive_attr attributes = new primitive_attr();
         Kernels.Arguments arguments = new Kernels.Arguments()

@@ -53,6 +53,17 @@ public final class MatrixProduct {
     }
 
     /**
+     * Multiplies each column by a number.
+     *
+     * @param factors (1, N)
+     * @return this
+     */
+    public MatrixProduct timesColumns(Tensor factors) {
+        binary(dnnl.algorithm.binary_mul, factors);
+        return this;
+    }
+
+    /**
      * Adds the product to what is there instead of replacing it.
      *
      * @return this

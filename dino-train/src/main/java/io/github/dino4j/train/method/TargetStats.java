@@ -1,11 +1,16 @@
 package io.github.dino4j.train.method;
 
+import io.github.dino4j.core.engine.Threads;
+import java.util.Arrays;
+
 /**
  * What targets look like, to tell collapse from learning.
  *
  * @param entropy mean entropy of the rows in nats, from 0 (one dimension) to ln K (uniform)
  */
 public record TargetStats(double entropy) {
+    private static final float NEGLIGIBLE = 1e-12f; // a million of them hold 3e-5 nats together
+
     /**
      * Measures targets.
      *
@@ -14,13 +19,20 @@ public record TargetStats(double entropy) {
      * @return the statistics
      */
     public static TargetStats of(float[] targets, int outDim) {
+        int rows = targets.length / outDim;
+        double[] entropies = new double[rows];
+        Threads.forEach(rows, row -> entropies[row] = entropy(targets, row * outDim, (row + 1) * outDim));
+        return new TargetStats(Arrays.stream(entropies).sum() / rows);
+    }
+
+    private static double entropy(float[] targets, int first, int end) {
         double total = 0.0;
-        for (float q : targets) {
-            if (q > 0.0f) {
+        for (int i = first; i < end; i++) {
+            float q = targets[i];
+            if (q > NEGLIGIBLE) {
                 total -= q * Math.log(q);
             }
         }
-        int rows = targets.length / outDim;
-        return new TargetStats(total / rows);
+        return total;
     }
 }

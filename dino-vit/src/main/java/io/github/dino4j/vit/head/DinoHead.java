@@ -82,9 +82,10 @@ public final class DinoHead {
             }
         }
         SDVariable bottleneck = forward.record("bottleneck", forward.ops().l2Normalize(x)); // (images, bottleneck)
-        SDVariable weight = forward.ops()
-                .weightNorm(
-                        forward.graph().parameter(direction), forward.graph().parameter(gain)); // (K, bottleneck)
-        return forward.ops().linear(bottleneck, weight, null); // (images, K)
+        return forward.ops()
+                .weightNormLinear(
+                        bottleneck,
+                        forward.graph().parameter(direction),
+                        forward.graph().parameter(gain)); // (images, K)
     }
 }

@@ -15,7 +15,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The student's graph: inputs {@code global} (G*B, C, S, S), {@code local} (L*B, C, s, s) where there are local views,
- * {@code targets} (G*B, K) and the stochastic-depth masks; outputs {@code logits} (V*B, K) and the scalar {@code loss}.
+ * {@code targets} (G*B, K) and the stochastic-depth masks; output the scalar {@code loss}.
  * Targets enter as an input, so no gradient can reach the teacher.
  */
 public final class StudentGraph implements GraphSource {
@@ -54,7 +54,7 @@ public final class StudentGraph implements GraphSource {
                     graph, "local", views.local().count() * batch, views.local().size()));
         }
         SDVariable targets = graph.input("targets", (long) globals * batch, outDim);
-        SDVariable logits = graph.output("logits", network.forward(images, forward)); // (V*B, K)
+        SDVariable logits = network.forward(images, forward); // (V*B, K)
         LayerOps.ViewCounts counts =
                 new LayerOps.ViewCounts(globals + views.local().count(), globals, batch);
         graph.loss("loss", forward.ops().crossView(logits, targets, counts, studentTemp));

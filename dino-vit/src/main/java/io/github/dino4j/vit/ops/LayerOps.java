@@ -162,13 +162,14 @@ public interface LayerOps {
     SDVariable l2Normalize(SDVariable x);
 
     /**
-     * A weight-normalised matrix: each row is g v/|v|.
+     * A linear layer without bias whose weight is normalised: each of its rows is g v/|v|.
      *
+     * @param x (R, in)
      * @param direction v (out, in)
      * @param gain g (out, 1)
-     * @return (out, in)
+     * @return (R, out)
      */
-    SDVariable weightNorm(SDVariable direction, SDVariable gain);
+    SDVariable weightNormLinear(SDVariable x, SDVariable direction, SDVariable gain);
 
     /**
      * The cross-entropy of every student view with every other teacher view, averaged over pairs and images (Caron et al.

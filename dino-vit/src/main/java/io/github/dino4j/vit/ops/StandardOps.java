@@ -169,8 +169,9 @@ public final class StandardOps implements LayerOps {
     }
 
     @Override
-    public SDVariable weightNorm(SDVariable direction, SDVariable gain) {
-        return direction.mul(gain.div(rowLength(direction))); // (out, in)
+    public SDVariable weightNormLinear(SDVariable x, SDVariable direction, SDVariable gain) {
+        SDVariable weight = direction.mul(gain.div(rowLength(direction))); // (out, in)
+        return linear(x, weight, null); // (R, out)
     }
 
     /** Lengths of rows (R, 1); the clamp inside the root keeps both the length and its gradient finite at zero. */

@@ -11,7 +11,8 @@ import org.nd4j.autodiff.samediff.SameDiff;
 
 /**
  * The loss over all pairs of views (Caron et al. 2021, Algorithm 1 and eq. 3), in one pass: every student row meets the sum
- * of the targets of its image but its own. The second output is the student's log-probabilities.
+ * of the targets of its image but its own. Log-probabilities are computed again for the gradient, since they take as much
+ * room as the logits, which are there anyway.
  */
 public final class CrossView extends FusedOp {
     /** For SameDiff. */
@@ -25,13 +26,8 @@ public final class CrossView extends FusedOp {
     }
 
     @Override
-    public int getNumOutputs() {
-        return 2;
-    }
-
-    @Override
     protected List<long[]> shapes(List<long[]> inputs) {
-        return List.of(new long[0], inputs.get(0));
+        return List.of(new long[0]);
     }
 
     @Override
@@ -42,20 +38,27 @@ public final class CrossView extends FusedOp {
     @Override
     protected void emit(Kernels kernels, List<Tensor> in, List<@Nullable Tensor> out) {
         Tensor student = in.get(0);
-        Tensor kept = out.get(1);
-        Tensor logProbs = kept == null ? kernels.scratch(student.dim(0), student.dim(1)) : kept;
+        int outputs = student.dim(1);
+        Tensor logProbs = kernels.scratch(student.dim(0), outputs);
         kernels.elements().scale(student, (float) (1.0 / tArguments.get(0)), logProbs);
         kernels.rows().softmax(logProbs, true, logProbs);
-        int outputs = student.dim(1);
         LayerOps.ViewCounts views = new LayerOps.ViewCounts(attribute(0), attribute(1), attribute(2));
         ViewTargets targets = new ViewTargets(in.get(1).floats(), views, outputs);
         FloatBuffer logs = logProbs.floats();
         FloatBuffer loss = required(out, 0).floats();
         double[] parts = new double[student.dim(0)];
-        kernels.parallel(parts.length, row -> {
-            float[] mine = new float[outputs];
-            logs.get(row * outputs, mine);
-            parts[row] = Rows.dot(targets.sum(row), mine);
+        Rows.forEach(kernels, parts.length, () -> {
+            Rows rows = new Rows();
+            float[] mine = new float[ViewTargets.STRETCH];
+            float[] sum = new float[ViewTargets.STRETCH];
+            return row -> {
+                parts[row] = 0.0;
+                for (int first = 0; first < outputs; first += ViewTargets.STRETCH) {
+                    targets.sum(row, first, sum, mine);
+                    logs.get(row * outputs + first, mine, 0, targets.count(first));
+                    parts[row] += rows.dot(sum, mine, targets.count(first));
+                }
+            };
         });
         kernels.java(() -> {
             double sum = 0.0;
@@ -70,7 +73,7 @@ public final class CrossView extends FusedOp {
     public List<SDVariable> doDiff(List<SDVariable> gradients) {
         LayerOps.ViewCounts views = new LayerOps.ViewCounts(attribute(0), attribute(1), attribute(2));
         SDVariable student = new CrossViewGradient(
-                        sameDiff, outputVariables()[1], arg(1), gradients.get(0), views, tArguments.get(0))
+                        sameDiff, arg(0), arg(1), gradients.get(0), views, tArguments.get(0))
                 .output();
         return List.of(student, sameDiff.zerosLike(arg(1)));
     }

@@ -37,8 +37,8 @@ public final class FusedOps implements LayerOps {
                 new ClsRowsGradient(),
                 new L2Normalize(),
                 new L2NormalizeGradient(),
-                new WeightNorm(),
-                new WeightNormGradient(),
+                new WeightNormLinear(),
+                new WeightNormLinearGradient(),
                 new CrossView(),
                 new CrossViewGradient());
     }
@@ -131,8 +131,8 @@ public final class FusedOps implements LayerOps {
     }
 
     @Override
-    public SDVariable weightNorm(SDVariable direction, SDVariable gain) {
-        return new WeightNorm(sd, direction, gain).output();
+    public SDVariable weightNormLinear(SDVariable x, SDVariable direction, SDVariable gain) {
+        return new WeightNormLinear(sd, x, direction, gain).output();
     }
 
     @Override

@@ -27,11 +27,14 @@ public final class L2Normalize extends FusedOp {
         int dim = in.get(0).dim(1);
         FloatBuffer x = in.get(0).floats();
         FloatBuffer to = required(out, 0).floats();
-        kernels.parallel(in.get(0).dim(0), row -> {
+        Rows.forEach(kernels, in.get(0).dim(0), () -> {
+            Rows rows = new Rows();
             float[] values = new float[dim];
-            x.get(row * dim, values);
-            Rows.scale(values, 1.0 / Rows.length(values));
-            to.put(row * dim, values);
+            return row -> {
+                x.get(row * dim, values);
+                Rows.scale(values, 1.0 / rows.length(values));
+                to.put(row * dim, values);
+            };
         });
     }
 

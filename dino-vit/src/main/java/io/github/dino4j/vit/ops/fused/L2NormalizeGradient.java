@@ -28,14 +28,16 @@ public final class L2NormalizeGradient extends FusedOp {
         FloatBuffer x = in.get(0).floats();
         FloatBuffer gradient = in.get(1).floats();
         FloatBuffer to = required(out, 0).floats();
-        kernels.parallel(in.get(0).dim(0), row -> {
+        Rows.forEach(kernels, in.get(0).dim(0), () -> {
+            Rows rows = new Rows();
             float[] values = new float[dim];
             float[] result = new float[dim];
-            x.get(row * dim, values);
-            gradient.get(row * dim, result);
-            Rows.removeParallel(values, result);
-            Rows.scale(result, 1.0 / Rows.length(values));
-            to.put(row * dim, result);
+            return row -> {
+                x.get(row * dim, values);
+                gradient.get(row * dim, result);
+                rows.normalizeBackward(values, result, 1.0);
+                to.put(row * dim, result);
+            };
         });
     }
 }

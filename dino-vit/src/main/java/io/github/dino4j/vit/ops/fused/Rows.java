@@ -1,32 +1,68 @@
 package io.github.dino4j.vit.ops.fused;
 
+import io.github.dino4j.core.engine.Kernels;
+import java.util.Arrays;
+import java.util.function.Supplier;
+
 /** Arithmetic on a row at a time, in heap arrays, which the compiler vectorises as it does not direct buffers. */
 final class Rows {
-    private static final int LANES = 8;
+    private static final int LANES = 256; // sums that grow side by side, because one would wait for each addition
+    private static final int LEAST = 16; // lanes that are added up one after the other
+    private static final int PARTS = 64; // of a matrix: enough for threads to share evenly
     private static final double EPS = 1e-12; // the least length that is divided by
 
-    private Rows() {}
+    private final float[] lanes = new float[LANES];
 
-    static double dot(float[] a, float[] b) {
-        double[] sums = new double[LANES]; // several, because one would wait for each addition
-        int whole = a.length / LANES * LANES;
-        for (int i = 0; i < whole; i += LANES) {
+    /** What is done to each row; a thread's own, with its own arrays. */
+    interface Body {
+        /** Does a row. */
+        void row(int row);
+    }
+
+    /**
+     * Emits a kernel over the rows of a matrix, on all cores.
+     *
+     * @param kernels where to
+     * @param rows how many
+     * @param bodies makes one for each thread
+     */
+    static void forEach(Kernels kernels, int rows, Supplier<Body> bodies) {
+        ThreadLocal<Body> own = ThreadLocal.withInitial(bodies);
+        int parts = Math.min(rows, PARTS);
+        kernels.parallel(parts, part -> {
+            Body body = own.get();
+            int end = (int) ((long) rows * (part + 1) / parts);
+            for (int row = (int) ((long) rows * part / parts); row < end; row++) {
+                body.row(row);
+            }
+        });
+    }
+
+    double dot(float[] a, float[] b, int count) {
+        Arrays.fill(lanes, 0.0f);
+        int whole = count / LANES * LANES;
+        for (int first = 0; first < whole; first += LANES) {
             for (int lane = 0; lane < LANES; lane++) {
-                sums[lane] += (double) a[i + lane] * b[i + lane];
+                lanes[lane] += a[first + lane] * b[first + lane];
+            }
+        }
+        for (int i = whole; i < count; i++) {
+            lanes[i - whole] += a[i] * b[i];
+        }
+        for (int half = LANES / 2; half >= LEAST; half /= 2) {
+            for (int lane = 0; lane < half; lane++) {
+                lanes[lane] += lanes[lane + half];
             }
         }
         double sum = 0.0;
-        for (int i = whole; i < a.length; i++) {
-            sum += (double) a[i] * b[i];
-        }
-        for (double each : sums) {
-            sum += each;
+        for (int lane = 0; lane < LEAST; lane++) {
+            sum += lanes[lane];
         }
         return sum;
     }
 
-    static double length(float[] row) {
-        return Math.max(Math.sqrt(dot(row, row)), EPS);
+    double length(float[] row) {
+        return Math.max(Math.sqrt(dot(row, row, row.length)), EPS);
     }
 
     static void scale(float[] row, double factor) {
@@ -37,21 +73,21 @@ final class Rows {
     }
 
     /**
-     * The gradient of normalisation, before division by the length: what of the gradient is not along the row.
+     * The gradient of g x/|x|, with respect to x; that of g is the component along the row.
      *
-     * @param row x; its length is at least {@link #EPS}, or else it is a constant that is divided by
-     * @param gradient of the unit row; overwritten
-     * @return the gradient's component along the unit row
+     * @param row x; where its length is below {@link #EPS}, it is divided by that constant
+     * @param gradient of the normalised row; overwritten
+     * @param gain g
+     * @return the gradient's component along the row
      */
-    static double removeParallel(float[] row, float[] gradient) {
+    double normalizeBackward(float[] row, float[] gradient, double gain) {
         double length = length(row);
-        double along = dot(row, gradient) / length;
-        if (length > EPS) {
-            float factor = (float) (along / length);
-            for (int i = 0; i < row.length; i++) {
-                gradient[i] -= factor * row[i];
-            }
+        double component = dot(row, gradient, row.length) / length;
+        float scale = (float) (gain / length);
+        float along = length > EPS ? (float) (component / length) : 0.0f;
+        for (int i = 0; i < row.length; i++) {
+            gradient[i] = scale * (gradient[i] - along * row[i]);
         }
-        return along;
+        return component;
     }
 }

@@ -73,7 +73,7 @@ final class FusedLayers {
                 new Case("tokens, pack, cls rows", FusedLayers::tokens),
                 new Case("positions", FusedLayers::positions),
                 new Case("l2 normalise", random -> rowsOnly(random, a -> a.ops().l2Normalize(a.get(0)))),
-                new Case("weight norm", FusedLayers::weightNorm),
+                new Case("weight-normalised linear", FusedLayers::weightNormLinear),
                 new Case("cross view", FusedLayers::crossView));
     }
 
@@ -276,10 +276,11 @@ final class FusedLayers {
                 .positions(a.get(0), PositionEmbedding.matrix(own, side)));
     }
 
-    private static Layer weightNorm(RandomStream random) {
+    private static Layer weightNormLinear(RandomStream random) {
         int out = between(random, 1, 30);
-        return new Layer(List.of(dims(out, between(random, 1, 30)), dims(out, 1)), a -> a.ops()
-                .weightNorm(a.get(0), a.get(1)));
+        int in = between(random, 1, 30);
+        return new Layer(List.of(dims(between(random, 1, 20), in), dims(out, in), dims(out, 1)), a -> a.ops()
+                .weightNormLinear(a.get(0), a.get(1), a.get(2)));
     }
 
     private static Layer crossView(RandomStream random) {

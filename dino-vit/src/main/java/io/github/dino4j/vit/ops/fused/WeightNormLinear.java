@@ -1,0 +1,72 @@
+package io.github.dino4j.vit.ops.fused;
+
+import io.github.dino4j.core.engine.Kernels;
+import io.github.dino4j.core.engine.Tensor;
+import java.nio.FloatBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+
+/**
+ * Rows (R, in) times the transpose of a weight-normalised matrix (out, in), whose rows g v/|v| are never written: the
+ * products with v are scaled by g/|v|. Arguments are x, v as an operand, g (out, 1), and v again, whose lengths are taken
+ * in float32. The second output is the scales (1, out).
+ */
+public final class WeightNormLinear extends FusedOp {
+    /** For SameDiff. */
+    public WeightNormLinear() {}
+
+    WeightNormLinear(SameDiff sameDiff, SDVariable x, SDVariable direction, SDVariable gain) {
+        super(sameDiff, x, direction, gain, direction);
+    }
+
+    @Override
+    public int getNumOutputs() {
+        return 2;
+    }
+
+    @Override
+    protected Reads reads(int argument) {
+        return argument < 2 ? Reads.OPERAND : Reads.FLOAT32;
+    }
+
+    @Override
+    protected List<long[]> shapes(List<long[]> inputs) {
+        long out = inputs.get(1)[0];
+        return List.of(matrix(inputs.get(0)[0], out), matrix(1, out));
+    }
+
+    @Override
+    protected long scratch(List<long[]> inputs) {
+        return inputs.get(1)[0];
+    }
+
+    @Override
+    protected void emit(Kernels kernels, List<Tensor> in, List<@Nullable Tensor> out) {
+        int dim = in.get(3).dim(1);
+        Tensor kept = out.get(1);
+        Tensor scales = kept == null ? kernels.scratch(1, in.get(3).dim(0)) : kept;
+        FloatBuffer direction = in.get(3).floats();
+        FloatBuffer gain = in.get(2).floats();
+        FloatBuffer to = scales.floats();
+        Rows.forEach(kernels, in.get(3).dim(0), () -> {
+            Rows rows = new Rows();
+            float[] values = new float[dim];
+            return row -> {
+                direction.get(row * dim, values);
+                to.put(row, (float) (gain.get(row) / rows.length(values)));
+            };
+        });
+        kernels.product(in.get(0), in.get(1).transposed(), required(out, 0))
+                .timesColumns(scales)
+                .emit();
+    }
+
+    @Override
+    public List<SDVariable> doDiff(List<SDVariable> gradients) {
+        return new WeightNormLinearGradient(
+                        sameDiff, arg(0), arg(1), arg(2), gradients.get(0), outputVariables()[1])
+                .results();
+    }
+}
