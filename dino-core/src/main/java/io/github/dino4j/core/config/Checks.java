@@ -191,6 +191,7 @@ final class Checks {
         TrainConfig train = config.train();
         oneOf("train.engine", train.engine(), "auto", "onednn", "samediff");
         oneOf("train.precision", train.precision(), "auto", "float32", "bfloat16");
+        oneOf("train.recompute", train.recompute(), "auto", "none", "cheap", "blocks");
         demand(
                 "train.precision",
                 !(train.engine().equals("samediff") && train.precision().equals("bfloat16")),

@@ -8,6 +8,8 @@ package io.github.dino4j.core.config;
  * @param seed seed of everything random
  * @param engine {@code auto}, {@code onednn} or {@code samediff}
  * @param accumulate parts that a batch is computed in; gradients are their mean
+ * @param recompute what a step computes twice instead of keeping it: {@code auto}, {@code none}, {@code cheap} or
+ *     {@code blocks}
  * @param precision of the operands of matrix products: {@code auto}, {@code float32} or {@code bfloat16}
  * @param threads threads of the engine, 0 for one per core
  * @param output the run directory, relative to the working directory
@@ -19,6 +21,7 @@ public record TrainConfig(
         long seed,
         String engine,
         int accumulate,
+        String recompute,
         String precision,
         int threads,
         String output,

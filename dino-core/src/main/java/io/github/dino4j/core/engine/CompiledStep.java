@@ -6,49 +6,53 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A step as a list of kernels over fixed memory. Kernels hold bare addresses: whoever compiles a step keeps the arrays outside
- * its own block, which are weights, inputs, results and those of ND4J's operations.
+ * its workspace, which are weights, inputs, results and those of ND4J's operations.
  */
 final class CompiledStep implements AutoCloseable {
-    private static final long LINE = 64; // bytes of a cache line
-
-    private final Kernels kernels = new Kernels();
     private final Map<Value, Arena.Buffer> buffers = new HashMap<>();
+    private final List<Node> nodes;
     private final Arena.Buffer[] scratch;
-    private final INDArray memory;
-    private final long base;
+    private final Workspace workspace;
+    private final long floats;
+    private Kernels kernels = new Kernels();
+    private long base;
 
     /**
      * Compiles a step.
      *
      * @param graph what to compute, its results pinned or placed
-     * @param precision of the operands of matrix products
+     * @param options how
+     * @param workspace shared with steps that do not run meanwhile
      */
-    CompiledStep(StepGraph graph, Precision precision) {
+    CompiledStep(StepGraph graph, OneDnnEngine.Options options, Workspace workspace) {
         graph.fuse();
-        Recomputation.apply(graph.nodes());
-        if (precision == Precision.BFLOAT16) {
-            Rounding.apply(graph.nodes());
+        Recomputation.apply(graph, options.recompute());
+        if (options.precision() == Precision.BFLOAT16) {
+            Rounding.apply(graph, options.recompute());
         }
-        List<Node> nodes = graph.nodes();
+        this.nodes = graph.nodes();
         this.scratch = new Arena.Buffer[nodes.size()];
-        Arena arena = layOut(nodes);
-        this.memory = Nd4j.createUninitializedDetached(DataType.FLOAT, arena.place() + LINE / Float.BYTES);
-        long address = memory.data().addressPointer().address();
-        this.base = (address + LINE - 1) / LINE * LINE;
+        this.floats = layOut(nodes).place();
+        this.workspace = workspace;
+        workspace.join(this, floats);
+        emit();
+    }
+
+    private void emit() {
+        kernels = new Kernels();
+        base = workspace.address();
         for (int i = 0; i < nodes.size(); i++) {
             emit(nodes.get(i), scratch[i]);
         }
     }
 
-    /** Bytes of the block that values share. */
+    /** Bytes that values need at once. */
     long workspaceBytes() {
-        return memory.length() * Float.BYTES;
+        return floats * Float.BYTES;
     }
 
     private Arena layOut(List<Node> nodes) {
@@ -168,15 +172,20 @@ final class CompiledStep implements AutoCloseable {
 
     /** Runs the step; takes the times of its kernels where there is a map for them. */
     void run(@Nullable Map<String, Double> seconds) {
-        if (seconds == null) {
-            kernels.run();
-        } else {
-            kernels.run(seconds);
+        synchronized (workspace) {
+            if (base != workspace.address()) {
+                emit(); // a larger step has joined since
+            }
+            if (seconds == null) {
+                kernels.run();
+            } else {
+                kernels.run(seconds);
+            }
         }
     }
 
     @Override
     public void close() {
-        memory.close();
+        workspace.leave(this);
     }
 }

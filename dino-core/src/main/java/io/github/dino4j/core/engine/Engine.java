@@ -14,6 +14,16 @@ public interface Engine {
     }
 
     /**
+     * The same engine for plans of which never two run at once, such as a training step's teacher and student: they share
+     * their working memory.
+     *
+     * @return the engine
+     */
+    default Engine takingTurns() {
+        return this;
+    }
+
+    /**
      * Builds a graph over the given weights and makes it ready to run.
      *
      * @param source emits the nodes

@@ -13,11 +13,11 @@ public final class Engines {
     /**
      * Makes an engine for float32.
      *
-     * @param name as for {@link #named(String, String)}
+     * @param name as for {@link #named(String, String, Recompute)}
      * @return the engine
      */
     public static Engine named(String name) {
-        return named(name, "float32");
+        return named(name, "float32", Recompute.CHEAP);
     }
 
     /**
@@ -26,11 +26,12 @@ public final class Engines {
      * @param name {@code onednn}, {@code samediff}, or {@code auto}: oneDNN where it can be used, else SameDiff, with a
      *     line in the log that says why
      * @param precision {@code float32}, {@code bfloat16}, or {@code auto}: bfloat16 where engine and CPU have it
+     * @param recompute what the backward pass computes again, where the engine has the choice
      * @return the engine
      * @throws IllegalStateException if what is asked for cannot be used here
      * @throws IllegalArgumentException if there is no such engine or precision
      */
-    public static Engine named(String name, String precision) {
+    public static Engine named(String name, String precision, Recompute recompute) {
         Optional<String> why = OneDnnEngine.unavailable();
         if (name.equals("auto")) {
             why.ifPresent(
@@ -41,7 +42,10 @@ public final class Engines {
             throw new IllegalStateException("the reference engine knows no bfloat16; set train.precision=float32");
         }
         return switch (name) {
-            case "onednn", "auto" -> reference ? new SameDiffEngine() : new OneDnnEngine(precision(precision));
+            case "onednn", "auto" ->
+                reference
+                        ? new SameDiffEngine()
+                        : new OneDnnEngine(new OneDnnEngine.Options(precision(precision), recompute));
             case "samediff" -> new SameDiffEngine();
             default -> throw new IllegalArgumentException("no engine is named " + name);
         };

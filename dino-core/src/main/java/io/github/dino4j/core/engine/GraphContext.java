@@ -1,15 +1,18 @@
 package io.github.dino4j.core.engine;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.array.SingleThreadArrayHolder;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** A graph under construction: parameters by name, inputs, outputs and at most one loss. */
 public final class GraphContext {
@@ -17,7 +20,8 @@ public final class GraphContext {
     private final ParameterStore weights;
     private final Vocabulary vocabulary;
     private final Map<String, SDVariable> parameters = new LinkedHashMap<>();
-    private final List<String> inputs = new ArrayList<>();
+    private final Map<String, INDArray> inputs = new LinkedHashMap<>();
+    private final Set<String> given = new HashSet<>(); // inputs that have been written
     private final List<String> outputs = new ArrayList<>();
     private @Nullable String loss;
 
@@ -60,7 +64,7 @@ public final class GraphContext {
      * @return the placeholder
      */
     public SDVariable input(String name, long... shape) {
-        inputs.add(name);
+        inputs.put(name, Nd4j.create(DataType.FLOAT, shape));
         return sameDiff.placeHolder(name, DataType.FLOAT, shape);
     }
 
@@ -94,8 +98,39 @@ public final class GraphContext {
         return outputs;
     }
 
-    List<String> inputs() {
+    /** The arrays that steps read inputs from. */
+    Map<String, INDArray> inputs() {
         return inputs;
+    }
+
+    /** The array that steps read an input from, for somebody who writes to it. */
+    INDArray input(String name) {
+        INDArray array = inputs.get(name);
+        if (array == null) {
+            throw new IllegalArgumentException("the graph has no input " + name + "; there are " + inputs.keySet());
+        }
+        given.add(name);
+        return array;
+    }
+
+    /** Copies values to where steps read them; inputs that are left out keep what was written before. */
+    void read(Map<String, INDArray> values) {
+        inputs.forEach((name, array) -> {
+            INDArray value = values.get(name);
+            if (value == null && !given.contains(name)) {
+                throw new IllegalArgumentException("the graph needs the input " + name + ", got " + values.keySet());
+            }
+            if (value != null && value != array) {
+                array.assign(value);
+                given.add(name);
+            }
+        });
+    }
+
+    void close() {
+        sameDiff.getSessions().clear();
+        inputs.values().forEach(INDArray::close);
+        inputs.clear();
     }
 
     /** Derives the gradient graph, if there is a loss. */

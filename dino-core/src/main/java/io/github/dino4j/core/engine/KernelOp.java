@@ -148,6 +148,11 @@ public abstract class KernelOp extends DynamicCustomOp {
         return false;
     }
 
+    /** {@return whether outputs are kept even where all else of a block is computed again: the residual stream} */
+    protected boolean isKept() {
+        return false;
+    }
+
     /** {@return whether arguments and outputs may be rounded, but only all of them alike} */
     protected boolean isUniform() {
         return false;

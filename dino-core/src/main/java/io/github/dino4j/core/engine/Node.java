@@ -46,13 +46,15 @@ final class Node {
         return cast;
     }
 
-    /** The same computation of the first output alone, to another place. */
-    Node again(Value first) {
-        List<@Nullable Value> outputs = new ArrayList<>(Collections.nCopies(out.size(), null));
-        outputs.set(0, first);
+    /** The same computation to other places; outputs that are null are not computed. */
+    Node again(List<@Nullable Value> outputs) {
         Node second = new Node(kind, step, in, outputs);
         in.forEach(value -> value.readBy(second));
-        first.writtenBy(second);
+        for (@Nullable Value value : outputs) {
+            if (value != null) {
+                value.writtenBy(second);
+            }
+        }
         return second;
     }
 

@@ -1,8 +1,6 @@
 package io.github.dino4j.core.engine;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +14,8 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 final class OneDnnPlan implements Plan {
     private final GraphContext graph;
-    private final Precision precision;
+    private final OneDnnEngine.Options options;
+    private final Workspace workspace;
     private @Nullable Compiled forward;
     private @Nullable Compiled backward;
     private @Nullable Map<String, Double> profile;
@@ -24,7 +23,7 @@ final class OneDnnPlan implements Plan {
     /**
      * A step, ready to run.
      *
-     * @param recording its inputs
+     * @param memory of the operations that are ND4J's
      * @param step its kernels
      * @param outputs where its outputs lie, in arrays that outlive the plan
      * @param loose outputs that lie in the plan's own memory, to be copied out of it
@@ -32,7 +31,7 @@ final class OneDnnPlan implements Plan {
      * @param copied gradients that do not come out in their place
      */
     private record Compiled(
-            Recording recording,
+            StepMemory memory,
             CompiledStep step,
             Map<String, INDArray> outputs,
             Map<String, INDArray> loose,
@@ -47,24 +46,29 @@ final class OneDnnPlan implements Plan {
 
         void close() {
             step.close();
-            recording.memory().close();
+            memory.close();
         }
     }
 
-    OneDnnPlan(GraphContext graph, Precision precision) {
+    OneDnnPlan(GraphContext graph, OneDnnEngine.Options options, Workspace workspace) {
         this.graph = graph;
-        this.precision = precision;
+        this.options = options;
+        this.workspace = workspace;
         graph.differentiate();
     }
 
     @Override
+    public INDArray input(String name) {
+        return graph.input(name);
+    }
+
+    @Override
     public Outputs forward(Map<String, INDArray> values) {
+        graph.read(values);
         Compiled step = forward;
         if (step == null) {
-            step = compile(Recording.forward(graph, values, true), null);
+            step = compile(Recording.forward(graph, true), null);
             forward = step;
-        } else {
-            step.recording().read(values);
         }
         return step.run(profile);
     }
@@ -72,12 +76,11 @@ final class OneDnnPlan implements Plan {
     @Override
     public Outputs backward(Map<String, INDArray> values, ParameterStore gradients) {
         graph.requireLoss();
+        graph.read(values);
         Compiled step = backward;
         if (step == null) {
-            step = compile(Recording.backward(graph, values, true), gradients);
+            step = compile(Recording.backward(graph, true), gradients);
             backward = step;
-        } else {
-            step.recording().read(values);
         }
         Outputs outputs = step.run(profile);
         step.copied().forEach((name, gradient) -> gradients.view(name).assign(gradient));
@@ -89,9 +92,7 @@ final class OneDnnPlan implements Plan {
     }
 
     private Compiled compile(Recording recording, @Nullable ParameterStore store) {
-        List<INDArray> results = new ArrayList<>(recording.outputs().values());
-        results.addAll(recording.gradients().values());
-        StepGraph nodes = StepGraph.of(recording.steps(), results);
+        StepGraph nodes = StepGraph.of(recording);
         Map<String, INDArray> outputs = new LinkedHashMap<>();
         Map<String, INDArray> loose = new LinkedHashMap<>();
         recording.outputs().forEach((name, array) -> {
@@ -114,9 +115,9 @@ final class OneDnnPlan implements Plan {
                 copied.put(name, value.array().reshape('c', array.shape()));
             }
         });
-        CompiledStep step = new CompiledStep(nodes, precision);
+        CompiledStep step = new CompiledStep(nodes, options, workspace);
         recording.memory().closeAllBut(nodes.addresses());
-        return new Compiled(recording, step, outputs, loose, store, copied);
+        return new Compiled(recording.memory(), step, outputs, loose, store, copied);
     }
 
     /** {@return the library's name of each primitive's implementation, {@code ref} being a slow one, with its count} */
@@ -149,7 +150,7 @@ final class OneDnnPlan implements Plan {
 
     @Override
     public void close() {
-        graph.sameDiff().getSessions().clear();
+        graph.close();
         for (Compiled step : new Compiled[] {forward, backward}) {
             if (step != null) {
                 step.close();

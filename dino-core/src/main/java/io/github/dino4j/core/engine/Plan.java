@@ -6,9 +6,18 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** A compiled graph. Not re-entrant: one thread at a time. */
 public interface Plan extends AutoCloseable {
     /**
+     * The array from which the plan reads an input. What is written to it need not be given, and so not be copied.
+     *
+     * @param name the input's name
+     * @return the plan's own array, in C order
+     * @throws IllegalArgumentException if the graph has no such input
+     */
+    INDArray input(String name);
+
+    /**
      * Computes the graph's outputs.
      *
-     * @param inputs an array for each input, by name
+     * @param inputs an array for each input, by name; those left out keep what they were
      * @return the outputs, by name
      */
     Outputs forward(Map<String, INDArray> inputs);
@@ -16,7 +25,7 @@ public interface Plan extends AutoCloseable {
     /**
      * Computes the graph's outputs and the gradient of its loss with respect to every trainable parameter.
      *
-     * @param inputs an array for each input, by name
+     * @param inputs an array for each input, by name; those left out keep what they were
      * @param gradients overwritten with the gradients
      * @return the outputs, by name, the loss among them
      * @throws IllegalStateException if the graph has no loss

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,18 +13,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class Rounding {
     private final List<Node> nodes;
+    private final Set<Node> forward;
+    private final Map<Value, Value> copies = new HashMap<>();
+    private final Map<Value, Value> later = new HashMap<>(); // second copies, made in the backward pass
 
-    private Rounding(List<Node> nodes) {
+    private Rounding(List<Node> nodes, Set<Node> forward) {
         this.nodes = nodes;
+        this.forward = forward;
     }
 
     /**
      * Rounds.
      *
-     * @param nodes the step's nodes in order; copies are added
+     * @param graph the step; copies are added
+     * @param recompute whether the backward pass copies weights again
      */
-    static void apply(List<Node> nodes) {
-        Rounding rounding = new Rounding(nodes);
+    static void apply(StepGraph graph, Recompute recompute) {
+        List<Node> nodes = graph.nodes();
+        Rounding rounding = new Rounding(nodes, recompute == Recompute.NONE ? Set.copyOf(nodes) : graph.forward());
         rounding.store();
         while (rounding.demote()) {
             // Until every uniform operation's values are alike.
@@ -79,19 +86,20 @@ final class Rounding {
     }
 
     private void cast() {
-        Map<Value, Value> copies = new HashMap<>();
         List<Node> all = new ArrayList<>();
         for (Node node : nodes) {
             for (int i = 0; i < node.in().size(); i++) {
                 Value value = node.in().get(i);
                 if (node.reads().get(i) == KernelOp.Reads.OPERAND && value.precision() == Precision.FLOAT32) {
-                    Value copy = copies.get(value);
+                    boolean isWeight = value.writer() == null;
+                    Map<Value, Value> made = isWeight && !forward.contains(node) ? later : copies;
+                    Value copy = made.get(value);
                     if (copy == null) {
                         copy = value.rounded();
                         Node cast = Node.cast(node, value, copy);
                         value.readBy(cast);
                         copy.writtenBy(cast);
-                        copies.put(value, copy);
+                        made.put(value, copy);
                         all.add(cast);
                     }
                     node.read(i, copy);

@@ -25,8 +25,7 @@ final class SessionPlan implements Plan {
                             .toList());
         }
 
-        void replay(Map<String, INDArray> values) {
-            recording.read(values);
+        void replay() {
             steps.forEach(Runnable::run);
         }
     }
@@ -37,13 +36,19 @@ final class SessionPlan implements Plan {
     }
 
     @Override
+    public INDArray input(String name) {
+        return graph.input(name);
+    }
+
+    @Override
     public Outputs forward(Map<String, INDArray> values) {
+        graph.read(values);
         Recorded step = forward;
         if (step == null) {
-            step = Recorded.of(Recording.forward(graph, values, false));
+            step = Recorded.of(Recording.forward(graph, false));
             forward = step;
         } else {
-            step.replay(values);
+            step.replay();
         }
         return copy(step.recording().outputs());
     }
@@ -51,12 +56,13 @@ final class SessionPlan implements Plan {
     @Override
     public Outputs backward(Map<String, INDArray> values, ParameterStore gradients) {
         graph.requireLoss();
+        graph.read(values);
         Recorded step = backward;
         if (step == null) {
-            step = Recorded.of(Recording.backward(graph, values, false));
+            step = Recorded.of(Recording.backward(graph, false));
             backward = step;
         } else {
-            step.replay(values);
+            step.replay();
         }
         step.recording()
                 .gradients()
@@ -72,7 +78,7 @@ final class SessionPlan implements Plan {
 
     @Override
     public void close() {
-        graph.sameDiff().getSessions().clear();
+        graph.close();
         for (Recorded step : new Recorded[] {forward, backward}) {
             if (step != null) {
                 step.recording().memory().close();

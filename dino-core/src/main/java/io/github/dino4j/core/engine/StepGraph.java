@@ -2,7 +2,6 @@ package io.github.dino4j.core.engine;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -21,22 +20,20 @@ final class StepGraph {
 
     private final Map<Long, Value> values = new HashMap<>();
     private final List<Node> nodes = new ArrayList<>();
+    private final List<Value> outputs = new ArrayList<>(); // results that are no gradients
 
     private StepGraph() {}
 
-    /**
-     * Reads a recording.
-     *
-     * @param steps the operations in order
-     * @param results the arrays that must come out
-     */
-    static StepGraph of(List<Executed> steps, Collection<INDArray> results) {
+    /** Reads what a recording's outputs and gradients depend on. */
+    static StepGraph of(Recording recording) {
         StepGraph graph = new StepGraph();
         Set<Long> needed = new HashSet<>();
-        results.forEach(array -> needed.add(address(array)));
-        for (Executed step : live(steps, needed)) {
+        recording.outputs().values().forEach(array -> needed.add(address(array)));
+        recording.gradients().values().forEach(array -> needed.add(address(array)));
+        for (Executed step : live(recording.steps(), needed)) {
             graph.add(step, needed);
         }
+        recording.outputs().values().forEach(array -> graph.outputs.add(graph.value(array)));
         return graph;
     }
 
@@ -104,6 +101,19 @@ final class StepGraph {
 
     List<Node> nodes() {
         return nodes;
+    }
+
+    /** The nodes that outputs depend on, which are not of the backward pass. */
+    Set<Node> forward() {
+        Set<Node> found = new HashSet<>();
+        outputs.forEach(value -> follow(value.writer(), found));
+        return found;
+    }
+
+    private static void follow(@Nullable Node node, Set<Node> found) {
+        if (node != null && found.add(node)) {
+            node.in().forEach(value -> follow(value.writer(), found));
+        }
     }
 
     /** Where the arrays lie that the step uses after compilation. */

@@ -9,15 +9,12 @@ import io.github.dino4j.vit.network.Network;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** CLS features of a frozen backbone, a batch at a time. Weights are read at every call, so changes show at once. */
 public final class FeatureExtractor implements FeatureSource, AutoCloseable {
     private final EvalTransform transform;
     private final Plan plan;
-    private final INDArray images; // (B, C, S, S)
     private final int batch;
     private final int dim;
 
@@ -37,13 +34,13 @@ public final class FeatureExtractor implements FeatureSource, AutoCloseable {
         this.batch = batch;
         this.dim = network.backbone().config().embedDim();
         this.plan = engine.compile(network.features(batch, size, List.of()), weights);
-        this.images = Nd4j.create(DataType.FLOAT, batch, 3, size, size);
     }
 
     @Override
     public FeatureBank extract(ImageSource source) throws IOException {
         int[] labels = new int[source.size()];
         float[] features = new float[Math.multiplyExact(source.size(), dim)];
+        INDArray images = plan.input("images"); // (B, C, S, S)
         float[] input = new float[Math.toIntExact(images.length())];
         int length = input.length / batch;
         for (int first = 0; first < source.size(); first += batch) {
@@ -53,7 +50,7 @@ public final class FeatureExtractor implements FeatureSource, AutoCloseable {
                 transform.write(source.read(first + i), input, i * length);
             }
             images.data().asNioFloat().put(input); // rows beyond count are left over and thrown away
-            float[] rows = plan.forward(Map.of("images", images)).floats("features"); // (B, D)
+            float[] rows = plan.forward(Map.of()).floats("features"); // (B, D)
             System.arraycopy(rows, 0, features, first * dim, count * dim);
         }
         return bank(features, dim, labels, source);
@@ -68,6 +65,5 @@ public final class FeatureExtractor implements FeatureSource, AutoCloseable {
     @Override
     public void close() {
         plan.close();
-        images.close();
     }
 }

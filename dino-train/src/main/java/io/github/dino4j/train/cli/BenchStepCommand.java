@@ -4,8 +4,6 @@ import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.train.loop.StepBenchmark;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,9 +16,6 @@ import picocli.CommandLine;
         mixinStandardHelpOptions = true,
         description = "Times forward, forward+backward and a whole DINO step on random images.")
 final class BenchStepCommand implements Callable<Integer> {
-    private static final Path STATUS = Path.of("/proc/self/status");
-    private static final long KIB_PER_MIB = 1024;
-
     private final Console console;
 
     @CommandLine.Option(
@@ -89,24 +84,11 @@ final class BenchStepCommand implements Callable<Integer> {
                 result.put("profile", benchmark.budget(reps));
             }
         }
-        result.put("peak_rss_mb", peakResidentMib());
         if (json) {
             console.json(result);
         } else {
             result.forEach((key, value) -> console.say(key + ": " + value));
         }
         return 0;
-    }
-
-    /** The process's largest resident set, or -1 where the system does not tell. */
-    private static long peakResidentMib() throws IOException {
-        if (!Files.isReadable(STATUS)) {
-            return -1;
-        }
-        return Files.readAllLines(STATUS).stream()
-                .filter(line -> line.startsWith("VmHWM:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) / KIB_PER_MIB)
-                .findFirst()
-                .orElse(-1);
     }
 }

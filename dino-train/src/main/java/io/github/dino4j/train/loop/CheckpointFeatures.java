@@ -4,7 +4,6 @@ import io.github.dino4j.augment.data.ImageSource;
 import io.github.dino4j.augment.view.EvalTransform;
 import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.core.config.RunConfig;
-import io.github.dino4j.core.engine.Engines;
 import io.github.dino4j.core.engine.ParameterStore;
 import io.github.dino4j.core.engine.Threads;
 import io.github.dino4j.core.io.InputException;
@@ -46,7 +45,7 @@ public final class CheckpointFeatures implements FeatureSource, AutoCloseable {
                 teacher,
                 new EvalTransform(config.model().imageSize(), config.views()),
                 config.eval().batchSize(),
-                Engines.named(config.train().engine(), config.train().precision()));
+                TrainerState.engine(config));
     }
 
     private static RunConfig config(SafeTensors tensors, Path file) throws IOException {

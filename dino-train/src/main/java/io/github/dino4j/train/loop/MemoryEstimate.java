@@ -4,13 +4,11 @@ import io.github.dino4j.core.config.HeadConfig;
 import io.github.dino4j.core.config.ModelConfig;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.engine.OneDnnEngine;
+import io.github.dino4j.core.engine.Recompute;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.vit.network.Network;
 import io.github.dino4j.vit.ops.TokenLayout;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
@@ -24,14 +22,13 @@ import java.util.Locale;
  * @param process bytes of the virtual machine and its libraries
  */
 public record MemoryEstimate(long weights, long activations, long views, long process) {
-    private static final Path LINUX = Path.of("/proc/meminfo");
-    private static final long KIB = 1024;
     private static final double GIGA = 1e9;
     private static final long STORES = 5;
     private static final long RESIDUALS = 2; // rows of D per block in the residual stream, float32 always
     private static final long OPERANDS =
             4; // rows of D per block that products read and that are not computed again: qkv, attention
     private static final long PROCESS = 500_000_000;
+    private static final long LITTLE = 800_000_000; // activations that are rather kept
 
     /**
      * Reckons.
@@ -50,14 +47,34 @@ public record MemoryEstimate(long weights, long activations, long views, long pr
                 Float.BYTES
                         * (STORES + (config.train().accumulate() > 1 ? 1L : 0L))
                         * network.layout().size(),
-                Float.BYTES
-                        * (backbone(network, shape, width(config))
-                                + head(config.method().head(), shape)),
+                activations(config, network, recompute(config)),
                 Float.BYTES * pixels * (batches * config.train().accumulate() + 1), // and the copy that the graph reads
                 PROCESS);
     }
 
-    private static long backbone(Network network, StepShape shape, double width) {
+    /**
+     * What a run's steps compute twice.
+     *
+     * @param config a run
+     * @return what {@code train.recompute} says; for {@code auto} nothing while all fits into a little memory
+     */
+    public static Recompute recompute(RunConfig config) {
+        String name = config.train().recompute();
+        if (!name.equals("auto")) {
+            return Recompute.named(name);
+        }
+        Network network = new Network(config.model(), config.method().head());
+        return activations(config, network, Recompute.NONE) <= LITTLE ? Recompute.NONE : Recompute.CHEAP;
+    }
+
+    private static long activations(RunConfig config, Network network, Recompute recompute) {
+        StepShape shape = StepShape.of(config);
+        return Float.BYTES
+                * (backbone(network, shape, width(config), recompute)
+                        + head(config.method().head(), shape));
+    }
+
+    private static long backbone(Network network, StepShape shape, double width, Recompute recompute) {
         ModelConfig model = network.backbone().config();
         TokenLayout.Segment global = network.backbone().segment(shape.globalRows(), shape.globalSize());
         TokenLayout.Segment local = shape.locals() == 0
@@ -70,10 +87,11 @@ public record MemoryEstimate(long weights, long activations, long views, long pr
             scores += (long) segment.rows() * segment.tokens() * model.numHeads();
         }
         long hidden = Math.round(model.embedDim() * model.mlpRatio());
-        long operands = rows * (OPERANDS * model.embedDim() + hidden) + scores;
-        double block = rows * RESIDUALS * model.embedDim() + width * operands;
+        long norms = recompute == Recompute.NONE ? 2L * model.embedDim() + hidden : 0L; // and GELU
+        long operands = rows * (OPERANDS * model.embedDim() + hidden + norms) + scores;
         // Of the last block little more than keys and values; and once the gradients that are under way.
-        return Math.round(model.depth() * block);
+        long blocks = recompute == Recompute.BLOCKS ? 2L : model.depth();
+        return Math.round((double) model.depth() * rows * RESIDUALS * model.embedDim() + width * blocks * operands);
     }
 
     /** The room of an operand of a matrix product, in that of a float32. */
@@ -102,27 +120,12 @@ public record MemoryEstimate(long weights, long activations, long views, long pr
      * @throws IOException if less memory is free, with what to change
      */
     public void requireFree() throws IOException {
-        long free = free();
+        long free = ProcessMemory.free();
         if (total() > free) {
             throw new InputException(
                     this + ", but " + giga(free)
-                            + " GB are free; raise train.accumulate, lower train.batch_size, views.local.count or the model's size, or stop other programs");
+                            + " GB are free; set train.recompute=blocks, raise train.accumulate, lower train.batch_size, views.local.count or the model's size, or stop other programs");
         }
-    }
-
-    /** {@return bytes that are free, caches counted as free} */
-    static long free() throws IOException {
-        var system = ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class);
-        long limit = system.getTotalMemorySize(); // a container's, where there is one
-        if (!Files.isReadable(LINUX)) {
-            return Math.min(limit, system.getFreeMemorySize());
-        }
-        return Files.readAllLines(LINUX).stream()
-                .filter(line -> line.startsWith("MemAvailable:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * KIB)
-                .map(available -> Math.min(available, limit))
-                .findFirst()
-                .orElse(limit);
     }
 
     @Override

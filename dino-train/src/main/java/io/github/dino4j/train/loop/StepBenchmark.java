@@ -11,13 +11,12 @@ import io.github.dino4j.core.schedule.Schedules;
 import io.github.dino4j.core.schedule.StepValues;
 import io.github.dino4j.vit.model.Forward;
 import io.github.dino4j.vit.network.Network;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.nd4j.autodiff.samediff.SDVariable;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** Times the parts of a training step on random images: the same work as a step of the loop, without the loader. */
 public final class StepBenchmark implements AutoCloseable {
@@ -52,26 +51,28 @@ public final class StepBenchmark implements AutoCloseable {
     }
 
     /**
-     * Times forward and backward of the backbone on the batch's images, and whole steps.
+     * Times whole steps, then forward and backward of the backbone on the batch's images.
      *
      * @param reps timed repetitions
-     * @return {@code forward}, {@code forward_backward} and {@code dino_step}, each with {@code median_s}, {@code min_s}
-     *     and {@code images_per_s}
+     * @return {@code dino_step}, {@code forward} and {@code forward_backward}, each with {@code median_s}, {@code min_s}
+     *     and {@code images_per_s}; and {@code peak_rss_mb}, the process's largest resident set up to the last whole step
+     * @throws IOException if the system's account of memory cannot be read
      */
-    public Map<String, Object> measure(int reps) {
+    public Map<String, Object> measure(int reps) throws IOException {
         Map<String, Object> result = new LinkedHashMap<>();
+        result.put("dino_step", time(reps, this::step));
+        result.put("peak_rss_mb", ProcessMemory.peakMib()); // before anything else takes memory
         int batch = config.train().batchSize();
         int size = config.views().global().size();
         Network network = state.network();
         float[] pixels = new float[batch * 3 * size * size];
         fill(pixels);
-        Map<String, INDArray> images =
-                Map.of("images", Nd4j.createFromArray(pixels).reshape(batch, 3, size, size));
         try (Plan plan = state.engine()
                 .compile(
                         network.features(batch, size, List.of()),
                         state.student().weights())) {
-            result.put("forward", time(reps, () -> plan.forward(images)));
+            plan.input("images").data().asNioFloat().put(pixels);
+            result.put("forward", time(reps, () -> plan.forward(Map.of())));
         }
         ParameterStore gradients = state.student().gradients();
         try (Plan plan = state.engine()
@@ -84,9 +85,9 @@ public final class StepBenchmark implements AutoCloseable {
                             graph.loss("loss", y.mul(y).mean());
                         },
                         state.student().weights())) {
-            result.put("forward_backward", time(reps, () -> plan.backward(images, gradients)));
+            plan.input("images").data().asNioFloat().put(pixels);
+            result.put("forward_backward", time(reps, () -> plan.backward(Map.of(), gradients)));
         }
-        result.put("dino_step", time(reps, this::step));
         return result;
     }
 

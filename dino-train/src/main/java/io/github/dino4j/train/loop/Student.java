@@ -9,13 +9,9 @@ import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.train.optim.GradientMean;
 import io.github.dino4j.vit.network.Network;
 import io.github.dino4j.vit.network.StudentGraph;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** The student network: forward over all views, the loss against the targets, and backward. */
 final class Student implements AutoCloseable {
@@ -24,7 +20,6 @@ final class Student implements AutoCloseable {
     private final StudentGraph graph;
     private final Plan plan;
     private @Nullable GradientMean mean;
-    private final Map<String, INDArray> inputs = new HashMap<>();
 
     Student(Network network, ParameterStore weights, RunConfig config, Engine engine) {
         StepShape shape = StepShape.of(config);
@@ -38,11 +33,6 @@ final class Student implements AutoCloseable {
                 outDim,
                 config.method().loss().studentTemp());
         this.plan = engine.compile(graph, weights);
-        inputs.put("global", Nd4j.create(DataType.FLOAT, shape.globalShape()));
-        inputs.put("targets", Nd4j.create(DataType.FLOAT, shape.globalRows(), outDim));
-        if (shape.locals() > 0) {
-            inputs.put("local", Nd4j.create(DataType.FLOAT, shape.localShape()));
-        }
     }
 
     /**
@@ -59,9 +49,8 @@ final class Student implements AutoCloseable {
         if (views.local().length > 0) {
             put("local", views.local());
         }
-        Map<String, INDArray> values = new HashMap<>(inputs);
-        values.putAll(graph.drawDropPaths(rng));
-        return plan.backward(values, gradients).scalar("loss");
+        graph.drawDropPaths(rng, plan::input);
+        return plan.backward(Map.of(), gradients).scalar("loss");
     }
 
     /**
@@ -88,11 +77,7 @@ final class Student implements AutoCloseable {
     }
 
     private void put(String name, float[] values) {
-        INDArray array = inputs.get(name);
-        if (array == null) {
-            throw new IllegalStateException("the student has no input " + name);
-        }
-        array.data().asNioFloat().put(values);
+        plan.input(name).data().asNioFloat().put(values);
     }
 
     /** Bytes of what the step keeps while it runs. */

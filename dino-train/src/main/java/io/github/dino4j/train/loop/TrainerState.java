@@ -33,7 +33,7 @@ final class TrainerState implements AutoCloseable {
     private TrainerState(RunConfig config, Network network, ParameterStore weights) {
         this.config = config;
         this.network = network;
-        this.engine = Engines.named(config.train().engine(), config.train().precision());
+        this.engine = engine(config).takingTurns();
         this.student = new Student(network, weights, config, engine);
         ParameterStore copy = new ParameterStore(network.layout());
         copy.copyFrom(weights); // gt.params = gs.params
@@ -41,6 +41,11 @@ final class TrainerState implements AutoCloseable {
         this.optimizer = new AdamW(network.layout(), config.optim());
         this.objective = new CenterSharpen(outDim(), config.method().target().momentum());
         this.clip = new ClipPerParameter(config.optim().clipGrad());
+    }
+
+    /** The engine that a run asks for. */
+    static Engine engine(RunConfig config) {
+        return Engines.named(config.train().engine(), config.train().precision(), MemoryEstimate.recompute(config));
     }
 
     /** The state before the first step of a run. */

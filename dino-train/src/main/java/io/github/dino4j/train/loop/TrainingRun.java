@@ -2,7 +2,6 @@ package io.github.dino4j.train.loop;
 
 import io.github.dino4j.core.config.ConfigPrinter;
 import io.github.dino4j.core.config.RunConfig;
-import io.github.dino4j.core.engine.Engines;
 import io.github.dino4j.core.engine.ParameterStore;
 import io.github.dino4j.core.engine.Threads;
 import io.github.dino4j.core.event.RunEvent;
@@ -106,7 +105,7 @@ public final class TrainingRun {
 
     /** Before anything is written: whether engine and precision exist here, and the run fits into memory. */
     private void requirePossible() throws IOException {
-        Engines.named(config.train().engine(), config.train().precision());
+        TrainerState.engine(config);
         MemoryEstimate.of(config).requireFree();
     }
 

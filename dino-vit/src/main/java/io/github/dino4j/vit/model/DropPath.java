@@ -3,11 +3,9 @@ package io.github.dino4j.vit.model;
 import io.github.dino4j.core.random.RandomStream;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.vit.ops.TokenLayout;
-import java.util.Arrays;
+import java.nio.FloatBuffer;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Stochastic depth: in training, a residual branch is dropped for some images and scaled by 1/keep for the others. The
@@ -45,20 +43,18 @@ public final class DropPath {
      *
      * @param layout the images
      * @param rng the key of this step
-     * @return (R, 1): 0 or 1/keep, equal for all tokens of an image
+     * @param to overwritten with (R, 1): 0 or 1/keep, equal for all tokens of an image
      */
-    public INDArray draw(TokenLayout layout, Rng rng) {
+    public void draw(TokenLayout layout, Rng rng, FloatBuffer to) {
         RandomStream random = rng.fold(name).generator();
-        float[] mask = new float[layout.rows()];
         float kept = (float) (1.0 / (1.0 - rate));
-        int row = 0;
         for (TokenLayout.Segment segment : layout.segments()) {
             for (int image = 0; image < segment.batch(); image++) {
                 float value = random.nextDouble() < rate ? 0.0f : kept;
-                Arrays.fill(mask, row, row + segment.tokens(), value);
-                row += segment.tokens();
+                for (int token = 0; token < segment.tokens(); token++) {
+                    to.put(value);
+                }
             }
         }
-        return Nd4j.createFromArray(mask).reshape('c', mask.length, 1);
     }
 }

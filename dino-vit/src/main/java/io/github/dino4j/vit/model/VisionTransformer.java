@@ -6,9 +6,8 @@ import io.github.dino4j.core.engine.Parameter;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.vit.ops.TokenLayout;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Function;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -115,18 +114,17 @@ public final class VisionTransformer {
      *
      * @param layout the token matrix
      * @param rng the key of the step
-     * @return an input for each layer that ever drops an image, by name
+     * @param inputs the array of an input, by the name of a layer that ever drops an image; overwritten
      */
-    public Map<String, INDArray> drawDropPaths(TokenLayout layout, Rng rng) {
-        Map<String, INDArray> masks = new LinkedHashMap<>();
+    public void drawDropPaths(TokenLayout layout, Rng rng, Function<String, INDArray> inputs) {
         for (Block block : blocks) {
             // The last block has one row for each image.
             TokenLayout rows = block == blocks.get(blocks.size() - 1) ? layout.clsOnly() : layout;
             block.dropPaths().stream()
                     .filter(DropPath::isActive)
-                    .forEach(drop -> masks.put(drop.name(), drop.draw(rows, rng)));
+                    .forEach(drop -> drop.draw(
+                            rows, rng, inputs.apply(drop.name()).data().asNioFloat()));
         }
-        return masks;
     }
 
     /** {@return the architecture} */

@@ -9,7 +9,7 @@ import io.github.dino4j.vit.ops.LayerOps;
 import io.github.dino4j.vit.ops.TokenLayout;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Function;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -76,9 +76,9 @@ public final class StudentGraph implements GraphSource {
      * Draws this step's stochastic-depth masks.
      *
      * @param rng the key of the step
-     * @return an array for each mask input, by name
+     * @param inputs the array of an input, by name; those of masks are overwritten
      */
-    public Map<String, INDArray> drawDropPaths(Rng rng) {
-        return network.backbone().drawDropPaths(layout(), rng);
+    public void drawDropPaths(Rng rng, Function<String, INDArray> inputs) {
+        network.backbone().drawDropPaths(layout(), rng, inputs);
     }
 }

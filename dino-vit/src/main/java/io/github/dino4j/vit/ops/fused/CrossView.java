@@ -72,9 +72,8 @@ public final class CrossView extends FusedOp {
     @Override
     public List<SDVariable> doDiff(List<SDVariable> gradients) {
         LayerOps.ViewCounts views = new LayerOps.ViewCounts(attribute(0), attribute(1), attribute(2));
-        SDVariable student = new CrossViewGradient(
-                        sameDiff, arg(0), arg(1), gradients.get(0), views, tArguments.get(0))
-                .output();
+        SDVariable student =
+                new CrossViewGradient(sameDiff, arg(0), arg(1), gradients.get(0), views, tArguments.get(0)).output();
         return List.of(student, sameDiff.zerosLike(arg(1)));
     }
 }

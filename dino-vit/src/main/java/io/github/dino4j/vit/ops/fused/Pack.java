@@ -18,6 +18,11 @@ public final class Pack extends FusedOp {
     }
 
     @Override
+    protected boolean isKept() {
+        return true;
+    }
+
+    @Override
     protected List<long[]> shapes(List<long[]> inputs) {
         return List.of(matrix(inputs.stream().mapToLong(shape -> shape[0]).sum(), inputs.get(0)[1]));
     }

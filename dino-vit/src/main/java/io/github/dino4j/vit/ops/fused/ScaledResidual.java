@@ -17,6 +17,11 @@ public final class ScaledResidual extends FusedOp {
     }
 
     @Override
+    protected boolean isKept() {
+        return true;
+    }
+
+    @Override
     protected List<long[]> shapes(List<long[]> inputs) {
         return inputs.subList(0, 1);
     }

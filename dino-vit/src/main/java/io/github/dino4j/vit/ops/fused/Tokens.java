@@ -18,6 +18,11 @@ public final class Tokens extends FusedOp {
     }
 
     @Override
+    protected boolean isKept() {
+        return true;
+    }
+
+    @Override
     protected List<long[]> shapes(List<long[]> inputs) {
         long tokens = inputs.get(2)[0];
         return List.of(matrix(inputs.get(0)[0] / (tokens - 1) * tokens, inputs.get(2)[1]));

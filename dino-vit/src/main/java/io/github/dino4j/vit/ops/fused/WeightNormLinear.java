@@ -65,8 +65,7 @@ public final class WeightNormLinear extends FusedOp {
 
     @Override
     public List<SDVariable> doDiff(List<SDVariable> gradients) {
-        return new WeightNormLinearGradient(
-                        sameDiff, arg(0), arg(1), arg(2), gradients.get(0), outputVariables()[1])
+        return new WeightNormLinearGradient(sameDiff, arg(0), arg(1), arg(2), gradients.get(0), outputVariables()[1])
                 .results();
     }
 }
