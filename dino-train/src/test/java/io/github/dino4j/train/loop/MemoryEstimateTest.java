@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.core.engine.Recompute;
 import io.github.dino4j.core.random.Rng;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,12 +15,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 class MemoryEstimateTest {
     @ParameterizedTest
     @CsvSource({
-        "model/vit_micro_4_cifar.yaml, float32",
-        "model/vit_micro_4_cifar.yaml, auto",
-        "recipe/textures_nano.yaml, float32",
-        "model/vit_tiny_4_cifar.yaml, auto"
+        "model/vit_micro_4_cifar.yaml, float32, none",
+        "model/vit_micro_4_cifar.yaml, auto, cheap",
+        "recipe/textures_nano.yaml, float32, auto",
+        "model/vit_tiny_4_cifar.yaml, auto, none",
+        "model/vit_tiny_4_cifar.yaml, auto, cheap",
+        "model/vit_tiny_4_cifar.yaml, float32, blocks"
     })
-    void activationsAreThoseThatTheEngineLaysOut(String name, String precision) {
+    void activationsAreThoseThatTheEngineLaysOut(String name, String precision, String recompute) {
         RunConfig config = ConfigLoader.builtin(
                 name,
                 List.of(
@@ -27,6 +30,7 @@ class MemoryEstimateTest {
                         "train.batch_size=16",
                         "method.head.out_dim=4096",
                         "train.engine=onednn",
+                        "train.recompute=" + recompute,
                         "train.precision=" + precision));
         try (TrainerState state = TrainerState.initialized(config)) {
             float[] targets = new float[StepShape.of(config).globalRows() * 4096];
@@ -42,6 +46,14 @@ class MemoryEstimateTest {
                 ConfigLoader.builtin("model/vit_base_8.yaml", List.of("data.train=x", "train.batch_size=4096"));
         assertThatThrownBy(() -> MemoryEstimate.of(config).requireFree())
                 .hasMessageContaining("the run needs about ")
-                .hasMessageContaining("raise train.accumulate, lower train.batch_size");
+                .hasMessageContaining("set train.recompute=blocks, raise train.accumulate, lower train.batch_size");
+    }
+
+    @Test
+    void littleIsKeptAndMuchIsComputedAgain() {
+        RunConfig small = ConfigLoader.builtin("model/vit_nano_8.yaml", List.of("data.train=x"));
+        RunConfig large = ConfigLoader.builtin("model/vit_small_16.yaml", List.of("data.train=x"));
+        assertThat(MemoryEstimate.recompute(small)).isEqualTo(Recompute.NONE);
+        assertThat(MemoryEstimate.recompute(large)).isEqualTo(Recompute.CHEAP);
     }
 }

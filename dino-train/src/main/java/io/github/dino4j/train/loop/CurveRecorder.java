@@ -1,0 +1,119 @@
+package io.github.dino4j.train.loop;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.dino4j.augment.data.ImageSource;
+import io.github.dino4j.augment.data.ImageSources;
+import io.github.dino4j.augment.data.Split;
+import io.github.dino4j.augment.view.Views;
+import io.github.dino4j.core.config.ConfigPrinter;
+import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.core.engine.Parameter;
+import io.github.dino4j.core.engine.ParameterStore;
+import io.github.dino4j.core.engine.Threads;
+import io.github.dino4j.core.io.AtomicFiles;
+import io.github.dino4j.core.io.InputException;
+import io.github.dino4j.core.io.SafeTensors;
+import io.github.dino4j.core.random.Rng;
+import io.github.dino4j.core.schedule.Schedules;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntConsumer;
+
+/**
+ * Takes the first steps of a run and writes down all that another program needs to take them too: the first weights, every
+ * step's views, and the losses to compare with. {@code src-test-data/step/curve.py} takes them in PyTorch.
+ */
+public final class CurveRecorder {
+    private final RunConfig config;
+    private final Path output;
+
+    /**
+     * Describes a recording.
+     *
+     * @param config a run on images, without stochastic depth, whose draws another program does not know
+     * @param output the folder to write to
+     * @throws InputException if the run has stochastic depth
+     */
+    public CurveRecorder(RunConfig config, Path output) throws InputException {
+        if (config.model().dropPathRate() > 0.0) {
+            throw new InputException("model.drop_path_rate must be 0 for a curve that another program repeats, was "
+                    + config.model().dropPathRate() + "; add --set model.drop_path_rate=0.0");
+        }
+        this.config = config;
+        this.output = output;
+    }
+
+    /**
+     * Takes steps.
+     *
+     * @param steps how many
+     * @param progress is told each step's number when it is done
+     * @return the losses
+     * @throws IOException if images cannot be read or results cannot be written
+     */
+    public List<Double> record(int steps, IntConsumer progress) throws IOException {
+        Threads.use(config.train().threads());
+        Files.createDirectories(output);
+        List<Double> losses = new ArrayList<>();
+        Rng rng = Rng.of(config.train().seed());
+        try (ImageSource images = ImageSources.limit(
+                        ImageSources.open(
+                                config.data().train(),
+                                Split.TRAIN,
+                                config.data().maxPixels()),
+                        config.data().limit(),
+                        config.train().seed());
+                TrainerState state = TrainerState.initialized(config);
+                ViewFeed feed = new ViewFeed(images, config, rng, 0);
+                ViewFeed again =
+                        new ViewFeed(images, config, rng, 0)) { // the same views: they are a function of the seed
+            int stepsPerEpoch = images.size() / config.train().batchSize();
+            weights(state.student().weights());
+            SslTrainer trainer = new SslTrainer(state, new Schedules(config, stepsPerEpoch), feed, event -> {}, rng);
+            for (int step = 0; step < steps; step++) {
+                try (ViewFeed.Batch batch = again.next()) {
+                    views(step, batch.parts().get(0));
+                }
+                losses.add(trainer.step());
+                progress.accept(step + 1);
+            }
+            Map<String, Object> curve = new LinkedHashMap<>();
+            curve.put("steps_per_epoch", stepsPerEpoch);
+            curve.put("losses", losses);
+            AtomicFiles.write(output.resolve("curve.json"), new ObjectMapper().writeValueAsString(curve));
+            AtomicFiles.write(output.resolve("config.yaml"), ConfigPrinter.print(config));
+        }
+        return losses;
+    }
+
+    private void weights(ParameterStore store) throws IOException {
+        Map<String, SafeTensors.Tensor> tensors = new LinkedHashMap<>();
+        for (Parameter parameter : store.layout().parameters()) {
+            tensors.put(parameter.name(), SafeTensors.Tensor.of(parameter.shape(), store.get(parameter.name())));
+        }
+        new SafeTensors(tensors, Map.of()).write(output.resolve("weights.safetensors"));
+    }
+
+    private void views(int step, Views views) throws IOException {
+        StepShape shape = StepShape.of(config);
+        Map<String, SafeTensors.Tensor> tensors = new LinkedHashMap<>();
+        tensors.put("global", SafeTensors.Tensor.of(boxed(shape.globalShape()), views.global()));
+        if (shape.locals() > 0) {
+            tensors.put("local", SafeTensors.Tensor.of(boxed(shape.localShape()), views.local()));
+        }
+        new SafeTensors(tensors, Map.of()).write(output.resolve("views-" + step + ".safetensors"));
+    }
+
+    private static List<Long> boxed(long[] shape) {
+        List<Long> list = new ArrayList<>();
+        for (long extent : shape) {
+            list.add(extent);
+        }
+        return list;
+    }
+}
