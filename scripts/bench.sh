@@ -2,7 +2,8 @@
 # Times training steps, beside PyTorch where its bench program is given: ours and theirs in turns, medians over the rounds.
 #   scripts/bench.sh [--rounds N] [--reps N] [--out FILE.json] [--peer PYTHON SCRIPT]
 # SCRIPT takes the options bench --model --batch --local-crops --out-dim --reps --dtype and prints one line of JSON last, with
-# forward, forward_backward and dino_step {median_s} and peak_rss_mb, as scripts/dino bench step does.
+# forward, forward_backward and dino_step {median_s}, as scripts/dino bench step does. Memory is that of the whole process: of
+# ours up to the last DINO step, which comes first.
 # Nothing else should run meanwhile: the cores are shared.
 set -euo pipefail
 
@@ -23,6 +24,13 @@ trap 'rm -rf "$results"' EXIT
 works="vit_micro_4_cifar:64:4:4096 vit_small_16:8:8:65536"
 number() { sed -n "s/.*\"$2\": *{[^}]*\"median_s\": *\([0-9.eE+-]*\).*/\1/p" "$1"; }
 memory() { sed -n 's/.*"peak_rss_mb": *\([0-9.]*\).*/\1/p' "$1"; }
+# Runs the peer; prints its last line, and how much memory it took at most.
+measured() {
+  "$python" -c 'import resource, subprocess, sys
+out = subprocess.run(sys.argv[1:], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=True).stdout
+print(out.strip().splitlines()[-1])
+print("\"peak_rss_mb\": %d" % (resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024))' "$python" "$@"
+}
 median() { sort -g | awk '{v[NR] = $1} END {if (NR) print (v[int((NR + 1) / 2)] + v[int((NR + 2) / 2)]) / 2; else print "-"}'; }
 
 for round in $(seq "$rounds"); do
@@ -39,7 +47,7 @@ for round in $(seq "$rounds"); do
       memory "$results/ours.json" >>"$results/$model.$precision.peak_rss_mb.ours"
       if [ -n "$script" ]; then
         # shellcheck disable=SC2086
-        "$python" "$script" bench $options --dtype $precision 2>/dev/null | tail -n 1 >"$results/peer.json"
+        measured "$script" bench $options --dtype $precision >"$results/peer.json"
         for key in forward forward_backward dino_step; do
           number "$results/peer.json" $key >>"$results/$model.$precision.$key.peer"
         done

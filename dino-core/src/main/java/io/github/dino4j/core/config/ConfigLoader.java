@@ -52,8 +52,26 @@ public final class ConfigLoader {
         return bind(settings(BUILTIN + name, sets));
     }
 
+    /**
+     * Reads what {@link ConfigPrinter} wrote, perhaps some versions ago: keys that are newer have their defaults.
+     *
+     * @param yaml a resolved configuration
+     * @param where it was found, for messages
+     * @param sets overlays such as {@code train.threads=2}
+     * @return the configuration
+     * @throws ConfigException with every problem, if there is any
+     */
+    public static RunConfig printed(String yaml, String where, List<String> sets) {
+        Setting settings = settings(BUILTIN + "base/dino.yaml", List.of()).overlay(new YamlReader(where).read(yaml));
+        return bind(overlay(settings, sets));
+    }
+
     static Setting settings(String location, List<String> sets) {
-        Setting settings = read(location, null, new LinkedHashSet<>(), new LinkedHashSet<>());
+        return overlay(read(location, null, new LinkedHashSet<>(), new LinkedHashSet<>()), sets);
+    }
+
+    private static Setting overlay(Setting below, List<String> sets) {
+        Setting settings = below;
         for (String set : sets) {
             settings = settings.overlay(overlay(set));
         }

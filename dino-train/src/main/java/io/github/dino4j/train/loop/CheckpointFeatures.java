@@ -48,19 +48,12 @@ public final class CheckpointFeatures implements FeatureSource, AutoCloseable {
                 TrainerState.engine(config));
     }
 
-    private static RunConfig config(SafeTensors tensors, Path file) throws IOException {
+    private static RunConfig config(SafeTensors tensors, Path file) throws InputException {
         String yaml = tensors.metadata().get("config");
         if (yaml == null) {
             throw new InputException(file + ": holds no configuration; give a checkpoint that dino train has written");
         }
-        Path temporary = Files.createTempFile("dino", ".yaml");
-        try {
-            // Keys that are newer than the checkpoint have their defaults.
-            Files.writeString(temporary, "extends: ['builtin:base/dino.yaml']\n" + yaml);
-            return ConfigLoader.load(temporary, List.of());
-        } finally {
-            Files.delete(temporary);
-        }
+        return ConfigLoader.printed(yaml, "the configuration in " + file, List.of());
     }
 
     private static Path newest(Path run) throws IOException {

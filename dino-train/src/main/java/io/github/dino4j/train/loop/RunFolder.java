@@ -1,6 +1,7 @@
 package io.github.dino4j.train.loop;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.core.config.ConfigPrinter;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.io.AtomicFiles;
@@ -16,6 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -79,15 +81,23 @@ final class RunFolder implements AutoCloseable {
 
     private void writeConfig(RunConfig config) throws IOException {
         Path file = config();
-        String text = ConfigPrinter.print(config);
-        if (Files.exists(file)
-                && Files.isDirectory(checkpoints())
-                && !Files.readString(file).equals(text)) {
+        if (Files.exists(file) && Files.isDirectory(checkpoints()) && !isOf(file, config)) {
             throw new InputException(
                     root + ": holds a run of another configuration (compare " + file
                             + "); a changed schedule would not be the same run. Choose another --output, or --fresh to start over");
         }
-        AtomicFiles.write(file, text);
+        AtomicFiles.write(file, ConfigPrinter.print(config));
+    }
+
+    /** Whether a run is of a configuration, but for what belongs to the machine that it is on. */
+    private static boolean isOf(Path file, RunConfig config) throws IOException {
+        List<String> machine = List.of(
+                "train.threads=" + config.train().threads(),
+                "train.recompute=" + config.train().recompute(),
+                "data.workers=" + config.data().workers(),
+                "data.prefetch=" + config.data().prefetch());
+        return ConfigLoader.printed(Files.readString(file), file.toString(), machine)
+                .equals(config);
     }
 
     void writeProvenance(RunConfig config, String trainFingerprint, String valFingerprint) throws IOException {

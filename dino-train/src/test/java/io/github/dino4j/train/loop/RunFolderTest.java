@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,6 +69,42 @@ class RunFolderTest {
                     .hasMessageContaining(root + ": this process already trains here; choose another");
         }
         assertThat(checkpoint).hasContent("kept");
+    }
+
+    /** Opens the folder as a run that has checkpoints would, with some keys set otherwise. */
+    private void reopen(String... sets) throws IOException {
+        try (RunFolder first = RunFolder.open(config, false)) {
+            Files.createDirectories(first.checkpoints());
+        }
+        List<String> all = new ArrayList<>(List.of("data.train=x", "train.output='" + root + "'"));
+        all.addAll(List.of(sets));
+        RunFolder.open(ConfigLoader.builtin("base/dino.yaml", all), false).close();
+    }
+
+    @Test
+    void aRunGoesOnWithOtherThreadsAndMemory() throws IOException {
+        reopen("train.threads=3", "data.workers=2", "data.prefetch=5", "train.recompute=blocks");
+        assertThat(root.resolve("config.yaml")).content().contains("threads: 3");
+    }
+
+    @Test
+    void aRunOfAnEarlierVersionGoesOn() throws IOException {
+        try (RunFolder first = RunFolder.open(config, false)) {
+            Files.createDirectories(first.checkpoints());
+        }
+        Path file = root.resolve("config.yaml");
+        String older = Files.readString(file).replaceAll("(?m)^ *(recompute|flip):.*\n", "");
+        assertThat(older).doesNotContain("recompute");
+        Files.writeString(file, older);
+        RunFolder.open(config, false).close();
+        assertThat(file).content().contains("recompute: auto");
+    }
+
+    @Test
+    void aRunOfAnotherScheduleIsRefused() {
+        assertThatThrownBy(() -> reopen("optim.lr=0.001"))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("holds a run of another configuration");
     }
 
     @Test
