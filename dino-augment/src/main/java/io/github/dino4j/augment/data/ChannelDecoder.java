@@ -1,12 +1,12 @@
 package io.github.dino4j.augment.data;
 
+import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
 import io.github.dino4j.augment.image.ImageDecoder;
 import io.github.dino4j.augment.image.ImageFormatException;
 import io.github.dino4j.augment.image.RgbImage;
 import java.awt.image.DataBuffer;
 import java.awt.image.Raster;
 import java.awt.image.RenderedImage;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Iterator;
 import javax.imageio.ImageIO;
@@ -59,7 +59,7 @@ final class ChannelDecoder {
     }
 
     private RgbImage bands(byte[] bytes, String name) throws ImageFormatException {
-        try (ImageInputStream input = ImageIO.createImageInputStream(new ByteArrayInputStream(bytes))) {
+        try (ImageInputStream input = new ByteArrayImageInputStream(bytes)) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(input);
             if (!readers.hasNext()) {
                 throw new ImageFormatException(name, "not a PNG or TIFF image");

@@ -133,6 +133,8 @@ final class IndexFile {
         if (length < 0 || length > MAX_TEXT) {
             throw new InputException(file + ": is damaged");
         }
-        return new String(in.readNBytes(length), StandardCharsets.UTF_8);
+        byte[] bytes = new byte[length];
+        in.readFully(bytes);
+        return new String(bytes, StandardCharsets.UTF_8);
     }
 }

@@ -45,6 +45,11 @@ public record SourceOptions(
                 data.cachePixels());
     }
 
+    /** {@return the same without decoded pixels} */
+    public SourceOptions withoutPixels() {
+        return new SourceOptions(maxPixels, channels, shuffleBuffer, cache, false);
+    }
+
     /**
      * Where caches lie.
      *

@@ -11,6 +11,8 @@ import org.apache.commons.compress.archivers.tar.TarFile;
 
 /** The files in a tar file and where they lie, from its headers alone. */
 final class TarMembers {
+    private static final long BLOCK = 512;
+
     private TarMembers() {}
 
     /** All regular files in their order, names without a leading {@code ./}. */
@@ -22,16 +24,18 @@ final class TarMembers {
         }
         long size = Files.size(file);
         try (TarFile tar = new TarFile(file)) {
+            long end = 0;
+            for (TarArchiveEntry member : tar.getEntries()) {
+                long last = member.getDataOffset() + (member.isFile() ? member.getSize() : 0);
+                end = Math.max(end, (last + BLOCK - 1) / BLOCK * BLOCK);
+                if (last > size || end + BLOCK > size) { // a tar file ends with empty blocks
+                    throw new InputException(file + ": is cut off behind " + member.getName() + ": it has " + size
+                            + " bytes and needs " + (end + 2 * BLOCK) + " or more; copy it again");
+                }
+                member.setName(member.getName().replaceFirst("^\\./", ""));
+            }
             List<TarArchiveEntry> members =
                     tar.getEntries().stream().filter(TarArchiveEntry::isFile).toList();
-            for (TarArchiveEntry member : members) {
-                member.setName(member.getName().replaceFirst("^\\./", ""));
-                if (member.getDataOffset() + member.getSize() > size) {
-                    throw new InputException(file + ": is cut off: " + member.getName() + " goes to byte "
-                            + (member.getDataOffset() + member.getSize()) + ", the file has " + size
-                            + "; copy it again");
-                }
-            }
             return members;
         } catch (IllegalArgumentException e) {
             throw new InputException(file + ": not a tar file (" + e.getMessage() + ")", e);

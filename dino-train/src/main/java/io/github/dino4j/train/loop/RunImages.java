@@ -62,7 +62,9 @@ record RunImages(ImageSource train, @Nullable ImageSource val) implements AutoCl
             requireBatch("data.synthetic", count, config);
             return count;
         }
-        try (ImageSource train = source(data.train(), Split.TRAIN, data.limit(), config)) {
+        SourceOptions options = SourceOptions.of(config).withoutPixels(); // counting needs none decoded
+        try (ImageSource whole = ImageSources.open(data.train(), Split.TRAIN, options);
+                ImageSource train = ImageSources.limit(whole, data.limit(), config.train().seed())) {
             requireBatch(data.train(), train.size(), config);
             return train.size();
         }

@@ -58,13 +58,14 @@ final class PixelFont {
         }
     }
 
-    /** Breaks a text into lines of a width in pixels, at spaces where there are any. */
+    /** Breaks a text into lines of a width in pixels: behind a comma, else at a space, else anywhere. */
     static List<String> wrap(String text, int width) {
         int letters = Math.max(1, width / ADVANCE);
         List<String> lines = new ArrayList<>();
         String rest = text.strip();
         while (rest.length() > letters) {
-            int space = rest.lastIndexOf(' ', letters);
+            int comma = rest.lastIndexOf(", ", letters - 1);
+            int space = comma > 0 ? comma + 1 : rest.lastIndexOf(' ', letters);
             int end = space > 0 ? space : letters;
             lines.add(rest.substring(0, end).strip());
             rest = rest.substring(end).strip();
