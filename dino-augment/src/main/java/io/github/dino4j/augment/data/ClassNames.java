@@ -24,8 +24,10 @@ final class ClassNames {
         if (!Files.exists(file)) {
             return List.of();
         }
-        List<String> names =
-                Files.readAllLines(file).stream().map(String::strip).filter(line -> !line.isEmpty()).toList();
+        List<String> names = Files.readAllLines(file).stream()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .toList();
         if (names.isEmpty()) {
             throw new InputException(file + ": names no classes; write one a line, or remove it");
         }

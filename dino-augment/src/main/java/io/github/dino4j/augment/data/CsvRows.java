@@ -56,7 +56,8 @@ final class CsvRows {
         while (at < text.length() && text.charAt(at) != separator && text.charAt(at) != '\n') {
             at++;
         }
-        boolean carriage = at > start && text.charAt(at - 1) == '\r' && (at == text.length() || text.charAt(at) == '\n');
+        boolean carriage =
+                at > start && text.charAt(at - 1) == '\r' && (at == text.length() || text.charAt(at) == '\n');
         return text.substring(start, carriage ? at - 1 : at);
     }
 

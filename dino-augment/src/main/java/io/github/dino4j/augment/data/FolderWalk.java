@@ -38,7 +38,8 @@ final class FolderWalk {
     /** Walks a folder; the places of the index are all folders, whose times change with their entries. */
     static Index walk(Path root) throws IOException {
         long start = System.currentTimeMillis();
-        ForkJoinPool pool = new ForkJoinPool(Math.max(THREADS, Runtime.getRuntime().availableProcessors()));
+        ForkJoinPool pool =
+                new ForkJoinPool(Math.max(THREADS, Runtime.getRuntime().availableProcessors()));
         try {
             FolderWalk walk = new FolderWalk(root);
             Node top = pool.invoke(new Visit(root, "", null, 1));
@@ -68,7 +69,8 @@ final class FolderWalk {
     }
 
     /** The folders from the root down to one, each known by its place on the disk. */
-    private record Chain(@Nullable Chain above, Path folder, @Nullable Object key) {
+    private record Chain(
+            @Nullable Chain above, Path folder, @Nullable Object key) {
         static Chain of(@Nullable Chain above, Path folder) throws IOException {
             Object key = Files.readAttributes(folder, BasicFileAttributes.class).fileKey();
             for (Chain each = above; each != null && key != null; each = each.above) {

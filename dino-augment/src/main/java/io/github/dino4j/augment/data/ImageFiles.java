@@ -125,9 +125,8 @@ final class ImageFiles {
         boolean flat = folders.stream().noneMatch(each -> each.startsWith(folder) && each.length() > folder.length());
         return flat
                 && folders.stream()
-                        .anyMatch(each -> each.startsWith(parent)
-                                && !each.startsWith(folder)
-                                && each.length() > parent.length());
+                        .anyMatch(each ->
+                                each.startsWith(parent) && !each.startsWith(folder) && each.length() > parent.length());
     }
 
     private FileImages source(String prefix, boolean archive, SourceOptions options) {

@@ -120,7 +120,8 @@ public final class ImageSources {
         for (int i = 0; i < val.size(); i++) {
             String name = val.name(i);
             if (Arrays.binarySearch(known, key(name)) >= 0
-                    && IntStream.range(0, train.size()).anyMatch(k -> train.name(k).equals(name))) {
+                    && IntStream.range(0, train.size())
+                            .anyMatch(k -> train.name(k).equals(name))) {
                 throw new InputException(
                         name + ": is among the training images and the held-out ones; name two different sets");
             }

@@ -44,7 +44,12 @@ public record ImageStats(
     }
 
     /** What one image adds. */
-    private record Part(int width, int height, double[] first, double[] second, @Nullable String failure) {
+    private record Part(
+            int width,
+            int height,
+            double[] first,
+            double[] second,
+            @Nullable String failure) {
         static Part of(ImageSource source, int index) {
             try {
                 return of(source.read(index));

@@ -19,7 +19,8 @@ import java.util.concurrent.TimeUnit;
  */
 @SuppressWarnings("ArrayRecordComponent") // a table of numbers
 record Index(FileTable files, List<String> classes, List<String> places, long[] stamps, long newest, long start) {
-    private static final long COARSEST_CLOCK = 2000; // milliseconds between which a file system may not tell changes apart
+    private static final long COARSEST_CLOCK =
+            2000; // milliseconds between which a file system may not tell changes apart
 
     static Index of(FileTable files, List<String> classes, List<String> places, long start) throws IOException {
         long[] stamps = new long[places.size()];

@@ -42,7 +42,8 @@ final class IndexCache {
         if (folder == null) {
             return search.search();
         }
-        Path file = folder.resolve(String.format("%016x.index", Rng.of(0).fold(what).key()));
+        Path file =
+                folder.resolve(String.format("%016x.index", Rng.of(0).fold(what).key()));
         try {
             Index kept = IndexFile.read(file, what);
             if (kept.isFresh()) {
@@ -65,7 +66,12 @@ final class IndexCache {
         double seconds = (System.currentTimeMillis() - index.start()) * MILLIS;
         try {
             write(file, temporary -> AtomicFiles.write(temporary, out -> IndexFile.write(out, what, index)));
-            LOG.info("{}: indexed {} images in {} s; kept in {}", what, index.files().size(), seconds, file);
+            LOG.info(
+                    "{}: indexed {} images in {} s; kept in {}",
+                    what,
+                    index.files().size(),
+                    seconds,
+                    file);
         } catch (IOException e) { // a full disk or a folder that is read-only: the images can be used all the same
             LOG.warn("the index of {} is not kept: {}", what, e.getMessage());
         }

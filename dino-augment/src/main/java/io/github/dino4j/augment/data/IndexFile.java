@@ -76,7 +76,8 @@ final class IndexFile {
 
     /** Reads an index; one that is damaged or of something else is an error. */
     static Index read(Path file, String what) throws IOException {
-        CheckedInputStream summed = new CheckedInputStream(new BufferedInputStream(Files.newInputStream(file)), new CRC32());
+        CheckedInputStream summed =
+                new CheckedInputStream(new BufferedInputStream(Files.newInputStream(file)), new CRC32());
         try (DataInputStream in = new DataInputStream(summed)) {
             if (in.readLong() != MAGIC || !text(in, file).equals(what)) {
                 throw new InputException(file + ": is no index of " + what);

@@ -66,8 +66,9 @@ final class ListFile {
         if (rows.isEmpty()) {
             return rows;
         }
-        List<String> first =
-                rows.get(0).fields().stream().map(each -> each.strip().toLowerCase(Locale.ROOT)).toList();
+        List<String> first = rows.get(0).fields().stream()
+                .map(each -> each.strip().toLowerCase(Locale.ROOT))
+                .toList();
         if (first.stream().noneMatch(PATHS::contains)) {
             boolean hasImages = first.stream().anyMatch(ImageNames::isImage);
             if (!hasImages) {
@@ -93,7 +94,8 @@ final class ListFile {
         boolean labelled = labelColumn < images.get(0).fields().size();
         Set<String> labels = new TreeSet<>();
         for (CsvRows.Row row : images) {
-            if (labelled != labelColumn < row.fields().size() || (labelled && label(row).isEmpty())) {
+            if (labelled != labelColumn < row.fields().size()
+                    || (labelled && label(row).isEmpty())) {
                 throw new InputException(place(row) + (labelled ? "has no label" : "has a label")
                         + ", other than the first image; label all images or none");
             }
@@ -128,7 +130,8 @@ final class ListFile {
     }
 
     private String path(CsvRows.Row row) throws InputException {
-        String path = pathColumn < row.fields().size() ? row.fields().get(pathColumn).strip() : "";
+        String path =
+                pathColumn < row.fields().size() ? row.fields().get(pathColumn).strip() : "";
         if (path.isEmpty()) {
             throw new InputException(place(row) + "names no image");
         }

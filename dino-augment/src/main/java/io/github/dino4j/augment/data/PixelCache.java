@@ -53,7 +53,10 @@ final class PixelCache implements ImageSource {
     }
 
     private static String fingerprint(FileImages source, SourceOptions options) throws IOException {
-        Rng rng = Rng.of(VERSION).fold(options.channels()).fold(options.maxPixels()).fold(source.size());
+        Rng rng = Rng.of(VERSION)
+                .fold(options.channels())
+                .fold(options.maxPixels())
+                .fold(source.size());
         for (int i = 0; i < source.size(); i++) {
             rng = rng.fold(source.name(i)).fold(source.stamp(i));
         }

@@ -21,7 +21,9 @@ final class ShardPattern {
 
     /** Whether a text names many files; a file that is called so is itself. */
     static boolean isPattern(String spec) {
-        boolean wild = spec.indexOf('*') >= 0 || spec.indexOf('?') >= 0 || BRACES.matcher(spec).find();
+        boolean wild = spec.indexOf('*') >= 0
+                || spec.indexOf('?') >= 0
+                || BRACES.matcher(spec).find();
         try {
             return wild && !Files.exists(Path.of(spec));
         } catch (InvalidPathException e) { // a star is no character of a path everywhere
@@ -41,7 +43,9 @@ final class ShardPattern {
         }
         for (Path file : files) {
             if (!Files.isRegularFile(file)) {
-                long missing = files.stream().filter(each -> !Files.isRegularFile(each)).count();
+                long missing = files.stream()
+                        .filter(each -> !Files.isRegularFile(each))
+                        .count();
                 throw new InputException(spec + ": " + file + " is not there (" + missing + " of " + files.size()
                         + " files are missing)");
             }

@@ -44,7 +44,10 @@ final class ShardSamples {
             String path = member.getName();
             int dot = path.indexOf('.', path.lastIndexOf('/') + 1);
             if (dot > path.lastIndexOf('/') + 1) {
-                sort(member, path.substring(dot + 1), samples.computeIfAbsent(path.substring(0, dot), k -> new Parts()));
+                sort(
+                        member,
+                        path.substring(dot + 1),
+                        samples.computeIfAbsent(path.substring(0, dot), k -> new Parts()));
             }
         }
         List<ShardSample> found = new ArrayList<>();

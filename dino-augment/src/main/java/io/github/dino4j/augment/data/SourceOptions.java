@@ -16,7 +16,11 @@ import org.jspecify.annotations.Nullable;
  * @param cachePixels whether decoded images are kept in a memory-mapped file below {@code cache}
  */
 public record SourceOptions(
-        long maxPixels, int channels, int shuffleBuffer, @Nullable Path cache, boolean cachePixels) {
+        long maxPixels,
+        int channels,
+        int shuffleBuffer,
+        @Nullable Path cache,
+        boolean cachePixels) {
     private static final int NO_BUFFER = 1; // shards are read in their order
 
     /**
@@ -61,7 +65,9 @@ public record SourceOptions(
             return Path.of(configured);
         }
         String system = System.getenv("XDG_CACHE_HOME");
-        return (system == null || system.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(system))
+        return (system == null || system.isBlank()
+                        ? Path.of(System.getProperty("user.home"), ".cache")
+                        : Path.of(system))
                 .resolve("dino4j");
     }
 }

@@ -71,7 +71,10 @@ public final class MultiCrop {
         List<RgbImage> parts = groups.split(image);
         for (int part = 0; part < parts.size(); part++) {
             recipe.apply(
-                    parts.get(part), view < globals ? view : view - globals, rng.fold(view).generator(), canvas);
+                    parts.get(part),
+                    view < globals ? view : view - globals,
+                    rng.fold(view).generator(),
+                    canvas);
             groups.merge(canvas, part, pixels);
         }
         return new RgbImage(recipe.size(), recipe.size(), groups.channels(), pixels);

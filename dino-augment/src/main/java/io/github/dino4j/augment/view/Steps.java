@@ -31,8 +31,8 @@ final class Steps implements ViewOperation.Cases<Step> {
 
     @Override
     public Step colorJitter(ViewOperation.ColorJitter jitter) {
-        JitterConfig config = new JitterConfig(
-                ALWAYS, jitter.brightness(), jitter.contrast(), jitter.saturation(), jitter.hue());
+        JitterConfig config =
+                new JitterConfig(ALWAYS, jitter.brightness(), jitter.contrast(), jitter.saturation(), jitter.hue());
         ColorJitter operation = new ColorJitter(config);
         return new Step() {
             @Override

@@ -56,8 +56,8 @@ class ChannelDecoderTest {
     void otherChannelsThanTheFilesAreRefused() {
         assertThatThrownBy(() -> decode("five.tif", 4)).hasMessage("five.tif: has 5 channels, not model.in_chans=4");
         assertThatThrownBy(() -> decode("rgb.png", 2)).hasMessage("rgb.png: has 3 channels, not model.in_chans=2");
-        assertThatThrownBy(() -> new ChannelDecoder(100, 5)
-                        .decode(Files.readAllBytes(DATA.resolve("five.tif")), "five.tif"))
+        assertThatThrownBy(() ->
+                        new ChannelDecoder(100, 5).decode(Files.readAllBytes(DATA.resolve("five.tif")), "five.tif"))
                 .hasMessage("five.tif: 41x29 is more than data.max_pixels=100 pixels");
         assertThatThrownBy(() -> new ChannelDecoder(100, 5).decode(new byte[] {1, 2, 3}, "x"))
                 .hasMessage("x: not a PNG or TIFF image");
@@ -70,7 +70,8 @@ class ChannelDecoderTest {
             byte[] damaged = Arrays.copyOf(bytes, bytes.length);
             damaged[bytes.length - 1 - at] ^= 0x5A;
             try {
-                assertThat(new ChannelDecoder(10_000, 5).decode(damaged, "x").channels()).isEqualTo(5);
+                assertThat(new ChannelDecoder(10_000, 5).decode(damaged, "x").channels())
+                        .isEqualTo(5);
             } catch (IOException e) {
                 assertThat(e.getMessage()).as("byte %d", at).startsWith("x: ");
             }

@@ -59,7 +59,8 @@ abstract class ImageSourceContract {
     void namesAreDistinctAndStay() throws IOException {
         try (ImageSource source = open(folder);
                 ImageSource again = open(folder)) {
-            List<String> names = IntStream.range(0, IMAGES).mapToObj(source::name).toList();
+            List<String> names =
+                    IntStream.range(0, IMAGES).mapToObj(source::name).toList();
             assertThat(names).doesNotHaveDuplicates();
             assertThat(IntStream.range(0, IMAGES).mapToObj(again::name)).isEqualTo(names);
             assertThat(ImageSources.fingerprint(again)).isEqualTo(ImageSources.fingerprint(source));

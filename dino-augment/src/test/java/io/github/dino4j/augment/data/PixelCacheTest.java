@@ -90,7 +90,9 @@ class PixelCacheTest {
         byte[] bytes = Files.readAllBytes(file);
         for (int length : new int[] {0, 10, bytes.length / 2, bytes.length - 1}) {
             Files.write(file, Arrays.copyOf(bytes, length));
-            assertThatThrownBy(() -> open(3)).as("%d bytes", length).hasMessageContaining("is no whole pixel cache; remove it");
+            assertThatThrownBy(() -> open(3))
+                    .as("%d bytes", length)
+                    .hasMessageContaining("is no whole pixel cache; remove it");
         }
     }
 

@@ -30,13 +30,31 @@ class TarShardsTest {
     }
 
     private void assertRefused(String pattern, String sentence) {
-        assertThatThrownBy(() -> open(pattern)).isInstanceOf(InputException.class).hasMessageContaining(sentence);
+        assertThatThrownBy(() -> open(pattern))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining(sentence);
     }
 
     @Test
     void membersAreGroupedByTheirNameUpToTheFirstDot() throws IOException {
-        tar("s-0.tar", "./k/a.jpg", IMAGE, "k/a.cls", "2", "k/a.txt", "a caption", "k/b.seg.png", IMAGE, "k/b.png", IMAGE,
-                "k/b.cls", " 0\n", "__meta__", "x", "k/.hidden.png", IMAGE);
+        tar(
+                "s-0.tar",
+                "./k/a.jpg",
+                IMAGE,
+                "k/a.cls",
+                "2",
+                "k/a.txt",
+                "a caption",
+                "k/b.seg.png",
+                IMAGE,
+                "k/b.png",
+                IMAGE,
+                "k/b.cls",
+                " 0\n",
+                "__meta__",
+                "x",
+                "k/.hidden.png",
+                IMAGE);
         try (ImageSource source = open("s-*.tar")) {
             assertThat(source.size()).isEqualTo(2);
             assertThat(source.name(0)).endsWith("s-0.tar#k/a.jpg");
@@ -50,7 +68,16 @@ class TarShardsTest {
 
     @Test
     void jsonLabelsAreNumbersOrNames() throws IOException {
-        tar("s-0.tar", "a.png", IMAGE, "a.json", "{\"label\": \"dog\"}", "b.png", IMAGE, "b.json", "{\"label\": \"cat\"}");
+        tar(
+                "s-0.tar",
+                "a.png",
+                IMAGE,
+                "a.json",
+                "{\"label\": \"dog\"}",
+                "b.png",
+                IMAGE,
+                "b.json",
+                "{\"label\": \"cat\"}");
         try (ImageSource source = open("s-0.ta?")) {
             assertThat(source.classes()).containsExactly("cat", "dog");
             assertThat(source.label(0)).isEqualTo(1);
@@ -149,7 +176,8 @@ class TarShardsTest {
         FileTable files = table.build();
         int buffer = 30;
         int[] order = ShardOrder.draw(files, buffer, Rng.of(3).generator());
-        assertThat(Arrays.stream(order).sorted().toArray()).isEqualTo(IntStream.range(0, 1000).toArray());
+        assertThat(Arrays.stream(order).sorted().toArray())
+                .isEqualTo(IntStream.range(0, 1000).toArray());
         int[] shards = Arrays.stream(order).map(files::folder).distinct().toArray();
         assertThat(shards).isNotEqualTo(IntStream.range(0, 20).toArray());
         int[] unshuffled = ShardOrder.draw(files, 1, Rng.of(3).generator());
@@ -164,7 +192,10 @@ class TarShardsTest {
         }
         assertThat(open).isGreaterThan(10);
         for (int first = 0; first < 1000; first += 50) {
-            assertThat(Arrays.stream(unshuffled, first, first + 50).map(files::folder).distinct()).hasSize(1);
+            assertThat(Arrays.stream(unshuffled, first, first + 50)
+                            .map(files::folder)
+                            .distinct())
+                    .hasSize(1);
             assertThat(unshuffled[first] % 50).isZero();
         }
     }

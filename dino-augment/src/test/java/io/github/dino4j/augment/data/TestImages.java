@@ -64,7 +64,9 @@ final class TestImages {
         Map<Path, FileTime> times = new LinkedHashMap<>();
         try (Stream<Path> all = Files.walk(root)) {
             for (Path each : all.toList()) {
-                times.put(each, FileTime.fromMillis(Files.getLastModifiedTime(each).toMillis() - 3_600_000));
+                times.put(
+                        each,
+                        FileTime.fromMillis(Files.getLastModifiedTime(each).toMillis() - 3_600_000));
             }
         }
         for (Map.Entry<Path, FileTime> each : times.entrySet()) {

@@ -139,7 +139,8 @@ class ViewOperationsTest {
         CropBox all = new CropBox(0, 0, image.width(), image.height());
         String flip = "[{name: flip, prob: 0}]";
         assertThat(whole(flip, "views.interpolation=bilinear").pixels())
-                .isEqualTo(ChannelGroups.copy(resized(image, all, 32, Filter.BILINEAR)).pixels())
+                .isEqualTo(ChannelGroups.copy(resized(image, all, 32, Filter.BILINEAR))
+                        .pixels())
                 .isNotEqualTo(whole(flip).pixels());
     }
 
@@ -195,7 +196,8 @@ class ViewOperationsTest {
 
     private static String[] forChannels(int count) {
         String ops = "[{name: flip, prob: 0.5}, {name: color_jitter, prob: 0.8, brightness: 0.4, contrast: "
-                + (count == 1 ? 0.4 : 0) + ", saturation: 0, hue: 0}, {name: gaussian_blur, prob: 0.5, radius: [0.1, 2]},"
+                + (count == 1 ? 0.4 : 0)
+                + ", saturation: 0, hue: 0}, {name: gaussian_blur, prob: 0.5, radius: [0.1, 2]},"
                 + " {name: solarize, prob: 0.5, threshold: 128}]";
         List<Double> mean = new ArrayList<>();
         List<Double> std = new ArrayList<>();
@@ -261,7 +263,8 @@ class ViewOperationsTest {
 
     @Test
     void aViewOfManyChannelsHasThemInOrder() throws IOException {
-        ViewsConfig config = views("base/dino.yaml", with(forChannels(5), "views.global.operations=[{name: flip, prob: 1}]"));
+        ViewsConfig config =
+                views("base/dino.yaml", with(forChannels(5), "views.global.operations=[{name: flip, prob: 1}]"));
         RgbImage view = new MultiCrop(config).view(channels(5), Rng.of(8), 0, new Canvas());
         Views written = new Views(1, config);
         new MultiCrop(config).write(channels(5), Rng.of(8), 0, written, new Canvas());

@@ -95,7 +95,8 @@ class ViewChecksTest {
                               - flip
                               - {name: solarize, prob: 0.5, threshold: high}
                           local: {operations: flip}
-                        """)).hasMessageContaining("v.yaml:6: views.global.operations[0].name: must be one of flip, color_jitter,"
+                        """))
+                .hasMessageContaining("v.yaml:6: views.global.operations[0].name: must be one of flip, color_jitter,"
                         + " grayscale, gaussian_blur, solarize, was 'blurr'")
                 .hasMessageContaining("v.yaml:7: views.global.operations[1].angle: is not a key; there are prob")
                 .hasMessageContaining(
@@ -119,7 +120,8 @@ class ViewChecksTest {
                               - {name: gaussian_blur, prob: [], radius: [2, 1]}
                               - {name: solarize, prob: 0.5, threshold: 300}
                           interpolation: nearest
-                        """)).hasMessageContaining("v.yaml:5: views.global.size: must be a multiple of model.patch_size=16, was 100")
+                        """))
+                .hasMessageContaining("v.yaml:5: views.global.size: must be a multiple of model.patch_size=16, was 100")
                 .hasMessageContaining("v.yaml:6: views.global.scale: must be two numbers")
                 .hasMessageContaining("v.yaml:8: views.global.operations[0].prob: must be probabilities in [0, 1]")
                 .hasMessageContaining("v.yaml:9: views.global.operations[1].brightness: must not be negative, was -1.0")
@@ -159,7 +161,9 @@ class ViewChecksTest {
         assertThatThrownBy(() -> views("views/simclr.yaml", "views.global.blur=[0]", "views.flip=0"))
                 .hasMessageContaining("views.global.blur: does nothing where views.global.operations is given")
                 .hasMessageContaining("views.flip: does nothing");
-        assertThat(views("views/simclr.yaml", "views.global.operations=[]", "views.global.blur=[0]").global().blur())
+        assertThat(views("views/simclr.yaml", "views.global.operations=[]", "views.global.blur=[0]")
+                        .global()
+                        .blur())
                 .containsExactly(0.0);
     }
 

@@ -35,7 +35,8 @@ final class StatsCommand implements Callable<Integer> {
 
     @CommandLine.Parameters(
             paramLabel = "DIR",
-            description = "images in any form that data.train takes: a folder, a tar, shards, a list, CIFAR or IDX files")
+            description =
+                    "images in any form that data.train takes: a folder, a tar, shards, a list, CIFAR or IDX files")
     private String images = "";
 
     @CommandLine.Option(names = "--channels", paramLabel = "N", description = "model.in_chans; without it RGB")
@@ -67,13 +68,11 @@ final class StatsCommand implements Callable<Integer> {
         }
         RunConfig config = ConfigLoader.builtin("base/dino.yaml", sets);
         long start = System.nanoTime();
-        try (ImageSource source =
-                ImageSources.open(images, val ? Split.VAL : Split.TRAIN, SourceOptions.of(config))) {
+        try (ImageSource source = ImageSources.open(images, val ? Split.VAL : Split.TRAIN, SourceOptions.of(config))) {
             ImageStats stats = ImageStats.of(source, config.model().inChans(), progress(source.size()));
             if (stats.images() == 0) {
-                throw new InputException(
-                        images + ": none of its " + source.size() + " images can be read; the first: "
-                                + stats.broken().get(0));
+                throw new InputException(images + ": none of its " + source.size() + " images can be read; the first: "
+                        + stats.broken().get(0));
             }
             double seconds = (System.nanoTime() - start) * NANOS;
             if (json) {

@@ -80,7 +80,9 @@ final class ViewsCommand implements Callable<Integer> {
         if (json) {
             Map<String, Object> result = new LinkedHashMap<>();
             result.put("picture", file.toString());
-            result.put("views", resolved.views().global().count() + resolved.views().local().count());
+            result.put(
+                    "views",
+                    resolved.views().global().count() + resolved.views().local().count());
             result.put("seed", key);
             console.json(result);
         } else {

@@ -64,7 +64,8 @@ record RunImages(ImageSource train, @Nullable ImageSource val) implements AutoCl
         }
         SourceOptions options = SourceOptions.of(config).withoutPixels(); // counting needs none decoded
         try (ImageSource whole = ImageSources.open(data.train(), Split.TRAIN, options);
-                ImageSource train = ImageSources.limit(whole, data.limit(), config.train().seed())) {
+                ImageSource train =
+                        ImageSources.limit(whole, data.limit(), config.train().seed())) {
             requireBatch(data.train(), train.size(), config);
             return train.size();
         }
@@ -87,7 +88,9 @@ record RunImages(ImageSource train, @Nullable ImageSource val) implements AutoCl
     Evaluation evaluation(RunConfig config) {
         ImageSource held = val;
         if (held != null && config.model().inChans() != RgbImage.RGB) {
-            LOG.warn("k-NN reads RGB images; with model.in_chans={} none is measured", config.model().inChans());
+            LOG.warn(
+                    "k-NN reads RGB images; with model.in_chans={} none is measured",
+                    config.model().inChans());
             return null;
         }
         return held != null && Evaluation.isPossible(train, held) ? new Evaluation(config, train, held) : null;

@@ -31,9 +31,7 @@ final class SamplePicture {
         this.config = config;
         this.rows = rows;
         this.scale = Math.max(1, (LEAST_TILE + global.size() - 1) / global.size());
-        int width = GAP
-                + global.count() * (global.size() * scale + GAP)
-                + local.count() * (local.size() * scale + GAP);
+        int width = GAP + global.count() * (global.size() * scale + GAP) + local.count() * (local.size() * scale + GAP);
         this.sheet = new Sheet(width, HEADER + rows * rowHeight());
     }
 

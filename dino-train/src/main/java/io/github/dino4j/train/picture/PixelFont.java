@@ -29,7 +29,8 @@ final class PixelFont {
             }
             new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
-                    .forEach(line -> glyphs.put(line.charAt(0), line.substring(2).split("\\|", -1)));
+                    .forEach(
+                            line -> glyphs.put(line.charAt(0), line.substring(2).split("\\|", -1)));
         } catch (IOException e) {
             throw new IllegalStateException("the letters cannot be read", e);
         }

@@ -40,8 +40,7 @@ public final class ViewSheet {
         List<String> lines() {
             List<String> lines = new ArrayList<>();
             CropBox box = view.box();
-            lines.addAll(PixelFont.wrap(
-                    box.width() + "x" + box.height() + " at " + box.x() + "," + box.y(), width()));
+            lines.addAll(PixelFont.wrap(box.width() + "x" + box.height() + " at " + box.x() + "," + box.y(), width()));
             view.operations().forEach(each -> lines.addAll(PixelFont.wrap(each, width())));
             return lines;
         }
@@ -58,7 +57,8 @@ public final class ViewSheet {
         int globals = config.global().count();
         for (int i = 0; i < globals + config.local().count(); i++) {
             DrawnView view = multiCrop.drawn(image, key, i, new Canvas());
-            int scale = Math.max(1, (LEAST_TILE + view.pixels().width() - 1) / view.pixels().width());
+            int scale = Math.max(
+                    1, (LEAST_TILE + view.pixels().width() - 1) / view.pixels().width());
             String title = i < globals ? "global " + (i + 1) : "local " + (i - globals + 1);
             tiles.add(new Tile(title, view, COLOURS[i % COLOURS.length], scale));
         }
@@ -85,7 +85,10 @@ public final class ViewSheet {
         int beside = MARGIN + originalWidth + 2 * GAP;
         int right = beside + width(large);
         int columns = columns(small, right - MARGIN);
-        int width = Math.max(right, MARGIN + columns * (small.isEmpty() ? 0 : small.get(0).width() + GAP)) + MARGIN;
+        int width = Math.max(
+                        right,
+                        MARGIN + columns * (small.isEmpty() ? 0 : small.get(0).width() + GAP))
+                + MARGIN;
         int top = MARGIN + TITLE * PixelFont.LINE;
         int below = Math.max(top + originalHeight, MARGIN + height(large)) + GAP;
         int rows = columns == 0 ? 0 : (small.size() + columns - 1) / columns;

@@ -22,7 +22,8 @@ import picocli.CommandLine;
 /** {@code dino views} and {@code dino stats}, as people and scripts call them. */
 class DataCommandsTest {
     private static final Path ROOT = Path.of(System.getProperty("dino.root"));
-    private static final String PHOTO = ROOT.resolve("src-test-data/augment/photo0.png").toString();
+    private static final String PHOTO =
+            ROOT.resolve("src-test-data/augment/photo0.png").toString();
 
     private final ByteArrayOutputStream results = new ByteArrayOutputStream();
     private final StringWriter errors = new StringWriter();
@@ -48,8 +49,7 @@ class DataCommandsTest {
     private BufferedImage sheet(String config, String image, String... more) throws IOException {
         Path file = folder.resolve("sheet.png");
         String[] args = new String[5 + more.length];
-        System.arraycopy(
-                new String[] {"views", config(config), image, "--output", file.toString()}, 0, args, 0, 5);
+        System.arraycopy(new String[] {"views", config(config), image, "--output", file.toString()}, 0, args, 0, 5);
         System.arraycopy(more, 0, args, 5, more.length);
         assertThat(run(args)).as(errors.toString()).isZero();
         return ImageIO.read(file.toFile());
@@ -70,8 +70,7 @@ class DataCommandsTest {
             return false;
         }
         int[] a = one.getRGB(0, 0, one.getWidth(), one.getHeight(), null, 0, one.getWidth());
-        return Arrays.equals(
-                a, other.getRGB(0, 0, other.getWidth(), other.getHeight(), null, 0, other.getWidth()));
+        return Arrays.equals(a, other.getRGB(0, 0, other.getWidth(), other.getHeight(), null, 0, other.getWidth()));
     }
 
     @Test
@@ -79,7 +78,9 @@ class DataCommandsTest {
         BufferedImage sheet = sheet("base/dino.yaml", PHOTO, "--json");
         assertThat(json().get("views").asInt()).isEqualTo(10);
         assertThat(json().get("picture").asText()).endsWith("sheet.png");
-        int[] colours = {0xD62728, 0x1F77B4, 0x2CA02C, 0xFF7F0E, 0x9467BD, 0x17BECF, 0xE377C2, 0xBCBD22, 0x8C564B, 0x7F7F7F};
+        int[] colours = {
+            0xD62728, 0x1F77B4, 0x2CA02C, 0xFF7F0E, 0x9467BD, 0x17BECF, 0xE377C2, 0xBCBD22, 0x8C564B, 0x7F7F7F
+        };
         for (int colour : colours) {
             assertThat(count(sheet, colour)).as("#%06x", colour).isGreaterThan(1000);
         }
@@ -88,9 +89,12 @@ class DataCommandsTest {
     @Test
     void theSeedDrawsTheViews() throws IOException {
         BufferedImage first = sheet("views/small_images.yaml", PHOTO, "--seed", "5");
-        assertThat(same(sheet("views/small_images.yaml", PHOTO, "--seed", "5"), first)).isTrue();
-        assertThat(same(sheet("views/small_images.yaml", PHOTO, "--set", "train.seed=5"), first)).isTrue();
-        assertThat(same(sheet("views/small_images.yaml", PHOTO, "--seed", "6"), first)).isFalse();
+        assertThat(same(sheet("views/small_images.yaml", PHOTO, "--seed", "5"), first))
+                .isTrue();
+        assertThat(same(sheet("views/small_images.yaml", PHOTO, "--set", "train.seed=5"), first))
+                .isTrue();
+        assertThat(same(sheet("views/small_images.yaml", PHOTO, "--seed", "6"), first))
+                .isFalse();
     }
 
     @Test
@@ -99,7 +103,8 @@ class DataCommandsTest {
         String five = ROOT.resolve("src-test-data/channels/five.tif").toString();
         String views = "views={mean: [0.4, 0.4, 0.4, 0.4, 0.4], std: [0.2, 0.2, 0.2, 0.2, 0.2], grayscale: 0,"
                 + " jitter: {contrast: 0, saturation: 0, hue: 0}}";
-        assertThat(sheet("base/dino.yaml", five, "--set", "model.in_chans=5", "--set", views).getWidth())
+        assertThat(sheet("base/dino.yaml", five, "--set", "model.in_chans=5", "--set", views)
+                        .getWidth())
                 .isGreaterThan(500);
     }
 
@@ -113,7 +118,13 @@ class DataCommandsTest {
         assertMistake("there is no folder", "views", base, PHOTO, "--output", folder + "/none/x.png");
         assertMistake(
                 "views.global.scale: must be two numbers",
-                "views", base, PHOTO, "--output", out, "--set", "views.global.scale=[2, 1]");
+                "views",
+                base,
+                PHOTO,
+                "--output",
+                out,
+                "--set",
+                "views.global.scale=[2, 1]");
         assertThat(folder.resolve("x.png")).doesNotExist();
     }
 

@@ -29,7 +29,9 @@ class SourceRunsTest {
 
     private List<Path> images() throws IOException {
         try (Stream<Path> files = Files.walk(folder.resolve("set/train"))) {
-            return files.filter(file -> file.toString().endsWith(".png")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".png"))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -45,8 +47,10 @@ class SourceRunsTest {
     void decodedPixelsAreTheSameRun() throws IOException {
         String set = folder.resolve("set").toString();
         double plain = trainer("plain", set).train().loss();
-        double cached = trainer("cached", set).set("data.cache_pixels", "true").train().loss();
-        double again = trainer("again", set).set("data.cache_pixels", "true").train().loss();
+        double cached =
+                trainer("cached", set).set("data.cache_pixels", "true").train().loss();
+        double again =
+                trainer("again", set).set("data.cache_pixels", "true").train().loss();
         assertThat(cached).isEqualTo(plain);
         assertThat(again).isEqualTo(plain);
         assertThat(folder.resolve("cache/pixels")).isNotEmptyDirectory();
@@ -56,11 +60,18 @@ class SourceRunsTest {
     void aListOfTheSameImagesIsTheSameRun() throws IOException {
         StringBuilder list = new StringBuilder("path,label\n");
         for (Path image : images()) {
-            list.append(folder.relativize(image)).append(',').append(image.getParent().getFileName()).append('\n');
+            list.append(folder.relativize(image))
+                    .append(',')
+                    .append(image.getParent().getFileName())
+                    .append('\n');
         }
         Files.writeString(folder.resolve("list.csv"), list.toString());
-        double plain = trainer("plain", folder.resolve("set").toString()).train().loss();
-        assertThat(trainer("list", folder.resolve("list.csv").toString()).train().loss()).isEqualTo(plain);
+        double plain =
+                trainer("plain", folder.resolve("set").toString()).train().loss();
+        assertThat(trainer("list", folder.resolve("list.csv").toString())
+                        .train()
+                        .loss())
+                .isEqualTo(plain);
     }
 
     @Test
@@ -81,9 +92,16 @@ class SourceRunsTest {
             }
         }
         String shards = folder + "/s-{0..3}.tar";
-        double whole = trainer("whole", shards).set("data.shuffle_buffer", "10").train().loss();
+        double whole = trainer("whole", shards)
+                .set("data.shuffle_buffer", "10")
+                .train()
+                .loss();
         assertThat(whole).isFinite();
-        double again = trainer("again", shards).set("data.shuffle_buffer", "10").set("data.workers", "3").train().loss();
+        double again = trainer("again", shards)
+                .set("data.shuffle_buffer", "10")
+                .set("data.workers", "3")
+                .train()
+                .loss();
         assertThat(again).isEqualTo(whole);
     }
 
