@@ -82,6 +82,54 @@ public record ImageStats(
         }
     }
 
+    /** What all images add up to so far. */
+    private static final class Sums {
+        private final double[] first;
+        private final double[] second;
+        private final int[] widths;
+        private final int[] heights;
+        private final List<String> broken = new ArrayList<>();
+        private int images;
+
+        Sums(int channels, int size) {
+            first = new double[channels];
+            second = new double[channels];
+            widths = new int[size];
+            heights = new int[size];
+        }
+
+        void add(Part part) {
+            if (part.failure() != null) {
+                broken.add(part.failure());
+                return;
+            }
+            widths[images] = part.width();
+            heights[images] = part.height();
+            images++;
+            for (int c = 0; c < first.length; c++) {
+                first[c] += part.first()[c];
+                second[c] += part.second()[c];
+            }
+        }
+
+        ImageStats stats() {
+            List<Double> mean = new ArrayList<>();
+            List<Double> std = new ArrayList<>();
+            for (int c = 0; c < first.length; c++) {
+                double m = first[c] / images;
+                mean.add(m);
+                std.add(Math.sqrt(Math.max(0.0, second[c] / images - m * m)));
+            }
+            return new ImageStats(
+                    images,
+                    List.copyOf(broken),
+                    List.copyOf(mean),
+                    List.copyOf(std),
+                    Spread.of(Arrays.copyOf(widths, images)),
+                    Spread.of(Arrays.copyOf(heights, images)));
+        }
+    }
+
     /**
      * Looks at all images, many at a time; the result does not depend on how many.
      *
@@ -91,46 +139,17 @@ public record ImageStats(
      * @return the statistics
      */
     public static ImageStats of(ImageSource source, int channels, IntConsumer progress) {
-        double[] first = new double[channels];
-        double[] second = new double[channels];
-        int[] widths = new int[source.size()];
-        int[] heights = new int[source.size()];
-        List<String> broken = new ArrayList<>();
-        int images = 0;
+        Sums sums = new Sums(channels, source.size());
         for (int start = 0; start < source.size(); start += CHUNK) {
-            int base = start;
             Part[] parts = IntStream.range(start, Math.min(source.size(), start + CHUNK))
                     .parallel()
                     .mapToObj(i -> Part.of(source, i))
                     .toArray(Part[]::new);
             for (Part part : parts) {
-                if (part.failure() != null) {
-                    broken.add(part.failure());
-                    continue;
-                }
-                widths[images] = part.width();
-                heights[images] = part.height();
-                images++;
-                for (int c = 0; c < channels; c++) {
-                    first[c] += part.first()[c];
-                    second[c] += part.second()[c];
-                }
+                sums.add(part);
             }
-            progress.accept(base + parts.length);
+            progress.accept(start + parts.length);
         }
-        List<Double> mean = new ArrayList<>();
-        List<Double> std = new ArrayList<>();
-        for (int c = 0; c < channels; c++) {
-            double m = first[c] / images;
-            mean.add(m);
-            std.add(Math.sqrt(Math.max(0.0, second[c] / images - m * m)));
-        }
-        return new ImageStats(
-                images,
-                List.copyOf(broken),
-                List.copyOf(mean),
-                List.copyOf(std),
-                Spread.of(Arrays.copyOf(widths, images)),
-                Spread.of(Arrays.copyOf(heights, images)));
+        return sums.stats();
     }
 }
