@@ -227,9 +227,13 @@ final class Checks {
 
     void demand(String key, boolean holds, String rule, Object value) {
         if (!holds) {
-            Setting place = place(key);
-            problems.add(new Problem(place.file(), place.line(), key, rule + ", was " + value));
+            refuse(key, rule + ", was " + value);
         }
+    }
+
+    void refuse(String key, String message) {
+        Setting place = place(key);
+        problems.add(new Problem(place.file(), place.line(), key, message));
     }
 
     /** Whether a key was given on the command line. */

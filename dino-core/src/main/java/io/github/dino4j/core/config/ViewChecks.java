@@ -35,7 +35,7 @@ final class ViewChecks {
         checks.pair("views.ratio", views.ratio(), Double.MAX_VALUE);
         checks.oneOf("views.interpolation", views.interpolation(), "bicubic", "bilinear");
         boolean isShort = views.global().operations().isEmpty()
-                || views.local().operations().isEmpty() && views.local().count() > 0;
+                || (views.local().operations().isEmpty() && views.local().count() > 0);
         shortForm(isShort);
         String numbers = "must have model.in_chans=" + model.inChans() + " numbers";
         checks.demand("views.mean", views.mean().size() == model.inChans(), numbers, views.mean());
@@ -97,11 +97,10 @@ final class ViewChecks {
     }
 
     private void effective(String key, String crop) {
-        checks.demand(
-                key,
-                !checks.isOverlaid(key),
-                "does nothing where " + crop + ".operations is given; change that list, or set it to []",
-                "given");
+        if (checks.isOverlaid(key)) {
+            checks.refuse(
+                    key, "does nothing where " + crop + ".operations is given; change that list, or set it to []");
+        }
     }
 
     /** Checks the parameters of an operation, and that it means something for the channels of the images. */
