@@ -53,6 +53,7 @@ final class FolderWalk {
     }
 
     /** A folder's entries in order, subfolders with a slash behind: so the order of entries is that of paths. */
+    @SuppressWarnings("ArrayRecordComponent") // a long list on its way to a table
     private record Node(String path, String[] entries, Map<String, Node> folders) {}
 
     private void flatten(Node node) {

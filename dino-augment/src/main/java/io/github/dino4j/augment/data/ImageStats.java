@@ -44,6 +44,7 @@ public record ImageStats(
     }
 
     /** What one image adds. */
+    @SuppressWarnings("ArrayRecordComponent") // numbers on their way to a sum
     private record Part(
             int width,
             int height,

@@ -1,6 +1,7 @@
 package io.github.dino4j.augment.data;
 
 import io.github.dino4j.core.io.InputException;
+import io.github.dino4j.core.random.Rng;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -29,8 +30,14 @@ final class TarShards {
     static FileImages open(List<Path> shards, SourceOptions options) throws IOException {
         List<Path> whole = shards.stream().map(Path::toAbsolutePath).toList();
         Path names = whole.get(0).resolveSibling(ClassNames.FILE);
-        String what = whole.size() + " shards from " + whole.get(0) + " to " + whole.get(whole.size() - 1);
-        Index index = new IndexCache(options.cache()).get(what, () -> search(whole, shards, ClassNames.read(names)));
+        List<String> classes = ClassNames.read(names);
+        String what = String.format(
+                "%d shards from %s on (%016x, %d classes named)",
+                whole.size(),
+                whole.get(0),
+                Rng.of(0).fold(whole.toString()).key(),
+                classes.size());
+        Index index = new IndexCache(options.cache()).get(what, () -> search(whole, shards, classes));
         return new FileImages(
                 index.files(),
                 new Store.Shards(index.files()),
@@ -61,7 +68,9 @@ final class TarShards {
         }
         List<String> places = new ArrayList<>(whole.stream().map(Path::toString).toList());
         Path names = whole.get(0).resolveSibling(ClassNames.FILE);
-        places.add((Files.exists(names) ? names : whole.get(0).getParent()).toString());
+        if (Files.exists(names)) {
+            places.add(names.toString());
+        }
         return Index.of(files.build(), classes, places, start);
     }
 

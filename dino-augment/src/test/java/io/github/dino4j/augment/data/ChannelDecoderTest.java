@@ -42,7 +42,7 @@ class ChannelDecoderTest {
     @ParameterizedTest
     @MethodSource("cases")
     void samplesArePillows(String name) throws IOException {
-        String[] parts = name.split(" ");
+        String[] parts = name.split(" ", -1);
         RgbImage image = decode(parts[0], Integer.parseInt(parts[1]));
         assertThat(image.width()).isEqualTo(expected().get("size").get(0).asInt());
         assertThat(image.height()).isEqualTo(expected().get("size").get(1).asInt());

@@ -80,7 +80,7 @@ public final class Sheet {
             for (int column = 0; column < image.width() * scale; column++) {
                 int at = (row / scale * image.width() + column / scale) * channels;
                 byte[] p = image.pixels();
-                int rgb = (p[at] & 0xFF) << 16 | (p[at + green] & 0xFF) << 8 | p[at + blue] & 0xFF;
+                int rgb = (p[at] & 0xFF) << 16 | (p[at + green] & 0xFF) << 8 | (p[at + blue] & 0xFF);
                 picture.setRGB(x + column, y + row, rgb);
             }
         }

@@ -130,7 +130,7 @@ public final class ViewSheet {
         for (int i = 0; i < pixels.length; i++) {
             int pixel = i / image.channels();
             int x = Math.min(image.width() - 1, (int) (pixel % width / shown));
-            int y = Math.min(image.height() - 1, (int) (pixel / width / shown));
+            int y = Math.min(image.height() - 1, (int) (Math.floorDiv(pixel, width) / shown));
             pixels[i] = image.pixels()[(y * image.width() + x) * image.channels() + i % image.channels()];
         }
         sheet.image(new RgbImage(width, height, image.channels(), pixels), MARGIN, top, 1);

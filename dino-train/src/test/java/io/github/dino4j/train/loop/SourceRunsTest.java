@@ -62,7 +62,7 @@ class SourceRunsTest {
         for (Path image : images()) {
             list.append(folder.relativize(image))
                     .append(',')
-                    .append(image.getParent().getFileName())
+                    .append(image.getName(image.getNameCount() - 2))
                     .append('\n');
         }
         Files.writeString(folder.resolve("list.csv"), list.toString());
