@@ -4,9 +4,10 @@ import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
 import io.github.dino4j.augment.image.ImageDecoder;
 import io.github.dino4j.augment.image.ImageFormatException;
 import io.github.dino4j.augment.image.RgbImage;
+import java.awt.image.BufferedImage;
 import java.awt.image.DataBuffer;
+import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
-import java.awt.image.RenderedImage;
 import java.io.IOException;
 import java.util.Iterator;
 import javax.imageio.ImageIO;
@@ -36,9 +37,32 @@ final class ChannelDecoder {
     }
 
     RgbImage decode(byte[] bytes, String name) throws ImageFormatException {
-        return channels == 1 || channels == RgbImage.RGB || bytes.length == 0
-                ? convert(decoder.decode(bytes, name), channels, name)
-                : bands(bytes, name);
+        boolean colours = channels == 1 || channels == RgbImage.RGB;
+        if (bytes.length == 0 || (colours && !isTiff(bytes))) {
+            return convert(decoder.decode(bytes, name), channels, name);
+        }
+        RgbImage image = bands(bytes, name);
+        return colours ? convert(rgb(image, name), channels, name) : image;
+    }
+
+    private static boolean isTiff(byte[] bytes) {
+        return bytes.length > 4
+                && ((bytes[0] == 'I' && bytes[1] == 'I' && bytes[2] == 42 && bytes[3] == 0)
+                        || (bytes[0] == 'M' && bytes[1] == 'M' && bytes[2] == 0 && bytes[3] == 42));
+    }
+
+    /** Grey, with alpha or without, or RGB with alpha or without, as RGB. */
+    private static RgbImage rgb(RgbImage image, String name) throws ImageFormatException {
+        int bands = image.channels();
+        if (bands > RgbImage.RGB + 1) {
+            throw new ImageFormatException(name, "has " + bands + " channels; set model.in_chans=" + bands);
+        }
+        byte[] pixels = new byte[image.width() * image.height() * RgbImage.RGB];
+        for (int i = 0; i < pixels.length; i++) {
+            int channel = bands < RgbImage.RGB ? 0 : i % RgbImage.RGB;
+            pixels[i] = image.pixels()[Math.floorDiv(i, RgbImage.RGB) * bands + channel];
+        }
+        return new RgbImage(image.width(), image.height(), pixels);
     }
 
     /** An RGB image in one or three channels. */
@@ -60,11 +84,7 @@ final class ChannelDecoder {
 
     private RgbImage bands(byte[] bytes, String name) throws ImageFormatException {
         try (ImageInputStream input = new ByteArrayImageInputStream(bytes)) {
-            Iterator<ImageReader> readers = ImageIO.getImageReaders(input);
-            if (!readers.hasNext()) {
-                throw new ImageFormatException(name, "not a PNG or TIFF image");
-            }
-            ImageReader reader = readers.next();
+            ImageReader reader = reader(input, name);
             try {
                 reader.setInput(input, true, true);
                 return samples(reader, name);
@@ -78,6 +98,19 @@ final class ChannelDecoder {
         }
     }
 
+    /** Java's own reader: others on the class path take a damaged TIFF's word for how much memory it needs. */
+    private static ImageReader reader(ImageInputStream input, String name) throws ImageFormatException {
+        Iterator<ImageReader> readers = ImageIO.getImageReaders(input);
+        while (readers.hasNext()) {
+            ImageReader reader = readers.next();
+            if (reader.getClass().getModule().equals(ImageIO.class.getModule())) {
+                return reader;
+            }
+            reader.dispose();
+        }
+        throw new ImageFormatException(name, "not a PNG or TIFF image");
+    }
+
     private RgbImage samples(ImageReader reader, String name) throws IOException {
         int width = reader.getWidth(0);
         int height = reader.getHeight(0);
@@ -88,9 +121,13 @@ final class ChannelDecoder {
                     width + "x" + height + " is more than data.max_pixels="
                             + Math.min(maxPixels, Integer.MAX_VALUE / channels) + " pixels");
         }
-        RenderedImage image = reader.read(0);
-        Raster raster = image.getData();
-        if (raster.getNumBands() != channels) {
+        BufferedImage image = reader.read(0);
+        Raster raster = image.getRaster();
+        boolean colours = channels == 1 || channels == RgbImage.RGB;
+        if (colours && image.getColorModel() instanceof IndexColorModel) {
+            throw new ImageFormatException(name, "is a TIFF image with a palette; save it as RGB");
+        }
+        if (!colours && raster.getNumBands() != channels) {
             throw new ImageFormatException(
                     name, "has " + raster.getNumBands() + " channels, not model.in_chans=" + channels);
         }
@@ -98,18 +135,19 @@ final class ChannelDecoder {
         if (type == DataBuffer.TYPE_FLOAT || type == DataBuffer.TYPE_DOUBLE) {
             throw new ImageFormatException(name, "has floating-point samples; save it with 8 or 16 bits");
         }
-        byte[] pixels = new byte[width * height * channels];
+        int bands = raster.getNumBands();
+        byte[] pixels = new byte[Math.multiplyExact(width * height, bands)];
         int[] row = new int[width];
-        for (int c = 0; c < channels; c++) {
+        for (int c = 0; c < bands; c++) {
             int bits = raster.getSampleModel().getSampleSize(c);
             for (int y = 0; y < height; y++) {
                 raster.getSamples(raster.getMinX(), raster.getMinY() + y, width, 1, c, row);
                 for (int x = 0; x < width; x++) {
-                    pixels[(y * width + x) * channels + c] = level(row[x], bits);
+                    pixels[(y * width + x) * bands + c] = level(row[x], bits);
                 }
             }
         }
-        return new RgbImage(width, height, channels, pixels);
+        return new RgbImage(width, height, bands, pixels);
     }
 
     private static byte level(int sample, int bits) {

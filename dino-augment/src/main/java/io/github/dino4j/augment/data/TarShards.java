@@ -33,10 +33,7 @@ final class TarShards {
         List<String> classes = ClassNames.read(names);
         String what = String.format(
                 "%d shards from %s on (%016x, %d classes named)",
-                whole.size(),
-                whole.get(0),
-                Rng.of(0).fold(whole.toString()).key(),
-                classes.size());
+                whole.size(), whole.get(0), Rng.of(0).fold(whole.toString()).key(), classes.size());
         Index index = new IndexCache(options.cache()).get(what, () -> search(whole, shards, classes));
         return new FileImages(
                 index.files(),

@@ -54,6 +54,7 @@ class ChannelDecoderTest {
 
     @Test
     void otherChannelsThanTheFilesAreRefused() {
+        assertThatThrownBy(() -> decode("five.tif", 3)).hasMessage("five.tif: has 5 channels; set model.in_chans=5");
         assertThatThrownBy(() -> decode("five.tif", 4)).hasMessage("five.tif: has 5 channels, not model.in_chans=4");
         assertThatThrownBy(() -> decode("rgb.png", 2)).hasMessage("rgb.png: has 3 channels, not model.in_chans=2");
         assertThatThrownBy(() ->
@@ -66,12 +67,13 @@ class ChannelDecoderTest {
     @Test
     void damagedFilesOfManyChannelsAreToldAsSuch() throws IOException {
         byte[] bytes = Files.readAllBytes(DATA.resolve("five.tif"));
-        for (int at = 0; at < 200; at++) {
+        for (int at = 0; at < 2 * 200; at++) {
+            int channels = at < 200 ? 5 : 3;
             byte[] damaged = Arrays.copyOf(bytes, bytes.length);
-            damaged[bytes.length - 1 - at] ^= 0x5A;
+            damaged[bytes.length - 1 - at % 200] ^= 0x5A;
             try {
-                assertThat(new ChannelDecoder(10_000, 5).decode(damaged, "x").channels())
-                        .isEqualTo(5);
+                RgbImage image = new ChannelDecoder(10_000, channels).decode(damaged, "x");
+                assertThat(image.channels()).isEqualTo(channels);
             } catch (IOException e) {
                 assertThat(e.getMessage()).as("byte %d", at).startsWith("x: ");
             }
