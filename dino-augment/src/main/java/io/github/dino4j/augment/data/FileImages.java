@@ -1,37 +1,34 @@
 package io.github.dino4j.augment.data;
 
-import io.github.dino4j.augment.image.ImageDecoder;
-import io.github.dino4j.augment.image.ImageFormatException;
 import io.github.dino4j.augment.image.RgbImage;
+import io.github.dino4j.core.random.RandomStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/** Encoded images, in files of their own or one after the other in an archive. */
+/** Encoded images, in files of their own or one after the other in archives. */
 final class FileImages implements ImageSource {
-    private static final long MAX_FILE = 1L << 30;
-
+    private final FileTable table;
+    private final Store store;
     private final List<String> classes;
-    private final List<Entry> entries;
-    private final ImageDecoder decoder;
-    private final Path root; // the folder, or the archive
-    private final @Nullable FileChannel archive;
+    private final int shuffleBuffer;
+    private final ChannelDecoder decoder;
 
-    FileImages(Path root, @Nullable FileChannel archive, List<String> classes, List<Entry> entries, long maxPixels) {
-        this.root = root;
-        this.archive = archive;
+    /**
+     * Wraps files.
+     *
+     * @param shuffleBuffer images among which an epoch is shuffled, 0 for all of them
+     */
+    FileImages(FileTable table, Store store, List<String> classes, int shuffleBuffer, SourceOptions options) {
+        this.table = table;
+        this.store = store;
         this.classes = List.copyOf(classes);
-        this.entries = List.copyOf(entries);
-        this.decoder = new ImageDecoder(maxPixels);
+        this.shuffleBuffer = shuffleBuffer;
+        this.decoder = new ChannelDecoder(options.maxPixels(), options.channels());
     }
 
     @Override
     public int size() {
-        return entries.size();
+        return table.size();
     }
 
     @Override
@@ -41,43 +38,36 @@ final class FileImages implements ImageSource {
 
     @Override
     public int label(int index) {
-        return entries.get(index).label();
+        return table.label(index);
     }
 
     @Override
     public String name(int index) {
-        String name = entries.get(index).name();
-        return archive == null ? root.resolve(name).toString() : root + "#" + name;
+        return store.name(index);
     }
 
     @Override
     public RgbImage read(int index) throws IOException {
-        return decoder.decode(bytes(index), name(index));
+        return decoder.decode(store.bytes(index), name(index));
     }
 
-    private byte[] bytes(int index) throws IOException {
-        Entry entry = entries.get(index);
-        Path file = root.resolve(entry.name());
-        long length = archive == null ? Files.size(file) : entry.length();
-        if (length > MAX_FILE) {
-            throw new ImageFormatException(name(index), length + " bytes are more than " + MAX_FILE);
-        }
-        if (archive == null) {
-            return Files.readAllBytes(file);
-        }
-        ByteBuffer buffer = ByteBuffer.allocate((int) entry.length());
-        while (buffer.hasRemaining()) {
-            if (archive.read(buffer, entry.offset() + buffer.position()) < 0) {
-                throw new ImageFormatException(name(index), "the archive ends in the middle of it");
-            }
-        }
-        return buffer.array();
+    /** A number that changes with a file's content. */
+    long stamp(int index) throws IOException {
+        return store.stamp(index);
     }
 
     @Override
-    public void close() throws IOException {
-        if (archive != null) {
-            archive.close();
-        }
+    public boolean isSequential() {
+        return shuffleBuffer > 0;
+    }
+
+    @Override
+    public int[] order(RandomStream random) {
+        return isSequential() ? ShardOrder.draw(table, shuffleBuffer, random) : ImageSource.super.order(random);
+    }
+
+    @Override
+    public void close() {
+        // nothing stays open
     }
 }

@@ -2,51 +2,43 @@ package io.github.dino4j.augment.data;
 
 import io.github.dino4j.core.io.InputException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarFile;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The ImageFolder layout, {@code root/class/image.jpg}, in a folder or straight in a tar file. Classes are the sorted names
  * of the folders; a folder without subfolders is unlabelled. Other files are ignored.
  */
 final class ImageFiles {
-    private static final List<String> ENDINGS = List.of(".jpg", ".jpeg", ".png", ".gif", ".bmp");
-    private static final int MAX_DEPTH = 16;
+    private final Path root;
+    private final FileTable all;
+    private final List<String> folders; // that hold images
 
-    private ImageFiles() {}
+    private ImageFiles(Path root, FileTable all) {
+        this.root = root;
+        this.all = all;
+        boolean[] used = all.usedFolders();
+        this.folders = IntStream.range(0, used.length)
+                .filter(i -> used[i])
+                .mapToObj(all.folders()::get)
+                .toList();
+    }
 
-    /** A path below the root with its place in an archive. */
-    private record Found(String path, long offset, long length) {}
-
-    /** The split's images of a folder. Links are followed, as torchvision does: data sets are often put together from them. */
-    static ImageSource folder(Path root, Split split, long maxPixels) throws IOException {
-        List<Found> found;
-        try (Stream<Path> files = Files.walk(root, MAX_DEPTH, FileVisitOption.FOLLOW_LINKS)) {
-            found = files.filter(Files::isRegularFile)
-                    .map(file -> root.relativize(file).toString().replace('\\', '/'))
-                    .filter(ImageFiles::isImage)
-                    .map(name -> new Found(name, 0, 0))
-                    .toList();
-        } catch (UncheckedIOException e) {
-            throw new InputException(root + ": cannot be read (" + e.getMessage() + ")", e);
-        }
-        return source(root, null, splitFolder(root, found, split), found, maxPixels);
+    /** The split's images of a folder. */
+    static FileImages folder(Path root, Split split, SourceOptions options) throws IOException {
+        Path real = root.toRealPath();
+        Index index = new IndexCache(options.cache()).get(real.toString(), () -> FolderWalk.walk(real));
+        ImageFiles files = new ImageFiles(root, index.files());
+        return files.source(files.splitFolder(split), false, options);
     }
 
     /**
@@ -54,119 +46,112 @@ final class ImageFiles {
      *
      * @param folder the folder that holds them, or empty for the split's own
      */
-    static ImageSource tar(Path file, String folder, Split split, long maxPixels) throws IOException {
-        List<Found> found = new ArrayList<>();
-        try (TarFile tar = new TarFile(file)) {
-            for (TarArchiveEntry entry : tar.getEntries()) {
-                String name = entry.getName().replaceFirst("^\\./", "");
-                if (entry.isFile() && isImage(name)) {
-                    found.add(new Found(name, entry.getDataOffset(), entry.getSize()));
-                }
-            }
-        } catch (IllegalArgumentException e) {
-            throw new InputException(file + ": not a tar file (" + e.getMessage() + ")", e);
+    static FileImages tar(Path file, String folder, Split split, SourceOptions options) throws IOException {
+        List<TarArchiveEntry> found = TarMembers.of(file).stream()
+                .filter(entry -> ImageNames.isImage(entry.getName()))
+                .sorted(Comparator.comparing(TarArchiveEntry::getName))
+                .toList();
+        FileTable.Builder table = new FileTable.Builder(true);
+        Map<String, Integer> folders = new HashMap<>();
+        for (TarArchiveEntry entry : found) {
+            String path = entry.getName();
+            int slash = path.lastIndexOf('/') + 1;
+            int number = folders.computeIfAbsent(path.substring(0, slash), table::folder);
+            table.add(number, path.substring(slash), ImageSource.UNLABELED);
+            table.place(entry.getDataOffset(), entry.getSize());
         }
-        String prefix = folder.isEmpty() ? splitFolder(file, found, split) : named(file, found, folder);
-        return source(file, FileChannel.open(file, StandardOpenOption.READ), prefix, found, maxPixels);
+        ImageFiles files = new ImageFiles(file, table.build());
+        return files.source(folder.isEmpty() ? files.splitFolder(split) : files.named(folder), true, options);
     }
 
     /** The only folder that ends in a name, with a slash behind. */
-    private static String named(Path file, List<Found> found, String folder) throws InputException {
+    private String named(String folder) throws InputException {
         String name = "/" + folder.replaceAll("^/+|/+$", "") + "/";
-        TreeSet<String> folders = new TreeSet<>();
-        for (Found image : found) {
-            int at = ("/" + image.path()).indexOf(name);
+        TreeSet<String> found = new TreeSet<>();
+        for (String each : folders) {
+            int at = ("/" + each).indexOf(name);
             if (at >= 0) {
-                folders.add(image.path().substring(0, at + name.length() - 1));
+                found.add(each.substring(0, at + name.length() - 1));
             }
         }
-        if (folders.isEmpty()) {
-            throw new InputException(file + ": holds no folder " + folder + " with images");
+        if (found.isEmpty()) {
+            throw new InputException(root + ": holds no folder " + folder + " with images");
         }
-        return only(file, folders);
+        return only(found);
     }
 
-    private static String only(Path root, SortedSet<String> folders) throws InputException {
-        if (folders.size() > 1) {
-            throw new InputException(root + ": holds several folders of that name, " + folders + "; name one: " + root
+    private String only(SortedSet<String> found) throws InputException {
+        if (found.size() > 1) {
+            throw new InputException(root + ": holds several folders of that name, " + found + "; name one: " + root
                     + (Files.isDirectory(root) ? "/" : "#") + "path/of/folder");
         }
-        return folders.first();
+        return found.first();
     }
 
     /** The folder of a split, with a slash behind; empty where the images are not split. */
-    private static String splitFolder(Path root, List<Found> found, Split split) throws InputException {
-        SortedSet<String> own = splitFolders(found, split);
-        SortedSet<String> other = splitFolders(found, split.other());
-        own.removeIf(folder -> isClass(found, folder, split, other));
-        other.removeIf(folder -> isClass(found, folder, split.other(), own));
+    private String splitFolder(Split split) throws InputException {
+        SortedSet<String> own = splitFolders(split);
+        SortedSet<String> other = splitFolders(split.other());
+        own.removeIf(folder -> isClass(folder, split, other));
+        other.removeIf(folder -> isClass(folder, split.other(), own));
         if (own.isEmpty()
                 && !other.isEmpty()) { // taking the whole set would measure on the images that were trained on
             throw new InputException(root + ": has a " + split.other().folder() + " folder but no " + split.folder()
                     + " folder; add it, or name the folder of the images itself");
         }
-        return own.isEmpty() ? "" : only(root, own);
+        return own.isEmpty() ? "" : only(own);
     }
 
     /** Folders whose name is the split's and that are in no folder of the other split. */
-    private static SortedSet<String> splitFolders(List<Found> found, Split split) {
-        TreeSet<String> folders = new TreeSet<>();
-        for (Found image : found) {
-            String path = "/" + image.path();
+    private SortedSet<String> splitFolders(Split split) {
+        TreeSet<String> found = new TreeSet<>();
+        for (String each : folders) {
+            String path = "/" + each;
             int at = path.indexOf("/" + split.folder() + "/");
             int other = path.indexOf("/" + split.other().folder() + "/");
             if (at >= 0 && (other < 0 || at < other)) {
-                folders.add(path.substring(1, at + split.folder().length() + 2));
+                found.add(path.substring(1, at + split.folder().length() + 2));
             }
         }
-        return folders;
+        return found;
     }
 
     /** Whether a folder is a class that has a split's name: it holds images itself, and stands among other classes. */
-    private static boolean isClass(List<Found> found, String folder, Split split, SortedSet<String> others) {
+    private boolean isClass(String folder, Split split, SortedSet<String> others) {
         String parent = folder.substring(0, folder.length() - split.folder().length() - 1);
         if (others.contains(parent + split.other().folder() + "/")) {
             return false;
         }
-        boolean flat = found.stream()
-                .map(Found::path)
-                .filter(path -> path.startsWith(folder))
-                .allMatch(path -> path.indexOf('/', folder.length()) < 0);
+        boolean flat = folders.stream().noneMatch(each -> each.startsWith(folder) && each.length() > folder.length());
         return flat
-                && found.stream()
-                        .map(Found::path)
-                        .anyMatch(path -> path.startsWith(parent)
-                                && !path.startsWith(folder)
-                                && path.indexOf('/', parent.length()) > 0);
+                && folders.stream()
+                        .anyMatch(each ->
+                                each.startsWith(parent) && !each.startsWith(folder) && each.length() > parent.length());
     }
 
-    private static boolean isImage(String name) {
-        String lower = name.toLowerCase(Locale.ROOT);
-        String last = lower.substring(lower.lastIndexOf('/') + 1);
-        return !last.startsWith(".") && ENDINGS.stream().anyMatch(lower::endsWith);
-    }
-
-    private static ImageSource source(
-            Path root, @Nullable FileChannel archive, String prefix, List<Found> all, long maxPixels) {
-        List<Found> found = all.stream()
-                .filter(file -> file.path().startsWith(prefix))
-                .sorted(Comparator.comparing(Found::path))
-                .toList();
+    private FileImages source(String prefix, boolean archive, SourceOptions options) {
         TreeSet<String> names = new TreeSet<>();
-        found.forEach(file -> names.addAll(className(file.path(), prefix)));
+        for (String each : folders) {
+            if (each.startsWith(prefix)) {
+                names.addAll(className(each, prefix));
+            }
+        }
         List<String> classes = List.copyOf(names);
         Map<String, Integer> labels = new HashMap<>();
         classes.forEach(name -> labels.put(name, labels.size()));
-        List<Entry> entries = new ArrayList<>();
-        for (Found file : found) {
-            List<String> name = className(file.path(), prefix);
-            if (!name.isEmpty()
-                    || classes.isEmpty()) { // beside class folders, a file without a class is no image of the set
-                int label = name.isEmpty() ? ImageSource.UNLABELED : labels.getOrDefault(name.get(0), 0);
-                entries.add(new Entry(file.path(), label, file.offset(), file.length()));
-            }
+        boolean[] keep = new boolean[all.folders().size()];
+        int[] labelOfFolder = new int[keep.length];
+        Arrays.fill(labelOfFolder, ImageSource.UNLABELED);
+        for (int i = 0; i < keep.length; i++) {
+            String folder = all.folders().get(i);
+            List<String> name = folder.startsWith(prefix) ? className(folder, prefix) : List.of();
+            // Beside class folders, a file without a class is no image of the set.
+            keep[i] = folder.startsWith(prefix) && (!name.isEmpty() || classes.isEmpty());
+            labelOfFolder[i] = name.isEmpty() ? ImageSource.UNLABELED : labels.getOrDefault(name.get(0), 0);
         }
-        return new FileImages(root, archive, classes, entries, maxPixels);
+        FileTable table = all.select(keep, labelOfFolder);
+        Store store = archive ? new Store.Tar(root, table) : new Store.Folder(root, table);
+        return new FileImages(table, store, classes, 0, options);
     }
 
     /** The first folder below the prefix, or nothing. */

@@ -1,8 +1,10 @@
 package io.github.dino4j.augment.data;
 
 import io.github.dino4j.augment.image.RgbImage;
+import io.github.dino4j.core.random.RandomStream;
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** A fixed, ordered set of images that can be read in any order, by any number of threads at once. */
 public interface ImageSource extends AutoCloseable {
@@ -39,6 +41,23 @@ public interface ImageSource extends AutoCloseable {
      * @throws IOException if it cannot be read or is not an image; the message names it
      */
     RgbImage read(int index) throws IOException;
+
+    /** {@return whether images are best read in {@link #order}, as in tar shards, so that reads follow each other} */
+    default boolean isSequential() {
+        return false;
+    }
+
+    /**
+     * The order of an epoch.
+     *
+     * @param random where numbers come from
+     * @return every index once
+     */
+    default int[] order(RandomStream random) {
+        int[] order = IntStream.range(0, size()).toArray();
+        random.shuffle(order);
+        return order;
+    }
 
     @Override
     void close() throws IOException;

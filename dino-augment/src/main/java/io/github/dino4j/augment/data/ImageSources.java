@@ -2,14 +2,13 @@ package io.github.dino4j.augment.data;
 
 import io.github.dino4j.augment.image.RgbImage;
 import io.github.dino4j.core.io.InputException;
+import io.github.dino4j.core.random.RandomStream;
 import io.github.dino4j.core.random.Rng;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.IntStream;
 
 /** Finds out what kind of images a path holds. */
@@ -17,42 +16,93 @@ public final class ImageSources {
     private ImageSources() {}
 
     /**
-     * Opens images: an image folder ({@code root/class/image}), a flat folder, a tar of either ({@code file.tar}, or {@code
-     * file.tar#folder}), a folder of CIFAR-10 or CIFAR-100 binary batches, or of IDX files. Where a folder or tar has {@code train} and
-     * {@code val} parts, the split's own part is taken.
+     * Opens RGB images, and keeps nothing on the disk.
      *
-     * @param spec the path
+     * @param spec the path, as for {@link #open(String, Split, SourceOptions)}
      * @param split which half, where the path holds both
      * @param maxPixels largest width times height that is decoded
      * @return the images, at least one
      * @throws IOException if there are none, saying what was looked for
      */
     public static ImageSource open(String spec, Split split, long maxPixels) throws IOException {
-        int hash = spec.indexOf('#');
-        Path path = Path.of(hash < 0 ? spec : spec.substring(0, hash));
-        if (!Files.exists(path)) {
-            throw new InputException(path + ": there is no such file or folder");
-        }
-        ImageSource source = Files.isDirectory(path)
-                ? directory(path, split, maxPixels)
-                : ImageFiles.tar(path, hash < 0 ? "" : spec.substring(hash + 1), split, maxPixels);
+        return open(spec, split, SourceOptions.rgb(maxPixels));
+    }
+
+    /**
+     * Opens images: an image folder ({@code root/class/image}), a flat folder, a tar of either ({@code file.tar}, or {@code
+     * file.tar#folder}), tar shards ({@code set-{000..099}.tar}, {@code set-*.tar}, or one tar with {@code .cls} members), a list
+     * ({@code file.csv} of paths and labels), a folder of CIFAR-10 or CIFAR-100 binary batches, or of IDX files. Where a folder or
+     * tar has {@code train} and {@code val} parts, the split's own part is taken.
+     *
+     * @param spec the path
+     * @param split which half, where the path holds both
+     * @param options bounds, channels and caches
+     * @return the images, at least one
+     * @throws IOException if there are none, saying what was looked for
+     */
+    public static ImageSource open(String spec, Split split, SourceOptions options) throws IOException {
+        ImageSource source = ShardPattern.isPattern(spec)
+                ? cached(TarShards.open(ShardPattern.expand(spec), options), options)
+                : path(spec, split, options);
         if (source.size() == 0) {
             source.close();
             throw new InputException(
-                    spec + ": holds no images; looked for class folders of .jpg, .png, .gif or .bmp files, a"
+                    spec + ": holds no images; looked for class folders of .jpg, .png, .gif, .bmp or .tif files, a"
                             + " flat folder of them, CIFAR binary batches and IDX files");
         }
         return source;
     }
 
-    private static ImageSource directory(Path path, Split split, long maxPixels) throws IOException {
+    /**
+     * Reads one image.
+     *
+     * @param file an image file
+     * @param options bounds and channels
+     * @return the image
+     * @throws IOException if there is none, or it cannot be read
+     */
+    public static RgbImage image(Path file, SourceOptions options) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new InputException(file + ": there is no such file");
+        }
+        return new ChannelDecoder(options.maxPixels(), options.channels())
+                .decode(Files.readAllBytes(file), file.toString());
+    }
+
+    private static ImageSource path(String spec, Split split, SourceOptions options) throws IOException {
+        int hash = spec.indexOf('#');
+        Path path = Path.of(hash < 0 ? spec : spec.substring(0, hash));
+        if (!Files.exists(path)) {
+            throw new InputException(path + ": there is no such file or folder");
+        }
+        if (Files.isDirectory(path)) {
+            return directory(path, split, options);
+        }
+        if (ListFile.isList(path)) {
+            return cached(ListFile.open(path, options), options);
+        }
+        return cached(
+                hash < 0 && TarShards.isShard(path)
+                        ? TarShards.open(List.of(path), options)
+                        : ImageFiles.tar(path, hash < 0 ? "" : spec.substring(hash + 1), split, options),
+                options);
+    }
+
+    private static ImageSource directory(Path path, Split split, SourceOptions options) throws IOException {
         if (!RawImages.cifarFiles(path, split).isEmpty()) {
-            return RawImages.cifar(path, split);
+            return RawImages.cifar(path, split, options.channels());
         }
         if (!RawImages.idxFiles(path, split).isEmpty()) {
-            return RawImages.idx(path, split, maxPixels);
+            return RawImages.idx(path, split, options);
         }
-        return ImageFiles.folder(path, split, maxPixels);
+        return cached(ImageFiles.folder(path, split, options), options);
+    }
+
+    private static ImageSource cached(FileImages images, SourceOptions options) throws IOException {
+        Path cache = options.cache();
+        return options.cachePixels() && cache != null && images.size() > 0
+                ? PixelCache.open(images, cache, options)
+                : images;
     }
 
     /**
@@ -63,16 +113,23 @@ public final class ImageSources {
      * @throws IOException if both are the same files
      */
     public static void requireHeldOut(ImageSource train, ImageSource val) throws IOException {
-        Set<String> names = new HashSet<>();
-        for (int i = 0; i < train.size(); i++) {
-            names.add(train.name(i));
-        }
+        long[] known = IntStream.range(0, train.size())
+                .mapToLong(i -> key(train.name(i)))
+                .sorted()
+                .toArray(); // a million names themselves would take a hundred times the room
         for (int i = 0; i < val.size(); i++) {
-            if (names.contains(val.name(i))) {
+            String name = val.name(i);
+            if (Arrays.binarySearch(known, key(name)) >= 0
+                    && IntStream.range(0, train.size())
+                            .anyMatch(k -> train.name(k).equals(name))) {
                 throw new InputException(
-                        val.name(i) + ": is among the training images and the held-out ones; name two different sets");
+                        name + ": is among the training images and the held-out ones; name two different sets");
             }
         }
+    }
+
+    private static long key(String name) {
+        return Rng.of(0).fold(name).key();
     }
 
     /**
@@ -135,6 +192,23 @@ public final class ImageSources {
         @Override
         public RgbImage read(int index) throws IOException {
             return whole.read(chosen[index]);
+        }
+
+        @Override
+        public boolean isSequential() {
+            return whole.isSequential();
+        }
+
+        /** Where the whole is read in an order, its part is too. */
+        @Override
+        public int[] order(RandomStream random) {
+            if (!isSequential()) {
+                return ImageSource.super.order(random);
+            }
+            return Arrays.stream(whole.order(random))
+                    .map(index -> Arrays.binarySearch(chosen, index))
+                    .filter(place -> place >= 0)
+                    .toArray();
         }
 
         @Override

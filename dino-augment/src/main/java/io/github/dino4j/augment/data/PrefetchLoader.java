@@ -12,7 +12,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class PrefetchLoader<T> implements AutoCloseable {
     private static final double NANOS = 1e-9;
 
+    private final ImageSource source;
     private final BadImages images;
     private final BatchMaker<T> maker;
     private final LoaderOptions options;
@@ -56,6 +56,7 @@ public final class PrefetchLoader<T> implements AutoCloseable {
             throw new IllegalArgumentException("train.batch_size=" + options.batchSize() + " is more than the "
                     + source.size() + " training images: lower it or add images");
         }
+        this.source = source;
         this.images = new BadImages(source, options.maxBadShare());
         this.maker = maker;
         this.options = options;
@@ -130,8 +131,7 @@ public final class PrefetchLoader<T> implements AutoCloseable {
         int epoch = (int) (next / batchesPerEpoch());
         int first = (int) (next % batchesPerEpoch()) * options.batchSize();
         if (epoch != orderEpoch) {
-            order = IntStream.range(0, size).toArray();
-            rng.fold(epoch).generator().shuffle(order);
+            order = source.order(rng.fold(epoch).generator());
             orderEpoch = epoch;
         }
         next++;

@@ -52,7 +52,7 @@ final class RawImages implements ImageSource {
      * CIFAR's binary version: a label byte, then red, green and blue planes of 32x32. CIFAR-100 has a coarse label before the
      * fine one, which is the one taken.
      */
-    static ImageSource cifar(Path folder, Split split) throws IOException {
+    static ImageSource cifar(Path folder, Split split, int channels) throws IOException {
         List<RgbImage> images = new ArrayList<>();
         List<Integer> labels = new ArrayList<>();
         List<Path> files = cifarFiles(folder, split);
@@ -71,7 +71,7 @@ final class RawImages implements ImageSource {
             }
             for (int at = 0; at < bytes.length; at += record) {
                 labels.add(bytes[at + header - 1] & 0xFF);
-                images.add(planes(bytes, at + header));
+                images.add(ChannelDecoder.convert(planes(bytes, at + header), channels, folder.toString()));
             }
         }
         Path names = folder.resolve(hundred ? "fine_label_names.txt" : "batches.meta.txt");
@@ -109,7 +109,7 @@ final class RawImages implements ImageSource {
     }
 
     /** MNIST's format: big-endian sizes, then bytes. */
-    static ImageSource idx(Path folder, Split split, long maxPixels) throws IOException {
+    static ImageSource idx(Path folder, Split split, SourceOptions options) throws IOException {
         List<Path> files = idxFiles(folder, split);
         if (files.size() < 2) {
             throw new InputException(folder + ": IDX needs an images and a labels file, found " + files);
@@ -120,14 +120,14 @@ final class RawImages implements ImageSource {
             int count = header(in, files.get(0), IDX_IMAGES);
             int height = bounded(in.readInt(), files.get(0));
             int width = bounded(in.readInt(), files.get(0));
-            if ((long) width * height > maxPixels) {
+            if ((long) width * height > options.maxPixels()) {
                 throw new InputException(files.get(0) + ": images of " + width + "x" + height
-                        + " are more than data.max_pixels=" + maxPixels + " pixels");
+                        + " are more than data.max_pixels=" + options.maxPixels() + " pixels");
             }
             byte[] plane = new byte[width * height];
             for (int i = 0; i < count; i++) {
                 in.readFully(plane);
-                images.add(grey(plane, width, height));
+                images.add(ChannelDecoder.convert(grey(plane, width, height), options.channels(), folder.toString()));
             }
         } catch (EOFException e) {
             throw new InputException(files.get(0) + ": ends before its last image", e);

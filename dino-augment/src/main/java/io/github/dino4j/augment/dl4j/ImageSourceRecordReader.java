@@ -22,7 +22,7 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Any {@link ImageSource}, a tar or a CIFAR batch as well as a folder, as a DataVec record reader: a record is the image
- * (1, 3, S, S), resized, cropped and normalised as evaluations do, and its class. For a {@code RecordReaderDataSetIterator}
+ * (1, C, S, S), resized, cropped and normalised as evaluations do, and its class. For a {@code RecordReaderDataSetIterator}
  * with label index 1.
  */
 public final class ImageSourceRecordReader extends BaseRecordReader {
@@ -62,14 +62,14 @@ public final class ImageSourceRecordReader extends BaseRecordReader {
         }
         int index = next++;
         int size = transform.size();
-        float[] pixels = new float[3 * size * size];
+        float[] pixels = new float[transform.channels() * size * size];
         try {
             transform.write(source.read(index), pixels, 0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return List.of(
-                new NDArrayWritable(Nd4j.createFromArray(pixels).reshape('c', 1, 3, size, size)),
+                new NDArrayWritable(Nd4j.createFromArray(pixels).reshape('c', 1, transform.channels(), size, size)),
                 new IntWritable(source.label(index)));
     }
 

@@ -26,7 +26,7 @@ import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Multi-crop views for Deeplearning4j: one epoch of shuffled batches, each a {@link MultiDataSet} with an array (B, 3, S, S)
+ * Multi-crop views for Deeplearning4j: one epoch of shuffled batches, each a {@link MultiDataSet} with an array (B, C, S, S)
  * for every view, global views first, and one-hot labels (B, classes) where the images are labelled. {@link #reset} goes on
  * to the next epoch, with other views and another order; the same seed gives the same epochs. Batches are made ahead by
  * threads of its own, so it needs no asynchronous wrapper. Close it when done.
@@ -127,9 +127,9 @@ public final class MultiCropDataSetIterator implements MultiDataSetIterator, Aut
     }
 
     private INDArray view(float[] all, int index, int size) {
-        int length = batchSize * 3 * size * size;
+        int length = batchSize * views.channels() * size * size;
         float[] part = Arrays.copyOfRange(all, index * length, (index + 1) * length);
-        return Nd4j.createFromArray(part).reshape('c', batchSize, 3, size, size);
+        return Nd4j.createFromArray(part).reshape('c', batchSize, views.channels(), size, size);
     }
 
     /**

@@ -4,10 +4,9 @@ import io.github.dino4j.augment.image.RgbImage;
 import io.github.dino4j.augment.op.Canvas;
 import io.github.dino4j.augment.op.CropBox;
 import io.github.dino4j.augment.op.Filter;
-import io.github.dino4j.augment.op.Normalize;
 import io.github.dino4j.augment.op.Resize;
 import io.github.dino4j.core.config.ViewsConfig;
-import java.util.Arrays;
+import java.util.List;
 
 /**
  * The deterministic transform of evaluation: shorter side to 256/224 of the size, bicubic, central crop, normalise. Images
@@ -19,7 +18,7 @@ public final class EvalTransform {
     private static final int REFERENCE_RESIZE = 256;
 
     private final int size;
-    private final Normalize normalize;
+    private final ChannelGroups groups;
     private final ThreadLocal<Canvas> canvases = ThreadLocal.withInitial(Canvas::new);
 
     /**
@@ -30,7 +29,7 @@ public final class EvalTransform {
      */
     public EvalTransform(int size, ViewsConfig config) {
         this.size = size;
-        this.normalize = new Normalize(config.mean(), config.std());
+        this.groups = new ChannelGroups(config);
     }
 
     /** {@return side of the result in pixels} */
@@ -38,22 +37,34 @@ public final class EvalTransform {
         return size;
     }
 
+    /** {@return the channels that images have and the result has} */
+    public int channels() {
+        return groups.channels();
+    }
+
     /**
      * Writes an image as numbers.
      *
      * @param image the source
      * @param target where to
-     * @param offset first element of (3, size, size)
+     * @param offset first element of (C, size, size)
      */
     public void write(RgbImage image, float[] target, int offset) {
         Canvas canvas = canvases.get();
+        List<RgbImage> parts = groups.split(image);
+        for (int part = 0; part < parts.size(); part++) {
+            shape(parts.get(part), canvas);
+            groups.write(canvas, part, target, offset);
+        }
+    }
+
+    private void shape(RgbImage image, Canvas canvas) {
         if (Math.max(image.width(), image.height()) <= size) {
             CropBox all = new CropBox(0, 0, image.width(), image.height());
             Resize.apply(image, all, size, size, Filter.BICUBIC, canvas);
         } else {
             resizeAndCrop(image, canvas);
         }
-        normalize.write(canvas, target, offset);
     }
 
     private void resizeAndCrop(RgbImage image, Canvas canvas) {
@@ -63,7 +74,7 @@ public final class EvalTransform {
         int height = portrait ? (int) ((long) shorter * image.height() / image.width()) : shorter;
         CropBox all = new CropBox(0, 0, image.width(), image.height());
         Resize.apply(image, all, width, height, Filter.BICUBIC, canvas);
-        RgbImage resized = new RgbImage(width, height, Arrays.copyOf(canvas.pixels(), canvas.length()));
+        RgbImage resized = ChannelGroups.copy(canvas);
         int x = (int) Math.rint((width - size) / 2.0);
         int y = (int) Math.rint((height - size) / 2.0);
         Resize.apply(resized, new CropBox(x, y, size, size), size, size, Filter.BICUBIC, canvas);

@@ -2,31 +2,23 @@ package io.github.dino4j.augment.view;
 
 import io.github.dino4j.augment.image.RgbImage;
 import io.github.dino4j.augment.op.Canvas;
-import io.github.dino4j.augment.op.ColorJitter;
-import io.github.dino4j.augment.op.Colors;
-import io.github.dino4j.augment.op.Filter;
-import io.github.dino4j.augment.op.GaussianBlur;
-import io.github.dino4j.augment.op.Normalize;
-import io.github.dino4j.augment.op.RandomResizedCrop;
-import io.github.dino4j.augment.op.Resize;
-import io.github.dino4j.core.config.CropConfig;
+import io.github.dino4j.augment.op.CropBox;
 import io.github.dino4j.core.config.ViewsConfig;
 import io.github.dino4j.core.random.RandomStream;
 import io.github.dino4j.core.random.Rng;
-import java.util.Arrays;
 import java.util.List;
 
 /**
  * DINO's multi-crop augmentation (Caron et al. 2021, section 3.1 and appendix C): a few large crops and many small ones of
- * the same image. Operations come in the original's order; every random number is a function of the image's key and the
- * view, so the same seed gives the same bytes at any number of threads.
+ * the same image, distorted by the operations of the configuration in their order. Every random number is a function of the
+ * image's key and the view, so the same seed gives the same bytes at any number of threads.
  */
 public final class MultiCrop {
-    private final ViewsConfig config;
-    private final ColorJitter jitter;
-    private final Normalize normalize;
-    private final RandomResizedCrop globalCrop;
-    private final RandomResizedCrop localCrop;
+    private final int globals;
+    private final int locals;
+    private final ViewRecipe global;
+    private final ViewRecipe local;
+    private final ChannelGroups groups;
 
     /**
      * Makes the augmentation.
@@ -34,82 +26,74 @@ public final class MultiCrop {
      * @param config crops and distortions
      */
     public MultiCrop(ViewsConfig config) {
-        this.config = config;
-        this.jitter = new ColorJitter(config.jitter());
-        this.normalize = new Normalize(config.mean(), config.std());
-        this.globalCrop = RandomResizedCrop.of(config.global().scale(), config.ratio());
-        this.localCrop = RandomResizedCrop.of(config.local().scale(), config.ratio());
+        this.globals = config.global().count();
+        this.locals = config.local().count();
+        this.global = new ViewRecipe(config.global(), config);
+        this.local = new ViewRecipe(config.local(), config);
+        this.groups = new ChannelGroups(config);
     }
 
     /**
      * Writes all views of an image into its rows of a batch.
      *
-     * @param image the source
+     * @param image the source, with as many channels as the configuration has means
      * @param rng the key of this image in this epoch
      * @param index the image's place in the batch
      * @param target where to
      * @param canvas a workspace of the calling thread
      */
     public void write(RgbImage image, Rng rng, int index, Views target, Canvas canvas) {
-        CropConfig global = config.global();
-        CropConfig local = config.local();
-        for (int view = 0; view < global.count(); view++) {
-            distort(image, globalCrop, global, view, rng.fold(view), canvas);
-            normalize.write(canvas, target.global(), row(view, index, target, global));
-        }
-        for (int view = 0; view < local.count(); view++) {
-            distort(image, localCrop, local, view, rng.fold(global.count() + view), canvas);
-            normalize.write(canvas, target.local(), row(view, index, target, local));
+        List<RgbImage> parts = groups.split(image);
+        for (int view = 0; view < globals + locals; view++) {
+            boolean large = view < globals;
+            ViewRecipe recipe = large ? global : local;
+            int number = large ? view : view - globals;
+            int row = (number * target.batch() + index) * groups.channels() * recipe.size() * recipe.size();
+            for (int part = 0; part < parts.size(); part++) { // each with the same numbers
+                recipe.apply(parts.get(part), number, rng.fold(view).generator(), canvas);
+                groups.write(canvas, part, large ? target.global() : target.local(), row);
+            }
         }
     }
 
     /**
      * One view as an image, before normalisation.
      *
-     * @param image the source
+     * @param image the source, with as many channels as the configuration has means
      * @param rng the key of this image in this epoch
      * @param view its number, global views first
      * @param canvas a workspace of the calling thread
      * @return the view's pixels
      */
     public RgbImage view(RgbImage image, Rng rng, int view, Canvas canvas) {
-        int globals = config.global().count();
-        boolean large = view < globals;
-        CropConfig kind = large ? config.global() : config.local();
-        distort(image, large ? globalCrop : localCrop, kind, large ? view : view - globals, rng.fold(view), canvas);
-        return new RgbImage(canvas.width(), canvas.height(), Arrays.copyOf(canvas.pixels(), canvas.length()));
+        ViewRecipe recipe = view < globals ? global : local;
+        byte[] pixels = new byte[recipe.size() * recipe.size() * groups.channels()];
+        List<RgbImage> parts = groups.split(image);
+        for (int part = 0; part < parts.size(); part++) {
+            recipe.apply(
+                    parts.get(part),
+                    view < globals ? view : view - globals,
+                    rng.fold(view).generator(),
+                    canvas);
+            groups.merge(canvas, part, pixels);
+        }
+        return new RgbImage(recipe.size(), recipe.size(), groups.channels(), pixels);
     }
 
-    private static int row(int view, int index, Views target, CropConfig crop) {
-        return (view * target.batch() + index) * 3 * crop.size() * crop.size();
-    }
-
-    private void distort(RgbImage image, RandomResizedCrop crop, CropConfig kind, int view, Rng rng, Canvas canvas) {
-        RandomStream random = rng.generator();
-        var box = crop.draw(image.width(), image.height(), random);
-        Resize.apply(image, box, kind.size(), kind.size(), Filter.BICUBIC, canvas);
-        if (random.nextDouble() < config.flip()) {
-            Colors.flip(canvas);
-        }
-        if (random.nextDouble() < config.jitter().prob()) {
-            jitter.apply(canvas, random);
-        }
-        if (random.nextDouble() < config.grayscale()) {
-            Colors.grayscale(canvas);
-        }
-        if (random.nextDouble() < of(kind.blur(), view)) {
-            GaussianBlur.apply(
-                    canvas,
-                    random.uniform(
-                            config.blurRadius().get(0), config.blurRadius().get(1)));
-        }
-        if (random.nextDouble() < of(kind.solarize(), view)) {
-            Colors.solarize(canvas, config.solarizeThreshold());
-        }
-    }
-
-    /** The view's probability; the last one given holds for the rest. */
-    private static double of(List<Double> probabilities, int view) {
-        return probabilities.get(Math.min(view, probabilities.size() - 1));
+    /**
+     * One view and what was drawn for it.
+     *
+     * @param image the source, with as many channels as the configuration has means
+     * @param rng the key of this image in this epoch
+     * @param view its number, global views first
+     * @param canvas a workspace of the calling thread
+     * @return the view of {@link #view}, explained
+     */
+    public DrawnView drawn(RgbImage image, Rng rng, int view, Canvas canvas) {
+        ViewRecipe recipe = view < globals ? global : local;
+        RandomStream random = rng.fold(view).generator();
+        CropBox box = recipe.box(image, random);
+        List<String> operations = recipe.describe(view < globals ? view : view - globals, random);
+        return new DrawnView(view(image, rng, view, canvas), box, operations);
     }
 }

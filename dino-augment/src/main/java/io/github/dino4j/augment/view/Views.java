@@ -6,8 +6,8 @@ import io.github.dino4j.core.config.ViewsConfig;
 /** A batch of multi-crop views as numbers, view-major: all images of view 0, then all of view 1, … */
 public final class Views {
     private final int batch;
-    private final float[] global; // (G*B, 3, S, S)
-    private final float[] local; // (L*B, 3, s, s)
+    private final float[] global; // (G*B, C, S, S)
+    private final float[] local; // (L*B, C, s, s)
 
     /**
      * Makes room.
@@ -17,12 +17,12 @@ public final class Views {
      */
     public Views(int batch, ViewsConfig config) {
         this.batch = batch;
-        this.global = new float[Math.multiplyExact(batch, length(config.global()))];
-        this.local = new float[Math.multiplyExact(batch, length(config.local()))];
+        this.global = new float[Math.multiplyExact(batch, length(config.global(), config.channels()))];
+        this.local = new float[Math.multiplyExact(batch, length(config.local(), config.channels()))];
     }
 
-    private static int length(CropConfig crop) {
-        return Math.multiplyExact(crop.count(), 3 * crop.size() * crop.size());
+    private static int length(CropConfig crop, int channels) {
+        return Math.multiplyExact(crop.count(), channels * crop.size() * crop.size());
     }
 
     /** {@return images B} */
@@ -30,12 +30,12 @@ public final class Views {
         return batch;
     }
 
-    /** {@return the global views (G*B, 3, S, S)} */
+    /** {@return the global views (G*B, C, S, S)} */
     public float[] global() {
         return global;
     }
 
-    /** {@return the local views (L*B, 3, s, s), empty if there are none} */
+    /** {@return the local views (L*B, C, s, s), empty if there are none} */
     public float[] local() {
         return local;
     }

@@ -2,10 +2,10 @@ package io.github.dino4j.core.config;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** The bounds of every key, and the keys that must agree with each other. */
 final class Checks {
+    private static final int MOST_CHANNELS = 256;
     private static final int MOST_DRAWN = 4096; // pixels along a side
     private static final int MOST_PER_CLASS = 100_000; // their names are numbers of five digits
 
@@ -19,9 +19,7 @@ final class Checks {
     List<Problem> check(RunConfig config) {
         model(config.model());
         method(config);
-        crop("views.global", config.views().global(), config.model());
-        crop("views.local", config.views().local(), config.model());
-        views(config.views());
+        new ViewChecks(this, config).check();
         data(config.data());
         optim(config);
         train(config);
@@ -35,7 +33,11 @@ final class Checks {
         atLeast("model.depth", model.depth(), 1);
         atLeast("model.num_heads", model.numHeads(), 1);
         atLeast("model.embed_dim", model.embedDim(), 1);
-        demand("model.in_chans", model.inChans() == 3, "must be 3", model.inChans());
+        demand(
+                "model.in_chans",
+                model.inChans() >= 1 && model.inChans() <= MOST_CHANNELS,
+                "must be in [1, " + MOST_CHANNELS + "]",
+                model.inChans());
         demand("model.mlp_ratio", model.mlpRatio() > 0, "must be above 0", model.mlpRatio());
         demand(
                 "model.drop_path_rate",
@@ -84,60 +86,20 @@ final class Checks {
                 value);
     }
 
-    private void crop(String key, CropConfig crop, ModelConfig model) {
-        if (key.endsWith("global")) {
-            demand(key + ".count", crop.count() == 2, "must be 2, the views that the teacher sees", crop.count());
-        } else {
-            atLeast(key + ".count", crop.count(), 0);
-        }
-        atLeast(key + ".size", crop.size(), 1);
-        if (model.patchSize() > 0 && crop.count() > 0) {
-            multiple(key + ".size", crop.size(), "model.patch_size", model.patchSize());
-        }
-        pair(key + ".scale", crop.scale(), 1.0);
-        shares(key + ".blur", crop.blur());
-        shares(key + ".solarize", crop.solarize());
-    }
-
-    private void views(ViewsConfig views) {
-        pair("views.ratio", views.ratio(), Double.MAX_VALUE);
-        pair("views.blur_radius", views.blurRadius(), 1000.0);
-        share("views.flip", views.flip());
-        share("views.grayscale", views.grayscale());
-        share("views.jitter.prob", views.jitter().prob());
-        notNegative("views.jitter.brightness", views.jitter().brightness());
-        notNegative("views.jitter.contrast", views.jitter().contrast());
-        notNegative("views.jitter.saturation", views.jitter().saturation());
-        demand(
-                "views.solarize_threshold",
-                views.solarizeThreshold() >= 0 && views.solarizeThreshold() <= 256,
-                "must be in [0, 256]",
-                views.solarizeThreshold());
-        demand(
-                "views.jitter.hue",
-                views.jitter().hue() >= 0 && views.jitter().hue() <= 0.5,
-                "must be in [0, 0.5]",
-                views.jitter().hue());
-        demand("views.mean", views.mean().size() == 3, "must have 3 numbers", views.mean());
-        demand(
-                "views.std",
-                views.std().size() == 3 && views.std().stream().allMatch(std -> std > 0),
-                "must have 3 numbers above 0",
-                views.std());
-    }
-
     private void data(DataConfig data) {
         boolean drawn = data.synthetic().trainPerClass() > 0;
         demand(
                 "data.train",
                 drawn || !data.train().isBlank(),
-                "must name the training images (an image folder, a tar of one, CIFAR or IDX files), or set"
+                "must name the training images (an image folder, a tar of one, tar shards, a list, CIFAR or IDX files), or set"
                         + " data.synthetic.train_per_class to draw some",
                 "'" + data.train() + "'");
         atLeast("data.limit", data.limit(), 0);
         atLeast("data.val_limit", data.valLimit(), 0);
         atLeast("data.workers", data.workers(), 0);
         atLeast("data.prefetch", data.prefetch(), 1);
+        atLeast("data.shuffle_buffer", data.shuffleBuffer(), 1);
+        path("data.cache_dir", data.cacheDir());
         share("data.max_bad_share", data.maxBadShare());
         drawn("data.synthetic.train_per_class", data.synthetic().trainPerClass());
         drawn("data.synthetic.val_per_class", data.synthetic().valPerClass());
@@ -229,19 +191,19 @@ final class Checks {
                 eval.knn().temperature());
     }
 
-    private void atLeast(String key, int value, int least) {
+    void atLeast(String key, int value, int least) {
         demand(key, value >= least, "must be at least " + least, value);
     }
 
-    private void notNegative(String key, double value) {
+    void notNegative(String key, double value) {
         demand(key, value >= 0, "must not be negative", value);
     }
 
-    private void share(String key, double value) {
+    void share(String key, double value) {
         demand(key, value >= 0 && value <= 1, "must be in [0, 1]", value);
     }
 
-    private void shares(String key, List<Double> values) {
+    void shares(String key, List<Double> values) {
         demand(
                 key,
                 !values.isEmpty() && values.stream().allMatch(v -> v >= 0 && v <= 1),
@@ -249,33 +211,41 @@ final class Checks {
                 values);
     }
 
-    private void pair(String key, List<Double> values, double most) {
+    void pair(String key, List<Double> values, double most) {
         boolean ordered =
                 values.size() == 2 && values.get(0) > 0 && values.get(0) <= values.get(1) && values.get(1) <= most;
         String bound = most == Double.MAX_VALUE ? "" : " up to " + most;
         demand(key, ordered, "must be two numbers, the lower one first, above 0" + bound, values);
     }
 
-    private void multiple(String key, int value, String otherKey, int other) {
+    void multiple(String key, int value, String otherKey, int other) {
         demand(key, value % other == 0, "must be a multiple of " + otherKey + "=" + other, value);
     }
 
-    private void oneOf(String key, String value, String... choices) {
+    void oneOf(String key, String value, String... choices) {
         demand(key, List.of(choices).contains(value), "must be one of " + String.join(", ", choices), value);
     }
 
-    private void demand(String key, boolean holds, String rule, Object value) {
+    void demand(String key, boolean holds, String rule, Object value) {
         if (!holds) {
-            Setting place = place(key);
-            problems.add(new Problem(place.file(), place.line(), key, rule + ", was " + value));
+            refuse(key, rule + ", was " + value);
         }
+    }
+
+    void refuse(String key, String message) {
+        Setting place = place(key);
+        problems.add(new Problem(place.file(), place.line(), key, message));
+    }
+
+    /** Whether a key was given on the command line. */
+    boolean isOverlaid(String key) {
+        return place(key).file().equals(ConfigLoader.SET);
     }
 
     private Setting place(String key) {
         Setting place = settings;
-        for (String name : key.split("\\.", -1)) {
-            Map<String, Setting> keys = place.keys();
-            Setting next = keys == null ? null : keys.get(name);
+        for (String name : key.split("[.\\[]", -1)) {
+            Setting next = place.child(name.replace("]", ""));
             if (next == null) {
                 return place;
             }

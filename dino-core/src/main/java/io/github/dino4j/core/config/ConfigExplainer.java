@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Tells what a key means, its default, and where a configuration sets it. */
@@ -47,7 +48,12 @@ public final class ConfigExplainer {
                 Setting standard = at(base, name);
                 Setting own = at(used, name);
                 String source = own.line() > 0 ? own.file() + ":" + own.line() : own.file();
-                found.add(new Explanation(name, comment(comments, standard.line()), text(standard), text(own), source));
+                found.add(new Explanation(
+                        name,
+                        comment(comments, standard.line()),
+                        text(standard),
+                        text(own) + expansion(name, own, used),
+                        source));
             }
         }
         if (found.isEmpty()) {
@@ -80,9 +86,30 @@ public final class ConfigExplainer {
 
     private static String text(Setting setting) {
         List<Setting> items = setting.items();
+        Map<String, Setting> keys = setting.keys();
+        if (keys != null) {
+            return keys.entrySet().stream()
+                    .map(entry -> entry.getKey() + ": " + text(entry.getValue()))
+                    .collect(Collectors.joining(", ", "{", "}"));
+        }
         return items == null
                 ? plain(setting.value())
                 : items.stream().map(ConfigExplainer::text).toList().toString();
+    }
+
+    /** The list that the short keys stand for, where a list of operations is empty. */
+    private static String expansion(String key, Setting setting, Setting all) {
+        List<Setting> items = setting.items();
+        Setting views = all.child("views");
+        if (!key.endsWith(".operations") || items == null || !items.isEmpty() || views == null) {
+            return "";
+        }
+        Object bound = new RecordBinder(null).bind(views, ViewsConfig.class, "views");
+        if (!(bound instanceof ViewsConfig config)) {
+            return "";
+        }
+        CropConfig crop = key.contains(".global.") ? config.global() : config.local();
+        return ", which stands for " + ConfigPrinter.line(config.operations(crop));
     }
 
     private static String comment(List<String> lines, int line) {

@@ -24,7 +24,7 @@ public final class ConfigLoader {
     private static final String BUILTIN = "builtin:";
     private static final String RESOURCES = "/io/github/dino4j/configs/";
     private static final String EXTENDS = "extends";
-    private static final String SET = "--set";
+    static final String SET = "--set";
 
     private ConfigLoader() {}
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
+import org.snakeyaml.engine.v2.common.FlowStyle;
 
 /** Writes a configuration as YAML that binds to an equal record. */
 public final class ConfigPrinter {
@@ -23,6 +24,15 @@ public final class ConfigPrinter {
         return new Dump(DumpSettings.builder().build()).dumpToString(tree(config));
     }
 
+    /** A value on one line. */
+    static String line(Object value) {
+        DumpSettings flow = DumpSettings.builder()
+                .setDefaultFlowStyle(FlowStyle.FLOW)
+                .setWidth(Integer.MAX_VALUE)
+                .build();
+        return new Dump(flow).dumpToString(tree(value)).strip();
+    }
+
     private static Object tree(Object value) {
         if (value instanceof List<?> list) {
             List<Object> items = new ArrayList<>();
@@ -33,6 +43,9 @@ public final class ConfigPrinter {
             return value;
         }
         Map<String, Object> keys = new LinkedHashMap<>();
+        if (RecordBinder.isVariant(value.getClass())) {
+            keys.put(RecordBinder.NAME, RecordBinder.snake(value.getClass().getSimpleName()));
+        }
         for (RecordComponent component : value.getClass().getRecordComponents()) {
             try {
                 keys.put(

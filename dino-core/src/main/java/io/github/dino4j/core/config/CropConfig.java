@@ -10,5 +10,12 @@ import java.util.List;
  * @param scale smallest and largest share of the image area
  * @param blur probability of blur for each view of this kind; the last one holds for the rest
  * @param solarize probability of solarisation for each view; the last one holds for the rest
+ * @param operations what happens to a crop, in order; empty for the list that the short keys stand for
  */
-public record CropConfig(int count, int size, List<Double> scale, List<Double> blur, List<Double> solarize) {}
+public record CropConfig(
+        int count,
+        int size,
+        List<Double> scale,
+        List<Double> blur,
+        List<Double> solarize,
+        List<ViewOperation> operations) {}

@@ -8,6 +8,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Binds settings to records, snake_case keys to components, and collects every problem on the way. */
 final class RecordBinder {
+    /** The key that says which record of a sealed interface a map stands for. */
+    static final String NAME = "name";
+
     private static final int MOST_EDITS = 3; // that a mistyped name can plausibly be away
 
     private final List<Problem> problems = new ArrayList<>();
@@ -54,7 +58,7 @@ final class RecordBinder {
             String key = join(path, names.get(i));
             Setting value = keys.get(names.get(i));
             if (value == null) {
-                problem(setting, key, "is missing; extend builtin:base/dino.yaml, which has a default for every key");
+                problem(setting, key, "is missing; " + remedy(type, names));
             }
             values[i] = value == null ? null : convert(value, components[i].getGenericType(), key);
             if (values[i] == null) {
@@ -63,6 +67,12 @@ final class RecordBinder {
             complete &= values[i] != null;
         }
         return complete ? construct(type, components, values) : null;
+    }
+
+    private static String remedy(Class<?> type, List<String> names) {
+        return isVariant(type)
+                ? snake(type.getSimpleName()) + " takes " + String.join(", ", names)
+                : "extend builtin:base/dino.yaml, which has a default for every key";
     }
 
     private @Nullable Object defaultOf(String path, Type type) {
@@ -110,11 +120,45 @@ final class RecordBinder {
             return list(setting, list.getActualTypeArguments()[0], path);
         }
         Class<?> target = (Class<?>) type;
+        if (target.isSealed()) {
+            return variant(setting, target, path);
+        }
         return target.isRecord() ? bind(setting, target, path) : scalar(setting, target, path);
     }
 
+    static boolean isVariant(Class<?> type) {
+        return Arrays.stream(type.getInterfaces()).anyMatch(Class::isSealed);
+    }
+
+    /** The record of a sealed interface that a map's name stands for. */
+    private @Nullable Object variant(Setting setting, Class<?> type, String path) {
+        Map<String, Class<?>> variants = new LinkedHashMap<>();
+        for (Class<?> each : type.getPermittedSubclasses()) {
+            variants.put(snake(each.getSimpleName()), each);
+        }
+        Map<String, Setting> keys = setting.keys();
+        Setting name = keys == null ? null : keys.get(NAME);
+        if (keys == null || name == null) {
+            problem(setting, path, "must be a map with a name, one of " + String.join(", ", variants.keySet()));
+            return null;
+        }
+        Class<?> chosen = variants.get(String.valueOf(name.text()));
+        if (chosen == null) {
+            problem(
+                    name,
+                    join(path, NAME),
+                    "must be one of " + String.join(", ", variants.keySet()) + ", was " + shown(name));
+            return null;
+        }
+        Map<String, Setting> parameters = new LinkedHashMap<>(keys);
+        parameters.remove(NAME);
+        return bind(Setting.map(setting.file(), setting.line(), parameters), chosen, path);
+    }
+
+    /** A list; one number may stand for a list of it. */
     private @Nullable List<Object> list(Setting setting, Type element, String path) {
-        List<Setting> items = setting.items();
+        boolean alone = element == Double.class && setting.value() instanceof Number;
+        List<Setting> items = alone ? List.of(setting) : setting.items();
         if (items == null) {
             problem(setting, path, "must be a list such as [0.4, 1.0], was " + shown(setting));
             return null;
@@ -122,12 +166,11 @@ final class RecordBinder {
         List<Object> values = new ArrayList<>();
         for (int i = 0; i < items.size(); i++) {
             Object value = convert(items.get(i), element, path + "[" + i + "]");
-            if (value == null) {
-                return null;
+            if (value != null) { // where one is wrong, the others are looked at too
+                values.add(value);
             }
-            values.add(value);
         }
-        return List.copyOf(values);
+        return values.size() == items.size() ? List.copyOf(values) : null;
     }
 
     private @Nullable Object scalar(Setting setting, Class<?> type, String path) {
@@ -188,7 +231,11 @@ final class RecordBinder {
     }
 
     static String key(RecordComponent component) {
-        return component.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+        return snake(component.getName());
+    }
+
+    static String snake(String name) {
+        return name.replaceAll("(?<=.)([A-Z])", "_$1").toLowerCase(Locale.ROOT);
     }
 
     /** The name with the fewest edits. */

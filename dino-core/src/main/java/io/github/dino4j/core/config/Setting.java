@@ -27,6 +27,16 @@ record Setting(
         return new Setting(file, line, null, null, null, keys);
     }
 
+    /** The entry of a map by its name or of a list by its number, or null. */
+    @Nullable
+    Setting child(String name) {
+        List<Setting> list = items;
+        if (list != null && name.matches("\\d{1,6}") && Integer.parseInt(name) < list.size()) {
+            return list.get(Integer.parseInt(name));
+        }
+        return keys == null ? null : keys.get(name);
+    }
+
     /** This map overlaid with another: maps merge, everything else is replaced. */
     Setting overlay(Setting top) {
         if (keys == null || top.keys == null) {

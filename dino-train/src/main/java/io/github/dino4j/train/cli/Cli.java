@@ -18,6 +18,8 @@ import picocli.CommandLine;
             BenchCommand.class,
             DoctorCommand.class,
             ReportCommand.class,
+            StatsCommand.class,
+            ViewsCommand.class,
             ConfigCommand.class
         })
 public final class Cli {

@@ -1,29 +1,26 @@
 package io.github.dino4j.train.cli;
 
-import java.util.Map;
-import java.util.function.Supplier;
+import java.lang.reflect.Constructor;
+import java.util.Arrays;
 import picocli.CommandLine;
 
-/** Makes commands with their console; everything else the way picocli does. */
+/** Makes commands that take a console with it; everything else the way picocli does. */
 final class CommandFactory implements CommandLine.IFactory {
-    private final Map<Class<?>, Supplier<Object>> commands;
+    private static final Class<?>[] TAKES_CONSOLE = {Console.class};
+
+    private final Console console;
 
     CommandFactory(Console console) {
-        this.commands = Map.of(
-                TrainCommand.class, () -> new TrainCommand(console),
-                KnnCommand.class, () -> new KnnCommand(console),
-                BenchCommand.class, BenchCommand::new,
-                BenchStepCommand.class, () -> new BenchStepCommand(console),
-                BenchCurveCommand.class, () -> new BenchCurveCommand(console),
-                DoctorCommand.class, () -> new DoctorCommand(console),
-                ReportCommand.class, () -> new ReportCommand(console),
-                ConfigCommand.class, ConfigCommand::new,
-                ConfigExplainCommand.class, () -> new ConfigExplainCommand(console));
+        this.console = console;
     }
 
     @Override
     public <K> K create(Class<K> type) throws Exception {
-        Supplier<Object> command = commands.get(type);
-        return command == null ? CommandLine.defaultFactory().create(type) : type.cast(command.get());
+        for (Constructor<?> constructor : type.getDeclaredConstructors()) {
+            if (Arrays.equals(constructor.getParameterTypes(), TAKES_CONSOLE)) {
+                return type.cast(constructor.newInstance(console));
+            }
+        }
+        return CommandLine.defaultFactory().create(type);
     }
 }

@@ -39,7 +39,7 @@ public record MemoryEstimate(long weights, long activations, long views, long pr
     public static MemoryEstimate of(RunConfig config) {
         Network network = new Network(config.model(), config.method().head());
         StepShape shape = StepShape.of(config);
-        long pixels = 3L
+        long pixels = (long) shape.channels()
                 * ((long) shape.globalRows() * shape.globalSize() * shape.globalSize()
                         + (long) shape.localRows() * shape.localSize() * shape.localSize());
         long batches = config.data().prefetch() + 2L; // ready, being made, in use

@@ -2,8 +2,10 @@ package io.github.dino4j.train.loop;
 
 import io.github.dino4j.augment.data.ImageSource;
 import io.github.dino4j.augment.data.ImageSources;
+import io.github.dino4j.augment.data.SourceOptions;
 import io.github.dino4j.augment.data.Split;
 import io.github.dino4j.augment.data.SyntheticImages;
+import io.github.dino4j.augment.image.RgbImage;
 import io.github.dino4j.core.config.DataConfig;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.io.InputException;
@@ -60,7 +62,10 @@ record RunImages(ImageSource train, @Nullable ImageSource val) implements AutoCl
             requireBatch("data.synthetic", count, config);
             return count;
         }
-        try (ImageSource train = source(data.train(), Split.TRAIN, data.limit(), config)) {
+        SourceOptions options = SourceOptions.of(config).withoutPixels(); // counting needs none decoded
+        try (ImageSource whole = ImageSources.open(data.train(), Split.TRAIN, options);
+                ImageSource train =
+                        ImageSources.limit(whole, data.limit(), config.train().seed())) {
             requireBatch(data.train(), train.size(), config);
             return train.size();
         }
@@ -74,7 +79,7 @@ record RunImages(ImageSource train, @Nullable ImageSource val) implements AutoCl
     }
 
     private static ImageSource source(String spec, Split split, int limit, RunConfig config) throws IOException {
-        ImageSource whole = ImageSources.open(spec, split, config.data().maxPixels());
+        ImageSource whole = ImageSources.open(spec, split, SourceOptions.of(config));
         return ImageSources.limit(whole, limit, config.train().seed());
     }
 
@@ -82,6 +87,12 @@ record RunImages(ImageSource train, @Nullable ImageSource val) implements AutoCl
     @Nullable
     Evaluation evaluation(RunConfig config) {
         ImageSource held = val;
+        if (held != null && config.model().inChans() != RgbImage.RGB) {
+            LOG.warn(
+                    "k-NN reads RGB images; with model.in_chans={} none is measured",
+                    config.model().inChans());
+            return null;
+        }
         return held != null && Evaluation.isPossible(train, held) ? new Evaluation(config, train, held) : null;
     }
 

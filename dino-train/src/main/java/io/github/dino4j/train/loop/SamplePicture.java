@@ -1,87 +1,79 @@
 package io.github.dino4j.train.loop;
 
+import io.github.dino4j.augment.image.RgbImage;
 import io.github.dino4j.augment.view.Views;
+import io.github.dino4j.core.config.CropConfig;
 import io.github.dino4j.core.config.ViewsConfig;
 import io.github.dino4j.core.io.AtomicFiles;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
+import io.github.dino4j.train.picture.Sheet;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import javax.imageio.ImageIO;
 
 /** The views of a batch as one picture, a row for each image: what the network is shown, for a human to check. */
 final class SamplePicture {
     private static final String FILE = "first_batch.png";
     private static final int ROWS = 8;
-    private static final int GAP = 2;
-    private static final int CHANNELS = 3;
+    private static final int GAP = 4;
+    private static final int HEADER = 14; // pixels above the first row, for the names of the views
+    private static final int LEAST_TILE = 48; // pixels of a view as it is shown; smaller ones are drawn larger
 
     private final ViewsConfig config;
-    private final BufferedImage picture;
+    private final int scale;
+    private final int rows;
+    private final Sheet sheet;
     private int left = GAP;
 
     private SamplePicture(ViewsConfig config, int rows) {
-        int globals = config.global().count();
-        int locals = config.local().count();
-        int row = Math.max(
-                        config.global().size(), locals == 0 ? 0 : config.local().size())
-                + GAP;
-        int width = GAP
-                + globals * (config.global().size() + GAP)
-                + locals * (config.local().size() + GAP);
+        CropConfig global = config.global();
+        CropConfig local = config.local();
         this.config = config;
-        this.picture = new BufferedImage(width, GAP + rows * row, BufferedImage.TYPE_INT_RGB);
+        this.rows = rows;
+        this.scale = Math.max(1, (LEAST_TILE + global.size() - 1) / global.size());
+        int width = GAP + global.count() * (global.size() * scale + GAP) + local.count() * (local.size() * scale + GAP);
+        this.sheet = new Sheet(width, HEADER + rows * rowHeight());
+    }
+
+    private int rowHeight() {
+        int locals = config.local().count() == 0 ? 0 : config.local().size();
+        return Math.max(config.global().size(), locals) * scale + GAP;
     }
 
     /** Draws the first images of a batch into {@code first_batch.png}. */
     static void write(Path folder, Views views, ViewsConfig config) throws IOException {
-        int rows = Math.min(ROWS, views.batch());
-        SamplePicture picture = new SamplePicture(config, rows);
-        picture.columns(
-                views.global(),
-                views.batch(),
-                rows,
-                config.global().count(),
-                config.global().size());
-        if (config.local().count() > 0) {
-            picture.columns(
-                    views.local(),
-                    views.batch(),
-                    rows,
-                    config.local().count(),
-                    config.local().size());
-        }
-        ByteArrayOutputStream png = new ByteArrayOutputStream();
-        if (!ImageIO.write(picture.picture, "png", png)) {
-            throw new IOException("this Java cannot write PNG files");
-        }
+        SamplePicture picture = new SamplePicture(config, Math.min(ROWS, views.batch()));
+        picture.columns("g", views.global(), views.batch(), config.global());
+        picture.columns("l", views.local(), views.batch(), config.local());
         Files.createDirectories(folder);
-        AtomicFiles.write(folder.resolve(FILE), out -> out.write(ByteBuffer.wrap(png.toByteArray())));
+        byte[] png = picture.sheet.png();
+        AtomicFiles.write(folder.resolve(FILE), out -> out.write(ByteBuffer.wrap(png)));
     }
 
-    /** Draws views of one size, view-major (views*B, C, S, S), a column for each view. */
-    private void columns(float[] values, int batch, int rows, int views, int size) {
-        int rowHeight = (picture.getHeight() - GAP) / rows;
-        for (int view = 0; view < views; view++) {
+    /** Draws views of one kind, view-major (views*B, C, S, S), a column for each view. */
+    private void columns(String name, float[] values, int batch, CropConfig crop) {
+        int length = config.channels() * crop.size() * crop.size();
+        for (int view = 0; view < crop.count(); view++) {
+            sheet.text(name + (view + 1), left, GAP, 1, Sheet.INK);
             for (int row = 0; row < rows; row++) {
-                image(values, (view * batch + row) * CHANNELS * size * size, size, GAP + row * rowHeight);
+                RgbImage image = levels(values, (view * batch + row) * length, crop.size());
+                sheet.image(image, left, HEADER + row * rowHeight(), scale);
             }
-            left += size + GAP;
+            left += crop.size() * scale + GAP;
         }
     }
 
-    private void image(float[] values, int first, int size, int top) {
-        for (int pixel = 0; pixel < size * size; pixel++) {
-            int rgb = 0;
-            for (int channel = 0; channel < CHANNELS; channel++) {
-                double level = values[first + channel * size * size + pixel]
-                                * config.std().get(channel)
-                        + config.mean().get(channel);
-                rgb = rgb << Byte.SIZE | (int) Math.round(255.0 * Math.min(Math.max(level, 0.0), 1.0));
-            }
-            picture.setRGB(left + pixel % size, top + Math.floorDiv(pixel, size), rgb);
+    /** The levels that numbers were made of. */
+    private RgbImage levels(float[] values, int first, int size) {
+        int channels = config.channels();
+        byte[] pixels = new byte[size * size * channels];
+        for (int i = 0; i < pixels.length; i++) {
+            int channel = i % channels;
+            double level = values[first + channel * size * size + Math.floorDiv(i, channels)]
+                            * config.std().get(channel)
+                    + config.mean().get(channel);
+            pixels[i] = (byte) Math.round(255.0 * Math.min(Math.max(level, 0.0), 1.0));
         }
+        return new RgbImage(size, size, channels, pixels);
     }
 }

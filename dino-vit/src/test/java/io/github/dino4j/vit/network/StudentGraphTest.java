@@ -45,11 +45,21 @@ class StudentGraphTest {
     }
 
     private static ViewsConfig views(int locals) {
-        CropConfig global = new CropConfig(2, 8, List.of(0.4, 1.0), List.of(0.0), List.of(0.0));
-        CropConfig local = new CropConfig(locals, 4, List.of(0.1, 0.4), List.of(0.0), List.of(0.0));
+        CropConfig global = new CropConfig(2, 8, List.of(0.4, 1.0), List.of(0.0), List.of(0.0), List.of());
+        CropConfig local = new CropConfig(locals, 4, List.of(0.1, 0.4), List.of(0.0), List.of(0.0), List.of());
         JitterConfig jitter = new JitterConfig(0, 0, 0, 0, 0);
         return new ViewsConfig(
-                global, local, List.of(0.75, 1.33), 0.5, jitter, 0.2, List.of(0.1, 2.0), 128, List.of(), List.of());
+                global,
+                local,
+                List.of(0.75, 1.33),
+                "bicubic",
+                0.5,
+                jitter,
+                0.2,
+                List.of(0.1, 2.0),
+                128,
+                List.of(),
+                List.of());
     }
 
     private static Map<String, INDArray> inputs(int locals, String key) {

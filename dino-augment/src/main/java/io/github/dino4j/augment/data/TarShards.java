@@ -1,0 +1,122 @@
+package io.github.dino4j.augment.data;
+
+import io.github.dino4j.core.io.InputException;
+import io.github.dino4j.core.random.Rng;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tar shards in the WebDataset convention: members that share a name up to its first dot are one sample, an image and its
+ * label. Headers are read once, so that shards can be read in any order and from any sample on, and an epoch reads them one
+ * after the other ({@link ShardOrder}). A {@code classes.txt} beside the shards names the classes, one a line.
+ */
+final class TarShards {
+    private static final int MOST_CLASSES = 10_000_000;
+
+    private TarShards() {}
+
+    /** Whether a tar file has labels as members of their own. */
+    static boolean isShard(Path file) throws IOException {
+        return TarMembers.of(file).stream().anyMatch(member -> member.getName().endsWith(".cls"));
+    }
+
+    static FileImages open(List<Path> shards, SourceOptions options) throws IOException {
+        List<Path> whole = shards.stream().map(Path::toAbsolutePath).toList();
+        Path names = whole.get(0).resolveSibling(ClassNames.FILE);
+        List<String> classes = ClassNames.read(names);
+        String what = String.format(
+                "%d shards from %s on (%016x, %d classes named)",
+                whole.size(), whole.get(0), Rng.of(0).fold(whole.toString()).key(), classes.size());
+        Index index = new IndexCache(options.cache()).get(what, () -> search(whole, shards, classes));
+        return new FileImages(
+                index.files(),
+                new Store.Shards(index.files()),
+                index.classes(),
+                Math.max(1, options.shuffleBuffer()),
+                options);
+    }
+
+    private static Index search(List<Path> whole, List<Path> shards, List<String> named) throws IOException {
+        long start = System.currentTimeMillis();
+        List<List<ShardSample>> found;
+        try {
+            found = IntStream.range(0, shards.size())
+                    .parallel()
+                    .mapToObj(i -> samples(shards.get(i)))
+                    .toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        List<String> classes = classes(found, named);
+        FileTable.Builder files = new FileTable.Builder(true);
+        for (int i = 0; i < found.size(); i++) {
+            int folder = files.folder(shards.get(i).toString());
+            for (ShardSample sample : found.get(i)) {
+                files.add(folder, sample.image(), label(sample, classes));
+                files.place(sample.offset(), sample.length());
+            }
+        }
+        List<String> places = new ArrayList<>(whole.stream().map(Path::toString).toList());
+        Path names = whole.get(0).resolveSibling(ClassNames.FILE);
+        if (Files.exists(names)) {
+            places.add(names.toString());
+        }
+        return Index.of(files.build(), classes, places, start);
+    }
+
+    private static List<ShardSample> samples(Path shard) {
+        try {
+            return new ShardSamples(shard).read();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The classes: those named beside the shards, or the numbers or names of the labels. */
+    private static List<String> classes(List<List<ShardSample>> found, List<String> named) throws IOException {
+        ShardSample labelled = null;
+        ShardSample unlabelled = null;
+        TreeSet<String> labels = new TreeSet<>();
+        for (List<ShardSample> shard : found) {
+            for (ShardSample sample : shard) {
+                if (sample.label() == null) {
+                    unlabelled = unlabelled == null ? sample : unlabelled;
+                } else {
+                    labelled = labelled == null ? sample : labelled;
+                    labels.add(sample.label());
+                }
+            }
+        }
+        if (labelled == null) {
+            return List.of();
+        }
+        if (unlabelled != null) {
+            throw new InputException(unlabelled.name() + ": has no label, but " + labelled.name()
+                    + " has one; label all samples or none");
+        }
+        return ClassNames.of(labels, named);
+    }
+
+    private static int label(ShardSample sample, List<String> classes) throws InputException {
+        String label = sample.label();
+        return label == null ? ImageSource.UNLABELED : ClassNames.number(label, classes, sample.name(), MOST_CLASSES);
+    }
+
+    /**
+     * A sample of a shard.
+     *
+     * @param name where it is, for messages
+     * @param image the member that is the image
+     * @param label its class, a number or a name, or null
+     * @param offset of the image in the shard
+     * @param length of the image
+     */
+    record ShardSample(String name, String image, @Nullable String label, long offset, long length) {}
+}
