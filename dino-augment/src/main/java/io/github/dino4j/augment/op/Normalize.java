@@ -5,6 +5,7 @@ import java.util.List;
 /** Turns levels into numbers: (level / 255 - mean) / deviation, channel by channel, in CHW order. */
 public final class Normalize {
     private static final int LEVELS = 256;
+    private static final int LEVEL = 0xFF;
 
     private final float[][] table = new float[3][LEVELS];
 
@@ -32,14 +33,25 @@ public final class Normalize {
      * @param offset first element of (3, H, W)
      */
     public void write(Canvas image, float[] target, int offset) {
-        byte[] p = image.pixels();
-        int plane = image.width() * image.height();
-        for (int c = 0; c < 3; c++) {
-            float[] levels = table[c];
-            int to = offset + c * plane;
-            for (int i = 0; i < plane; i++) {
-                target[to + i] = levels[p[i * 3 + c] & 0xFF];
-            }
+        int width = image.width();
+        int plane = width * image.height();
+        for (int y = 0; y < image.height(); y++) {
+            int to = offset + y * width;
+            row(image.rows()[y], width, target, to, plane);
+        }
+    }
+
+    private void row(int[] pixels, int width, float[] target, int to, int plane) {
+        float[] red = table[0];
+        float[] green = table[1];
+        float[] blue = table[2];
+        int toGreen = to + plane;
+        int toBlue = toGreen + plane;
+        for (int x = 0; x < width; x++) {
+            int pixel = pixels[x];
+            target[to + x] = red[(pixel >> Lines.RED) & LEVEL];
+            target[toGreen + x] = green[(pixel >> Lines.GREEN) & LEVEL];
+            target[toBlue + x] = blue[pixel & LEVEL];
         }
     }
 }
