@@ -1,13 +1,14 @@
 package io.github.dino4j.augment.data;
 
+import io.github.dino4j.augment.image.ImageBuffer;
 import io.github.dino4j.augment.image.ImageDecoder;
 import io.github.dino4j.augment.image.ImageFormatException;
 import io.github.dino4j.augment.image.RgbImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -52,26 +53,32 @@ final class FileImages implements ImageSource {
 
     @Override
     public RgbImage read(int index) throws IOException {
-        return decoder.decode(bytes(index), name(index));
+        return read(index, new ImageBuffer());
     }
 
-    private byte[] bytes(int index) throws IOException {
+    @Override
+    public RgbImage read(int index, ImageBuffer buffer) throws IOException {
         Entry entry = entries.get(index);
-        Path file = root.resolve(entry.name());
-        long length = archive == null ? Files.size(file) : entry.length();
+        if (archive != null) {
+            return read(index, archive, entry.offset(), entry.length(), buffer);
+        }
+        try (FileChannel file = FileChannel.open(root.resolve(entry.name()), StandardOpenOption.READ)) {
+            return read(index, file, 0, file.size(), buffer);
+        }
+    }
+
+    private RgbImage read(int index, FileChannel file, long offset, long length, ImageBuffer buffer)
+            throws IOException {
         if (length > MAX_FILE) {
             throw new ImageFormatException(name(index), length + " bytes are more than " + MAX_FILE);
         }
-        if (archive == null) {
-            return Files.readAllBytes(file);
-        }
-        ByteBuffer buffer = ByteBuffer.allocate((int) entry.length());
-        while (buffer.hasRemaining()) {
-            if (archive.read(buffer, entry.offset() + buffer.position()) < 0) {
+        ByteBuffer bytes = ByteBuffer.wrap(buffer.file((int) length), 0, (int) length);
+        while (bytes.hasRemaining()) {
+            if (file.read(bytes, offset + bytes.position()) < 0) {
                 throw new ImageFormatException(name(index), "the archive ends in the middle of it");
             }
         }
-        return buffer.array();
+        return decoder.decode(bytes.array(), (int) length, name(index), buffer);
     }
 
     @Override

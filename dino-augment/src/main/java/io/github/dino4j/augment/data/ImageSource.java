@@ -1,5 +1,6 @@
 package io.github.dino4j.augment.data;
 
+import io.github.dino4j.augment.image.ImageBuffer;
 import io.github.dino4j.augment.image.RgbImage;
 import java.io.IOException;
 import java.util.List;
@@ -39,6 +40,18 @@ public interface ImageSource extends AutoCloseable {
      * @throws IOException if it cannot be read or is not an image; the message names it
      */
     RgbImage read(int index) throws IOException;
+
+    /**
+     * Reads and decodes one image into memory that is used again, where the source can.
+     *
+     * @param index from 0 to size - 1
+     * @param buffer the calling thread's; the image may lie in it, and then lasts until the buffer's next use
+     * @return the image
+     * @throws IOException if it cannot be read or is not an image; the message names it
+     */
+    default RgbImage read(int index, ImageBuffer buffer) throws IOException {
+        return read(index);
+    }
 
     @Override
     void close() throws IOException;

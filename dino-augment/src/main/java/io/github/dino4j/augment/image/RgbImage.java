@@ -6,7 +6,7 @@ package io.github.dino4j.augment.image;
  *
  * @param width columns, at least 1
  * @param height rows, at least 1
- * @param pixels {@code height * width * 3} samples, not copied
+ * @param pixels begin with {@code height * width * 3} samples; not copied
  */
 @SuppressWarnings("ArrayRecordComponent") // pixels are bulk data: compared by no one, copied by no one
 public record RgbImage(int width, int height, byte[] pixels) {
@@ -18,7 +18,7 @@ public record RgbImage(int width, int height, byte[] pixels) {
      * @param pixels the samples
      */
     public RgbImage {
-        if (width < 1 || height < 1 || pixels.length != (long) width * height * 3) {
+        if (width < 1 || height < 1 || pixels.length < (long) width * height * 3) {
             throw new IllegalArgumentException(
                     "an RGB image of " + width + "x" + height + " cannot have " + pixels.length + " samples");
         }

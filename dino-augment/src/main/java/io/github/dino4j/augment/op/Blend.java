@@ -2,14 +2,15 @@ package io.github.dino4j.augment.op;
 
 /**
  * Pillow's blend of levels, {@code (int) (from + factor * (to - from))} in single precision, clipped. Almost every factor
- * has a fixed-point number that gives the same result for all levels; it is tried out on the 511 differences that there are,
- * and where it fails the single-precision sum is computed instead.
+ * has a fixed-point number that gives the same result for all levels; it is tried out on all differences that there are, and
+ * where it might fail, for about one factor in thirty, the single-precision sum is computed instead.
  */
 final class Blend {
     private static final int LEVEL = 0xFF;
     private static final int BITS = 22;
     private static final float LARGEST = 2.0f; // beyond, a product would not fit into 32 bits
-    private static final float SAFE = 1.0f - 0x1p-15f; // below, no sum of levels is rounded up to a whole number
+    // Fixed-point number, single-precision product and sum are off by less than 2^-14 together: 256 of these units.
+    private static final int MARGIN = 320;
 
     private final float factor;
     private final int fixed;
@@ -21,20 +22,16 @@ final class Blend {
         this.exact = factor >= 0.0f && factor < LARGEST && agrees();
     }
 
+    /** Whether no product comes so near to a whole number that the two ways of rounding could fall on either side of it. */
     private boolean agrees() {
-        for (int difference = -LEVEL; difference <= LEVEL; difference++) {
-            float change = factor * difference;
-            int whole = (int) Math.floor(change);
-            if ((difference * fixed) >> BITS != whole || change - whole >= SAFE) {
+        int product = 0;
+        for (int difference = 1; difference <= LEVEL; difference++) {
+            product += fixed;
+            if (((product + MARGIN) & ((1 << BITS) - 1)) < 2 * MARGIN) {
                 return false;
             }
         }
         return true;
-    }
-
-    /** Whether the fixed-point number is as good as the factor. */
-    boolean isExact() {
-        return exact;
     }
 
     /** Blends levels with others, in place. */

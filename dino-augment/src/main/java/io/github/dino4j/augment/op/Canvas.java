@@ -1,19 +1,18 @@
 package io.github.dino4j.augment.op;
 
-import io.github.dino4j.augment.image.RgbImage;
 import java.util.Arrays;
 
 /**
  * An image that operations change in place, and the workspace they share. One for each thread: its buffers grow once and are
  * used again for every image.
  *
- * <p>Each row is an array of its own that holds one pixel in one int, {@code 0xRRGGBB}. Loops that read and write several
- * arrays at one index are what the JVM's compiler turns into vector instructions; bytes and offsets it does not.
+ * <p>A pixel is one int, {@code 0xRRGGBB}. Loops over ints that read and write several arrays at one index are what the JVM's
+ * compiler turns into vector instructions; bytes and differing offsets it does not.
  */
 public final class Canvas {
     private int width;
     private int height;
-    private int[][] rows = {};
+    private int[] plane = {};
     private int[][] columns = {};
     private int[][] spare = {};
     private final int[][] channels = {{}, {}, {}, {}};
@@ -24,15 +23,6 @@ public final class Canvas {
 
     /** Starts empty; a resize gives it its first pixels. */
     public Canvas() {}
-
-    /**
-     * Takes the image that the next crops are cut from.
-     *
-     * @param image not copied, and not to be changed before the last crop
-     */
-    public void open(RgbImage image) {
-        source.open(image);
-    }
 
     /** {@return columns} */
     public int width() {
@@ -49,44 +39,40 @@ public final class Canvas {
         return width * height * 3;
     }
 
-    /** {@return a copy of the samples, interleaved row by row as in {@link RgbImage}} */
+    /** {@return a copy of the samples, interleaved row by row} */
     public byte[] pixels() {
         byte[] pixels = new byte[length()];
-        int at = 0;
-        for (int y = 0; y < height; y++) {
-            for (int x = 0; x < width; x++) {
-                int pixel = rows[y][x];
-                pixels[at++] = (byte) (pixel >> Lines.RED);
-                pixels[at++] = (byte) (pixel >> Lines.GREEN);
-                pixels[at++] = (byte) pixel;
-            }
+        for (int i = 0, at = 0; i < width * height; i++, at += 3) {
+            pixels[at] = (byte) (plane[i] >> Lines.RED);
+            pixels[at + 1] = (byte) (plane[i] >> Lines.GREEN);
+            pixels[at + 2] = (byte) plane[i];
         }
         return pixels;
-    }
-
-    /**
-     * Keeps a part of the image.
-     *
-     * @param box the part, inside the image
-     */
-    public void crop(CropBox box) {
-        for (int y = 0; y < box.height(); y++) {
-            System.arraycopy(rows[box.y() + y], box.x(), rows[y], 0, box.width());
-        }
-        width = box.width();
-        height = box.height();
     }
 
     /** Sets the size and makes room, keeping no pixels. */
     void reshape(int newWidth, int newHeight) {
         width = newWidth;
         height = newHeight;
-        rows = room(rows, newHeight, newWidth);
+        int size = Math.multiplyExact(width, height);
+        if (plane.length < size) {
+            plane = new int[size];
+        }
     }
 
-    /** The rows, of which the first {@link #height} and of each the first {@link #width} pixels count. */
-    int[][] rows() {
-        return rows;
+    /** The pixels row by row, of which the first {@link #size} count. */
+    int[] plane() {
+        return plane;
+    }
+
+    /** Pixels of the image: width x height. */
+    int size() {
+        return width * height;
+    }
+
+    /** Overwrites a row. */
+    void row(int y, int[] pixels) {
+        System.arraycopy(pixels, 0, plane, y * width, width);
     }
 
     /** Lines that an operation may use; their content is anyone's. */
@@ -101,10 +87,24 @@ public final class Canvas {
         return spare;
     }
 
-    /** Room for red, green, blue and one more value of a line. */
-    int[][] channels(int length) {
-        room(channels, channels.length, length);
+    /** Room for red, green, blue and one more value of every pixel. */
+    int[][] channels() {
+        room(channels, channels.length, size());
         return channels;
+    }
+
+    /** Red, green and blue of every pixel, and room for one more value. */
+    int[][] split() {
+        int[][] split = channels();
+        for (int c = 0; c < Lines.SHIFTS.length; c++) {
+            Lines.channel(plane, Lines.SHIFTS[c], size(), split[c]);
+        }
+        return split;
+    }
+
+    /** Takes red, green and blue of every pixel. */
+    void merge(int[][] split) {
+        Lines.pack(split[0], split[1], split[2], size(), plane);
     }
 
     BoxBlur box() {

@@ -16,7 +16,9 @@ public final class Colors {
      * @param factor 1 for no change
      */
     public static void brightness(Canvas image, float factor) {
-        blend(image, 0, factor);
+        int[][] channels = image.split();
+        Arrays.fill(channels[3], 0, image.size(), 0);
+        blend(image, channels, factor);
     }
 
     /**
@@ -26,15 +28,12 @@ public final class Colors {
      * @param factor 1 for no change
      */
     public static void contrast(Canvas image, float factor) {
-        int width = image.width();
-        int[][] channels = image.channels(width);
-        long sum = 0;
-        for (int y = 0; y < image.height(); y++) {
-            split(image.rows()[y], width, channels);
-            Lines.luma(channels[0], channels[1], channels[2], width, channels[3]);
-            sum += sum(channels[3], width);
-        }
-        blend(image, (int) ((double) sum / (width * image.height()) + 0.5), factor);
+        int[][] channels = image.split();
+        int size = image.size();
+        Lines.luma(channels[0], channels[1], channels[2], size, channels[3]);
+        int mean = (int) ((double) sum(channels[3], size) / size + 0.5);
+        Arrays.fill(channels[3], 0, size, mean);
+        blend(image, channels, factor);
     }
 
     /**
@@ -44,15 +43,9 @@ public final class Colors {
      * @param factor 1 for no change
      */
     public static void saturation(Canvas image, float factor) {
-        Blend blend = new Blend(factor);
-        int width = image.width();
-        int[][] channels = image.channels(width);
-        for (int y = 0; y < image.height(); y++) {
-            int[] row = image.rows()[y];
-            split(row, width, channels);
-            Lines.luma(channels[0], channels[1], channels[2], width, channels[3]);
-            blend(blend, channels, width, row);
-        }
+        int[][] channels = image.split();
+        Lines.luma(channels[0], channels[1], channels[2], image.size(), channels[3]);
+        blend(image, channels, factor);
     }
 
     /**
@@ -62,10 +55,7 @@ public final class Colors {
      * @param turn part of the circle, from -0.5 to 0.5; 256 steps make a circle, truncated towards zero
      */
     public static void hue(Canvas image, double turn) {
-        int shift = (int) (turn * LEVEL);
-        for (int y = 0; y < image.height(); y++) {
-            Hsv.turn(image.rows()[y], image.width(), shift);
-        }
+        Hsv.turn(image.split(), image.size(), (int) (turn * LEVEL), image.plane());
     }
 
     /**
@@ -74,16 +64,14 @@ public final class Colors {
      * @param image changed in place
      */
     public static void grayscale(Canvas image) {
-        int width = image.width();
-        int[][] channels = image.channels(width);
-        for (int y = 0; y < image.height(); y++) {
-            int[] row = image.rows()[y];
-            split(row, width, channels);
-            int[] luma = channels[3];
-            Lines.luma(channels[0], channels[1], channels[2], width, luma);
-            for (int x = 0; x < width; x++) {
-                row[x] = luma[x] * GREY;
-            }
+        int[][] channels = image.split();
+        Lines.luma(channels[0], channels[1], channels[2], image.size(), channels[3]);
+        spread(channels[3], image.size(), image.plane());
+    }
+
+    private static void spread(int[] luma, int length, int[] pixels) {
+        for (int i = 0; i < length; i++) {
+            pixels[i] = luma[i] * GREY;
         }
     }
 
@@ -94,16 +82,11 @@ public final class Colors {
      * @param threshold levels from here on become 255 minus the level
      */
     public static void solarize(Canvas image, int threshold) {
-        int width = image.width();
-        int[][] channels = image.channels(width);
-        for (int y = 0; y < image.height(); y++) {
-            int[] row = image.rows()[y];
-            split(row, width, channels);
-            for (int c = 0; c < 3; c++) {
-                invert(channels[c], width, threshold - 1);
-            }
-            Lines.pack(channels[0], channels[1], channels[2], width, row);
+        int[][] channels = image.split();
+        for (int c = 0; c < Lines.SHIFTS.length; c++) {
+            invert(channels[c], image.size(), threshold - 1);
         }
+        image.merge(channels);
     }
 
     private static void invert(int[] levels, int length, int highest) {
@@ -118,40 +101,24 @@ public final class Colors {
      * @param image changed in place
      */
     public static void flip(Canvas image) {
+        int[] pixels = image.plane();
         for (int y = 0; y < image.height(); y++) {
-            int[] row = image.rows()[y];
-            for (int left = 0, right = image.width() - 1; left < right; left++, right--) {
-                int swap = row[left];
-                row[left] = row[right];
-                row[right] = swap;
+            int left = y * image.width();
+            for (int right = left + image.width() - 1; left < right; left++, right--) {
+                int swap = pixels[left];
+                pixels[left] = pixels[right];
+                pixels[right] = swap;
             }
         }
     }
 
-    private static void blend(Canvas image, int from, float factor) {
-        Blend blend = new Blend(factor);
-        int width = image.width();
-        int[][] channels = image.channels(width);
-        Arrays.fill(channels[3], 0, width, from);
-        for (int y = 0; y < image.height(); y++) {
-            int[] row = image.rows()[y];
-            split(row, width, channels);
-            blend(blend, channels, width, row);
-        }
-    }
-
     /** Blends three channels with the fourth array. */
-    private static void blend(Blend blend, int[][] channels, int length, int[] row) {
-        for (int c = 0; c < 3; c++) {
-            blend.apply(channels[c], channels[3], length);
+    private static void blend(Canvas image, int[][] channels, float factor) {
+        Blend blend = new Blend(factor);
+        for (int c = 0; c < Lines.SHIFTS.length; c++) {
+            blend.apply(channels[c], channels[3], image.size());
         }
-        Lines.pack(channels[0], channels[1], channels[2], length, row);
-    }
-
-    private static void split(int[] row, int length, int[][] channels) {
-        Lines.channel(row, Lines.RED, length, channels[0]);
-        Lines.channel(row, Lines.GREEN, length, channels[1]);
-        Lines.channel(row, Lines.BLUE, length, channels[2]);
+        image.merge(channels);
     }
 
     private static long sum(int[] values, int length) {

@@ -23,7 +23,10 @@ public final class GaussianBlur {
         int longest = Math.max(width, height);
         int[][] one = image.columns(longest, longest);
         int[][] other = image.spare(longest, longest);
-        Lines.turn(image.rows(), new Lines.Part(0, height, 0, width), one, 0);
+        for (int y = 0; y < height; y++) {
+            System.arraycopy(image.plane(), y * width, other[y], 0, width);
+        }
+        Lines.turn(other, new Lines.Part(0, height, 0, width), one, 0);
         box.over(height);
         box.pass(one, width, other);
         box.pass(other, width, one);
@@ -32,7 +35,10 @@ public final class GaussianBlur {
         box.over(width);
         box.pass(one, height, other);
         box.pass(other, height, one);
-        box.pass(one, height, image.rows());
+        box.pass(one, height, other);
+        for (int y = 0; y < height; y++) {
+            image.row(y, other[y]);
+        }
     }
 
     /** The radius of the box whose three-fold application has the variance of the Gaussian. */

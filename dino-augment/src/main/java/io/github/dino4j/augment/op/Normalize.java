@@ -33,25 +33,18 @@ public final class Normalize {
      * @param offset first element of (3, H, W)
      */
     public void write(Canvas image, float[] target, int offset) {
-        int width = image.width();
-        int plane = width * image.height();
-        for (int y = 0; y < image.height(); y++) {
-            int to = offset + y * width;
-            row(image.rows()[y], width, target, to, plane);
-        }
-    }
-
-    private void row(int[] pixels, int width, float[] target, int to, int plane) {
+        int[] pixels = image.plane();
+        int plane = image.size();
         float[] red = table[0];
         float[] green = table[1];
         float[] blue = table[2];
-        int toGreen = to + plane;
+        int toGreen = offset + plane;
         int toBlue = toGreen + plane;
-        for (int x = 0; x < width; x++) {
-            int pixel = pixels[x];
-            target[to + x] = red[(pixel >> Lines.RED) & LEVEL];
-            target[toGreen + x] = green[(pixel >> Lines.GREEN) & LEVEL];
-            target[toBlue + x] = blue[pixel & LEVEL];
+        for (int i = 0; i < plane; i++) {
+            int pixel = pixels[i];
+            target[offset + i] = red[(pixel >> Lines.RED) & LEVEL];
+            target[toGreen + i] = green[(pixel >> Lines.GREEN) & LEVEL];
+            target[toBlue + i] = blue[pixel & LEVEL];
         }
     }
 }

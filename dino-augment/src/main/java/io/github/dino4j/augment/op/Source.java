@@ -18,10 +18,14 @@ final class Source {
     private int top;
     private int bottom;
 
+    /** Takes the image that is cut from; the same one as before is taken to be unchanged. */
+    @SuppressWarnings("ReferenceEquality") // equal pixels in another array are no reason to compare them
     void open(RgbImage opened) {
-        image = opened;
-        top = 0;
-        bottom = 0;
+        if (opened != image) {
+            image = opened;
+            top = 0;
+            bottom = 0;
+        }
     }
 
     /** Rows that can be held at once, from some row on. */

@@ -1,11 +1,16 @@
 package io.github.dino4j.augment.op;
 
+import java.util.Arrays;
+
 /**
  * Where each output line of a resize reads and with which weights: Pillow's fixed-point numbers of 22 fractional bits. The
  * arrays are used again for the next resize.
  */
 final class Taps {
     static final int BITS = 22;
+
+    /** Weights come in groups of so many, filled up with zeros. */
+    static final int GROUP = 4;
 
     private int[] first = {};
     private int[] count = {};
@@ -18,7 +23,7 @@ final class Taps {
         double scale = (double) in / out;
         double stretch = Math.max(scale, 1.0);
         double support = filter.support() * stretch;
-        stride = (int) Math.ceil(support) * 2 + 1;
+        stride = ((int) Math.ceil(support) * 2 + GROUP) & -GROUP;
         reserve(out);
         for (int x = 0; x < out; x++) {
             double center = (x + 0.5) * scale;
@@ -35,6 +40,7 @@ final class Taps {
                 double weight = (sum == 0.0 ? row[i] : row[i] / sum) * (1 << BITS);
                 weights[x * stride + i] = (int) (weight < 0.0 ? weight - 0.5 : weight + 0.5);
             }
+            Arrays.fill(weights, x * stride + taps, (x + 1) * stride, 0);
         }
     }
 

@@ -7,6 +7,7 @@ import io.github.dino4j.augment.op.Filter;
 import io.github.dino4j.augment.op.Normalize;
 import io.github.dino4j.augment.op.Resize;
 import io.github.dino4j.core.config.ViewsConfig;
+import java.util.Arrays;
 
 /**
  * The deterministic transform of evaluation: shorter side to 256/224 of the size, bicubic, central crop, normalise. Images
@@ -62,8 +63,9 @@ public final class EvalTransform {
         int height = portrait ? (int) ((long) shorter * image.height() / image.width()) : shorter;
         CropBox all = new CropBox(0, 0, image.width(), image.height());
         Resize.apply(image, all, width, height, Filter.BICUBIC, canvas);
+        RgbImage resized = new RgbImage(width, height, Arrays.copyOf(canvas.pixels(), canvas.length()));
         int x = (int) Math.rint((width - size) / 2.0);
         int y = (int) Math.rint((height - size) / 2.0);
-        canvas.crop(new CropBox(x, y, size, size));
+        Resize.apply(resized, new CropBox(x, y, size, size), size, size, Filter.BICUBIC, canvas);
     }
 }

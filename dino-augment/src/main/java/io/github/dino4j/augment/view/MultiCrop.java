@@ -13,6 +13,7 @@ import io.github.dino4j.core.config.CropConfig;
 import io.github.dino4j.core.config.ViewsConfig;
 import io.github.dino4j.core.random.RandomStream;
 import io.github.dino4j.core.random.Rng;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -52,7 +53,6 @@ public final class MultiCrop {
     public void write(RgbImage image, Rng rng, int index, Views target, Canvas canvas) {
         CropConfig global = config.global();
         CropConfig local = config.local();
-        canvas.open(image);
         for (int view = 0; view < global.count(); view++) {
             distort(image, globalCrop, global, view, rng.fold(view), canvas);
             normalize.write(canvas, target.global(), row(view, index, target, global));
@@ -75,10 +75,9 @@ public final class MultiCrop {
     public RgbImage view(RgbImage image, Rng rng, int view, Canvas canvas) {
         int globals = config.global().count();
         boolean large = view < globals;
-        canvas.open(image);
         CropConfig kind = large ? config.global() : config.local();
         distort(image, large ? globalCrop : localCrop, kind, large ? view : view - globals, rng.fold(view), canvas);
-        return new RgbImage(canvas.width(), canvas.height(), canvas.pixels());
+        return new RgbImage(canvas.width(), canvas.height(), Arrays.copyOf(canvas.pixels(), canvas.length()));
     }
 
     private static int row(int view, int index, Views target, CropConfig crop) {
@@ -88,7 +87,7 @@ public final class MultiCrop {
     private void distort(RgbImage image, RandomResizedCrop crop, CropConfig kind, int view, Rng rng, Canvas canvas) {
         RandomStream random = rng.generator();
         var box = crop.draw(image.width(), image.height(), random);
-        Resize.apply(box, kind.size(), kind.size(), Filter.BICUBIC, canvas);
+        Resize.apply(image, box, kind.size(), kind.size(), Filter.BICUBIC, canvas);
         if (random.nextDouble() < config.flip()) {
             Colors.flip(canvas);
         }
