@@ -8,5 +8,5 @@ import picocli.CommandLine;
         mixinStandardHelpOptions = true,
         description = "Measures speed on this machine.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = BenchStepCommand.class)
+        subcommands = {BenchStepCommand.class, BenchViewsCommand.class})
 final class BenchCommand {}

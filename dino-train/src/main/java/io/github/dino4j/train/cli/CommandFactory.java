@@ -14,6 +14,7 @@ final class CommandFactory implements CommandLine.IFactory {
                 KnnCommand.class, () -> new KnnCommand(console),
                 BenchCommand.class, BenchCommand::new,
                 BenchStepCommand.class, () -> new BenchStepCommand(console),
+                BenchViewsCommand.class, () -> new BenchViewsCommand(console),
                 DoctorCommand.class, () -> new DoctorCommand(console),
                 ReportCommand.class, () -> new ReportCommand(console),
                 ConfigCommand.class, ConfigCommand::new,
