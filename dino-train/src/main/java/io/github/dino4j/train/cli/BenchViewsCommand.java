@@ -30,6 +30,8 @@ final class BenchViewsCommand implements Callable<Integer> {
                     "views.local.size=16",
                     "views.local.count=4"));
 
+    private static final double MOST_SECONDS = 3600.0;
+
     private final Console console;
 
     @CommandLine.Option(
@@ -43,6 +45,9 @@ final class BenchViewsCommand implements Callable<Integer> {
 
     @CommandLine.Option(names = "--workers", required = true, description = "loader threads")
     private int workers;
+
+    @CommandLine.Option(names = "--seconds", description = "seconds of each of the 20 rounds (default: 1)")
+    private double seconds = 1.0;
 
     @CommandLine.Option(names = "--json", description = "print one line of JSON")
     private boolean json;
@@ -60,6 +65,9 @@ final class BenchViewsCommand implements Callable<Integer> {
         if (workers < 1) {
             throw new BadInputException("--workers must be at least 1, was " + workers);
         }
+        if (!(seconds > 0.0 && seconds <= MOST_SECONDS)) {
+            throw new BadInputException("--seconds must be in (0, " + MOST_SECONDS + "], was " + seconds);
+        }
         List<String> all = new ArrayList<>(sets);
         all.add("data.train=none");
         RunConfig config = ConfigLoader.builtin("base/dino.yaml", all);
@@ -73,7 +81,7 @@ final class BenchViewsCommand implements Callable<Integer> {
                         + " images, fewer than a batch of " + ViewsBenchmark.leastImages());
             }
             result.put("images", source.size());
-            result.putAll(new ViewsBenchmark(source, config.views()).measure(workers));
+            result.putAll(new ViewsBenchmark(source, config.views(), seconds).measure(workers));
         }
         if (json) {
             console.json(result);

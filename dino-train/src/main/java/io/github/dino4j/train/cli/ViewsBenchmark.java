@@ -25,16 +25,18 @@ final class ViewsBenchmark {
     private static final int READY = 2;
     private static final int ROUNDS = 5;
     private static final int MOST_IMAGES = 1024; // of a round
-    private static final long ROUND_NANOS = 1_000_000_000L;
+    private static final double SECOND = 1e9;
     private static final double NANOS = 1e-9;
     private static final double MILLIS = 1e-6;
 
     private final ImageSource source;
     private final ViewsConfig config;
     private final MultiCrop multiCrop;
+    private final long roundNanos;
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-    ViewsBenchmark(ImageSource source, ViewsConfig config) {
+    ViewsBenchmark(ImageSource source, ViewsConfig config, double roundSeconds) {
+        this.roundNanos = (long) (roundSeconds * SECOND);
         this.source = source;
         this.config = config;
         this.multiCrop = new MultiCrop(config);
@@ -45,7 +47,7 @@ final class ViewsBenchmark {
         return BATCH;
     }
 
-    /** Medians over rounds of a second each, after as many rounds that warm up. */
+    /** Medians over rounds, after as many rounds that warm up. */
     Map<String, Object> measure(int workers) throws IOException {
         double[][] single = new double[ROUNDS][];
         for (int round = -ROUNDS; round < ROUNDS; round++) {
@@ -77,7 +79,7 @@ final class ViewsBenchmark {
         long decoding = 0;
         long making = 0;
         int done = 0;
-        while (decoding + making < ROUND_NANOS) {
+        while (decoding + making < roundNanos) {
             long start = System.nanoTime();
             RgbImage image = source.read(done % images, buffer);
             long decoded = System.nanoTime();
@@ -105,7 +107,7 @@ final class ViewsBenchmark {
         long start = System.nanoTime();
         long allocated = allocated();
         int images = 0;
-        while (System.nanoTime() - start < ROUND_NANOS) {
+        while (System.nanoTime() - start < roundNanos) {
             loader.giveBack(loader.next());
             images += BATCH;
         }
