@@ -37,9 +37,20 @@ public final class ImageDecoder {
         this(maxPixels, JpegReader.isAvailable());
     }
 
-    ImageDecoder(long maxPixels, boolean openCv) {
+    private ImageDecoder(long maxPixels, boolean openCv) {
         this.maxPixels = maxPixels;
         this.openCv = openCv;
+    }
+
+    /**
+     * Makes a decoder that leaves all files to ImageIO, as every decoder does where OpenCV cannot be loaded: slower, the same
+     * pixels.
+     *
+     * @param maxPixels largest width times height that is decoded
+     * @return the decoder
+     */
+    public static ImageDecoder byImageIo(long maxPixels) {
+        return new ImageDecoder(maxPixels, false);
     }
 
     /**

@@ -6,6 +6,7 @@ package io.github.dino4j.augment.op;
  */
 public final class GaussianBlur {
     private static final int PASSES = 3;
+    private static final int CHANNELS = 3;
 
     private GaussianBlur() {}
 
@@ -18,26 +19,40 @@ public final class GaussianBlur {
     public static void apply(Canvas image, double sigma) {
         int width = image.width();
         int height = image.height();
+        int longest = Math.max(width, height);
+        int[][] split = image.split();
+        int[][] one = image.columns(longest, CHANNELS * longest);
+        int[][] other = image.spare(longest, CHANNELS * longest);
         BoxBlur box = image.box();
         box.radius(boxRadius((float) sigma));
-        int longest = Math.max(width, height);
-        int[][] one = image.columns(longest, longest);
-        int[][] other = image.spare(longest, longest);
         for (int y = 0; y < height; y++) {
-            System.arraycopy(image.plane(), y * width, other[y], 0, width);
+            for (int c = 0; c < CHANNELS; c++) {
+                System.arraycopy(split[c], y * width, other[y], c * width, width);
+            }
         }
-        Lines.turn(other, new Lines.Part(0, height, 0, width), one, 0);
-        box.over(height);
-        box.pass(one, width, other);
-        box.pass(other, width, one);
-        box.pass(one, width, other);
-        Lines.turn(other, new Lines.Part(0, width, 0, height), one, 0);
-        box.over(width);
-        box.pass(one, height, other);
-        box.pass(other, height, one);
-        box.pass(one, height, other);
+        turn(other, height, width, one);
+        blur(box, one, width, CHANNELS * height, other);
+        turn(other, width, height, one);
+        blur(box, one, height, CHANNELS * width, other);
         for (int y = 0; y < height; y++) {
-            image.row(y, other[y]);
+            for (int c = 0; c < CHANNELS; c++) {
+                System.arraycopy(other[y], c * width, split[c], y * width, width);
+            }
+        }
+        image.merge(split);
+    }
+
+    /** All passes across lines; the result lies in the other ones. */
+    private static void blur(BoxBlur box, int[][] lines, int count, int length, int[][] other) {
+        box.pass(lines, count, length, other);
+        box.pass(other, count, length, lines);
+        box.pass(lines, count, length, other);
+    }
+
+    /** Rows to columns or back: lines that hold the three channels one behind the other. */
+    private static void turn(int[][] lines, int count, int length, int[][] out) {
+        for (int c = 0; c < CHANNELS; c++) {
+            Lines.turn(lines, new Lines.Part(0, count, c * length, length), out, 0, c * count);
         }
     }
 

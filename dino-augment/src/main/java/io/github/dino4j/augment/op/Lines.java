@@ -46,27 +46,26 @@ final class Lines {
      */
     record Part(int line, int lines, int place, int places) {}
 
-    /** Swaps rows and columns: {@code out[row + j][i] = lines[part.line + i][part.place + j]}. */
-    static void turn(int[][] lines, Part part, int[][] out, int row) {
+    /** Swaps rows and columns: {@code out[row + j][at + i] = lines[part.line + i][part.place + j]}. */
+    static void turn(int[][] lines, Part part, int[][] out, int row, int at) {
         int j = 0;
         for (; j + BLOCK <= part.places(); j += BLOCK) {
-            int at = part.place() + j;
+            int place = part.place() + j;
             int[] a = out[row + j];
             int[] b = out[row + j + 1];
             int[] c = out[row + j + 2];
             int[] d = out[row + j + 3];
             for (int i = 0; i < part.lines(); i++) {
                 int[] line = lines[part.line() + i];
-                a[i] = line[at];
-                b[i] = line[at + 1];
-                c[i] = line[at + 2];
-                d[i] = line[at + 3];
+                a[at + i] = line[place];
+                b[at + i] = line[place + 1];
+                c[at + i] = line[place + 2];
+                d[at + i] = line[place + 3];
             }
         }
         for (; j < part.places(); j++) {
-            int[] to = out[row + j];
             for (int i = 0; i < part.lines(); i++) {
-                to[i] = lines[part.line() + i][part.place() + j];
+                out[row + j][at + i] = lines[part.line() + i][part.place() + j];
             }
         }
     }

@@ -53,14 +53,14 @@ public final class Resize {
             int from = top - source.top();
             int count = bottom - top;
             if (width == box.width()) {
-                Lines.turn(columns, new Lines.Part(box.x(), width, from, count), rows, top - box.y());
+                Lines.turn(columns, new Lines.Part(box.x(), width, from, count), rows, top - box.y(), 0);
             } else {
                 int[][] narrow = canvas.columns(width, from + count);
                 canvas.sum().over(from, from + count);
                 for (int x = 0; x < width; x++) {
                     canvas.sum().combine(columns, box.x(), canvas.taps(), x, narrow[x]);
                 }
-                Lines.turn(narrow, new Lines.Part(0, width, from, count), rows, top - box.y());
+                Lines.turn(narrow, new Lines.Part(0, width, from, count), rows, top - box.y(), 0);
             }
             top = bottom;
         }

@@ -114,8 +114,8 @@ class ImageDecoderTest {
                 FOLDER.resolve("rgb444.jpg"),
                 FOLDER.resolve("progressive.jpg"))) {
             byte[] bytes = Files.readAllBytes(file);
-            RgbImage openCv = new ImageDecoder(Long.MAX_VALUE, true).decode(bytes, file.toString());
-            RgbImage imageIo = new ImageDecoder(Long.MAX_VALUE, false).decode(bytes, file.toString());
+            RgbImage openCv = new ImageDecoder(Long.MAX_VALUE).decode(bytes, file.toString());
+            RgbImage imageIo = ImageDecoder.byImageIo(Long.MAX_VALUE).decode(bytes, file.toString());
             assertThat(openCv.pixels()).as(file.toString()).isEqualTo(imageIo.pixels());
         }
     }
