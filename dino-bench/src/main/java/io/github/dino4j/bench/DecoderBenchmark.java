@@ -1,5 +1,6 @@
 package io.github.dino4j.bench;
 
+import io.github.dino4j.augment.image.ImageBuffer;
 import io.github.dino4j.augment.image.ImageDecoder;
 import io.github.dino4j.augment.image.ImageFormatException;
 import io.github.dino4j.augment.image.RgbImage;
@@ -17,8 +18,9 @@ import org.datavec.image.loader.NativeImageLoader;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Decodes the image files below a folder with the library's decoder and with DataVec's {@code NativeImageLoader}, and says
- * how fast each is and how far their pixels are apart: the figures of {@code docs/adr/0003-image-decoding.md}.
+ * Decodes the image files below a folder with the library's decoder, with ImageIO alone and with DataVec's {@code
+ * NativeImageLoader}, and says how fast each is and how far their pixels are apart: the figures of {@code
+ * docs/adr/0010-jpeg-by-opencv.md}.
  */
 public final class DecoderBenchmark {
     private static final int ROUNDS = 5;
@@ -27,6 +29,8 @@ public final class DecoderBenchmark {
 
     private final List<byte[]> files = new ArrayList<>();
     private final ImageDecoder decoder = new ImageDecoder(MAX_PIXELS);
+    private final ImageDecoder imageIo = ImageDecoder.byImageIo(MAX_PIXELS);
+    private final ImageBuffer buffer = new ImageBuffer();
     private final NativeImageLoader loader = new NativeImageLoader();
 
     private DecoderBenchmark() {}
@@ -49,19 +53,24 @@ public final class DecoderBenchmark {
         }
         out.printf(Locale.ROOT, "%d files%n", files.size());
         double[] own = new double[ROUNDS];
+        double[] javaOnly = new double[ROUNDS];
         double[] dataVec = new double[ROUNDS];
-        for (int round = 0; round < ROUNDS; round++) { // in turns, so that both see the same machine
+        for (int round = 0; round < ROUNDS; round++) { // in turns, so that all see the same machine
             own[round] = time(this::own);
+            javaOnly[round] = time(bytes -> imageIo.decode(bytes, "image"));
             dataVec[round] = time(this::dataVec);
         }
         Arrays.sort(own);
+        Arrays.sort(javaOnly);
         Arrays.sort(dataVec);
         out.printf(
                 Locale.ROOT,
-                "images/s, median of %d: own %.0f, NativeImageLoader %.0f%n",
+                "images/s, median of %d: own %.0f, ImageIO %.0f, NativeImageLoader %.0f%n",
                 ROUNDS,
                 files.size() / own[ROUNDS / 2],
+                files.size() / javaOnly[ROUNDS / 2],
                 files.size() / dataVec[ROUNDS / 2]);
+        compareWithImageIo(out);
         compare(out);
     }
 
@@ -79,11 +88,24 @@ public final class DecoderBenchmark {
     }
 
     private void own(byte[] bytes) throws IOException {
-        decoder.decode(bytes, "image");
+        decoder.decode(bytes, bytes.length, "image", buffer);
     }
 
     private void dataVec(byte[] bytes) throws IOException {
         loader.asMatrix(new ByteArrayInputStream(bytes)).close();
+    }
+
+    private void compareWithImageIo(PrintStream out) {
+        int differing = 0;
+        for (byte[] file : files) {
+            try {
+                byte[] pixels = decoder.decode(file, "image").pixels();
+                differing += Arrays.equals(pixels, imageIo.decode(file, "image").pixels()) ? 0 : 1;
+            } catch (ImageFormatException e) {
+                out.println(e.getMessage());
+            }
+        }
+        out.printf(Locale.ROOT, "images that ImageIO alone reads differently: %d%n", differing);
     }
 
     private void compare(PrintStream out) throws IOException {
@@ -95,6 +117,10 @@ public final class DecoderBenchmark {
             RgbImage image;
             try {
                 image = decoder.decode(file, "image");
+                imageIoDiffers += Arrays.equals(
+                                image.pixels(), imageIo.decode(file, "image").pixels())
+                        ? 0
+                        : 1;
             } catch (ImageFormatException e) {
                 out.println(e.getMessage());
                 continue;
@@ -116,7 +142,7 @@ public final class DecoderBenchmark {
         }
         out.printf(
                 Locale.ROOT,
-                "samples that differ: %.2f %%, by at most %d levels; images of another shape: %d%n",
+                "samples that NativeImageLoader reads differently: %.2f %%, by at most %d levels; images of another shape: %d%n",
                 100.0 * differing / samples,
                 most,
                 sizes);

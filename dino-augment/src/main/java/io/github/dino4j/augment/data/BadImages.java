@@ -1,5 +1,6 @@
 package io.github.dino4j.augment.data;
 
+import io.github.dino4j.augment.image.ImageBuffer;
 import io.github.dino4j.augment.image.RgbImage;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -36,14 +37,15 @@ public final class BadImages {
      * Reads an image, or the next readable one.
      *
      * @param index the image
+     * @param buffer the calling thread's; the image may lie in it, and then lasts until the buffer's next use
      * @return an image
      * @throws IOException if more than the allowed share cannot be read; the message names some
      */
-    public RgbImage read(int index) throws IOException {
+    public RgbImage read(int index, ImageBuffer buffer) throws IOException {
         for (int i = 0; i < source.size(); i++) {
             int candidate = (index + i) % source.size();
             try {
-                return source.read(candidate);
+                return source.read(candidate, buffer);
             } catch (IOException e) {
                 note(candidate, e);
             }

@@ -16,7 +16,7 @@ public interface BatchMaker<T> {
      *
      * @param batch the batch
      * @param place the image's place in it
-     * @param image the image
+     * @param image the image, whose pixels are overwritten after the call
      * @param epoch the epoch, from 0
      * @param index the image's number in the source
      */

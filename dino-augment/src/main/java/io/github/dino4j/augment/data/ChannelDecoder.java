@@ -1,6 +1,7 @@
 package io.github.dino4j.augment.data;
 
 import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
+import io.github.dino4j.augment.image.ImageBuffer;
 import io.github.dino4j.augment.image.ImageDecoder;
 import io.github.dino4j.augment.image.ImageFormatException;
 import io.github.dino4j.augment.image.RgbImage;
@@ -9,6 +10,7 @@ import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Iterator;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -37,16 +39,21 @@ final class ChannelDecoder {
     }
 
     RgbImage decode(byte[] bytes, String name) throws ImageFormatException {
+        return decode(bytes, bytes.length, name, new ImageBuffer());
+    }
+
+    /** Decodes a file; the image may lie in the buffer until its next use. */
+    RgbImage decode(byte[] bytes, int length, String name, ImageBuffer buffer) throws ImageFormatException {
         boolean colours = channels == 1 || channels == RgbImage.RGB;
-        if (bytes.length == 0 || (colours && !isTiff(bytes))) {
-            return convert(decoder.decode(bytes, name), channels, name);
+        if (length == 0 || (colours && !isTiff(bytes, length))) {
+            return convert(decoder.decode(bytes, length, name, buffer), channels, name);
         }
-        RgbImage image = bands(bytes, name);
+        RgbImage image = bands(Arrays.copyOf(bytes, length), name);
         return colours ? convert(rgb(image, name), channels, name) : image;
     }
 
-    private static boolean isTiff(byte[] bytes) {
-        return bytes.length > 4
+    private static boolean isTiff(byte[] bytes, int length) {
+        return length > 4
                 && ((bytes[0] == 'I' && bytes[1] == 'I' && bytes[2] == 42 && bytes[3] == 0)
                         || (bytes[0] == 'M' && bytes[1] == 'M' && bytes[2] == 0 && bytes[3] == 42));
     }

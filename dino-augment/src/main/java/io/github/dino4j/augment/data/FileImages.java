@@ -1,5 +1,6 @@
 package io.github.dino4j.augment.data;
 
+import io.github.dino4j.augment.image.ImageBuffer;
 import io.github.dino4j.augment.image.RgbImage;
 import io.github.dino4j.core.random.RandomStream;
 import java.io.IOException;
@@ -48,7 +49,13 @@ final class FileImages implements ImageSource {
 
     @Override
     public RgbImage read(int index) throws IOException {
-        return decoder.decode(store.bytes(index), name(index));
+        return read(index, new ImageBuffer());
+    }
+
+    @Override
+    public RgbImage read(int index, ImageBuffer buffer) throws IOException {
+        int length = store.read(index, buffer);
+        return decoder.decode(buffer.file(length), length, name(index), buffer);
     }
 
     /** A number that changes with a file's content. */

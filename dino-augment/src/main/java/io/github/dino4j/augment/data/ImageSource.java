@@ -1,5 +1,6 @@
 package io.github.dino4j.augment.data;
 
+import io.github.dino4j.augment.image.ImageBuffer;
 import io.github.dino4j.augment.image.RgbImage;
 import io.github.dino4j.core.random.RandomStream;
 import java.io.IOException;
@@ -57,6 +58,18 @@ public interface ImageSource extends AutoCloseable {
         int[] order = IntStream.range(0, size()).toArray();
         random.shuffle(order);
         return order;
+    }
+
+    /**
+     * Reads and decodes one image into memory that is used again, where the source can.
+     *
+     * @param index from 0 to size - 1
+     * @param buffer the calling thread's; the image may lie in it, and then lasts until the buffer's next use
+     * @return the image
+     * @throws IOException if it cannot be read or is not an image; the message names it
+     */
+    default RgbImage read(int index, ImageBuffer buffer) throws IOException {
+        return read(index);
     }
 
     @Override

@@ -5,14 +5,31 @@ import io.github.dino4j.core.config.RunConfig;
 /**
  * How images are loaded.
  *
- * @param batchSize images of a batch
+ * @param batchSize images of a batch, of this process
  * @param workers threads, at least 1
  * @param prefetch batches kept ready, at least 1
  * @param maxBadShare share of unreadable images that is borne
+ * @param shard this process among others that train together
  */
-public record LoaderOptions(int batchSize, int workers, int prefetch, double maxBadShare) {
+public record LoaderOptions(int batchSize, int workers, int prefetch, double maxBadShare, Shard shard) {
     /**
-     * The options of a run.
+     * Checks the bounds.
+     *
+     * @param batchSize images of a batch
+     * @param workers threads
+     * @param prefetch batches kept ready
+     * @param maxBadShare share of unreadable images
+     * @param shard this process
+     */
+    public LoaderOptions {
+        if (batchSize < 1 || workers < 1 || prefetch < 1) {
+            throw new IllegalArgumentException("batchSize, workers and prefetch must be at least 1, were " + batchSize
+                    + ", " + workers + " and " + prefetch);
+        }
+    }
+
+    /**
+     * The options of a run of one process.
      *
      * @param config the run
      * @return the options, with one worker for each core where the run names none
@@ -23,6 +40,7 @@ public record LoaderOptions(int batchSize, int workers, int prefetch, double max
                 config.train().batchSize(),
                 workers == 0 ? Runtime.getRuntime().availableProcessors() : workers,
                 config.data().prefetch(),
-                config.data().maxBadShare());
+                config.data().maxBadShare(),
+                Shard.WHOLE);
     }
 }

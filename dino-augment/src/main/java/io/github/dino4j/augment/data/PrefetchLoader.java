@@ -1,5 +1,6 @@
 package io.github.dino4j.augment.data;
 
+import io.github.dino4j.augment.image.ImageBuffer;
 import io.github.dino4j.core.random.Rng;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Batches of shuffled epochs, made ahead of their use by several threads. Bounded: no more batches exist than are kept ready
  * plus the one in use. Deterministic: a batch depends on seed, epoch and images alone, and order is kept. An epoch's
- * incomplete last batch is dropped.
+ * incomplete last batch is dropped. Each worker reads all its images into one buffer.
  *
  * @param <T> a batch
  */
@@ -31,6 +32,7 @@ public final class PrefetchLoader<T> implements AutoCloseable {
     private final int size;
     private final Rng rng;
     private final ExecutorService workers;
+    private final ThreadLocal<ImageBuffer> buffers = ThreadLocal.withInitial(ImageBuffer::new);
     private final Deque<Pending<T>> ready = new ArrayDeque<>();
     private final Deque<T> free = new ArrayDeque<>();
     private long next;
@@ -52,9 +54,11 @@ public final class PrefetchLoader<T> implements AutoCloseable {
      * @param first number of the first batch, counted over all epochs: where a resumed run goes on
      */
     public PrefetchLoader(ImageSource source, BatchMaker<T> maker, LoaderOptions options, Rng rng, long first) {
-        if (source.size() < options.batchSize()) {
-            throw new IllegalArgumentException("train.batch_size=" + options.batchSize() + " is more than the "
-                    + source.size() + " training images: lower it or add images");
+        int world = options.shard().world();
+        if (source.size() < (long) options.batchSize() * world) {
+            throw new IllegalArgumentException("train.batch_size=" + options.batchSize()
+                    + (world == 1 ? "" : " for each of " + world + " processes") + " is more than the " + source.size()
+                    + " training images: lower it or add images");
         }
         this.source = source;
         this.images = new BadImages(source, options.maxBadShare());
@@ -77,7 +81,7 @@ public final class PrefetchLoader<T> implements AutoCloseable {
 
     /** {@return batches of an epoch} */
     public int batchesPerEpoch() {
-        return size / options.batchSize();
+        return size / (options.batchSize() * options.shard().world());
     }
 
     /**
@@ -129,7 +133,7 @@ public final class PrefetchLoader<T> implements AutoCloseable {
 
     private Pending<T> start(T batch) {
         int epoch = (int) (next / batchesPerEpoch());
-        int first = (int) (next % batchesPerEpoch()) * options.batchSize();
+        int first = options.shard().first((int) (next % batchesPerEpoch()), options.batchSize());
         if (epoch != orderEpoch) {
             order = source.order(rng.fold(epoch).generator());
             orderEpoch = epoch;
@@ -143,7 +147,7 @@ public final class PrefetchLoader<T> implements AutoCloseable {
                 if (closed) {
                     throw new IOException("the loader is closed");
                 }
-                maker.put(batch, at, images.read(index), epoch, index);
+                maker.put(batch, at, images.read(index, buffers.get()), epoch, index);
                 return null;
             }));
         }

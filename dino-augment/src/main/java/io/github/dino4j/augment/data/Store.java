@@ -1,5 +1,6 @@
 package io.github.dino4j.augment.data;
 
+import io.github.dino4j.augment.image.ImageBuffer;
 import io.github.dino4j.augment.image.ImageFormatException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,8 +18,8 @@ sealed interface Store {
     /** A name for messages. */
     String name(int index);
 
-    /** A file's content. */
-    byte[] bytes(int index) throws IOException;
+    /** Reads a file's content into {@link ImageBuffer#file}; gives its length. */
+    int read(int index, ImageBuffer buffer) throws IOException;
 
     /** A number that changes with the content. */
     long stamp(int index) throws IOException;
@@ -35,10 +36,9 @@ sealed interface Store {
         }
 
         @Override
-        public byte[] bytes(int index) throws IOException {
+        public int read(int index, ImageBuffer buffer) throws IOException {
             Path file = file(index);
-            bound(file.toString(), Files.size(file));
-            return Files.readAllBytes(file);
+            return part(file, file.toString(), 0, Files.size(file), buffer);
         }
 
         @Override
@@ -55,8 +55,8 @@ sealed interface Store {
         }
 
         @Override
-        public byte[] bytes(int index) throws IOException {
-            return member(archive, name(index), table.offset(index), table.length(index));
+        public int read(int index, ImageBuffer buffer) throws IOException {
+            return part(archive, name(index), table.offset(index), table.length(index), buffer);
         }
 
         @Override
@@ -77,8 +77,8 @@ sealed interface Store {
         }
 
         @Override
-        public byte[] bytes(int index) throws IOException {
-            return member(shard(index), name(index), table.offset(index), table.length(index));
+        public int read(int index, ImageBuffer buffer) throws IOException {
+            return part(shard(index), name(index), table.offset(index), table.length(index), buffer);
         }
 
         @Override
@@ -87,23 +87,19 @@ sealed interface Store {
         }
     }
 
-    private static void bound(String name, long length) throws ImageFormatException {
+    /** Opened for each member: that takes microseconds where decoding takes milliseconds, and thousands may be open otherwise. */
+    private static int part(Path file, String name, long offset, long length, ImageBuffer buffer) throws IOException {
         if (length > MAX_FILE) {
             throw new ImageFormatException(name, length + " bytes are more than " + MAX_FILE);
         }
-    }
-
-    /** Opened for each member: that takes microseconds where decoding takes milliseconds, and thousands may be open otherwise. */
-    private static byte[] member(Path archive, String name, long offset, long length) throws IOException {
-        bound(name, length);
-        ByteBuffer buffer = ByteBuffer.allocate((int) length);
-        try (FileChannel channel = FileChannel.open(archive, StandardOpenOption.READ)) {
-            while (buffer.hasRemaining()) {
-                if (channel.read(buffer, offset + buffer.position()) < 0) {
+        ByteBuffer bytes = ByteBuffer.wrap(buffer.file((int) length), 0, (int) length);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            while (bytes.hasRemaining()) {
+                if (channel.read(bytes, offset + bytes.position()) < 0) {
                     throw new ImageFormatException(name, "the archive ends in the middle of it");
                 }
             }
         }
-        return buffer.array();
+        return (int) length;
     }
 }

@@ -14,7 +14,8 @@ import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 
 /**
- * Decodes JPEG (CMYK included), PNG, GIF and BMP files to RGB. Grey becomes three equal channels, 16-bit samples keep their
+ * Decodes JPEG (CMYK included), PNG, GIF and BMP files to RGB. Ordinary JPEG files go through OpenCV's libjpeg-turbo, all
+ * others through ImageIO; the pixels are the same. Grey becomes three equal channels, 16-bit samples keep their
  * high byte, palettes are resolved, transparency is dropped, animations give their first frame, and EXIF rotation is not
  * applied: the original does not apply it either. The size is read before the pixels, so a bomb is refused unopened.
  */
@@ -24,6 +25,8 @@ public final class ImageDecoder {
     }
 
     private final long maxPixels;
+    private final boolean openCv;
+    private final ThreadLocal<JpegReader> jpegs = ThreadLocal.withInitial(JpegReader::new);
 
     /**
      * Makes a decoder, good for any number of threads.
@@ -31,7 +34,23 @@ public final class ImageDecoder {
      * @param maxPixels largest width times height that is decoded
      */
     public ImageDecoder(long maxPixels) {
+        this(maxPixels, JpegReader.isAvailable());
+    }
+
+    private ImageDecoder(long maxPixels, boolean openCv) {
         this.maxPixels = maxPixels;
+        this.openCv = openCv;
+    }
+
+    /**
+     * Makes a decoder that leaves all files to ImageIO, as every decoder does where OpenCV cannot be loaded: slower, the same
+     * pixels.
+     *
+     * @param maxPixels largest width times height that is decoded
+     * @return the decoder
+     */
+    public static ImageDecoder byImageIo(long maxPixels) {
+        return new ImageDecoder(maxPixels, false);
     }
 
     /**
@@ -43,10 +62,36 @@ public final class ImageDecoder {
      * @throws ImageFormatException if it is not an image, is damaged, or is larger than allowed
      */
     public RgbImage decode(byte[] bytes, String name) throws ImageFormatException {
-        if (bytes.length == 0) {
+        return decode(bytes, bytes.length, name, new ImageBuffer());
+    }
+
+    /**
+     * Decodes a file into memory that is used again.
+     *
+     * @param bytes begin with the whole file
+     * @param length the file's bytes
+     * @param name its name, for messages
+     * @param buffer the calling thread's; the image may lie in it, and then lasts until the buffer's next use
+     * @return the image
+     * @throws ImageFormatException if it is not an image, is damaged, or is larger than allowed
+     */
+    public RgbImage decode(byte[] bytes, int length, String name, ImageBuffer buffer) throws ImageFormatException {
+        if (length == 0) {
             throw new ImageFormatException(name, "the file is empty");
         }
-        try (ImageInputStream input = ImageIO.createImageInputStream(new ByteArrayInputStream(bytes))) {
+        JpegHeader header = openCv && JpegHeader.isJpeg(bytes, length) ? JpegHeader.of(bytes, length) : null;
+        if (header != null) {
+            int samples = checked(header.width(), header.height(), name);
+            byte[] pixels = buffer.pixels(samples);
+            if (jpegs.get().read(bytes, length, header, pixels)) {
+                return new RgbImage(header.width(), header.height(), pixels);
+            }
+        }
+        return decodeByImageIo(bytes, length, name);
+    }
+
+    private RgbImage decodeByImageIo(byte[] bytes, int length, String name) throws ImageFormatException {
+        try (ImageInputStream input = ImageIO.createImageInputStream(new ByteArrayInputStream(bytes, 0, length))) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(input);
             if (!readers.hasNext()) {
                 throw new ImageFormatException(name, "not a JPEG, PNG, GIF or BMP image");
@@ -68,11 +113,18 @@ public final class ImageDecoder {
     private RgbImage read(ImageReader reader, String name) throws IOException {
         int width = reader.getWidth(0);
         int height = reader.getHeight(0);
-        if ((long) width * height > maxPixels) {
+        checked(width, height, name);
+        return rgb(reader.read(0));
+    }
+
+    /** The samples of a size that is allowed. */
+    private int checked(int width, int height, String name) throws ImageFormatException {
+        long pixels = (long) width * height;
+        if (pixels > Math.min(maxPixels, Integer.MAX_VALUE / 3)) {
             throw new ImageFormatException(
                     name, width + "x" + height + " is more than data.max_pixels=" + maxPixels + " pixels");
         }
-        return rgb(reader.read(0));
+        return (int) pixels * 3;
     }
 
     private static RgbImage rgb(BufferedImage image) {

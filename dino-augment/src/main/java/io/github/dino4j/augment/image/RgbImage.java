@@ -7,7 +7,7 @@ package io.github.dino4j.augment.image;
  * @param width columns, at least 1
  * @param height rows, at least 1
  * @param channels samples of a pixel, 3 for RGB
- * @param pixels {@code height * width * channels} samples, not copied
+ * @param pixels begin with {@code height * width * channels} samples; not copied
  */
 @SuppressWarnings("ArrayRecordComponent") // pixels are bulk data: compared by no one, copied by no one
 public record RgbImage(int width, int height, int channels, byte[] pixels) {
@@ -23,7 +23,7 @@ public record RgbImage(int width, int height, int channels, byte[] pixels) {
      * @param pixels the samples
      */
     public RgbImage {
-        if (width < 1 || height < 1 || channels < 1 || pixels.length != (long) width * height * channels) {
+        if (width < 1 || height < 1 || channels < 1 || pixels.length < (long) width * height * channels) {
             throw new IllegalArgumentException("an image of " + width + "x" + height + " pixels of " + channels
                     + " channels cannot have " + pixels.length + " samples");
         }

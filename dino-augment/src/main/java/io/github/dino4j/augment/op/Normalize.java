@@ -5,6 +5,7 @@ import java.util.List;
 /** Turns levels into numbers: (level / 255 - mean) / deviation, channel by channel, in CHW order. */
 public final class Normalize {
     private static final int LEVELS = 256;
+    private static final int LEVEL = 0xFF;
 
     private final float[][] table = new float[3][LEVELS];
 
@@ -32,14 +33,18 @@ public final class Normalize {
      * @param offset first element of (3, H, W)
      */
     public void write(Canvas image, float[] target, int offset) {
-        byte[] p = image.pixels();
-        int plane = image.width() * image.height();
-        for (int c = 0; c < 3; c++) {
-            float[] levels = table[c];
-            int to = offset + c * plane;
-            for (int i = 0; i < plane; i++) {
-                target[to + i] = levels[p[i * 3 + c] & 0xFF];
-            }
+        int[] pixels = image.plane();
+        int plane = image.size();
+        float[] red = table[0];
+        float[] green = table[1];
+        float[] blue = table[2];
+        int toGreen = offset + plane;
+        int toBlue = toGreen + plane;
+        for (int i = 0; i < plane; i++) {
+            int pixel = pixels[i];
+            target[offset + i] = red[(pixel >> Lines.RED) & LEVEL];
+            target[toGreen + i] = green[(pixel >> Lines.GREEN) & LEVEL];
+            target[toBlue + i] = blue[pixel & LEVEL];
         }
     }
 }

@@ -118,7 +118,7 @@ abstract class ImageSourceContract {
             }
         };
         List<List<Integer>> all = new ArrayList<>();
-        LoaderOptions options = new LoaderOptions(4, workers, 2, 0.0);
+        LoaderOptions options = new LoaderOptions(4, workers, 2, 0.0, Shard.WHOLE);
         try (ImageSource source = open(folder);
                 PrefetchLoader<int[]> loader = new PrefetchLoader<>(source, maker, options, Rng.of(9), first)) {
             for (int i = 0; i < count; i++) {

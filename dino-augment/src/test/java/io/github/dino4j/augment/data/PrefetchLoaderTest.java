@@ -10,6 +10,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class PrefetchLoaderTest {
@@ -46,10 +49,14 @@ class PrefetchLoaderTest {
         }
     }
 
-    private static final class Collect implements BatchMaker<int[]> {
+    private record Collect(int size) implements BatchMaker<int[]> {
+        Collect() {
+            this(BATCH);
+        }
+
         @Override
         public int[] allocate() {
-            return new int[BATCH];
+            return new int[size];
         }
 
         @Override
@@ -60,7 +67,7 @@ class PrefetchLoaderTest {
 
     private static List<List<Integer>> batches(ImageSource source, int workers, long first, int count)
             throws IOException {
-        LoaderOptions options = new LoaderOptions(BATCH, workers, 2, 0.2);
+        LoaderOptions options = new LoaderOptions(BATCH, workers, 2, 0.2, Shard.WHOLE);
         List<List<Integer>> all = new ArrayList<>();
         try (PrefetchLoader<int[]> loader = new PrefetchLoader<>(source, new Collect(), options, Rng.of(1), first)) {
             for (int i = 0; i < count; i++) {
@@ -107,7 +114,7 @@ class PrefetchLoaderTest {
 
     @Test
     void afterAFailureTheNextCallNamesItAgain() {
-        LoaderOptions options = new LoaderOptions(BATCH, 2, 2, 0.0);
+        LoaderOptions options = new LoaderOptions(BATCH, 2, 2, 0.0, Shard.WHOLE);
         ImageSource broken = new Numbered(10, Set.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9));
         try (PrefetchLoader<int[]> loader = new PrefetchLoader<>(broken, new Collect(), options, Rng.of(1), 0)) {
             assertThatThrownBy(loader::next).hasMessageContaining("data.max_bad_share=0.0");
@@ -126,10 +133,141 @@ class PrefetchLoaderTest {
 
     @Test
     void aClosedLoaderSaysSoInsteadOfWaiting() {
-        LoaderOptions options = new LoaderOptions(BATCH, 2, 2, 0.2);
+        LoaderOptions options = new LoaderOptions(BATCH, 2, 2, 0.2, Shard.WHOLE);
         PrefetchLoader<int[]> loader =
                 new PrefetchLoader<>(new Numbered(10, Set.of()), new Collect(), options, Rng.of(1), 0);
         loader.close();
         assertThatThrownBy(loader::next).hasMessageContaining("the loader is closed");
+    }
+
+    @Test
+    void processesTogetherTakeWhatOneTakesWithTheWholeBatch() throws IOException {
+        ImageSource source = new Numbered(26, Set.of());
+        List<List<Integer>> first = sharded(source, new Shard(0, 2), 7);
+        List<List<Integer>> second = sharded(source, new Shard(1, 2), 7);
+        List<List<Integer>> whole = new ArrayList<>();
+        LoaderOptions options = new LoaderOptions(2 * BATCH, 2, 2, 0.0, Shard.WHOLE);
+        BatchMaker<int[]> maker = new Collect(2 * BATCH);
+        try (PrefetchLoader<int[]> loader = new PrefetchLoader<>(source, maker, options, Rng.of(1), 0)) {
+            assertThat(loader.batchesPerEpoch()).isEqualTo(3);
+            for (int i = 0; i < 7; i++) {
+                int[] batch = loader.next();
+                whole.add(Arrays.stream(batch).boxed().toList());
+                loader.giveBack(batch);
+            }
+        }
+        for (int i = 0; i < 7; i++) {
+            List<Integer> both = new ArrayList<>(first.get(i));
+            both.addAll(second.get(i));
+            assertThat(both).as("step " + i).isEqualTo(whole.get(i));
+        }
+    }
+
+    private static List<List<Integer>> sharded(ImageSource source, Shard shard, int count) throws IOException {
+        LoaderOptions options = new LoaderOptions(BATCH, 2, 2, 0.0, shard);
+        List<List<Integer>> all = new ArrayList<>();
+        try (PrefetchLoader<int[]> loader = new PrefetchLoader<>(source, new Collect(), options, Rng.of(1), 0)) {
+            for (int i = 0; i < count; i++) {
+                int[] batch = loader.next();
+                all.add(Arrays.stream(batch).boxed().toList());
+                loader.giveBack(batch);
+            }
+        }
+        return all;
+    }
+
+    @Test
+    void fewerImagesThanAllProcessesNeedAreRefused() {
+        LoaderOptions options = new LoaderOptions(BATCH, 1, 1, 0.0, new Shard(0, 3));
+        ImageSource source = new Numbered(10, Set.of());
+        assertThatThrownBy(() -> new PrefetchLoader<>(source, new Collect(), options, Rng.of(1), 0))
+                .hasMessageContaining("train.batch_size=4 for each of 3 processes is more than the 10 training images");
+        assertThatThrownBy(() -> new Shard(2, 2)).hasMessage("rank must be in [0, world=2), was 2");
+    }
+
+    /** Counts reads, tells when so many have begun, and holds them at a gate. */
+    private static final class Gated implements ImageSource {
+        private final Numbered images = new Numbered(100, Set.of());
+        private final AtomicInteger reads = new AtomicInteger();
+        private final CountDownLatch begun;
+        private final CountDownLatch gate;
+
+        Gated(int expected, CountDownLatch gate) {
+            this.begun = new CountDownLatch(expected);
+            this.gate = gate;
+        }
+
+        @Override
+        public int size() {
+            return images.size();
+        }
+
+        @Override
+        public List<String> classes() {
+            return List.of();
+        }
+
+        @Override
+        public int label(int index) {
+            return UNLABELED;
+        }
+
+        @Override
+        public String name(int index) {
+            return images.name(index);
+        }
+
+        @Override
+        public RgbImage read(int index) throws IOException {
+            reads.incrementAndGet();
+            begun.countDown();
+            try {
+                gate.await();
+            } catch (InterruptedException e) {
+                throw new IOException("interrupted", e);
+            }
+            return images.read(index);
+        }
+
+        @Override
+        public void close() {
+            // nothing is open
+        }
+    }
+
+    @Test
+    void withoutAConsumerNoMoreThanTheReadyBatchesAreMade() throws Exception {
+        Gated source = new Gated(3 * BATCH, new CountDownLatch(0));
+        LoaderOptions options = new LoaderOptions(BATCH, 2, 3, 0.0, Shard.WHOLE);
+        PrefetchLoader<int[]> loader = new PrefetchLoader<>(source, new Collect(), options, Rng.of(1), 0);
+        source.begun.await();
+        loader.close(); // waits for the workers, so that the count is final
+        assertThat(source.reads).hasValue(3 * BATCH);
+    }
+
+    @Test
+    void closingWaitsOnlyForImagesAtHandAndWakesTheConsumer() throws Exception {
+        Gated source = new Gated(2, new CountDownLatch(1));
+        LoaderOptions options = new LoaderOptions(BATCH, 2, 2, 0.0, Shard.WHOLE);
+        PrefetchLoader<int[]> loader = new PrefetchLoader<>(source, new Collect(), options, Rng.of(1), 0);
+        FutureTask<int[]> consumer = new FutureTask<>(loader::next);
+        start(consumer);
+        source.begun.await(); // both workers hold an image
+        FutureTask<Boolean> closing = new FutureTask<>(loader::close, true);
+        Thread closer = start(closing);
+        while (closer.getState() != Thread.State.TIMED_WAITING) { // the loader is closed, and waits for its workers
+            Thread.onSpinWait();
+        }
+        source.gate.countDown();
+        assertThat(closing.get()).isTrue();
+        assertThatThrownBy(consumer::get).hasRootCauseMessage("the loader is closed");
+        assertThat(source.reads).hasValue(2);
+    }
+
+    private static Thread start(Runnable task) {
+        Thread thread = new Thread(task);
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.dino4j.augment.data.ImageSource;
 import io.github.dino4j.augment.data.ImageSources;
 import io.github.dino4j.augment.data.LoaderOptions;
+import io.github.dino4j.augment.data.Shard;
 import io.github.dino4j.augment.data.Split;
 import io.github.dino4j.augment.data.SyntheticImages;
 import io.github.dino4j.augment.view.EvalTransform;
@@ -54,7 +55,7 @@ class Dl4jAdaptersTest {
     }
 
     private MultiCropDataSetIterator iterator(int workers) {
-        return new MultiCropDataSetIterator(source, views, new LoaderOptions(BATCH, workers, 2, 0.0), 7);
+        return new MultiCropDataSetIterator(source, views, new LoaderOptions(BATCH, workers, 2, 0.0, Shard.WHOLE), 7);
     }
 
     private static List<INDArray> epoch(MultiCropDataSetIterator iterator) {

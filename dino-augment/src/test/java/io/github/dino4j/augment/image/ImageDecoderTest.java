@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -100,5 +101,30 @@ class ImageDecoderTest {
         assertThatThrownBy(() -> new ImageDecoder(MAX_PIXELS).decode(png, "bomb.png"))
                 .isInstanceOf(ImageFormatException.class)
                 .hasMessageStartingWith("bomb.png: ");
+    }
+
+    /** So it does not matter where OpenCV cannot be loaded. */
+    @Test
+    void bothJpegDecodersGiveTheSamePixels() throws IOException {
+        Path folder = FOLDER.resolveSibling("augment");
+        for (Path file : List.of(
+                folder.resolve("whole0.jpg"),
+                folder.resolve("whole1.jpg"),
+                FOLDER.resolve("grey.jpg"),
+                FOLDER.resolve("rgb444.jpg"),
+                FOLDER.resolve("progressive.jpg"))) {
+            byte[] bytes = Files.readAllBytes(file);
+            RgbImage openCv = new ImageDecoder(Long.MAX_VALUE).decode(bytes, file.toString());
+            RgbImage imageIo = ImageDecoder.byImageIo(Long.MAX_VALUE).decode(bytes, file.toString());
+            assertThat(openCv.pixels()).as(file.toString()).isEqualTo(imageIo.pixels());
+        }
+    }
+
+    @Test
+    void aJpegBombIsRefusedByItsHeader() throws IOException {
+        byte[] jpeg = Files.readAllBytes(FOLDER.resolveSibling("augment").resolve("whole0.jpg"));
+        assertThatThrownBy(() -> new ImageDecoder(MAX_PIXELS).decode(jpeg, "bomb.jpg"))
+                .isInstanceOf(ImageFormatException.class)
+                .hasMessage("bomb.jpg: 500x375 is more than data.max_pixels=10000 pixels");
     }
 }

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.dino4j.augment.image.ImageDecoder;
 import io.github.dino4j.augment.image.RgbImage;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,12 +20,13 @@ import java.util.zip.CRC32;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Every operation against Pillow's bytes: {@code make_golden.py} and {@code make_random.py} in src-test-data/augment. */
+/** Every operation against Pillow's bytes: {@code make_golden.py}, {@code make_random.py} and {@code make_photos.py} in src-test-data/augment. */
 @Tag("parity")
 class PillowParityTest {
     private static final int LEAST_CASES = 160;
     private static final int LEAST_RANDOM = 3000;
     private static final int PHOTOS = 3;
+    private static final int LEAST_WHOLE = 500;
     private static final Path FOLDER = Path.of(System.getProperty("dino.root"), "src-test-data/augment");
 
     @Test
@@ -83,6 +86,58 @@ class PillowParityTest {
         }
         assertThat(cases).isGreaterThan(LEAST_RANDOM);
         assertThat(wrong).as("cases that differ from Pillow's bytes").isEmpty();
+    }
+
+    /** Decoding, resizes, jitter in all orders, whole views and their numbers at the sizes of training: not a bit differs. */
+    @Test
+    void wholePhotosAtTheSizesOfTrainingGivePillowsBytesAndNumbers() throws IOException {
+        JsonNode stored = read("photos.json");
+        List<RgbImage> photos = new ArrayList<>();
+        for (JsonNode expected : stored.get("photos")) {
+            String name = "whole" + photos.size() + ".jpg";
+            RgbImage photo = new ImageDecoder(Long.MAX_VALUE).decode(Files.readAllBytes(FOLDER.resolve(name)), name);
+            assertThat(photo.width()).isEqualTo(expected.get("width").asInt());
+            assertThat(crc(photo.pixels()))
+                    .as(name)
+                    .isEqualTo(expected.get("crc").asLong());
+            photos.add(photo);
+        }
+        Canvas canvas = new Canvas(); // one for all, as a worker has it
+        Map<String, Integer> wrong = new TreeMap<>();
+        int cases = 0;
+        for (JsonNode test : stored.get("cases")) {
+            byte[] result = run(photos.get(test.get("photo").asInt()), test.get("ops"), canvas);
+            if (crc(result) != test.get("crc").asLong()) {
+                wrong.merge(test.get("ops").toString().replaceAll("[0-9.,\\-]+", ""), 1, Integer::sum);
+            }
+            cases++;
+        }
+        assertThat(cases).isGreaterThan(LEAST_WHOLE);
+        assertThat(wrong).as("cases that differ from Pillow's bytes").isEmpty();
+    }
+
+    private static byte[] run(RgbImage photo, JsonNode operations, Canvas canvas) {
+        for (JsonNode op : operations) {
+            if (op.get(0).asText().equals("normalize")) {
+                return numbers(canvas);
+            }
+            apply(photo, op.get(0).asText(), op.get(1), canvas);
+        }
+        return canvas.pixels();
+    }
+
+    private static byte[] numbers(Canvas canvas) {
+        float[] numbers = new float[canvas.length()];
+        new Normalize(List.of(0.485, 0.456, 0.406), List.of(0.229, 0.224, 0.225)).write(canvas, numbers, 0);
+        ByteBuffer bytes = ByteBuffer.allocate(numbers.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(numbers);
+        return bytes.array();
+    }
+
+    private static long crc(byte[] bytes) {
+        CRC32 crc = new CRC32();
+        crc.update(bytes);
+        return crc.getValue();
     }
 
     private static JsonNode read(String name) throws IOException {

@@ -8,5 +8,5 @@ import picocli.CommandLine;
         mixinStandardHelpOptions = true,
         description = "Measures speed on this machine.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {BenchStepCommand.class, BenchCurveCommand.class})
+        subcommands = {BenchStepCommand.class, BenchCurveCommand.class, BenchViewsCommand.class})
 final class BenchCommand {}

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -11,6 +12,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -49,6 +51,20 @@ class CliTest {
             assertThat(json().get(part).get("images_per_s").asDouble()).as(part).isPositive();
         }
         assertThat(json().has("peak_rss_mb")).isTrue();
+    }
+
+    @Test
+    void benchViewsPrintsTheContractsKeys() throws IOException {
+        for (int i = 0; i < 16; i++) {
+            BufferedImage image = new BufferedImage(40, 30, BufferedImage.TYPE_3BYTE_BGR);
+            ImageIO.write(image, "jpg", folder.resolve(i + ".jpg").toFile());
+        }
+        int exit =
+                run("bench", "views", "--recipe", "cifar", "--images", folder.toString(), "--workers", "1", "--json");
+        assertThat(exit).as(errors.toString()).isZero();
+        for (String key : new String[] {"images_per_s", "decode_ms", "views_ms", "bytes_per_image"}) {
+            assertThat(json().get(key).asDouble()).as(key).isPositive();
+        }
     }
 
     @Test
@@ -96,6 +112,16 @@ class CliTest {
                 "--output",
                 folder.resolve("x").toString());
         assertMistake("did you mean optim.lr?", "config", "explain", "optim.lrr");
+        assertMistake(
+                "--recipe must be imagenet or cifar, was 'x'",
+                "bench",
+                "views",
+                "--recipe",
+                "x",
+                "--images",
+                "a",
+                "--workers",
+                "1");
         assertMistake(
                 "must be at least 1",
                 "bench",

@@ -37,9 +37,10 @@ class RecomputeTest {
 
     private static ViewsConfig views() {
         return new ViewsConfig(
-                new CropConfig(2, SIZE, List.of(0.4, 1.0), List.of(0.0), List.of(0.0)),
-                new CropConfig(2, 8, List.of(0.1, 0.4), List.of(0.0), List.of(0.0)),
+                new CropConfig(2, SIZE, List.of(0.4, 1.0), List.of(0.0), List.of(0.0), List.of()),
+                new CropConfig(2, 8, List.of(0.1, 0.4), List.of(0.0), List.of(0.0), List.of()),
                 List.of(0.75, 1.3333),
+                "bicubic",
                 0.5,
                 new JitterConfig(0.8, 0.4, 0.4, 0.2, 0.1),
                 0.2,
