@@ -34,6 +34,11 @@ final class Blend {
         return true;
     }
 
+    /** Whether the fixed-point number is used. */
+    boolean isExact() {
+        return exact;
+    }
+
     /** Blends levels with others, in place. */
     void apply(int[] levels, int[] from, int length) {
         if (exact) {
