@@ -8,7 +8,6 @@ Prints one JSON object: the largest and the mean relative difference of losses, 
 
 import argparse
 import json
-import re
 import sys
 import types
 from pathlib import Path
@@ -32,18 +31,6 @@ def safetensors(path):
     return out
 
 
-def settings(text):
-    """The few nested keys of the resolved configuration that are needed, by dotted name."""
-    keys, path = {}, []
-    for line in text.splitlines():
-        m = re.match(r"( *)([a-z_0-9]+):\s*(.*)", line)
-        if m:
-            depth = len(m[1]) // 2
-            path = path[:depth] + [m[2]]
-            keys[".".join(path)] = m[3].strip().strip("'\"")
-    return keys
-
-
 def official_name(name):
     """The peer's parameter names in the checkpoint's vocabulary."""
     name = name.replace("patch_embed.", "patch_embed.proj.")
@@ -63,15 +50,7 @@ def main():
 
     torch.set_num_threads(a.threads)
     curve = json.loads((a.dump / "curve.json").read_text())
-    c = settings((a.dump / "config.yaml").read_text())
-    trainer = peer.Trainer(types.SimpleNamespace(
-        model=c["model.name"], local_crops=int(c["views.local.count"]), out_dim=int(c["method.head.out_dim"]),
-        hidden=int(c["method.head.hidden_dim"]), bottleneck=int(c["method.head.bottleneck_dim"]), drop_path=0.0,
-        epochs=int(c["train.epochs"]), warmup_epochs=float(c["optim.warmup_epochs"]), lr=float(c["optim.lr"]),
-        batch=int(c["train.batch_size"]), weight_decay=(float(c["optim.weight_decay.from"]), float(c["optim.weight_decay.to"])),
-        dtype=a.dtype, teacher_temp=float(c["method.target.temp.to"]), clip=float(c["optim.clip_grad"]),
-        freeze_last_layer=int(c["optim.freeze_last_layer"]), momentum=float(c["method.teacher.momentum.from"])),
-        curve["steps_per_epoch"])
+    trainer = peer.Trainer(types.SimpleNamespace(drop_path=0.0, dtype=a.dtype, **curve["settings"]), curve["steps_per_epoch"])
     weights = safetensors(a.dump / "weights.safetensors")
     with torch.no_grad():
         for name, parameter in trainer.student.named_parameters():

@@ -117,10 +117,6 @@ public final class DecoderBenchmark {
             RgbImage image;
             try {
                 image = decoder.decode(file, "image");
-                imageIoDiffers += Arrays.equals(
-                                image.pixels(), imageIo.decode(file, "image").pixels())
-                        ? 0
-                        : 1;
             } catch (ImageFormatException e) {
                 out.println(e.getMessage());
                 continue;

@@ -74,9 +74,10 @@ final class ChannelGroups {
     /** Puts a group's samples into those of the whole image (H, W, C). */
     void merge(Canvas canvas, int group, byte[] pixels) {
         int own = Math.min(GROUP, channels);
+        byte[] samples = canvas.pixels();
         for (int p = 0; p < canvas.width() * canvas.height(); p++) {
             for (int i = 0; i < own; i++) {
-                pixels[p * channels + first[group] + i] = canvas.pixels()[p * GROUP + i];
+                pixels[p * channels + first[group] + i] = samples[p * GROUP + i];
             }
         }
     }
@@ -99,6 +100,6 @@ final class ChannelGroups {
 
     /** The pixels of a canvas as an image of their own. */
     static RgbImage copy(Canvas canvas) {
-        return new RgbImage(canvas.width(), canvas.height(), Arrays.copyOf(canvas.pixels(), canvas.length()));
+        return new RgbImage(canvas.width(), canvas.height(), canvas.pixels());
     }
 }

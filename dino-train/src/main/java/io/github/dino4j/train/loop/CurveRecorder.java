@@ -3,9 +3,12 @@ package io.github.dino4j.train.loop;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.dino4j.augment.data.ImageSource;
 import io.github.dino4j.augment.data.ImageSources;
+import io.github.dino4j.augment.data.SourceOptions;
 import io.github.dino4j.augment.data.Split;
 import io.github.dino4j.augment.view.Views;
 import io.github.dino4j.core.config.ConfigPrinter;
+import io.github.dino4j.core.config.HeadConfig;
+import io.github.dino4j.core.config.OptimConfig;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.engine.Parameter;
 import io.github.dino4j.core.engine.ParameterStore;
@@ -62,10 +65,7 @@ public final class CurveRecorder {
         List<Double> losses = new ArrayList<>();
         Rng rng = Rng.of(config.train().seed());
         try (ImageSource images = ImageSources.limit(
-                        ImageSources.open(
-                                config.data().train(),
-                                Split.TRAIN,
-                                config.data().maxPixels()),
+                        ImageSources.open(config.data().train(), Split.TRAIN, SourceOptions.of(config)),
                         config.data().limit(),
                         config.train().seed());
                 TrainerState state = TrainerState.initialized(config);
@@ -84,11 +84,34 @@ public final class CurveRecorder {
             }
             Map<String, Object> curve = new LinkedHashMap<>();
             curve.put("steps_per_epoch", stepsPerEpoch);
+            curve.put("settings", settings());
             curve.put("losses", losses);
             AtomicFiles.write(output.resolve("curve.json"), new ObjectMapper().writeValueAsString(curve));
             AtomicFiles.write(output.resolve("config.yaml"), ConfigPrinter.print(config));
         }
         return losses;
+    }
+
+    /** What the other program must know, by the names of its options. */
+    private Map<String, Object> settings() {
+        HeadConfig head = config.method().head();
+        OptimConfig optim = config.optim();
+        Map<String, Object> settings = new LinkedHashMap<>();
+        settings.put("model", config.model().name());
+        settings.put("local_crops", config.views().local().count());
+        settings.put("out_dim", head.outDim());
+        settings.put("hidden", head.hiddenDim());
+        settings.put("bottleneck", head.bottleneckDim());
+        settings.put("batch", config.train().batchSize());
+        settings.put("epochs", config.train().epochs());
+        settings.put("warmup_epochs", optim.warmupEpochs());
+        settings.put("lr", optim.lr());
+        settings.put("weight_decay", List.of(optim.weightDecay().from(), optim.weightDecay().to()));
+        settings.put("clip", optim.clipGrad());
+        settings.put("freeze_last_layer", optim.freezeLastLayer());
+        settings.put("momentum", config.method().teacher().momentum().from());
+        settings.put("teacher_temp", config.method().target().temp().to());
+        return settings;
     }
 
     private void weights(ParameterStore store) throws IOException {
