@@ -71,10 +71,10 @@ public record Mask(int width, int height, byte[] labels) {
         double stepX = (double) width / newWidth;
         double stepY = (double) height / newHeight;
         for (int y = 0; y < newHeight; y++) {
-            int row = (int) ((y + 0.5) * stepY) * width;
+            int source = (int) ((y + 0.5) * stepY);
             for (int x = 0; x < newWidth; x++) {
                 int column = (int) ((x + 0.5) * stepX);
-                resized[y * newWidth + x] = labels[row + column];
+                resized[y * newWidth + x] = labels[source * width + column];
             }
         }
         return new Mask(newWidth, newHeight, resized);

@@ -161,11 +161,11 @@ final class AttentionCommand extends DenseCommand {
             if (result.get(key) instanceof Map<?, ?> scores) {
                 to.say(String.format(
                         java.util.Locale.ROOT,
-                        "%-16s Jaccard: best head %.2f, mean of heads %.2f, best head of each image %.2f",
+                        "%-16s Jaccard: best head %s, mean of heads %s, best head of each image %s",
                         key.equals("jaccard") ? "model" : "floor untrained",
-                        scores.get("best_head"),
-                        scores.get("mean"),
-                        scores.get("best_per_image")));
+                        number(scores.get("best_head")),
+                        number(scores.get("mean")),
+                        number(scores.get("best_per_image"))));
             }
         }
     }

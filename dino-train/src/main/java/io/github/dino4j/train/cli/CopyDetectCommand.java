@@ -97,11 +97,11 @@ final class CopyDetectCommand extends DenseCommand {
                 if (value instanceof Map<?, ?> score) {
                     to.say(String.format(
                             Locale.ROOT,
-                            "  %-20s mAP %6.2f  micro-AP %6.2f  (%s queries)",
+                            "  %-20s mAP %6s  micro-AP %6s  (%s queries)",
                             block,
-                            score.get("map"),
-                            score.get("micro_ap"),
-                            score.get("queries")));
+                            number(score.get("map")),
+                            number(score.get("micro_ap")),
+                            number(score.get("queries"))));
                 }
             });
         }

@@ -5,8 +5,10 @@ import io.github.dino4j.train.loop.CheckpointBackbone;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
 /** What the commands on tokens and attention have in common: a checkpoint, floors, and how results are printed. */
@@ -54,6 +56,11 @@ abstract class DenseCommand implements Callable<Integer> {
         try (DenseExtractor untrained = backbone.untrained()) {
             return floor.measure(untrained);
         }
+    }
+
+    /** A number of a result as tables show it. */
+    static String number(@Nullable Object value) {
+        return value instanceof Number number ? String.format(Locale.ROOT, "%.2f", number.doubleValue()) : "-";
     }
 
     @Override

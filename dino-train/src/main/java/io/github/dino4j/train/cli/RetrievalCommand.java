@@ -103,7 +103,7 @@ final class RetrievalCommand extends DenseCommand {
         StringBuilder line = new StringBuilder(String.format("%-16s", name));
         for (String difficulty : new String[] {"easy", "medium", "hard"}) {
             if (result.get(difficulty) instanceof Map<?, ?> score) {
-                line.append(String.format(Locale.ROOT, "  %s mAP %.2f", difficulty, score.get("map")));
+                line.append(String.format(Locale.ROOT, "  %s mAP %s", difficulty, number(score.get("map"))));
             }
         }
         to.say(line.toString());

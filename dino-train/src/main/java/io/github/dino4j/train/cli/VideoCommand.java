@@ -86,15 +86,15 @@ final class VideoCommand extends DenseCommand {
         if (result.get("j") instanceof Map<?, ?> region && result.get("f") instanceof Map<?, ?> contour) {
             to.say(String.format(
                     Locale.ROOT,
-                    "%-16s  J&F %.2f  J %.2f (recall %.2f, decay %.2f)  F %.2f (recall %.2f, decay %.2f)",
+                    "%-16s  J&F %s  J %s (recall %s, decay %s)  F %s (recall %s, decay %s)",
                     name,
-                    result.get("jf_mean"),
-                    region.get("mean"),
-                    region.get("recall"),
-                    region.get("decay"),
-                    contour.get("mean"),
-                    contour.get("recall"),
-                    contour.get("decay")));
+                    number(result.get("jf_mean")),
+                    number(region.get("mean")),
+                    number(region.get("recall")),
+                    number(region.get("decay")),
+                    number(contour.get("mean")),
+                    number(contour.get("recall")),
+                    number(contour.get("decay"))));
         }
     }
 }

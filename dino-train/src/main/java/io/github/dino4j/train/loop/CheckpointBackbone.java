@@ -6,7 +6,6 @@ import io.github.dino4j.core.engine.Engines;
 import io.github.dino4j.core.engine.ParameterStore;
 import io.github.dino4j.core.engine.Threads;
 import io.github.dino4j.core.io.SafeTensors;
-import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.eval.dense.DenseExtractor;
 import io.github.dino4j.train.checkpoint.CheckpointContent;
 import io.github.dino4j.train.checkpoint.Checkpoints;
@@ -63,8 +62,7 @@ public final class CheckpointBackbone implements AutoCloseable {
 
     /** {@return the same network before its first step; close it} */
     public DenseExtractor untrained() {
-        Rng rng = Rng.of(config.train().seed());
-        return extractor(ParameterStore.initialized(network.layout(), rng.fold("init")));
+        return extractor(ParameterStore.initialized(network.layout(), TrainerState.initKey(config)));
     }
 
     @Override
