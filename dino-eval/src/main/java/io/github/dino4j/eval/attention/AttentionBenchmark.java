@@ -40,8 +40,8 @@ public final class AttentionBenchmark {
      */
     public AttentionView add(RgbImage image, Mask truth) {
         if (image.width() != truth.width() || image.height() != truth.height()) {
-            throw new IllegalArgumentException("the mask is " + truth.width() + "x" + truth.height()
-                    + ", its image " + image.width() + "x" + image.height() + "; they must have the same size");
+            throw new IllegalArgumentException("the mask is " + truth.width() + "x" + truth.height() + ", its image "
+                    + image.width() + "x" + image.height() + "; they must have the same size");
         }
         if (truth.objects() == 0) {
             throw new IllegalArgumentException("the mask shows no object; leave the image out");

@@ -93,8 +93,8 @@ public final class AttentionPictures {
         int width = view.image().width();
         int height = view.image().height();
         int columns = view.maps().heads() + 1;
-        BufferedImage sheet = new BufferedImage(
-                columns * (width + GAP) - GAP, 2 * height + GAP, BufferedImage.TYPE_INT_RGB);
+        BufferedImage sheet =
+                new BufferedImage(columns * (width + GAP) - GAP, 2 * height + GAP, BufferedImage.TYPE_INT_RGB);
         for (int y = 0; y < sheet.getHeight(); y++) {
             for (int x = 0; x < sheet.getWidth(); x++) {
                 sheet.setRGB(x, y, WHITE);

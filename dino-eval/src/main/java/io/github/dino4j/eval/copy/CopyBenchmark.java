@@ -69,7 +69,8 @@ public final class CopyBenchmark {
             throw new InputException(folder + ": a whitening needs at least two images, there is one");
         }
         if (folder.toRealPath().startsWith(set.folder().resolve("original").toRealPath())) {
-            throw new InputException(folder + ": these are the originals themselves; learn the whitening on other images");
+            throw new InputException(
+                    folder + ": these are the originals themselves; learn the whitening on other images");
         }
         return new CopyBenchmark(set, options, distractors, images, decoder);
     }

@@ -34,8 +34,7 @@ public final class CopyDescriptor implements ImageDescriptor {
     public float[] describe(RgbImage image) {
         CropBox all = new CropBox(0, 0, image.width(), image.height());
         int size = options.imageSize();
-        DenseTokens tokens =
-                source.tokens(FloatImage.resized(image, all, size, size, Filter.BICUBIC, normalize));
+        DenseTokens tokens = source.tokens(FloatImage.resized(image, all, size, size, Filter.BICUBIC, normalize));
         int dim = tokens.dim();
         float[] gem = gem(tokens.patches(), dim, options.gemPower());
         float[] both = new float[2 * dim];

@@ -17,8 +17,8 @@ public record CopyOptions(int imageSize, double gemPower, int candidates) {
      */
     public CopyOptions {
         if (imageSize < 1 || candidates < 1) {
-            throw new IllegalArgumentException("imageSize and candidates must be at least 1, were " + imageSize + " and "
-                    + candidates);
+            throw new IllegalArgumentException(
+                    "imageSize and candidates must be at least 1, were " + imageSize + " and " + candidates);
         }
         if (!(gemPower > 0) || Double.isInfinite(gemPower)) {
             throw new IllegalArgumentException("gemPower must be in (0, infinity), was " + gemPower);

@@ -109,9 +109,8 @@ public final class DenseExtractor implements DenseSource, AutoCloseable {
     private int index(int block) {
         int index = block < 0 ? depth() + block : block;
         if (index < 0 || index >= depth()) {
-            throw new IllegalArgumentException(
-                    "block must be in [" + -depth() + ", " + depth() + "), the model having " + depth() + " blocks, was "
-                            + block);
+            throw new IllegalArgumentException("block must be in [" + -depth() + ", " + depth() + "), the model having "
+                    + depth() + " blocks, was " + block);
         }
         return index;
     }

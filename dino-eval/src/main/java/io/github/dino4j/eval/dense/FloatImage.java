@@ -98,7 +98,6 @@ public record FloatImage(int height, int width, float[] values) {
         int rows = Math.max(1, (int) Math.floor(height * factor));
         int columns = Math.max(1, (int) Math.floor(width * factor));
         int[] own = {CHANNELS, height, width};
-        return new FloatImage(
-                rows, columns, Bilinear.planes(values, own, new int[] {rows, columns}, 1.0 / factor));
+        return new FloatImage(rows, columns, Bilinear.planes(values, own, new int[] {rows, columns}, 1.0 / factor));
     }
 }

@@ -54,9 +54,8 @@ public final class PrincipalAxes {
     }
 
     private static INDArray covariance(FeatureBank bank, double[] mean) {
-        INDArray rows = Nd4j.createFromArray(bank.features())
-                .castTo(DataType.DOUBLE)
-                .reshape('c', bank.size(), bank.dim());
+        INDArray rows =
+                Nd4j.createFromArray(bank.features()).castTo(DataType.DOUBLE).reshape('c', bank.size(), bank.dim());
         INDArray centered = rows.sub(Nd4j.createFromArray(mean).reshape(1, bank.dim())); // (N, D)
         return centered.transpose().mmul(centered).divi(bank.size()).dup('f'); // (D, D)
     }

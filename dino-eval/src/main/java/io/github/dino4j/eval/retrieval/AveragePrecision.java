@@ -47,7 +47,8 @@ public final class AveragePrecision {
         for (int first = 0; first < sorted.size(); ) {
             int end = first;
             int hits = 0;
-            while (end < sorted.size() && sorted.get(end).score() == sorted.get(first).score()) {
+            while (end < sorted.size()
+                    && sorted.get(end).score() == sorted.get(first).score()) {
                 hits += sorted.get(end).relevant() ? 1 : 0;
                 end++;
             }

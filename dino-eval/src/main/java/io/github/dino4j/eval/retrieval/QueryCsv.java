@@ -55,7 +55,8 @@ final class QueryCsv {
             if (!lines.get(i).isBlank()) {
                 String[] fields = lines.get(i).strip().split(",", -1);
                 if (fields.length != FIELDS) {
-                    throw new InputException(file + ": line " + (i + 1) + " must be " + HEADER + ", is " + lines.get(i));
+                    throw new InputException(
+                            file + ": line " + (i + 1) + " must be " + HEADER + ", is " + lines.get(i));
                 }
                 rows.add(fields);
             }

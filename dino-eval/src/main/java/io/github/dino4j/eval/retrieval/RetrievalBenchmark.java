@@ -50,8 +50,9 @@ public final class RetrievalBenchmark {
                 .toList();
         if (!missing.isEmpty()) {
             throw new InputException(folder.resolve(missing.get(0)) + ": this " + what
-                    + " of the ground truth is missing" + (missing.size() > 1 ? ", as are " + (missing.size() - 1)
-                    + " more" : "") + "; give the folder that holds the images");
+                    + " of the ground truth is missing"
+                    + (missing.size() > 1 ? ", as are " + (missing.size() - 1) + " more" : "")
+                    + "; give the folder that holds the images");
         }
     }
 

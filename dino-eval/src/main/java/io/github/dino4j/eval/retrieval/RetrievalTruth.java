@@ -21,8 +21,7 @@ public record RetrievalTruth(List<String> images, List<Query> queries) {
      * @param hard indices of images that show it less clearly
      * @param junk indices of images that count neither way
      */
-    public record Query(
-            String image, @Nullable Box box, Set<Integer> easy, Set<Integer> hard, Set<Integer> junk) {
+    public record Query(String image, @Nullable Box box, Set<Integer> easy, Set<Integer> hard, Set<Integer> junk) {
         /**
          * Copies the sets.
          *

@@ -68,7 +68,8 @@ public final class RetrievalTruths {
         }
         String lower = name(file).toLowerCase(Locale.ROOT);
         if (lower.endsWith(".pkl")) {
-            throw new InputException(file + ": a pickle can run any code; convert it to JSON as docs/protocols.md says");
+            throw new InputException(
+                    file + ": a pickle can run any code; convert it to JSON as docs/protocols.md says");
         }
         return (lower.endsWith(".csv") ? QueryCsv.read(file, folder) : json(file, folder)).checked(file.toString());
     }

@@ -72,7 +72,10 @@ public final class FeatureMap {
 
     private String title() {
         return String.format(
-                Locale.ROOT, "%d images, two principal components (%.1f %% of variance)", points.size(), 100 * explained);
+                Locale.ROOT,
+                "%d images, two principal components (%.1f %% of variance)",
+                points.size(),
+                100 * explained);
     }
 
     private static Color colour(int label) {
@@ -91,18 +94,28 @@ public final class FeatureMap {
                 "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" font-family=\"sans-serif\""
                         + " font-size=\"12\"><rect width=\"100%%\" height=\"100%%\" fill=\"white\"/>%n"
                         + "<text x=\"%d\" y=\"16\">%s</text>%n",
-                SIDE + LEGEND, SIDE, MARGIN, title()));
+                SIDE + LEGEND,
+                SIDE,
+                MARGIN,
+                title()));
         for (Point point : points) {
             svg.append(String.format(
                     Locale.ROOT,
                     "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\" fill=\"%s\" fill-opacity=\"0.75\"/>%n",
-                    point.x(), point.y(), RADIUS, hex(point.label())));
+                    point.x(),
+                    point.y(),
+                    RADIUS,
+                    hex(point.label())));
         }
         for (int i = 0; i < named().size(); i++) {
             svg.append(String.format(
                     Locale.ROOT,
                     "<circle cx=\"%d\" cy=\"%d\" r=\"5\" fill=\"%s\"/><text x=\"%d\" y=\"%d\">%s</text>%n",
-                    SIDE, MARGIN + i * LINE, hex(i), SIDE + 10, MARGIN + i * LINE + 4,
+                    SIDE,
+                    MARGIN + i * LINE,
+                    hex(i),
+                    SIDE + 10,
+                    MARGIN + i * LINE + 4,
                     named().get(i).replace("&", "&amp;").replace("<", "&lt;")));
         }
         return svg.append("</svg>\n").toString();

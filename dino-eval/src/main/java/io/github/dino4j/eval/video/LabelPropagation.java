@@ -70,9 +70,7 @@ public final class LabelPropagation {
         float[] labels = new float[channels * patches];
         for (int row = 0; row < first.rows(); row++) {
             Band band = band(context, features, row);
-            IntStream.range(0, first.columns())
-                    .parallel()
-                    .forEach(column -> label(context, band, column, labels));
+            IntStream.range(0, first.columns()).parallel().forEach(column -> label(context, band, column, labels));
         }
         return labels;
     }
@@ -91,8 +89,8 @@ public final class LabelPropagation {
         try (INDArray targets = matrix(features, row * columns, columns, dim)) {
             for (Frame source : context) {
                 try (INDArray sources = matrix(source.features(), top * columns, (bottom - top) * columns, dim);
-                        INDArray product = Nd4j.createUninitialized(
-                                DataType.FLOAT, new long[] {sources.rows(), columns}, 'f')) {
+                        INDArray product =
+                                Nd4j.createUninitialized(DataType.FLOAT, new long[] {sources.rows(), columns}, 'f')) {
                     Nd4j.gemm(sources, targets, product, false, true, 1.0, 0.0); // (sources, targets)
                     float[] values = new float[Math.toIntExact(product.length())];
                     product.data().asNioFloat().get(values); // a target's cosines lie side by side

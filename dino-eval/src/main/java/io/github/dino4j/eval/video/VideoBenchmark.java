@@ -140,9 +140,7 @@ public final class VideoBenchmark {
         if (output != null) {
             Path folder = Files.createDirectories(output.resolve(sequence.name()));
             MaskFiles.write(
-                    folder.resolve(
-                            String.valueOf(sequence.masks().get(frame).getFileName())),
-                    mask);
+                    folder.resolve(String.valueOf(sequence.masks().get(frame).getFileName())), mask);
         }
     }
 }

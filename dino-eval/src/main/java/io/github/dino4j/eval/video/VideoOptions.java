@@ -24,8 +24,9 @@ public record VideoOptions(int shortSide, int lastFrames, int radius, int neighb
             throw new IllegalArgumentException("shortSide must be at least 64, was " + shortSide);
         }
         if (lastFrames < 0 || radius < 0 || neighbours < 1) {
-            throw new IllegalArgumentException("lastFrames and radius must be at least 0 and neighbours at least 1, were "
-                    + lastFrames + ", " + radius + " and " + neighbours);
+            throw new IllegalArgumentException(
+                    "lastFrames and radius must be at least 0 and neighbours at least 1, were " + lastFrames + ", "
+                            + radius + " and " + neighbours);
         }
         if (!(temperature > 0) || Double.isInfinite(temperature)) {
             throw new IllegalArgumentException("temperature must be in (0, infinity), was " + temperature);

@@ -31,8 +31,7 @@ public final class VideoSegmenter {
      * @param mask its objects, of the frame's size
      * @throws IllegalArgumentException if the mask has another size or no object
      */
-    public VideoSegmenter(
-            DenseSource source, Normalize normalize, VideoOptions options, RgbImage frame, Mask mask) {
+    public VideoSegmenter(DenseSource source, Normalize normalize, VideoOptions options, RgbImage frame, Mask mask) {
         if (mask.width() != frame.width() || mask.height() != frame.height()) {
             throw new IllegalArgumentException("the mask is " + mask.width() + "x" + mask.height() + ", its frame "
                     + frame.width() + "x" + frame.height() + "; they must have the same size");
@@ -60,8 +59,8 @@ public final class VideoSegmenter {
      */
     public Mask next(RgbImage frame) {
         if (frame.width() != width || frame.height() != height) {
-            throw new IllegalArgumentException("a frame is " + frame.width() + "x" + frame.height()
-                    + ", the first one " + width + "x" + height + "; all must have the same size");
+            throw new IllegalArgumentException("a frame is " + frame.width() + "x" + frame.height() + ", the first one "
+                    + width + "x" + height + "; all must have the same size");
         }
         List<LabelPropagation.Frame> context = new ArrayList<>();
         context.add(first);
@@ -107,11 +106,15 @@ public final class VideoSegmenter {
         return labels;
     }
 
-    /** Enlarges soft labels to pixels, spreads each channel from 0 to 1, and takes the strongest. */
     private Mask mask(float[] labels) {
         int patch = source.patch();
         float[] pixels = Bilinear.enlarged(labels, first.rows(), first.columns(), patch);
-        int plane = first.rows() * first.columns() * patch * patch;
+        return strongest(pixels, first.columns() * patch, first.rows() * patch).nearest(width, height);
+    }
+
+    /** Spreads each channel of soft labels from 0 to 1, and takes the strongest for each pixel. */
+    static Mask strongest(float[] pixels, int columns, int rows) {
+        int plane = columns * rows;
         int channels = pixels.length / plane;
         for (int c = 0; c < channels; c++) {
             spread(pixels, c * plane, plane);
@@ -124,7 +127,7 @@ public final class VideoSegmenter {
             }
             best[i] = (byte) label;
         }
-        return new Mask(first.columns() * patch, first.rows() * patch, best).nearest(width, height);
+        return new Mask(columns, rows, best);
     }
 
     private static void spread(float[] values, int first, int count) {

@@ -60,8 +60,8 @@ public record VideoSet(List<Sequence> sequences) {
         for (String name : names(folder, images)) {
             List<Path> frames = files(images.resolve(name));
             if (frames.size() < 2) {
-                throw new InputException(images.resolve(name) + ": a sequence needs at least two frames, has "
-                        + frames.size());
+                throw new InputException(
+                        images.resolve(name) + ": a sequence needs at least two frames, has " + frames.size());
             }
             List<Path> truth = new ArrayList<>();
             for (Path frame : frames) {
@@ -88,8 +88,8 @@ public record VideoSet(List<Sequence> sequences) {
         }
         List<Path> folders = files(parent);
         if (folders.size() != 1) {
-            throw new InputException(parent + ": holds no folder 480p and not one folder of another size alone, but "
-                    + folders.size());
+            throw new InputException(
+                    parent + ": holds no folder 480p and not one folder of another size alone, but " + folders.size());
         }
         return folders.get(0);
     }

@@ -35,7 +35,10 @@ final class AttentionCommand extends DenseCommand {
             description = "images, or one folder of frames")
     private List<Path> images = new ArrayList<>();
 
-    @CommandLine.Option(names = "--output", paramLabel = "DIR", description = "where pictures are written (default: here)")
+    @CommandLine.Option(
+            names = "--output",
+            paramLabel = "DIR",
+            description = "where pictures are written (default: here)")
     private Path output = Path.of("");
 
     @CommandLine.Option(names = "--block", description = "block, from 0, or from -1 backwards (published: the last)")
@@ -156,7 +159,8 @@ final class AttentionCommand extends DenseCommand {
 
     @Override
     void say(Map<String, Object> result, Console to) {
-        to.say(((List<?>) result.getOrDefault("pictures", List.of())).size() + " pictures in " + output.toAbsolutePath());
+        to.say(((List<?>) result.getOrDefault("pictures", List.of())).size() + " pictures in "
+                + output.toAbsolutePath());
         for (String key : new String[] {"jaccard", "floor_untrained"}) {
             if (result.get(key) instanceof Map<?, ?> scores) {
                 to.say(String.format(

@@ -33,7 +33,10 @@ final class CopyDetectCommand extends DenseCommand {
     @CommandLine.Option(names = "--whitening", paramLabel = "DIR", description = "other images to learn a whitening on")
     private @Nullable Path whitening;
 
-    @CommandLine.Option(names = "--distractors", paramLabel = "DIR", description = "images to search beside the originals")
+    @CommandLine.Option(
+            names = "--distractors",
+            paramLabel = "DIR",
+            description = "images to search beside the originals")
     private @Nullable Path distractors;
 
     @CommandLine.Option(names = "--size", description = "side that images are squeezed to (published: 320)")
@@ -57,7 +60,8 @@ final class CopyDetectCommand extends DenseCommand {
         if (set == null) {
             throw new IllegalStateException("not prepared");
         }
-        CopyBenchmark plain = CopyBenchmark.of(set, options, backbone.config().data().maxPixels());
+        CopyBenchmark plain =
+                CopyBenchmark.of(set, options, backbone.config().data().maxPixels());
         CopyBenchmark wide = distractors == null ? plain : plain.withDistractors(distractors);
         CopyBenchmark benchmark = whitening == null ? wide : wide.withWhitening(whitening);
         Normalize normalize = backbone.normalize();
@@ -69,11 +73,9 @@ final class CopyDetectCommand extends DenseCommand {
             result.put(
                     "floor_pixels",
                     wide.run(ImageDescriptor.pixels(FLOOR_SIZE, normalize)).toJson());
-            result.put(
-                    "floor_untrained",
-                    untrained(backbone, untrained -> benchmark
-                            .run(new CopyDescriptor(untrained, normalize, options))
-                            .toJson()));
+            result.put("floor_untrained", untrained(backbone, untrained -> benchmark
+                    .run(new CopyDescriptor(untrained, normalize, options))
+                    .toJson()));
         }
         return result;
     }

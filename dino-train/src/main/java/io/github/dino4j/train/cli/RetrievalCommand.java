@@ -33,7 +33,10 @@ final class RetrievalCommand extends DenseCommand {
             description = "images with gnd_NAME.json (revisited Oxford and Paris) or queries.csv")
     private Path data = Path.of("");
 
-    @CommandLine.Option(names = "--ground-truth", paramLabel = "FILE", description = "JSON or CSV, if not in the folder")
+    @CommandLine.Option(
+            names = "--ground-truth",
+            paramLabel = "FILE",
+            description = "JSON or CSV, if not in the folder")
     private @Nullable Path groundTruth;
 
     @CommandLine.Option(names = "--size", description = "longest side of images in pixels (published: 224)")
@@ -75,11 +78,9 @@ final class RetrievalCommand extends DenseCommand {
         if (wantsFloors()) {
             RetrievalResult pixels = benchmark.run(ImageDescriptor.pixels(FLOOR_SIZE, normalize));
             result.put("floor_pixels", pixels.toJson());
-            result.put(
-                    "floor_untrained",
-                    untrained(backbone, untrained -> benchmark
-                            .run(descriptor(untrained, normalize))
-                            .toJson()));
+            result.put("floor_untrained", untrained(backbone, untrained -> benchmark
+                    .run(descriptor(untrained, normalize))
+                    .toJson()));
         }
         return result;
     }

@@ -109,7 +109,8 @@ final class SearchCommand implements Callable<Integer> {
         ImageSearch search = new ImageSearch(bank);
         for (Path file : queries) {
             RgbImage image = decoder.decode(Files.readAllBytes(file), file.toString());
-            float[] query = features.extract(new SingleImages(file.toString(), image)).row(0);
+            float[] query =
+                    features.extract(new SingleImages(file.toString(), image)).row(0);
             page.query(file.toString(), image);
             List<Map<String, Object>> hits = new ArrayList<>();
             for (ImageSearch.Hit hit : search.nearest(query, top)) {

@@ -59,12 +59,10 @@ final class VideoCommand extends DenseCommand {
         if (wantsFloors()) {
             PixelTokens pixels = new PixelTokens(backbone.config().model().patchSize());
             result.put("floor_still", benchmark.still().toJson());
-            result.put(
-                    "floor_pixels", benchmark.run(pixels, normalize, null).toJson());
-            result.put(
-                    "floor_untrained",
-                    untrained(backbone, untrained ->
-                            benchmark.run(untrained, normalize, null).toJson()));
+            result.put("floor_pixels", benchmark.run(pixels, normalize, null).toJson());
+            result.put("floor_untrained", untrained(backbone, untrained -> benchmark
+                    .run(untrained, normalize, null)
+                    .toJson()));
         }
         return result;
     }
