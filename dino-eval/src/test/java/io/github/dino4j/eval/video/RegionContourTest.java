@@ -19,8 +19,10 @@ class RegionContourTest {
     private static boolean[] ellipse(JsonNode at) {
         boolean[] region = new boolean[HEIGHT * WIDTH];
         for (int i = 0; i < region.length; i++) {
-            double y = (i / WIDTH - at.get(0).asDouble()) / at.get(2).asDouble();
-            double x = (i % WIDTH - at.get(1).asDouble()) / at.get(3).asDouble();
+            int row = i / WIDTH;
+            int column = i % WIDTH;
+            double y = (row - at.get(0).asDouble()) / at.get(2).asDouble();
+            double x = (column - at.get(1).asDouble()) / at.get(3).asDouble();
             region[i] = y * y + x * x <= 1.0;
         }
         return region;
@@ -84,7 +86,9 @@ class RegionContourTest {
         for (int i = 0; i < of.length; i++) {
             boolean any = false;
             for (int j = 0; of[i] && j < near.length; j++) {
-                any |= near[j] && Math.hypot(i % width - j % width, i / width - j / width) <= radius;
+                int across = i % width - j % width;
+                int down = i / width - j / width;
+                any |= near[j] && Math.hypot(across, down) <= radius;
             }
             count += of[i] ? 1 : 0;
             matched += any ? 1 : 0;
