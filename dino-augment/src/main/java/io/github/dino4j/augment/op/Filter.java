@@ -20,6 +20,13 @@ public enum Filter {
             }
             return d < 2.0 ? (((d - 5.0) * d + 8.0) * d - 4.0) * A : 0.0;
         }
+    },
+    /** A sinc under the middle lobe of a wider one. */
+    LANCZOS(3.0) {
+        @Override
+        double at(double x) {
+            return x >= -3.0 && x < 3.0 ? sinc(x) * sinc(x / 3.0) : 0.0;
+        }
     };
 
     private static final double A = -0.5;
@@ -28,6 +35,10 @@ public enum Filter {
 
     Filter(double support) {
         this.support = support;
+    }
+
+    private static double sinc(double x) {
+        return x == 0.0 ? 1.0 : Math.sin(Math.PI * x) / (Math.PI * x);
     }
 
     abstract double at(double x);

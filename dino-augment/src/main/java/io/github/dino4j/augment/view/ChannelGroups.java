@@ -5,7 +5,6 @@ import io.github.dino4j.augment.op.Canvas;
 import io.github.dino4j.augment.op.Normalize;
 import io.github.dino4j.core.config.ViewsConfig;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**

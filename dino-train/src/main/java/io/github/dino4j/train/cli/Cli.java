@@ -15,6 +15,11 @@ import picocli.CommandLine;
         subcommands = {
             TrainCommand.class,
             KnnCommand.class,
+            RetrievalCommand.class,
+            CopyDetectCommand.class,
+            VideoCommand.class,
+            AttentionCommand.class,
+            SearchCommand.class,
             BenchCommand.class,
             DoctorCommand.class,
             ReportCommand.class,

@@ -32,7 +32,7 @@ public final class CheckpointFeatures implements FeatureSource, AutoCloseable {
      * @throws IOException if there is no checkpoint or it cannot be read
      */
     public CheckpointFeatures(Path path) throws IOException {
-        Path file = Files.isDirectory(path) ? newest(path) : path;
+        Path file = file(path);
         SafeTensors tensors = SafeTensors.read(file);
         this.config = config(tensors, file);
         Threads.use(config.train().threads());
@@ -48,7 +48,13 @@ public final class CheckpointFeatures implements FeatureSource, AutoCloseable {
                 TrainerState.engine(config));
     }
 
-    private static RunConfig config(SafeTensors tensors, Path file) throws InputException {
+    /** The checkpoint itself, or the newest of a run directory. */
+    static Path file(Path path) throws IOException {
+        return Files.isDirectory(path) ? newest(path) : path;
+    }
+
+    /** The configuration that a checkpoint was trained with. */
+    static RunConfig config(SafeTensors tensors, Path file) throws InputException {
         String yaml = tensors.metadata().get("config");
         if (yaml == null) {
             throw new InputException(file + ": holds no configuration; give a checkpoint that dino train has written");

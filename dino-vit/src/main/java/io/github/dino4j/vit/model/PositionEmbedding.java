@@ -13,25 +13,38 @@ public final class PositionEmbedding {
     private PositionEmbedding() {}
 
     /**
-     * The matrix from the model's own grid to another, CLS position included.
+     * The matrix for square images.
      *
      * @param ownSide patches along a side of the model's own image
      * @param side patches along a side of the image at hand
      * @return (side*side + 1, ownSide*ownSide + 1), or null where both are the same
      */
     public static float @Nullable [][] matrix(int ownSide, int side) {
-        if (ownSide == side) {
+        return matrix(ownSide, new PatchGrid(side, side, true));
+    }
+
+    /**
+     * The matrix from the model's own grid to another, CLS position included.
+     *
+     * @param ownSide patches along a side of the model's own image
+     * @param grid patches of the image at hand
+     * @return (rows*columns + 1, ownSide*ownSide + 1), or null where embeddings are taken as they are: for square images of
+     *     the model's own number of patches
+     */
+    public static float @Nullable [][] matrix(int ownSide, PatchGrid grid) {
+        if (grid.square() && ownSide == grid.rows()) {
             return null;
         }
-        double[][] axis = axisMatrix(ownSide, side);
-        float[][] matrix = new float[side * side + 1][ownSide * ownSide + 1];
+        double[][] vertical = axisMatrix(ownSide, grid.rows());
+        double[][] horizontal = axisMatrix(ownSide, grid.columns());
+        float[][] matrix = new float[grid.patches() + 1][ownSide * ownSide + 1];
         matrix[0][0] = 1.0f;
-        for (int y = 0; y < side; y++) {
-            for (int x = 0; x < side; x++) {
-                float[] row = matrix[1 + y * side + x];
+        for (int y = 0; y < grid.rows(); y++) {
+            for (int x = 0; x < grid.columns(); x++) {
+                float[] row = matrix[1 + y * grid.columns() + x];
                 for (int v = 0; v < ownSide; v++) {
                     for (int u = 0; u < ownSide; u++) {
-                        row[1 + v * ownSide + u] = (float) (axis[y][v] * axis[x][u]);
+                        row[1 + v * ownSide + u] = (float) (vertical[y][v] * horizontal[x][u]);
                     }
                 }
             }

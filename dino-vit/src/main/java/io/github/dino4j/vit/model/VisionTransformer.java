@@ -56,8 +56,41 @@ public final class VisionTransformer {
         TokenLayout layout = layout(images);
         List<SDVariable> tokens = new ArrayList<>();
         for (int i = 0; i < images.size(); i++) {
-            tokens.add(embed(images.get(i), layout.segments().get(i), forward)); // (B*T, D)
+            int side = (int) images.get(i).getShape()[2] / config.patchSize();
+            PatchGrid grid = new PatchGrid(side, side, true);
+            tokens.add(embed(images.get(i), grid, layout.segments().get(i), forward)); // (B*T, D)
         }
+        return encode(tokens, layout, forward);
+    }
+
+    /**
+     * The CLS features of images of one shape, which need not be square, already cut into patches.
+     *
+     * @param patches (B*N, C, P, P): the patches of each image row by row
+     * @param grid how they lie in an image
+     * @param forward the computation
+     * @return (B, D)
+     */
+    public SDVariable forwardPatches(SDVariable patches, PatchGrid grid, Forward forward) {
+        int batch = (int) patches.getShape()[0] / grid.patches();
+        TokenLayout.Segment segment = new TokenLayout.Segment(batch, grid.patches() + 1);
+        // A patch is an image of one patch.
+        SDVariable tokens = embed(patches, grid, segment, forward); // (B*T, D)
+        return encode(List.of(tokens), new TokenLayout(List.of(segment)), forward);
+    }
+
+    /**
+     * The final layer norm on any block's tokens, as in the original's {@code get_intermediate_layers}.
+     *
+     * @param tokens (R, D)
+     * @param forward the computation
+     * @return (R, D)
+     */
+    public SDVariable normalize(SDVariable tokens, Forward forward) {
+        return norm.forward(tokens, forward);
+    }
+
+    private SDVariable encode(List<SDVariable> tokens, TokenLayout layout, Forward forward) {
         SDVariable x = forward.record("tokens", forward.ops().pack(tokens)); // (R, D)
         int last = blocks.size() - 1;
         for (Block block : blocks.subList(0, last)) {
@@ -71,11 +104,10 @@ public final class VisionTransformer {
         return forward.ops().clsRows(normalized, layout); // (images, D)
     }
 
-    private SDVariable embed(SDVariable images, TokenLayout.Segment segment, Forward forward) {
+    private SDVariable embed(SDVariable images, PatchGrid grid, TokenLayout.Segment segment, Forward forward) {
         int own = config.imageSize() / config.patchSize();
-        int side = (int) images.getShape()[2] / config.patchSize();
         SDVariable positions =
-                forward.ops().positions(forward.weight(posEmbed), PositionEmbedding.matrix(own, side)); // (T, D)
+                forward.ops().positions(forward.weight(posEmbed), PositionEmbedding.matrix(own, grid)); // (T, D)
         SDVariable patches = patchEmbed.forward(images, forward); // (B*N, D)
         return forward.ops().tokens(patches, forward.weight(clsToken), positions, segment); // (B*T, D)
     }

@@ -8,6 +8,7 @@ import io.github.dino4j.core.engine.ParameterLayout;
 import io.github.dino4j.vit.head.DinoHead;
 import io.github.dino4j.vit.model.Declarations;
 import io.github.dino4j.vit.model.Forward;
+import io.github.dino4j.vit.model.PatchGrid;
 import io.github.dino4j.vit.model.VisionTransformer;
 import java.util.List;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -84,14 +85,43 @@ public final class Network {
             SDVariable images = images(graph, "images", batch, size);
             graph.output("features", backbone.forward(List.of(images), forward));
             for (String name : intermediates) {
-                SDVariable node = forward.intermediates().get(name);
-                if (node == null) {
-                    throw new IllegalArgumentException("no intermediate is named " + name + "; there are "
-                            + forward.intermediates().keySet());
-                }
-                graph.output(name, node);
+                graph.output(name, recorded(forward, name));
             }
         };
+    }
+
+    /**
+     * The graph of features of images of any shape, cut into patches: input {@code patches} (B*N, C, P, P), output {@code
+     * features} (B, D), and those intermediates that are asked for. Beside the recorded ones there is {@code blocks.i.norm},
+     * the tokens of block i behind the final norm.
+     *
+     * @param batch images B
+     * @param grid how the patches lie in an image
+     * @param intermediates names such as {@code norm} or {@code blocks.3.attn.weights}
+     * @return the graph
+     */
+    public GraphSource patchFeatures(int batch, PatchGrid grid, List<String> intermediates) {
+        return graph -> {
+            Forward forward = intermediates.isEmpty() ? Forward.inference(graph) : Forward.withTokens(graph);
+            int patch = backbone.config().patchSize();
+            SDVariable patches = images(graph, "patches", batch * grid.patches(), patch);
+            graph.output("features", backbone.forwardPatches(patches, grid, forward));
+            for (String name : intermediates) {
+                boolean normalized = name.matches("blocks\\.\\d+\\.norm");
+                String recorded = normalized ? name.substring(0, name.lastIndexOf('.')) : name;
+                SDVariable node = recorded(forward, recorded);
+                graph.output(name, normalized ? backbone.normalize(node, forward) : node);
+            }
+        };
+    }
+
+    private static SDVariable recorded(Forward forward, String name) {
+        SDVariable node = forward.intermediates().get(name);
+        if (node == null) {
+            throw new IllegalArgumentException("no intermediate is named " + name + "; there are "
+                    + forward.intermediates().keySet());
+        }
+        return node;
     }
 
     /**

@@ -1,0 +1,146 @@
+package io.github.dino4j.eval.dense;
+
+import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.engine.Engine;
+import io.github.dino4j.core.engine.Outputs;
+import io.github.dino4j.core.engine.ParameterStore;
+import io.github.dino4j.core.engine.Plan;
+import io.github.dino4j.vit.model.PatchGrid;
+import io.github.dino4j.vit.network.Network;
+import java.nio.FloatBuffer;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * CLS token, patch tokens and attention of any block of a frozen backbone, for one image of any shape at a time. A graph is
+ * compiled for each number of patches, and the last few are kept. One thread at a time.
+ */
+public final class DenseExtractor implements DenseSource, AutoCloseable {
+    private static final int KEPT_PLANS = 4;
+
+    private final Network network;
+    private final ParameterStore weights;
+    private final Engine engine;
+    private final Map<Key, Plan> plans = new LinkedHashMap<>(); // the last used last
+
+    private record Key(PatchGrid grid, String intermediate) {}
+
+    /**
+     * Makes an extractor.
+     *
+     * @param network the model
+     * @param weights its weights, read at every call
+     * @param engine what runs it
+     */
+    public DenseExtractor(Network network, ParameterStore weights, Engine engine) {
+        this.network = network;
+        this.weights = weights;
+        this.engine = engine;
+    }
+
+    private ModelConfig config() {
+        return network.backbone().config();
+    }
+
+    @Override
+    public int patch() {
+        return config().patchSize();
+    }
+
+    /** {@return transformer blocks} */
+    public int depth() {
+        return config().depth();
+    }
+
+    @Override
+    public DenseTokens tokens(FloatImage image) {
+        return tokens(image, depth() - 1);
+    }
+
+    /**
+     * The tokens of a block behind the final norm, the original's {@code get_intermediate_layers}.
+     *
+     * @param image at least one patch high and wide
+     * @param block from 0; negative ones count from the last, -1
+     * @return its tokens
+     * @throws IllegalArgumentException if there is no such block, or the image is smaller than a patch
+     */
+    public DenseTokens tokens(FloatImage image, int block) {
+        int index = index(block);
+        String name = index == depth() - 1 ? "norm" : "blocks." + index + ".norm";
+        PatchGrid grid = PatchGrid.of(image.height(), image.width(), patch());
+        float[] all = run(image, grid, name).floats(name); // (N+1, D)
+        int dim = config().embedDim();
+        float[] cls = new float[dim];
+        float[] patches = new float[all.length - dim];
+        System.arraycopy(all, 0, cls, 0, dim);
+        System.arraycopy(all, dim, patches, 0, patches.length);
+        return new DenseTokens(grid.rows(), grid.columns(), cls, patches);
+    }
+
+    /**
+     * How the CLS token of a block attends to the patches, the original's {@code get_last_selfattention}.
+     *
+     * @param image at least one patch high and wide
+     * @param block from 0; negative ones count from the last, -1
+     * @return a map for each head
+     * @throws IllegalArgumentException if there is no such block, or the image is smaller than a patch
+     */
+    public HeadMaps attention(FloatImage image, int block) {
+        String name = "blocks." + index(block) + ".attn.weights";
+        PatchGrid grid = PatchGrid.of(image.height(), image.width(), patch());
+        INDArray all = run(image, grid, name).get(name); // (1, h, N+1, N+1)
+        int tokens = grid.patches() + 1;
+        int heads = config().numHeads();
+        float[] values = new float[heads * grid.patches()];
+        // Only the CLS tokens' rows are copied: at 480 pixels and patch 8 the whole is a gigabyte.
+        FloatBuffer buffer = (all.ordering() == 'c' ? all : all.dup('c')).data().asNioFloat();
+        for (int head = 0; head < heads; head++) {
+            buffer.get(head * tokens * tokens + 1, values, head * grid.patches(), grid.patches());
+        }
+        return new HeadMaps(grid.rows(), grid.columns(), heads, values);
+    }
+
+    private int index(int block) {
+        int index = block < 0 ? depth() + block : block;
+        if (index < 0 || index >= depth()) {
+            throw new IllegalArgumentException("block must be in [" + -depth() + ", " + depth() + "), the model having "
+                    + depth() + " blocks, was " + block);
+        }
+        return index;
+    }
+
+    private Outputs run(FloatImage image, PatchGrid grid, String intermediate) {
+        int patch = patch();
+        float[] patches = PatchCutter.cut(image, grid, patch);
+        try (INDArray input = Nd4j.createUninitialized(DataType.FLOAT, grid.patches(), 3, patch, patch)) {
+            input.data().asNioFloat().put(patches);
+            return plan(new Key(grid, intermediate)).forward(Map.of("patches", input));
+        }
+    }
+
+    private Plan plan(Key key) {
+        Plan plan = plans.remove(key);
+        if (plan == null) {
+            Iterator<Plan> oldest = plans.values().iterator();
+            while (plans.size() >= KEPT_PLANS) {
+                oldest.next().close();
+                oldest.remove();
+            }
+            plan = engine.compile(network.patchFeatures(1, key.grid(), List.of(key.intermediate())), weights);
+        }
+        plans.put(key, plan);
+        return plan;
+    }
+
+    @Override
+    public void close() {
+        plans.values().forEach(Plan::close);
+        plans.clear();
+    }
+}

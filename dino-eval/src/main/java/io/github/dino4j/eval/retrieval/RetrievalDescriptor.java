@@ -1,0 +1,80 @@
+package io.github.dino4j.eval.retrieval;
+
+import io.github.dino4j.augment.image.RgbImage;
+import io.github.dino4j.augment.op.CropBox;
+import io.github.dino4j.augment.op.Filter;
+import io.github.dino4j.augment.op.Normalize;
+import io.github.dino4j.eval.dense.DenseSource;
+import io.github.dino4j.eval.dense.FloatImage;
+import io.github.dino4j.eval.dense.ImageDescriptor;
+
+/**
+ * The CLS token of an image that keeps its shape: the longest side shrunk to a size, never enlarged; over several scales
+ * the mean of the tokens, brought to length one.
+ */
+public final class RetrievalDescriptor implements ImageDescriptor {
+    private final DenseSource source;
+    private final Normalize normalize;
+    private final RetrievalOptions options;
+
+    /**
+     * Makes the descriptor.
+     *
+     * @param source what makes tokens
+     * @param normalize means and deviations of its pixels
+     * @param options size and scales
+     */
+    public RetrievalDescriptor(DenseSource source, Normalize normalize, RetrievalOptions options) {
+        this.source = source;
+        this.normalize = normalize;
+        this.options = options;
+    }
+
+    @Override
+    public float[] describe(RgbImage image) {
+        CropBox all = new CropBox(0, 0, image.width(), image.height());
+        int[] size = thumbnail(image.width(), image.height(), options.imageSize());
+        FloatImage pixels = FloatImage.resized(image, all, size[0], size[1], Filter.LANCZOS, normalize);
+        if (options.scales().size() == 1) {
+            return source.tokens(pixels.scaled(options.scales().get(0))).cls();
+        }
+        float[] mean = new float[0];
+        for (double scale : options.scales()) {
+            float[] cls = source.tokens(pixels.scaled(scale)).cls();
+            mean = mean.length == 0 ? new float[cls.length] : mean;
+            for (int i = 0; i < cls.length; i++) {
+                mean[i] += cls[i] / options.scales().size();
+            }
+        }
+        double squares = 0.0;
+        for (float value : mean) {
+            squares += (double) value * value;
+        }
+        for (int i = 0; i < mean.length; i++) {
+            mean[i] /= (float) Math.sqrt(squares);
+        }
+        return mean;
+    }
+
+    /**
+     * Pillow's thumbnail: width and height with the longest side at most so long, keeping the ratio as well as whole
+     * numbers can.
+     */
+    static int[] thumbnail(int width, int height, int longest) {
+        if (width <= longest && height <= longest) {
+            return new int[] {width, height};
+        }
+        double ratio = (double) width / height;
+        if (ratio <= 1.0) {
+            return new int[] {closer(longest * ratio, n -> Math.abs(ratio - n / longest)), longest};
+        }
+        return new int[] {longest, closer(longest / ratio, n -> n == 0 ? 0.0 : Math.abs(ratio - longest / n))};
+    }
+
+    /** The neighbouring whole number of the smaller error, the lower one if equal, at least 1. */
+    private static int closer(double number, java.util.function.DoubleUnaryOperator error) {
+        double low = Math.floor(number);
+        double high = Math.ceil(number);
+        return (int) Math.max(1.0, error.applyAsDouble(low) <= error.applyAsDouble(high) ? low : high);
+    }
+}

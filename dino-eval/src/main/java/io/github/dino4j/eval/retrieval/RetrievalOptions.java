@@ -1,0 +1,54 @@
+package io.github.dino4j.eval.retrieval;
+
+import java.util.List;
+
+/**
+ * How images are described. Start from {@link #published()} and change what differs.
+ *
+ * @param imageSize longest side in pixels that an image is shrunk to; smaller ones stay as they are
+ * @param scales factors of the image whose features are averaged, 1 for the image itself
+ * @param queryBox whether queries are cut to their box, as the revisited protocol asks and the original does not
+ */
+public record RetrievalOptions(int imageSize, List<Double> scales, boolean queryBox) {
+    /**
+     * Checks the bounds.
+     *
+     * @param imageSize at least 1
+     * @param scales at least one, each in (0, 4]
+     * @param queryBox whether queries are cut
+     */
+    public RetrievalOptions {
+        if (imageSize < 1) {
+            throw new IllegalArgumentException("imageSize must be at least 1, was " + imageSize);
+        }
+        scales = List.copyOf(scales);
+        if (scales.isEmpty() || scales.stream().anyMatch(scale -> !(scale > 0 && scale <= 4))) {
+            throw new IllegalArgumentException("scales must be in (0, 4], at least one, were " + scales);
+        }
+    }
+
+    /** {@return the original's defaults: 224 pixels, one scale, whole queries} */
+    public static RetrievalOptions published() {
+        return new RetrievalOptions(224, List.of(1.0), false);
+    }
+
+    /**
+     * Another size.
+     *
+     * @param pixels longest side
+     * @return the changed options
+     */
+    public RetrievalOptions withImageSize(int pixels) {
+        return new RetrievalOptions(pixels, scales, queryBox);
+    }
+
+    /** {@return the same with the original's three scales: 1, one over the root of two, one half} */
+    public RetrievalOptions multiScale() {
+        return new RetrievalOptions(imageSize, List.of(1.0, 1.0 / Math.sqrt(2.0), 0.5), queryBox);
+    }
+
+    /** {@return the same with queries cut to their boxes} */
+    public RetrievalOptions withQueryBox() {
+        return new RetrievalOptions(imageSize, scales, true);
+    }
+}

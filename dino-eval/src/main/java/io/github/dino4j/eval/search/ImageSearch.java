@@ -1,0 +1,55 @@
+package io.github.dino4j.eval.search;
+
+import io.github.dino4j.eval.feature.FeatureBank;
+import io.github.dino4j.eval.retrieval.Ranking;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Finds the images of a bank that are most like a query, by cosine. */
+public final class ImageSearch {
+    private final Ranking ranking;
+    private final int size;
+
+    /**
+     * Makes a search.
+     *
+     * @param images the features that are searched, at least one row
+     * @throws IllegalArgumentException if there are none, or one is not finite
+     */
+    public ImageSearch(FeatureBank images) {
+        if (images.size() == 0) {
+            throw new IllegalArgumentException("there are no images to search");
+        }
+        this.ranking = new Ranking(images);
+        this.size = images.size();
+    }
+
+    /**
+     * A found image.
+     *
+     * @param image its row in the bank
+     * @param cosine how alike it is, from -1 to 1
+     */
+    public record Hit(int image, double cosine) {}
+
+    /**
+     * Searches.
+     *
+     * @param query features of the bank's dimension
+     * @param count how many to find, at least 1
+     * @return the nearest images, best first, at most as many as there are
+     * @throws IllegalArgumentException if the dimension is another or the count below 1
+     */
+    public List<Hit> nearest(float[] query, int count) {
+        if (count < 1) {
+            throw new IllegalArgumentException("the number of images to find must be at least 1, was " + count);
+        }
+        float[] cosines = ranking.cosines(query);
+        int[] order = ranking.of(query);
+        List<Hit> hits = new ArrayList<>();
+        for (int i = 0; i < Math.min(count, size); i++) {
+            hits.add(new Hit(order[i], cosines[order[i]]));
+        }
+        return hits;
+    }
+}

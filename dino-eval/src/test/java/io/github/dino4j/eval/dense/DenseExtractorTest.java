@@ -1,0 +1,93 @@
+package io.github.dino4j.eval.dense;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class DenseExtractorTest {
+    private final DenseExtractor extractor = Stored.extractor();
+
+    @AfterEach
+    void close() {
+        extractor.close();
+    }
+
+    private static FloatImage image(int height, int width) {
+        return new FloatImage(height, width, Stored.uniform("image", 3 * height * width));
+    }
+
+    @Test
+    void imagesOfAnyShapeGiveATokenForEachWholePatch() {
+        DenseTokens tokens = extractor.tokens(image(45, 70));
+        assertThat(tokens.rows()).isEqualTo(5);
+        assertThat(tokens.columns()).isEqualTo(8);
+        assertThat(tokens.dim()).isEqualTo(16);
+        assertThat(tokens.patches()).hasSize(5 * 8 * 16);
+    }
+
+    @Test
+    void pixelsBeyondTheLastWholePatchAreLeftOut() {
+        FloatImage whole = image(45, 70);
+        // Not square in either case, so that position embeddings are the same.
+        assertThat(extractor.tokens(whole).patches())
+                .isEqualTo(extractor.tokens(whole.wholePatches(8)).patches());
+    }
+
+    @Test
+    void theLastBlockIsTheDefaultAndOthersDiffer() {
+        FloatImage image = image(32, 48);
+        assertThat(extractor.tokens(image).patches())
+                .isEqualTo(extractor.tokens(image, 1).patches());
+        assertThat(extractor.tokens(image, 0).patches())
+                .isEqualTo(extractor.tokens(image, -2).patches())
+                .isNotEqualTo(extractor.tokens(image).patches());
+    }
+
+    @Test
+    void attentionOfEachHeadIsAShareOfWhatTheClsTokenDoesNotKeep() {
+        HeadMaps maps = extractor.attention(image(40, 24), -1);
+        assertThat(maps.heads()).isEqualTo(2);
+        for (int head = 0; head < 2; head++) {
+            double sum = 0.0;
+            for (float weight : maps.head(head)) {
+                assertThat(weight).isPositive();
+                sum += weight;
+            }
+            assertThat(sum).isBetween(0.5, 1.0);
+        }
+        double mean = (maps.head(0)[3] + maps.head(1)[3]) / 2.0;
+        assertThat((double) maps.mean()[3]).isCloseTo(mean, within(1e-7));
+    }
+
+    @Test
+    void moreShapesThanPlansAreKeptGiveTheSameNumbersAgain() {
+        float[] first = extractor.tokens(image(16, 24)).patches();
+        for (int side = 3; side < 9; side++) {
+            extractor.tokens(image(8 * side, 16));
+        }
+        assertThat(extractor.tokens(image(16, 24)).patches()).isEqualTo(first);
+    }
+
+    @Test
+    void mistakesSayWhatIsWrong() {
+        assertThatThrownBy(() -> extractor.tokens(image(32, 32), 2))
+                .hasMessage("block must be in [-2, 2), the model having 2 blocks, was 2");
+        assertThatThrownBy(() -> extractor.tokens(image(7, 32)))
+                .hasMessage("an image of 32x7 pixels is smaller than one patch of 8");
+        assertThatThrownBy(() -> new FloatImage(2, 2, new float[3]))
+                .hasMessage("an image of 2x2 cannot have 3 numbers");
+    }
+
+    @Test
+    void pixelTokensAreThePixelsOfEachPatch() {
+        FloatImage image = image(4, 6);
+        DenseTokens tokens = new PixelTokens(2).tokens(image);
+        assertThat(tokens.dim()).isEqualTo(12);
+        // Patch (1, 2), channel 1, its pixel (0, 1) is the image's pixel (2, 5).
+        assertThat(tokens.patches()[(1 * 3 + 2) * 12 + 1 * 4 + 0 * 2 + 1])
+                .isEqualTo(image.values()[1 * 24 + 2 * 6 + 5]);
+    }
+}

@@ -1,0 +1,120 @@
+package io.github.dino4j.eval.video;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.dino4j.eval.dense.DenseExtractor;
+import io.github.dino4j.eval.dense.PixelTokens;
+import io.github.dino4j.eval.dense.Stored;
+import io.github.dino4j.eval.picture.PngFile;
+import java.awt.image.BufferedImage;
+import java.awt.image.IndexColorModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two squares of plain colours that move over grey: pixels are enough to follow them. */
+class VideoBenchmarkTest {
+    private static final int WIDTH = 128;
+    private static final int HEIGHT = 64;
+    private static final VideoOptions OPTIONS = VideoOptions.published().withShortSide(64);
+
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void sequence() throws IOException {
+        Files.createDirectories(folder.resolve("JPEGImages/480p/squares"));
+        Files.createDirectories(folder.resolve("Annotations/480p/squares"));
+        for (int frame = 0; frame < 5; frame++) {
+            BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
+            byte[] labels = new byte[WIDTH * HEIGHT];
+            for (int i = 0; i < labels.length; i++) {
+                int x = i % WIDTH;
+                int y = i / WIDTH;
+                boolean one = x >= 8 + 8 * frame && x < 32 + 8 * frame && y < 32;
+                boolean two = x >= 64 && x < 96 && y >= 40 - 8 * frame / 2 && y < 64 - 8 * frame / 2;
+                labels[i] = (byte) (one ? 1 : two ? 2 : 0);
+                image.setRGB(x, y, one ? 0xFF0000 : two ? 0x0000FF : 0x707070);
+            }
+            String name = String.format("%05d", frame);
+            PngFile.write(folder.resolve("JPEGImages/480p/squares/" + name + ".png"), image);
+            MaskFiles.write(
+                    folder.resolve("Annotations/480p/squares/" + name + ".png"), new Mask(WIDTH, HEIGHT, labels));
+        }
+    }
+
+    private VideoBenchmark benchmark() throws IOException {
+        return new VideoBenchmark(VideoSet.open(folder), OPTIONS, 1_000_000);
+    }
+
+    @Test
+    void pixelsFollowPlainColoursFarBetterThanAMaskThatStays() throws IOException {
+        VideoResult found = benchmark().run(new PixelTokens(8), Stored.plain(), null);
+        VideoResult still = benchmark().still();
+        assertThat(found.objects()).hasSize(2);
+        assertThat(found.objects().get(0).region().mean()).isGreaterThan(95.0);
+        assertThat(found.regionAndContour()).isGreaterThan(still.regionAndContour() + 30.0);
+        assertThat(found.toJson()).containsKeys("jf_mean", "j", "f", "objects");
+    }
+
+    @Test
+    void masksAreIndexedPngsWithThePaletteOfDavis() throws IOException {
+        Path output = folder.resolve("out");
+        try (DenseExtractor extractor = Stored.extractor()) {
+            benchmark().run(extractor, Stored.plain(), output);
+        }
+        BufferedImage mask = ImageIO.read(output.resolve("squares/00003.png").toFile());
+        assertThat(mask.getColorModel()).isInstanceOf(IndexColorModel.class);
+        assertThat(mask.getWidth()).isEqualTo(WIDTH);
+        IndexColorModel palette = (IndexColorModel) mask.getColorModel();
+        assertThat(palette.getRGB(1) & 0xFFFFFF).isEqualTo(0x800000);
+        assertThat(palette.getRGB(9) & 0xFFFFFF).isEqualTo(0xBF0000);
+        assertThat(palette.getRGB(21) & 0xFFFFFF).isEqualTo(0x804080);
+        assertThat(palette.getRGB(22) & 0xFFFFFF).isEqualTo(0x161616);
+        assertThat(MaskFiles.read(output.resolve("squares/00000.png")).labels())
+                .isEqualTo(MaskFiles.read(folder.resolve("Annotations/480p/squares/00000.png"))
+                        .labels());
+    }
+
+    @Test
+    void aMaskOfLevels0And255HasOneObject() throws IOException {
+        BufferedImage grey = new BufferedImage(4, 1, BufferedImage.TYPE_BYTE_GRAY);
+        grey.getRaster().setSample(2, 0, 0, 255);
+        PngFile.write(folder.resolve("grey.png"), grey);
+        assertThat(MaskFiles.read(folder.resolve("grey.png")).labels()).containsExactly(0, 0, 1, 0);
+    }
+
+    @Test
+    void voidPixelsCountNeitherWay() {
+        Mask mask = new Mask(4, 1, new byte[] {0, 1, 2, (byte) 255});
+        assertThat(mask.objects()).isEqualTo(2);
+        assertThat(mask.object(2)).containsExactly(false, false, true, false);
+    }
+
+    @Test
+    void mistakesSayWhatIsWrong() throws IOException {
+        Path masks = folder.resolve("Annotations/480p/squares");
+        MaskFiles.write(masks.resolve("00002.png"), new Mask(3, 2, new byte[6]));
+        assertMistake("00002.png: the mask is 3x2, its frame 128x64; they must have the same size");
+        MaskFiles.write(masks.resolve("00000.png"), new Mask(3, 2, new byte[6]));
+        assertMistake("00000.png: the mask is 3x2, its frame 128x64; they must have the same size");
+        MaskFiles.write(masks.resolve("00000.png"), new Mask(WIDTH, HEIGHT, new byte[WIDTH * HEIGHT]));
+        assertMistake("00000.png: the first mask shows no object to follow");
+        Files.delete(masks.resolve("00004.png"));
+        assertThatThrownBy(() -> VideoSet.open(folder)).hasMessageContaining("00004.png: this mask is missing");
+        assertThatThrownBy(() -> VideoSet.open(masks)).hasMessageContaining("holds no folder JPEGImages");
+        Files.createDirectories(folder.resolve("ImageSets/2017"));
+        Files.writeString(folder.resolve("ImageSets/2017/val.txt"), "other\n");
+        assertThatThrownBy(() -> VideoSet.open(folder)).hasMessageContaining("there is no such folder of frames");
+    }
+
+    private void assertMistake(String sentence) {
+        assertThatThrownBy(() -> benchmark().run(new PixelTokens(8), Stored.plain(), null))
+                .hasMessageContaining(sentence);
+    }
+}
