@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RunReport {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String STYLE = "body{font:15px/1.5 sans-serif;max-width:960px;margin:2em auto;padding:0 1em}"
+    static final String STYLE = "body{font:15px/1.5 sans-serif;max-width:960px;margin:2em auto;padding:0 1em}"
             + "figure{display:inline-block;margin:0 1em 1em 0}figcaption{font-weight:bold}"
             + "pre{background:#f4f4f4;padding:1em;overflow:auto}table{border-collapse:collapse}"
             + "td,th{padding:.2em 1em;text-align:right;border-bottom:1px solid #ddd}img{image-rendering:pixelated;"
-            + "max-width:100%}";
+            + "max-width:100%}.provenance{color:#777;font-size:12px}.key{font-weight:normal;margin-left:1em}";
 
     private final Path run;
     private final List<JsonNode> steps = new ArrayList<>();
@@ -92,6 +92,7 @@ public final class RunReport {
                 "loss", "teacher_entropy", "kl", "grad_norm", "lr", "wd", "momentum", "teacher_temp", "images_per_s")) {
             page.append(curve(key));
         }
+        evaluations(page);
         picture(page);
         file(page, "config.yaml");
         file(page, "provenance.json");
@@ -127,6 +128,14 @@ public final class RunReport {
             chart.level("untrained", node.path("floor_untrained").asDouble(Double.NaN));
         }
         page.append("</table>").append(chart.svg());
+    }
+
+    /** What the evaluation commands have added to the run since. */
+    private void evaluations(StringBuilder page) throws IOException {
+        Path folder = run.resolve("eval");
+        if (Files.isDirectory(folder)) {
+            page.append(EvalReport.in(folder).html());
+        }
     }
 
     private static void row(StringBuilder page, String name, JsonNode value) {
