@@ -25,7 +25,7 @@ final class Checks {
         data(config.data());
         optim(config);
         train(config);
-        eval(config.eval());
+        new EvalChecks(this).check(config.eval());
         return problems;
     }
 
@@ -212,31 +212,15 @@ final class Checks {
         demand("train.output", !train.output().isBlank(), "must name the run directory", "''");
     }
 
-    private void eval(EvalConfig eval) {
-        atLeast("eval.batch_size", eval.batchSize(), 1);
-        demand(
-                "eval.knn.k",
-                !eval.knn().k().isEmpty() && eval.knn().k().stream().allMatch(k -> k > 0),
-                "must be whole numbers above 0",
-                eval.knn().k());
-        atLeast("eval.knn.every_epochs", eval.knn().everyEpochs(), 0);
-        atLeast("eval.knn.train_limit", eval.knn().trainLimit(), 0);
-        demand(
-                "eval.knn.temperature",
-                eval.knn().temperature() > 0,
-                "must be above 0",
-                eval.knn().temperature());
-    }
-
-    private void atLeast(String key, int value, int least) {
+    void atLeast(String key, int value, int least) {
         demand(key, value >= least, "must be at least " + least, value);
     }
 
-    private void notNegative(String key, double value) {
+    void notNegative(String key, double value) {
         demand(key, value >= 0, "must not be negative", value);
     }
 
-    private void share(String key, double value) {
+    void share(String key, double value) {
         demand(key, value >= 0 && value <= 1, "must be in [0, 1]", value);
     }
 
@@ -248,7 +232,7 @@ final class Checks {
                 values);
     }
 
-    private void pair(String key, List<Double> values, double most) {
+    void pair(String key, List<Double> values, double most) {
         boolean ordered =
                 values.size() == 2 && values.get(0) > 0 && values.get(0) <= values.get(1) && values.get(1) <= most;
         String bound = most == Double.MAX_VALUE ? "" : " up to " + most;
@@ -263,7 +247,7 @@ final class Checks {
         demand(key, List.of(choices).contains(value), "must be one of " + String.join(", ", choices), value);
     }
 
-    private void demand(String key, boolean holds, String rule, Object value) {
+    void demand(String key, boolean holds, String rule, Object value) {
         if (!holds) {
             Setting place = place(key);
             problems.add(new Problem(place.file(), place.line(), key, rule + ", was " + value));

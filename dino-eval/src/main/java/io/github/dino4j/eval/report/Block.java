@@ -56,8 +56,13 @@ public sealed interface Block permits Block.Note, Block.Table, Block.Plot, Block
             }
         }
 
-        /** A number as tables show it: two digits after the point, a dash for what was not measured. */
-        static String number(double value) {
+        /**
+         * A number as tables show it.
+         *
+         * @param value NaN for what was not measured
+         * @return two digits after the point, or a dash
+         */
+        public static String number(double value) {
             return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%.2f", value);
         }
 
