@@ -25,7 +25,7 @@ final class Checks {
         data(config.data());
         optim(config);
         train(config);
-        new EvalChecks(this).check(config.eval());
+        new EvalChecks(this).check(config.eval(), config.model());
         return problems;
     }
 

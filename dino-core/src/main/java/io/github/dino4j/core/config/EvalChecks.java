@@ -8,10 +8,15 @@ final class EvalChecks {
         this.checks = checks;
     }
 
-    void check(EvalConfig eval) {
+    void check(EvalConfig eval, ModelConfig model) {
         checks.atLeast("eval.batch_size", eval.batchSize(), 1);
         knn(eval.knn());
         linear(eval.linear());
+        checks.demand(
+                "eval.linear.last_blocks",
+                eval.linear().everyEpochs() == 0 || eval.linear().lastBlocks() <= model.depth(),
+                "must be at most model.depth=" + model.depth(),
+                eval.linear().lastBlocks());
         finetune(eval.finetune());
     }
 

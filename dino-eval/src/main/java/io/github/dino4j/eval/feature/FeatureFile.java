@@ -3,6 +3,7 @@ package io.github.dino4j.eval.feature;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.dino4j.augment.data.ImageSource;
 import io.github.dino4j.core.io.AtomicFiles;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.io.SafeTensors;
@@ -13,13 +14,14 @@ import java.nio.channels.Channels;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Features in a file. As safetensors: {@code features} float32 (N, D) and, where classes are known, {@code labels} int64
- * (N); in the header's metadata {@code classes}, their number, and {@code class_names} and {@code paths}, lists in JSON.
+ * Features in a file. As safetensors: {@code features} float32 (N, D) and {@code labels} int64 (N), all -1 where classes are
+ * unknown; in the header's metadata {@code classes}, their number, and {@code class_names} and {@code paths}, lists in JSON.
  * As CSV, which is for other programs and never read back: a row for each image, {@code path,label,f0,f1,…}.
  */
 public final class FeatureFile {
@@ -54,6 +56,10 @@ public final class FeatureFile {
             }
             tensors.put(LABELS, SafeTensors.Tensor.of(labels));
             metadata.put(CLASSES, Integer.toString(bank.classes()));
+        } else {
+            long[] unknown = new long[bank.size()];
+            Arrays.fill(unknown, ImageSource.UNLABELED);
+            tensors.put(LABELS, SafeTensors.Tensor.of(unknown));
         }
         putList(metadata, CLASS_NAMES, bank.classNames());
         putList(metadata, PATHS, bank.paths());
@@ -142,7 +148,7 @@ public final class FeatureFile {
         try {
             FeatureBank bank;
             String classes = content.metadata().get(CLASSES);
-            if (labels == null) {
+            if (labels == null || Arrays.stream(labels.longs()).allMatch(label -> label == ImageSource.UNLABELED)) {
                 bank = FeatureBank.unlabelled(features.floats(), dim);
             } else if (classes == null) {
                 bank = FeatureBank.of(features.floats(), dim, narrow(labels, file));

@@ -114,8 +114,8 @@ final class Lbfgs {
             Point point = new Point(x, objective);
             double newSlope = dot(point.gradient, direction);
             boolean lower = point.value <= from.value + ARMIJO * length * slope;
-            boolean flat = point.value <= from.value + noise * Math.abs(from.value)
-                    && newSlope <= (2 * ARMIJO - 1) * slope;
+            boolean flat =
+                    point.value <= from.value + noise * Math.abs(from.value) && newSlope <= (2 * ARMIJO - 1) * slope;
             if (!lower && !flat) { // a NaN is too far as well
                 high = length;
             } else {

@@ -28,6 +28,7 @@ public final class RunReport {
     private final Path run;
     private final List<JsonNode> steps = new ArrayList<>();
     private final List<JsonNode> epochs = new ArrayList<>();
+    private final List<JsonNode> evals = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
 
     private RunReport(Path run) {
@@ -61,6 +62,8 @@ public final class RunReport {
                 epochs.add(node);
             } else if (node.has("loss")) {
                 steps.add(node);
+            } else if (node.has("eval")) {
+                evals.add(node);
             } else if (node.has("warning")) {
                 warnings.add("step " + node.path("step").asLong() + ": "
                         + node.get("warning").asText());
@@ -88,6 +91,7 @@ public final class RunReport {
         warnings.forEach(
                 warning -> page.append("<p><strong>").append(escape(warning)).append("</strong></p>"));
         knn(page);
+        onRequest(page);
         for (String key : List.of(
                 "loss", "teacher_entropy", "kl", "grad_norm", "lr", "wd", "momentum", "teacher_temp", "images_per_s")) {
             page.append(curve(key));
@@ -128,6 +132,27 @@ public final class RunReport {
             chart.level("untrained", node.path("floor_untrained").asDouble(Double.NaN));
         }
         page.append("</table>").append(chart.svg());
+    }
+
+    /** Student and linear probes, where the configuration asked for them during training. */
+    private void onRequest(StringBuilder page) {
+        if (evals.isEmpty()) {
+            return;
+        }
+        Chart chart = new Chart("top-1 on request, percent, over epochs");
+        double[] x = evals.stream()
+                .mapToDouble(each -> each.path("epochs").asDouble())
+                .toArray();
+        evals.get(evals.size() - 1)
+                .get("eval")
+                .fieldNames()
+                .forEachRemaining(name -> chart.line(
+                        name,
+                        x,
+                        evals.stream()
+                                .mapToDouble(each -> each.get("eval").path(name).asDouble(Double.NaN))
+                                .toArray()));
+        page.append(chart.svg());
     }
 
     /** What the evaluation commands have added to the run since. */

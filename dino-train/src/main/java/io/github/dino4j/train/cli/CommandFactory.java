@@ -9,15 +9,18 @@ final class CommandFactory implements CommandLine.IFactory {
     private final Map<Class<?>, Supplier<Object>> commands;
 
     CommandFactory(Console console) {
-        this.commands = Map.of(
-                TrainCommand.class, () -> new TrainCommand(console),
-                KnnCommand.class, () -> new KnnCommand(console),
-                BenchCommand.class, BenchCommand::new,
-                BenchStepCommand.class, () -> new BenchStepCommand(console),
-                DoctorCommand.class, () -> new DoctorCommand(console),
-                ReportCommand.class, () -> new ReportCommand(console),
-                ConfigCommand.class, ConfigCommand::new,
-                ConfigExplainCommand.class, () -> new ConfigExplainCommand(console));
+        this.commands = Map.ofEntries(
+                Map.entry(TrainCommand.class, () -> new TrainCommand(console)),
+                Map.entry(EmbedCommand.class, () -> new EmbedCommand(console)),
+                Map.entry(KnnCommand.class, () -> new KnnCommand(console)),
+                Map.entry(LinearCommand.class, () -> new LinearCommand(console)),
+                Map.entry(FinetuneCommand.class, () -> new FinetuneCommand(console)),
+                Map.entry(BenchCommand.class, BenchCommand::new),
+                Map.entry(BenchStepCommand.class, () -> new BenchStepCommand(console)),
+                Map.entry(DoctorCommand.class, () -> new DoctorCommand(console)),
+                Map.entry(ReportCommand.class, () -> new ReportCommand(console)),
+                Map.entry(ConfigCommand.class, ConfigCommand::new),
+                Map.entry(ConfigExplainCommand.class, () -> new ConfigExplainCommand(console)));
     }
 
     @Override
