@@ -81,6 +81,10 @@ public final class LinearProbe {
      * @throws IOException if an image cannot be read, or the resume file does not fit or cannot be written
      */
     public ProbeResult evaluate(ProbeRows train, FeatureBank val) throws IOException {
+        if (!val.labelled() || val.dim() != train.dim()) {
+            throw new IllegalArgumentException("val features must be labelled rows of " + train.dim()
+                    + " numbers like the train rows, were " + val);
+        }
         int heads = options.learningRates().size();
         int classes = Math.max(train.classes(), val.classes());
         ProbeState state0 = new ProbeState(heads, classes, train.dim());

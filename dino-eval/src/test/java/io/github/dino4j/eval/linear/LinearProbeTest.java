@@ -90,6 +90,19 @@ class LinearProbeTest {
     }
 
     @Test
+    void rowsOfAnotherWidthAreRefusedBeforeTraining() {
+        FeatureBank narrow = FeatureBank.of(new float[3], 3, new int[] {0});
+        LinearProbe probe = new LinearProbe(QUICK).onEpoch(epoch -> {
+            throw new Killed();
+        });
+
+        assertThatThrownBy(() -> probe.evaluate(ProbeRows.of(train), narrow))
+                .hasMessage("val features must be labelled rows of 12 numbers like the train rows, were"
+                        + " FeatureBank[1 x 3, 1 classes]");
+        assertThatThrownBy(() -> probe.evaluate(train, narrow)).hasMessageContaining("train features have 12 numbers");
+    }
+
+    @Test
     void theReportNamesRatesAndFloors() throws IOException {
         ProbeResult result = new LinearProbe(QUICK).evaluate(train, val);
 
