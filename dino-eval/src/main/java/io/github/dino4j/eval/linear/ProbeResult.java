@@ -101,11 +101,12 @@ public record ProbeResult(int train, int val, int classes, int epochs, List<Tria
     /**
      * The linear-probe part of a report.
      *
+     * @param seen how the training images were seen, a sentence such as {@code Features were computed once.}
      * @param floors the same on other features by name; may be empty
      * @param classNames of every class, or empty
      * @return the section {@code linear}
      */
-    public Section section(Map<String, ProbeResult> floors, List<String> classNames) {
+    public Section section(String seen, Map<String, ProbeResult> floors, List<String> classNames) {
         Map<String, ProbeResult> all = new LinkedHashMap<>();
         all.put("features", this);
         all.putAll(floors);
@@ -118,7 +119,8 @@ public record ProbeResult(int train, int val, int classes, int epochs, List<Tria
                         Block.Table.number(trial.accuracy().top5())))));
         List<Block> blocks = new ArrayList<>();
         blocks.add(new Block.Note(train + " rows, " + val + " held out, " + epochs
-                + " epochs; percent after the last epoch. The best learning rate is chosen on the held-out rows."));
+                + " epochs; percent after the last epoch. The best learning rate is chosen on the held-out rows. "
+                + seen));
         blocks.add(new Block.Table(List.of("of", "learning rate at batch 256", "top-1", "top-5"), rows));
         blocks.add(losses());
         blocks.addAll(AccuracyBlocks.of("linear", best().accuracy(), classNames));

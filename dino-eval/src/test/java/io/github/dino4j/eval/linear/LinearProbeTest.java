@@ -106,7 +106,7 @@ class LinearProbeTest {
     void theReportNamesRatesAndFloors() throws IOException {
         ProbeResult result = new LinearProbe(QUICK).evaluate(train, val);
 
-        assertThat(result.section(Map.of("raw pixels", result), List.of())
+        assertThat(result.section("Seen once.", Map.of("raw pixels", result), List.of())
                         .blocks()
                         .get(1)
                         .markdown())

@@ -91,7 +91,9 @@ final class EvalArguments {
         provenance.put("train", train + (limit > 0 ? ", " + limit + " images" : ""));
         provenance.put("val", val + (valLimit > 0 ? ", " + valLimit + " images" : ""));
         provenance.put("measured", Instant.now().toString());
-        provenance.put("dino4j", String.valueOf(EvalArguments.class.getPackage().getImplementationVersion()));
+        provenance.put(
+                "dino4j",
+                Objects.toString(EvalArguments.class.getPackage().getImplementationVersion(), "of no release"));
         console.log().println("report: " + EvalReport.in(report).add(section, provenance));
     }
 }

@@ -110,7 +110,9 @@ public final class CheckpointLinear {
                     transform,
                     config.train().seed());
             ProbeResult result = probe(request, options).evaluate(rows, val);
-            return answer(result, request, options, below, images.val().classes());
+            String seen =
+                    "Training images were cropped and flipped anew in every epoch; floors on features computed once.";
+            return answer(result, seen, request, options, below, images.val().classes());
         }
     }
 
@@ -161,7 +163,7 @@ public final class CheckpointLinear {
             throws IOException {
         if (!request.logistic()) {
             ProbeResult result = probe(request.output(), options).evaluate(train, val);
-            return answer(result, request, options, floors, val.classNames());
+            return answer(result, "Features were computed once.", request, options, floors, val.classNames());
         }
         LogisticRegression regression = new LogisticRegression(request.strengths());
         LogisticResult result = regression.evaluate(request.shots().of(train, options.seed()), val);
@@ -178,6 +180,7 @@ public final class CheckpointLinear {
 
     private static Answer answer(
             ProbeResult result,
+            String seen,
             Request request,
             ProbeOptions options,
             Map<String, FeatureBank[]> floors,
@@ -193,7 +196,7 @@ public final class CheckpointLinear {
         write(request, result.best().head());
         Map<String, Object> json = new LinkedHashMap<>(result.toJson());
         put(json, top1);
-        return new Answer(json, result.section(below, classNames));
+        return new Answer(json, result.section(seen, below, classNames));
     }
 
     private static void put(Map<String, Object> json, Map<String, Double> floors) {
