@@ -23,7 +23,7 @@ final class Checks {
         data(config.data());
         optim(config);
         train(config);
-        eval(config.eval());
+        new EvalChecks(this).check(config.eval(), config.model());
         return problems;
     }
 
@@ -173,22 +173,6 @@ final class Checks {
         atLeast("train.checkpoint.keep", train.checkpoint().keep(), 1);
         path("train.output", train.output());
         demand("train.output", !train.output().isBlank(), "must name the run directory", "''");
-    }
-
-    private void eval(EvalConfig eval) {
-        atLeast("eval.batch_size", eval.batchSize(), 1);
-        demand(
-                "eval.knn.k",
-                !eval.knn().k().isEmpty() && eval.knn().k().stream().allMatch(k -> k > 0),
-                "must be whole numbers above 0",
-                eval.knn().k());
-        atLeast("eval.knn.every_epochs", eval.knn().everyEpochs(), 0);
-        atLeast("eval.knn.train_limit", eval.knn().trainLimit(), 0);
-        demand(
-                "eval.knn.temperature",
-                eval.knn().temperature() > 0,
-                "must be above 0",
-                eval.knn().temperature());
     }
 
     void atLeast(String key, int value, int least) {

@@ -4,6 +4,8 @@ package io.github.dino4j.core.config;
  * What is measured during and after training.
  *
  * @param knn k-nearest-neighbour classification
+ * @param linear a linear classifier on frozen features
+ * @param finetune supervised training of the whole backbone
  * @param batchSize images per forward pass
  */
-public record EvalConfig(KnnConfig knn, int batchSize) {}
+public record EvalConfig(KnnConfig knn, LinearConfig linear, FinetuneConfig finetune, int batchSize) {}

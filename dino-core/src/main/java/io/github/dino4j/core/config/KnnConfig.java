@@ -9,5 +9,6 @@ import java.util.List;
  * @param temperature temperature of the votes
  * @param everyEpochs epochs between evaluations, 0 for none
  * @param trainLimit largest bank of training images during training, 0 for all
+ * @param student whether the student is measured beside the teacher during training
  */
-public record KnnConfig(List<Integer> k, double temperature, int everyEpochs, int trainLimit) {}
+public record KnnConfig(List<Integer> k, double temperature, int everyEpochs, int trainLimit, boolean student) {}

@@ -80,6 +80,24 @@ public sealed interface RunEvent {
     }
 
     /**
+     * What was measured on request beside the k-NN accuracy of the teacher.
+     *
+     * @param step steps completed
+     * @param epoch epochs completed
+     * @param values percent by name, such as {@code student_knn_20} and {@code teacher_linear}
+     */
+    record Evaluated(long step, int epoch, Map<String, Double> values) implements RunEvent {
+        @Override
+        public Map<String, Object> toJson() {
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("step", step);
+            json.put("epochs", epoch);
+            json.put("eval", values);
+            return json;
+        }
+    }
+
+    /**
      * Something the user should know.
      *
      * @param step steps completed

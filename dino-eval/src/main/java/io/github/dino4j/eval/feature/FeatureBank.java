@@ -1,5 +1,8 @@
 package io.github.dino4j.eval.feature;
 
+import java.util.Arrays;
+import java.util.List;
+
 /**
  * The features of a data set, float32 (N, D) in one row-major array, with the class of each row where it is known.
  * Banks are shared, not copied: whoever makes one gives its arrays away.
@@ -12,8 +15,14 @@ public final class FeatureBank {
     private final int dim;
     private final int[] labels; // (N), or empty
     private final int classes;
+    private final Names names;
 
-    private FeatureBank(float[] features, int dim, int[] labels, int classes) {
+    /** What rows and classes are called, either empty where it is unknown. */
+    private record Names(List<String> classes, List<String> paths) {
+        static final Names NONE = new Names(List.of(), List.of());
+    }
+
+    private FeatureBank(float[] features, int dim, int[] labels, int classes, Names names) {
         if (dim < 1) {
             throw new IllegalArgumentException("dim must be at least 1, was " + dim);
         }
@@ -25,6 +34,7 @@ public final class FeatureBank {
         this.dim = dim;
         this.labels = labels;
         this.classes = classes;
+        this.names = names;
     }
 
     /**
@@ -55,7 +65,7 @@ public final class FeatureBank {
      * @throws IllegalArgumentException if the lengths do not fit together or a label is out of range
      */
     public static FeatureBank of(float[] features, int dim, int[] labels, int classes) {
-        FeatureBank bank = new FeatureBank(features, dim, labels, classes);
+        FeatureBank bank = new FeatureBank(features, dim, labels, classes, Names.NONE);
         if (labels.length != bank.size()) {
             throw new IllegalArgumentException("every row needs one label: " + bank.size() + " rows of dim=" + dim
                     + ", " + labels.length + " labels");
@@ -78,7 +88,68 @@ public final class FeatureBank {
      * @throws IllegalArgumentException if the numbers are not whole rows
      */
     public static FeatureBank unlabelled(float[] features, int dim) {
-        return new FeatureBank(features, dim, new int[0], 0);
+        return new FeatureBank(features, dim, new int[0], 0, Names.NONE);
+    }
+
+    /**
+     * The same rows with names, which the checks of two banks against each other and pages for people use.
+     *
+     * @param classNames of every class, or empty
+     * @param paths of every row, or empty
+     * @return a bank over the same arrays
+     * @throws IllegalArgumentException if there are some names, but not as many as classes or rows
+     */
+    public FeatureBank named(List<String> classNames, List<String> paths) {
+        if (!classNames.isEmpty() && classNames.size() != classes) {
+            throw new IllegalArgumentException(
+                    "every class needs one name: " + classes + " classes, " + classNames.size() + " names");
+        }
+        if (!paths.isEmpty() && paths.size() != size()) {
+            throw new IllegalArgumentException(
+                    "every row needs one path: " + size() + " rows, " + paths.size() + " paths");
+        }
+        return new FeatureBank(features, dim, labels, classes, new Names(List.copyOf(classNames), List.copyOf(paths)));
+    }
+
+    /**
+     * Some of the rows, copied, in the order asked for.
+     *
+     * @param rows each in [0, N)
+     * @return a bank with as many classes as this one
+     */
+    public FeatureBank select(int[] rows) {
+        float[] chosen = new float[Math.multiplyExact(rows.length, dim)];
+        int[] theirs = new int[labelled() ? rows.length : 0];
+        for (int i = 0; i < rows.length; i++) {
+            System.arraycopy(features, checkRow(rows[i]) * dim, chosen, i * dim, dim);
+            if (labelled()) {
+                theirs[i] = labels[rows[i]];
+            }
+        }
+        List<String> paths = names.paths.isEmpty()
+                ? List.of()
+                : Arrays.stream(rows).mapToObj(names.paths::get).toList();
+        return new FeatureBank(chosen, dim, theirs, classes, new Names(names.classes, paths));
+    }
+
+    /** {@return the name of each class, empty if unknown} */
+    public List<String> classNames() {
+        return names.classes;
+    }
+
+    /**
+     * A class's name, or its number.
+     *
+     * @param label in [0, classes)
+     * @return for pages and messages
+     */
+    public String className(int label) {
+        return names.classes.isEmpty() ? Integer.toString(label) : names.classes.get(label);
+    }
+
+    /** {@return the path of each row, empty if unknown} */
+    public List<String> paths() {
+        return names.paths;
     }
 
     /** {@return N, the number of rows} */
@@ -170,7 +241,7 @@ public final class FeatureBank {
                 unit[i] = (float) (features[i] * scale);
             }
         }
-        return new FeatureBank(unit, dim, labels, classes);
+        return new FeatureBank(unit, dim, labels, classes, names);
     }
 
     private String firstNonFinite(int row) {

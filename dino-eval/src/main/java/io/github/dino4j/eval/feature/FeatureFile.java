@@ -1,32 +1,51 @@
 package io.github.dino4j.eval.feature;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.dino4j.augment.data.ImageSource;
+import io.github.dino4j.core.io.AtomicFiles;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.io.SafeTensors;
 import java.io.IOException;
+import java.io.Writer;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.WritableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Features in a safetensors file: {@code features} float32 (N, D) and, where classes are known, {@code labels} int64 (N)
- * with the number of classes in the header's metadata.
+ * Features in a file. As safetensors: {@code features} float32 (N, D) and {@code labels} int64 (N), all -1 where classes are
+ * unknown; in the header's metadata {@code classes}, their number, and {@code class_names} and {@code paths}, lists in JSON.
+ * As CSV, which is for other programs and never read back: a row for each image, {@code path,label,f0,f1,…}.
  */
 public final class FeatureFile {
     private static final String FEATURES = "features";
     private static final String LABELS = "labels";
     private static final String CLASSES = "classes";
+    private static final String CLASS_NAMES = "class_names";
+    private static final String PATHS = "paths";
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private FeatureFile() {}
 
     /**
-     * Writes a bank, whole or not at all.
+     * Writes a bank, whole or not at all: as CSV if the file is called so, else as safetensors.
      *
      * @param file replaced if it exists
      * @param bank the features
      * @throws IOException if it cannot be written
      */
     public static void write(Path file, FeatureBank bank) throws IOException {
+        if (file.toString().endsWith(".csv")) {
+            writeCsv(file, bank);
+            return;
+        }
         Map<String, SafeTensors.Tensor> tensors = new LinkedHashMap<>();
         tensors.put(FEATURES, SafeTensors.Tensor.of(List.of((long) bank.size(), (long) bank.dim()), bank.features()));
         Map<String, String> metadata = new LinkedHashMap<>();
@@ -37,8 +56,75 @@ public final class FeatureFile {
             }
             tensors.put(LABELS, SafeTensors.Tensor.of(labels));
             metadata.put(CLASSES, Integer.toString(bank.classes()));
+        } else {
+            long[] unknown = new long[bank.size()];
+            Arrays.fill(unknown, ImageSource.UNLABELED);
+            tensors.put(LABELS, SafeTensors.Tensor.of(unknown));
         }
+        putList(metadata, CLASS_NAMES, bank.classNames());
+        putList(metadata, PATHS, bank.paths());
         new SafeTensors(tensors, metadata).write(file);
+    }
+
+    private static void putList(Map<String, String> metadata, String key, List<String> texts) throws IOException {
+        if (!texts.isEmpty()) {
+            metadata.put(key, JSON.writeValueAsString(texts));
+        }
+    }
+
+    private static void writeCsv(Path file, FeatureBank bank) throws IOException {
+        AtomicFiles.write(file, channel -> {
+            try (Writer text = Channels.newWriter(new Unclosed(channel), StandardCharsets.UTF_8)) {
+                text.write("path,label");
+                for (int i = 0; i < bank.dim(); i++) {
+                    text.write(",f" + i);
+                }
+                text.write('\n');
+                for (int row = 0; row < bank.size(); row++) {
+                    text.write(csvRow(bank, row));
+                }
+            }
+        });
+    }
+
+    /** Lets a writer end without the file, which is still to be flushed to the disk. */
+    private record Unclosed(WritableByteChannel channel) implements WritableByteChannel {
+        @Override
+        public int write(ByteBuffer source) throws IOException {
+            return channel.write(source);
+        }
+
+        @Override
+        public boolean isOpen() {
+            return channel.isOpen();
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** Floats in the shortest decimal form that reads back as the same float. */
+    private static String csvRow(FeatureBank bank, int row) {
+        String path = bank.paths().isEmpty() ? "" : bank.paths().get(row);
+        StringBuilder line = new StringBuilder();
+        line.append('"').append(path.replace("\"", "\"\"")).append("\",");
+        line.append(bank.labelled() ? Integer.toString(bank.label(row)) : "");
+        for (int i = 0; i < bank.dim(); i++) {
+            line.append(',').append(bank.features()[row * bank.dim() + i]);
+        }
+        return line.append('\n').toString();
+    }
+
+    private static List<String> list(SafeTensors content, String key, Path file) throws InputException {
+        String text = content.metadata().get(key);
+        if (text == null) {
+            return List.of();
+        }
+        try {
+            return JSON.readValue(text, new TypeReference<>() {});
+        } catch (JsonProcessingException e) {
+            throw new InputException(file + ": its metadata " + key + " must be a list of texts in JSON", e);
+        }
     }
 
     /**
@@ -60,13 +146,16 @@ public final class FeatureFile {
         int dim = Math.toIntExact(features.shape().get(1));
         SafeTensors.Tensor labels = content.tensors().get(LABELS);
         try {
-            if (labels == null) {
-                return FeatureBank.unlabelled(features.floats(), dim);
-            }
+            FeatureBank bank;
             String classes = content.metadata().get(CLASSES);
-            return classes == null
-                    ? FeatureBank.of(features.floats(), dim, narrow(labels, file))
-                    : FeatureBank.of(features.floats(), dim, narrow(labels, file), Integer.parseInt(classes));
+            if (labels == null || Arrays.stream(labels.longs()).allMatch(label -> label == ImageSource.UNLABELED)) {
+                bank = FeatureBank.unlabelled(features.floats(), dim);
+            } else if (classes == null) {
+                bank = FeatureBank.of(features.floats(), dim, narrow(labels, file));
+            } else {
+                bank = FeatureBank.of(features.floats(), dim, narrow(labels, file), Integer.parseInt(classes));
+            }
+            return bank.named(list(content, CLASS_NAMES, file), list(content, PATHS, file));
         } catch (IllegalArgumentException e) {
             throw new InputException(file + ": " + e.getMessage(), e);
         }

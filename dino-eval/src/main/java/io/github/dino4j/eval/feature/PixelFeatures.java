@@ -3,6 +3,7 @@ package io.github.dino4j.eval.feature;
 import io.github.dino4j.augment.data.ImageSource;
 import io.github.dino4j.augment.view.EvalTransform;
 import java.io.IOException;
+import java.util.Arrays;
 
 /** Normalised pixels as features: the floor that a trained model must leave behind. */
 public final class PixelFeatures implements FeatureSource {
@@ -22,10 +23,8 @@ public final class PixelFeatures implements FeatureSource {
         int dim = 3 * transform.size() * transform.size();
         int[] labels = new int[source.size()];
         float[] features = new float[Math.multiplyExact(source.size(), dim)];
-        for (int i = 0; i < source.size(); i++) {
-            labels[i] = source.label(i);
-            transform.write(source.read(i), features, i * dim);
-        }
-        return FeatureExtractor.bank(features, dim, labels, source);
+        ImageRows.read(transform, source, 0, source.size(), features);
+        Arrays.setAll(labels, source::label);
+        return ImageRows.bank(features, dim, labels, source);
     }
 }

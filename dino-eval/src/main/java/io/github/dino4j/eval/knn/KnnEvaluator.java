@@ -1,13 +1,16 @@
 package io.github.dino4j.eval.knn;
 
 import io.github.dino4j.eval.feature.FeatureBank;
+import io.github.dino4j.eval.metric.Tally;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /**
  * Weighted k-nearest-neighbour classification: every test row is classified by the k training rows of highest cosine, each
- * voting exp(cosine / temperature) for its class ({@code eval_knn.py}; the paper's section 4.1).
+ * voting exp(cosine / temperature) for its class ({@code eval_knn.py}; the paper's section 4.1), or once each for the
+ * majority vote of the tables that have no temperature.
  *
  * <p>Exact, and free of three limits of the original: the number of classes comes from the labels instead of being 1000,
  * the test set may have any size (the original cuts it into 100 pieces and fails below 100 rows), and a k above the
@@ -55,29 +58,43 @@ public final class KnnEvaluator {
                     + test.dim() + ": take both from the same model and layer");
         }
         int classes = Math.max(train.classes(), test.classes());
-        List<Tally> tallies = new ArrayList<>();
-        for (int k : options.k()) {
-            tallies.add(new Tally(k, Math.min(k, train.size()), classes));
-        }
-        int count = tallies.get(tallies.size() - 1).neighbours;
+        List<Ballot> ballots = options.k().stream()
+                .map(k -> new Ballot(k, Math.min(k, train.size()), new Tally(classes)))
+                .toList();
+        int count = ballots.get(ballots.size() - 1).neighbours();
         new NeighbourSearch(train, trainBlock, testBlock).forEach(test, count, (row, neighbours) -> {
-            vote(neighbours, train, test.label(row), tallies);
+            vote(neighbours, train, test.label(row), new double[classes], ballots);
         });
-        return result(train, test, classes, tallies);
+        List<KnnScore> scores = ballots.stream()
+                .map(ballot -> new KnnScore(
+                        ballot.k(), ballot.neighbours(), ballot.tally().accuracy()))
+                .toList();
+        return new KnnResult(train.size(), test.size(), classes, scores, notes(train, test, ballots));
     }
 
+    /** The answers at one k. */
+    private record Ballot(int k, int neighbours, Tally tally) {}
+
     /** Neighbours come best first, so the votes at a smaller k are on the way to those at a larger one. */
-    private void vote(Neighbours neighbours, FeatureBank train, int truth, List<Tally> tallies) {
-        double[] votes = new double[tallies.get(0).classes()];
+    private void vote(Neighbours neighbours, FeatureBank train, int truth, double[] votes, List<Ballot> ballots) {
         int counted = 0;
-        for (Tally tally : tallies) {
-            for (; counted < tally.neighbours; counted++) {
+        for (Ballot ballot : ballots) {
+            for (; counted < ballot.neighbours(); counted++) {
                 // Relative to the best: the common factor changes no order, and no temperature overflows.
                 double above = (double) neighbours.similarity(counted) - neighbours.similarity(0);
-                votes[train.label(neighbours.index(counted))] += Math.exp(above / options.temperature());
+                double vote = options.isMajorityVote() ? 1 : Math.exp(above / options.temperature());
+                votes[train.label(neighbours.index(counted))] += vote;
             }
-            tally.add(truth, rank(votes, truth));
+            ballot.tally().add(truth, best(votes), rank(votes, truth));
         }
+    }
+
+    private static int best(double[] votes) {
+        int best = 0;
+        for (int i = 1; i < votes.length; i++) {
+            best = votes[i] > votes[best] ? i : best;
+        }
+        return best;
     }
 
     /** How many classes have more votes than the true one; a class without votes has the last rank. */
@@ -94,23 +111,22 @@ public final class KnnEvaluator {
         return rank;
     }
 
-    private static KnnResult result(FeatureBank train, FeatureBank test, int classes, List<Tally> tallies) {
-        int[] rowsOfClass = new int[classes];
-        for (int label : test.labels()) {
-            rowsOfClass[label]++;
-        }
+    private static List<String> notes(FeatureBank train, FeatureBank test, List<Ballot> ballots) {
         List<String> notes = new ArrayList<>();
-        for (Tally tally : tallies) {
-            if (tally.neighbours < tally.k) {
-                notes.add("k=" + tally.k + " is more than the " + train.size() + " training rows: all of them voted");
+        for (Ballot ballot : ballots) {
+            if (ballot.neighbours() < ballot.k()) {
+                notes.add(
+                        "k=" + ballot.k() + " is more than the " + train.size() + " training rows: all of them voted");
             }
         }
-        return new KnnResult(
-                train.size(),
-                test.size(),
-                classes,
-                tallies.stream().map(tally -> tally.score(rowsOfClass)).toList(),
-                notes);
+        BitSet known = new BitSet();
+        Arrays.stream(train.labels()).forEach(known::set);
+        long strange =
+                Arrays.stream(test.labels()).filter(label -> !known.get(label)).count();
+        if (strange > 0) {
+            notes.add(strange + " test rows are of classes without a training row: they cannot be right");
+        }
+        return notes;
     }
 
     private static void check(String name, FeatureBank bank) {
@@ -120,51 +136,6 @@ public final class KnnEvaluator {
         if (!bank.labelled()) {
             throw new IllegalArgumentException(
                     name + " features (" + bank.size() + " rows) have no labels: k-NN needs the class of every row");
-        }
-    }
-
-    /** The right answers at one k, counted from several threads. */
-    private static final class Tally {
-        private static final int TOP = 5;
-
-        private final int k;
-        private final int neighbours;
-        private final AtomicIntegerArray first;
-        private final AtomicIntegerArray among;
-
-        Tally(int k, int neighbours, int classes) {
-            this.k = k;
-            this.neighbours = neighbours;
-            this.first = new AtomicIntegerArray(classes);
-            this.among = new AtomicIntegerArray(classes);
-        }
-
-        int classes() {
-            return first.length();
-        }
-
-        /** At most k classes have votes, so this is the original's min(5, k) without saying so. */
-        void add(int truth, int rank) {
-            if (rank == 0) {
-                first.incrementAndGet(truth);
-            }
-            if (rank < TOP && rank < classes()) {
-                among.incrementAndGet(truth);
-            }
-        }
-
-        KnnScore score(int[] rowsOfClass) {
-            List<Double> perClass = new ArrayList<>();
-            int rows = 0;
-            int right = 0;
-            int near = 0;
-            for (int i = 0; i < rowsOfClass.length; i++) {
-                rows += rowsOfClass[i];
-                right += first.get(i);
-                near += among.get(i);
-                perClass.add(100.0 * first.get(i) / rowsOfClass[i]); // 0/0 is NaN, as documented
-            }
-            return new KnnScore(k, neighbours, 100.0 * right / rows, 100.0 * near / rows, perClass);
         }
     }
 }

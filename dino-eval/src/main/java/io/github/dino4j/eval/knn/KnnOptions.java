@@ -9,9 +9,12 @@ import java.util.List;
  * {@code KnnOptions.published().withK(20)}.
  *
  * @param k numbers of neighbours, each at least 1; repeated and unordered ones are sorted out
- * @param temperature of the votes exp(similarity / temperature), above 0
+ * @param temperature of the votes exp(similarity / temperature), above 0; {@link #MAJORITY} for one vote each
  */
 public record KnnOptions(List<Integer> k, double temperature) {
+    /** The temperature at which all neighbours' votes weigh the same. */
+    public static final double MAJORITY = Double.POSITIVE_INFINITY;
+
     /**
      * Checks the bounds.
      *
@@ -28,8 +31,8 @@ public record KnnOptions(List<Integer> k, double temperature) {
                 throw new IllegalArgumentException("k must be at least 1, was " + neighbours);
             }
         }
-        if (!(temperature > 0) || Double.isInfinite(temperature)) {
-            throw new IllegalArgumentException("temperature must be in (0, infinity), was " + temperature);
+        if (!(temperature > 0)) {
+            throw new IllegalArgumentException("temperature must be in (0, infinity], was " + temperature);
         }
         k = k.stream().sorted().distinct().toList();
     }
@@ -67,5 +70,19 @@ public record KnnOptions(List<Integer> k, double temperature) {
      */
     public KnnOptions withTemperature(double value) {
         return new KnnOptions(k, value);
+    }
+
+    /**
+     * The same numbers of neighbours, one vote each. Of classes with equally many votes the lower one is predicted.
+     *
+     * @return the changed options
+     */
+    public KnnOptions withMajorityVote() {
+        return new KnnOptions(k, MAJORITY);
+    }
+
+    /** {@return whether votes are counted instead of weighed} */
+    public boolean isMajorityVote() {
+        return temperature == MAJORITY;
     }
 }

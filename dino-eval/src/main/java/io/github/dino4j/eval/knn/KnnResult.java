@@ -63,6 +63,15 @@ public record KnnResult(int train, int val, int classes, List<KnnScore> scores, 
         return at(k).top5();
     }
 
+    /** {@return the score of highest top-1, of equal ones that of the smallest k} */
+    public KnnScore best() {
+        KnnScore best = scores.get(0);
+        for (KnnScore score : scores) {
+            best = score.top1() > best.top1() ? score : best;
+        }
+        return best;
+    }
+
     /**
      * The object that {@code dino knn --json} prints: {@code k: {"20": {top1, top5}}, train, val, classes}, and
      * {@code notes} where there are any.

@@ -49,8 +49,8 @@ final class Chart {
             y.include(line.y());
         }
         StringBuilder svg = new StringBuilder(String.format(
-                "<figure><figcaption>%s</figcaption><svg width=\"%d\" height=\"%d\" font-size=\"11\">",
-                RunReport.escape(title), WIDTH, HEIGHT));
+                "<figure><figcaption>%s%s</figcaption><svg width=\"%d\" height=\"%d\" font-size=\"11\">",
+                RunReport.escape(title), legend(), WIDTH, HEIGHT));
         svg.append(String.format(
                 "<path d=\"M%d 5V%dH%d\" fill=\"none\" stroke=\"#888\"/>", LEFT, HEIGHT - BOTTOM, WIDTH - 5));
         text(svg, 2, HEIGHT - BOTTOM, number(y.low));
@@ -61,6 +61,18 @@ final class Chart {
             draw(svg, lines.get(i), i, x, y);
         }
         return svg.append("</svg></figure>").toString();
+    }
+
+    /** Names in the colours of their lines, where there are several. */
+    private String legend() {
+        StringBuilder keys = new StringBuilder();
+        for (int i = 0; lines.size() > 1 && i < lines.size(); i++) {
+            keys.append(String.format(
+                    "<span class=\"key\" style=\"color:%s\">%s</span>",
+                    COLOURS.get(i % COLOURS.size()),
+                    RunReport.escape(lines.get(i).name())));
+        }
+        return keys.toString();
     }
 
     private static void draw(StringBuilder svg, Line line, int index, Range x, Range y) {

@@ -19,15 +19,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RunReport {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String STYLE = "body{font:15px/1.5 sans-serif;max-width:960px;margin:2em auto;padding:0 1em}"
+    static final String STYLE = "body{font:15px/1.5 sans-serif;max-width:960px;margin:2em auto;padding:0 1em}"
             + "figure{display:inline-block;margin:0 1em 1em 0}figcaption{font-weight:bold}"
             + "pre{background:#f4f4f4;padding:1em;overflow:auto}table{border-collapse:collapse}"
             + "td,th{padding:.2em 1em;text-align:right;border-bottom:1px solid #ddd}img{image-rendering:pixelated;"
-            + "max-width:100%}";
+            + "max-width:100%}.provenance{color:#777;font-size:12px}.key{font-weight:normal;margin-left:1em}";
 
     private final Path run;
     private final List<JsonNode> steps = new ArrayList<>();
     private final List<JsonNode> epochs = new ArrayList<>();
+    private final List<JsonNode> evals = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
 
     private RunReport(Path run) {
@@ -61,6 +62,8 @@ public final class RunReport {
                 epochs.add(node);
             } else if (node.has("loss")) {
                 steps.add(node);
+            } else if (node.has("eval")) {
+                evals.add(node);
             } else if (node.has("warning")) {
                 warnings.add("step " + node.path("step").asLong() + ": "
                         + node.get("warning").asText());
@@ -88,10 +91,12 @@ public final class RunReport {
         warnings.forEach(
                 warning -> page.append("<p><strong>").append(escape(warning)).append("</strong></p>"));
         knn(page);
+        onRequest(page);
         for (String key : List.of(
                 "loss", "teacher_entropy", "kl", "grad_norm", "lr", "wd", "momentum", "teacher_temp", "images_per_s")) {
             page.append(curve(key));
         }
+        evaluations(page);
         picture(page);
         file(page, "config.yaml");
         file(page, "provenance.json");
@@ -127,6 +132,35 @@ public final class RunReport {
             chart.level("untrained", node.path("floor_untrained").asDouble(Double.NaN));
         }
         page.append("</table>").append(chart.svg());
+    }
+
+    /** Student and linear probes, where the configuration asked for them during training. */
+    private void onRequest(StringBuilder page) {
+        if (evals.isEmpty()) {
+            return;
+        }
+        Chart chart = new Chart("top-1 on request, percent, over epochs");
+        double[] x = evals.stream()
+                .mapToDouble(each -> each.path("epochs").asDouble())
+                .toArray();
+        evals.get(evals.size() - 1)
+                .get("eval")
+                .fieldNames()
+                .forEachRemaining(name -> chart.line(
+                        name,
+                        x,
+                        evals.stream()
+                                .mapToDouble(each -> each.get("eval").path(name).asDouble(Double.NaN))
+                                .toArray()));
+        page.append(chart.svg());
+    }
+
+    /** What the evaluation commands have added to the run since. */
+    private void evaluations(StringBuilder page) throws IOException {
+        Path folder = run.resolve("eval");
+        if (Files.isDirectory(folder)) {
+            page.append(EvalReport.in(folder).html());
+        }
     }
 
     private static void row(StringBuilder page, String name, JsonNode value) {

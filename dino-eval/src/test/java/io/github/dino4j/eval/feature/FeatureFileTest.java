@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.io.SafeTensors;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -55,5 +56,37 @@ class FeatureFileTest {
         assertThatThrownBy(() -> FeatureFile.read(file))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("labels[1]");
+    }
+
+    @Test
+    void namesOfClassesAndRowsComeBackAsTheyWere() throws IOException {
+        Path file = folder.resolve("e.safetensors");
+        List<String> paths = List.of("a/1 \"x\".jpg", "b/ü.jpg");
+        FeatureFile.write(
+                file, FeatureBank.of(new float[2], 1, new int[] {0, 1}).named(List.of("a", "b"), paths));
+        assertThat(FeatureFile.read(file).paths()).isEqualTo(paths);
+        assertThat(FeatureFile.read(file).classNames()).containsExactly("a", "b");
+        assertThat(SafeTensors.read(file).metadata().get("paths")).isEqualTo("[\"a/1 \\\"x\\\".jpg\",\"b/ü.jpg\"]");
+    }
+
+    @Test
+    void csvHasOneLineForEachRow() throws IOException {
+        Path file = folder.resolve("f.csv");
+        FeatureFile.write(
+                file,
+                FeatureBank.of(new float[] {1, -0.5f, 0.1f, 3e-9f}, 2, new int[] {1, 0})
+                        .named(List.of(), List.of("a\"b.jpg", "c.jpg")));
+        assertThat(Files.readAllLines(file))
+                .containsExactly("path,label,f0,f1", "\"a\"\"b.jpg\",1,1.0,-0.5", "\"c.jpg\",0,0.1,3.0E-9");
+    }
+
+    @Test
+    void metadataThatIsNoListIsRefused() throws IOException {
+        Path file = folder.resolve("g.safetensors");
+        new SafeTensors(Map.of("features", SafeTensors.Tensor.of(List.of(1L, 1L), new float[1])), Map.of("paths", "{}"))
+                .write(file);
+        assertThatThrownBy(() -> FeatureFile.read(file))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("its metadata paths must be a list of texts");
     }
 }

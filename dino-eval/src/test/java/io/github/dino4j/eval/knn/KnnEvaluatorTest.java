@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.dino4j.core.random.RandomStream;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.eval.feature.FeatureBank;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class KnnEvaluatorTest {
@@ -37,6 +38,61 @@ class KnnEvaluatorTest {
                         .isEqualTo(ReferenceKnn.accuracy(bank, queries, k, 0.07, 5));
             }
         }
+    }
+
+    @Test
+    void theMajorityVoteAgreesWithObviousLoops() {
+        for (int seed = 0; seed < 8; seed++) {
+            Clusters drawn = new Clusters(2 + seed, 11, 2.5);
+            FeatureBank bank = drawn.draw(90, Rng.of(seed).fold("train"));
+            FeatureBank queries = drawn.draw(50, Rng.of(seed).fold("test"));
+            KnnResult result =
+                    new KnnEvaluator(KnnOptions.published().withK(1, 4, 15).withMajorityVote()).evaluate(bank, queries);
+
+            for (int k : new int[] {1, 4, 15}) {
+                assertThat(result.top1(k))
+                        .as("seed %d k %d", seed, k)
+                        .isEqualTo(ReferenceKnn.accuracy(bank, queries, k, KnnOptions.MAJORITY, 1));
+            }
+        }
+    }
+
+    @Test
+    void manyFarNeighboursOutvoteANearOneByMajority() {
+        FeatureBank bank = FeatureBank.of(new float[] {1, 0, 0.6f, 0.8f, 0.6f, -0.8f}, 2, new int[] {0, 1, 1});
+        FeatureBank query = FeatureBank.of(new float[] {1, 0}, 2, new int[] {0});
+        KnnOptions three = KnnOptions.published().withK(3);
+
+        assertThat(new KnnEvaluator(three).evaluate(bank, query).top1(3)).isEqualTo(100);
+        assertThat(new KnnEvaluator(three.withMajorityVote())
+                        .evaluate(bank, query)
+                        .top1(3))
+                .isZero();
+    }
+
+    @Test
+    void theConfusionMatrixCountsWhatIsTakenForWhat() {
+        FeatureBank bank = FeatureBank.of(new float[] {1, 0, 0, 1, -1, 0}, 2, new int[] {0, 1, 2});
+        FeatureBank queries =
+                FeatureBank.of(new float[] {1, 0.1f, 0.1f, 1, 0.9f, 0.2f, -1, 0.1f}, 2, new int[] {0, 0, 1, 2});
+
+        assertThat(new KnnEvaluator(KnnOptions.published().withK(1))
+                        .evaluate(bank, queries)
+                        .at(1)
+                        .accuracy()
+                        .confusion())
+                .containsExactly(List.of(1, 1, 0, 0), List.of(1, 0, 0, 0), List.of(0, 0, 1, 0));
+    }
+
+    @Test
+    void testRowsOfAnUnknownClassAreNoted() {
+        FeatureBank bank = FeatureBank.of(new float[] {1, 0, 0, 1}, 2, new int[] {0, 0}, 2);
+        FeatureBank query = FeatureBank.of(new float[] {1, 0}, 2, new int[] {1});
+
+        assertThat(new KnnEvaluator(KnnOptions.published().withK(1))
+                        .evaluate(bank, query)
+                        .notes())
+                .containsExactly("1 test rows are of classes without a training row: they cannot be right");
     }
 
     @Test
@@ -76,7 +132,7 @@ class KnnEvaluatorTest {
                 .isEqualTo(ReferenceKnn.accuracy(few, test, 15, 0.07, 1));
         assertThat(result.notes())
                 .contains("k=20 is more than the 15 training rows: all of them voted")
-                .hasSize(3);
+                .hasSize(4); // and one on classes that 15 rows do not have
     }
 
     @Test

@@ -20,7 +20,8 @@ class KnnOptionsTest {
 
     @Test
     void aRunsConfigurationBecomesOptions() {
-        assertThat(KnnOptions.of(new KnnConfig(List.of(5), 0.1, 1, 0))).isEqualTo(new KnnOptions(List.of(5), 0.1));
+        assertThat(KnnOptions.of(new KnnConfig(List.of(5), 0.1, 1, 0, false)))
+                .isEqualTo(new KnnOptions(List.of(5), 0.1));
     }
 
     @Test
@@ -33,8 +34,8 @@ class KnnOptionsTest {
         assertThatThrownBy(() -> new KnnOptions(List.of(), 0.07)).hasMessageContaining("was empty");
         assertThatThrownBy(() -> KnnOptions.published().withK(0)).hasMessage("k must be at least 1, was 0");
         assertThatThrownBy(() -> KnnOptions.published().withTemperature(0))
-                .hasMessage("temperature must be in (0, infinity), was 0.0");
+                .hasMessage("temperature must be in (0, infinity], was 0.0");
         assertThatThrownBy(() -> KnnOptions.published().withTemperature(Double.NaN))
-                .hasMessage("temperature must be in (0, infinity), was NaN");
+                .hasMessage("temperature must be in (0, infinity], was NaN");
     }
 }

@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.dino4j.eval.metric.Accuracy;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class KnnResultTest {
-    private final KnnScore score = new KnnScore(20, 12, 50, 75, List.of(50.0, 50.0));
+    private final KnnScore score = new KnnScore(20, 12, new Accuracy(4, 50, 75, List.of(50.0, 50.0), List.of()));
 
     @Test
     void theJsonHasTheKeysOfTheCommandLine() throws JsonProcessingException {

@@ -32,7 +32,8 @@ final class ReferenceKnn {
                 .boxed()
                 .sorted(Comparator.comparingDouble((Integer i) -> -similarity[i]))
                 .limit(k)
-                .forEach(i -> votes[train.label(i)] += Math.exp(similarity[i] / temperature));
+                .forEach(i -> votes[train.label(i)] +=
+                        Double.isInfinite(temperature) ? 1 : Math.exp(similarity[i] / temperature));
         return IntStream.range(0, votes.length)
                 .filter(i -> votes[i] > 0)
                 .boxed()

@@ -14,7 +14,10 @@ import picocli.CommandLine;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             TrainCommand.class,
+            EmbedCommand.class,
             KnnCommand.class,
+            LinearCommand.class,
+            FinetuneCommand.class,
             RetrievalCommand.class,
             CopyDetectCommand.class,
             VideoCommand.class,

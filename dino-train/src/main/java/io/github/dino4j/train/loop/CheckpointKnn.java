@@ -1,8 +1,5 @@
 package io.github.dino4j.train.loop;
 
-import io.github.dino4j.augment.data.ImageSource;
-import io.github.dino4j.augment.data.ImageSources;
-import io.github.dino4j.augment.data.Split;
 import io.github.dino4j.eval.knn.KnnEvaluator;
 import io.github.dino4j.eval.knn.KnnOptions;
 import io.github.dino4j.eval.knn.KnnResult;
@@ -37,10 +34,8 @@ public final class CheckpointKnn implements AutoCloseable {
         KnnOptions own = KnnOptions.of(features.config().eval().knn());
         KnnOptions options = k.isEmpty() ? own : new KnnOptions(k, own.temperature());
         long maxPixels = features.config().data().maxPixels();
-        try (ImageSource train = ImageSources.open(trainSpec, Split.TRAIN, maxPixels);
-                ImageSource val = ImageSources.open(valSpec, Split.VAL, maxPixels)) {
-            ImageSources.requireHeldOut(train, val);
-            return new KnnEvaluator(options).evaluate(features.extract(train), features.extract(val));
+        try (LabelledImages images = LabelledImages.open(trainSpec, valSpec, maxPixels, LabelledImages.Limits.NONE)) {
+            return new KnnEvaluator(options).evaluate(features.extract(images.train()), features.extract(images.val()));
         }
     }
 

@@ -106,7 +106,9 @@ public final class CurveRecorder {
         settings.put("epochs", config.train().epochs());
         settings.put("warmup_epochs", optim.warmupEpochs());
         settings.put("lr", optim.lr());
-        settings.put("weight_decay", List.of(optim.weightDecay().from(), optim.weightDecay().to()));
+        settings.put(
+                "weight_decay",
+                List.of(optim.weightDecay().from(), optim.weightDecay().to()));
         settings.put("clip", optim.clipGrad());
         settings.put("freeze_last_layer", optim.freezeLastLayer());
         settings.put("momentum", config.method().teacher().momentum().from());

@@ -3,20 +3,24 @@ package io.github.dino4j.train.loop;
 import io.github.dino4j.augment.data.ImageSource;
 import io.github.dino4j.augment.data.ImageSources;
 import io.github.dino4j.augment.view.EvalTransform;
+import io.github.dino4j.core.config.LinearConfig;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.engine.Engine;
 import io.github.dino4j.core.engine.ParameterStore;
 import io.github.dino4j.eval.feature.FeatureExtractor;
+import io.github.dino4j.eval.feature.FeatureKind;
 import io.github.dino4j.eval.feature.FeatureSource;
 import io.github.dino4j.eval.feature.PixelFeatures;
 import io.github.dino4j.eval.knn.KnnEvaluator;
 import io.github.dino4j.eval.knn.KnnOptions;
 import io.github.dino4j.eval.knn.KnnResult;
+import io.github.dino4j.eval.linear.LinearProbe;
+import io.github.dino4j.eval.linear.ProbeOptions;
+import io.github.dino4j.eval.linear.ProbeRows;
 import io.github.dino4j.vit.network.Network;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Weighted k-NN on held-out images: the teacher's, and the two floors that it must leave behind. */
 final class Evaluation implements AutoCloseable {
@@ -24,7 +28,7 @@ final class Evaluation implements AutoCloseable {
     private final ImageSource bank;
     private final ImageSource val;
     private final EvalTransform transform;
-    private @Nullable FeatureExtractor teacher; // compiled once for all epochs
+    private final Map<String, FeatureExtractor> extractors = new LinkedHashMap<>(); // compiled once for all epochs
 
     Evaluation(RunConfig config, ImageSource train, ImageSource val) {
         this.config = config;
@@ -52,24 +56,58 @@ final class Evaluation implements AutoCloseable {
 
     /** The teacher's features as it stands. */
     KnnResult teacher(TrainerState state) throws IOException {
-        FeatureExtractor features = teacher;
-        if (features == null) {
-            features = new FeatureExtractor(
-                    state.network(),
-                    state.teacher().weights(),
-                    transform,
-                    config.eval().batchSize(),
-                    state.engine());
-            teacher = features;
+        return knn(extractor("teacher", state, state.teacher().weights(), FeatureKind.CLS));
+    }
+
+    /**
+     * What the configuration asks for beside the teacher's k-NN: the student's, and linear probes on features computed
+     * once. All of it is a function of weights, images and seed, and changes none of them.
+     *
+     * @return top-1 in percent by name, empty if nothing is due
+     */
+    Map<String, Double> onRequest(TrainerState state, int epoch) throws IOException {
+        Map<String, Double> values = new LinkedHashMap<>();
+        boolean student = config.eval().knn().student();
+        if (student && isDue(config.eval().knn().everyEpochs(), epoch)) {
+            knn(extractor("student", state, state.student().weights(), FeatureKind.CLS))
+                    .scores()
+                    .forEach(score -> values.put("student_knn_" + score.k(), score.top1()));
         }
-        return knn(features);
+        if (isDue(config.eval().linear().everyEpochs(), epoch)) {
+            values.put(
+                    "teacher_linear", linear("teacher", state, state.teacher().weights()));
+            if (student) {
+                values.put(
+                        "student_linear",
+                        linear("student", state, state.student().weights()));
+            }
+        }
+        return values;
+    }
+
+    private boolean isDue(int every, int epoch) {
+        return every > 0 && (epoch % every == 0 || epoch == config.train().epochs());
+    }
+
+    private double linear(String name, TrainerState state, ParameterStore weights) throws IOException {
+        LinearConfig linear = config.eval().linear();
+        FeatureKind kind = new FeatureKind(linear.lastBlocks(), linear.avgPatches());
+        FeatureExtractor features = extractor(name + " linear", state, weights, kind);
+        return new LinearProbe(ProbeOptions.of(linear, config.train().seed()))
+                .evaluate(ProbeRows.of(features.extract(bank)), features.extract(val))
+                .top1();
+    }
+
+    private FeatureExtractor extractor(String name, TrainerState state, ParameterStore weights, FeatureKind kind) {
+        return extractors.computeIfAbsent(
+                name,
+                missing -> new FeatureExtractor(
+                        state.network(), weights, transform, config.eval().batchSize(), state.engine(), kind));
     }
 
     @Override
     public void close() {
-        if (teacher != null) {
-            teacher.close();
-        }
+        extractors.values().forEach(FeatureExtractor::close);
     }
 
     private KnnResult knn(FeatureSource features) throws IOException {

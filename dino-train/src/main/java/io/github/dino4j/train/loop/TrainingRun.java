@@ -252,6 +252,10 @@ public final class TrainingRun {
                 top1 = Evaluation.top1(last);
             }
             all.on(new RunEvent.EpochFinished(state.iteration(), epoch, epochLoss, top1));
+            Map<String, Double> more = evaluation == null ? Map.of() : evaluation.onRequest(state, epoch);
+            if (!more.isEmpty()) {
+                all.on(new RunEvent.Evaluated(state.iteration(), epoch, more));
+            }
         }
 
         /** Not before the first step, which would only wait for them. */

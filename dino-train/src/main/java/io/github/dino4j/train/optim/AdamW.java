@@ -1,6 +1,7 @@
 package io.github.dino4j.train.optim;
 
 import io.github.dino4j.core.config.OptimConfig;
+import io.github.dino4j.core.engine.Parameter;
 import io.github.dino4j.core.engine.ParameterLayout;
 import io.github.dino4j.core.engine.ParameterStore;
 import io.github.dino4j.core.engine.Threads;
@@ -9,6 +10,7 @@ import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /**
  * AdamW (Loshchilov and Hutter 2019) in PyTorch's arithmetic, with the original's two groups: biases and one-dimensional
@@ -21,6 +23,7 @@ public final class AdamW implements Optimizer {
     private final List<ParameterLayout.Slot> slots;
     private final List<Chunk> chunks;
     private final long[] steps; // of each parameter
+    private final double[] rateFactors; // of each parameter
     private final double beta1;
     private final double beta2;
     private final double eps;
@@ -32,11 +35,25 @@ public final class AdamW implements Optimizer {
      * @param config betas and epsilon
      */
     public AdamW(ParameterLayout layout, OptimConfig config) {
+        this(layout, config, parameter -> 1.0);
+    }
+
+    /**
+     * Starts with zero moments; parameters have learning rates of their own, as in fine-tuning with layer-wise decay.
+     *
+     * @param layout the parameters
+     * @param config betas and epsilon
+     * @param rateFactor each parameter's factor on the learning rate
+     */
+    public AdamW(ParameterLayout layout, OptimConfig config, ToDoubleFunction<Parameter> rateFactor) {
         this.firstMoment = new ParameterStore(layout);
         this.secondMoment = new ParameterStore(layout);
         this.slots = layout.slots();
         this.chunks = Chunk.of(layout);
         this.steps = new long[slots.size()];
+        this.rateFactors = slots.stream()
+                .mapToDouble(slot -> rateFactor.applyAsDouble(slot.parameter()))
+                .toArray();
         this.beta1 = config.betas().get(0);
         this.beta2 = config.betas().get(1);
         this.eps = config.eps();
@@ -102,9 +119,10 @@ public final class AdamW implements Optimizer {
     private Rates rates(int slot, StepValues at) {
         double step = (double) steps[slot];
         boolean unregularized = slots.get(slot).parameter().isUnregularized();
+        double lr = at.lr() * rateFactors[slot];
         return new Rates(
-                (float) (1.0 - at.lr() * (unregularized ? 0.0 : at.weightDecay())),
-                (float) (at.lr() / (1.0 - Math.pow(beta1, step))),
+                (float) (1.0 - lr * (unregularized ? 0.0 : at.weightDecay())),
+                (float) (lr / (1.0 - Math.pow(beta1, step))),
                 (float) Math.sqrt(1.0 - Math.pow(beta2, step)),
                 (float) eps);
     }

@@ -55,6 +55,26 @@ class TrainingRunTest {
         assertThat(losses).hasSize(3 * TinyRun.STEPS_PER_EPOCH).isEqualTo(losses("whole"));
     }
 
+    @Test
+    void measuringMoreDuringTrainingChangesNoByte() throws IOException {
+        trainer("plain").train();
+        trainer("measured")
+                .set("eval.knn.student", "true")
+                .set("eval.linear.every_epochs", "2")
+                .set("eval.linear.epochs", "3")
+                .set("eval.linear.last_blocks", "2")
+                .train();
+        assertThat(tensors("measured")).isEqualTo(tensors("plain"));
+        assertThat(losses("measured")).isEqualTo(losses("plain"));
+        List<String> lines;
+        try (Stream<String> all = Files.lines(folder.resolve("measured/metrics.jsonl"))) {
+            lines = all.filter(line -> line.contains("\"eval\"")).toList();
+        }
+        assertThat(lines).hasSize(3);
+        assertThat(lines.get(0)).contains("student_knn_5").doesNotContain("linear");
+        assertThat(lines.get(1)).contains("teacher_linear", "student_linear");
+    }
+
     private String tensors(String run) throws IOException {
         return Tensors.digest(folder.resolve(run).resolve("checkpoints/step-00000015.safetensors"));
     }

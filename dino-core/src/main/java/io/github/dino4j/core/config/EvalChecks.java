@@ -1,0 +1,78 @@
+package io.github.dino4j.core.config;
+
+/** The bounds of the keys under {@code eval}. */
+final class EvalChecks {
+    private final Checks checks;
+
+    EvalChecks(Checks checks) {
+        this.checks = checks;
+    }
+
+    void check(EvalConfig eval, ModelConfig model) {
+        checks.atLeast("eval.batch_size", eval.batchSize(), 1);
+        knn(eval.knn());
+        linear(eval.linear());
+        checks.demand(
+                "eval.linear.last_blocks",
+                eval.linear().everyEpochs() == 0 || eval.linear().lastBlocks() <= model.depth(),
+                "must be at most model.depth=" + model.depth(),
+                eval.linear().lastBlocks());
+        finetune(eval.finetune());
+    }
+
+    private void knn(KnnConfig knn) {
+        checks.demand(
+                "eval.knn.k",
+                !knn.k().isEmpty() && knn.k().stream().allMatch(k -> k > 0),
+                "must be whole numbers above 0",
+                knn.k());
+        checks.atLeast("eval.knn.every_epochs", knn.everyEpochs(), 0);
+        checks.atLeast("eval.knn.train_limit", knn.trainLimit(), 0);
+        checks.demand("eval.knn.temperature", knn.temperature() > 0, "must be above 0", knn.temperature());
+    }
+
+    private void linear(LinearConfig linear) {
+        checks.atLeast("eval.linear.epochs", linear.epochs(), 1);
+        checks.atLeast("eval.linear.batch_size", linear.batchSize(), 1);
+        checks.demand(
+                "eval.linear.lr",
+                !linear.lr().isEmpty() && linear.lr().stream().allMatch(lr -> lr > 0),
+                "must be numbers above 0",
+                linear.lr());
+        belowOne("eval.linear.momentum", linear.momentum());
+        checks.atLeast("eval.linear.last_blocks", linear.lastBlocks(), 1);
+        checks.pair("eval.linear.crop_scale", linear.cropScale(), 1.0);
+        checks.atLeast("eval.linear.every_epochs", linear.everyEpochs(), 0);
+    }
+
+    private void finetune(FinetuneConfig finetune) {
+        checks.atLeast("eval.finetune.epochs", finetune.epochs(), 1);
+        checks.atLeast("eval.finetune.batch_size", finetune.batchSize(), 1);
+        checks.demand("eval.finetune.lr", finetune.lr() > 0, "must be above 0", finetune.lr());
+        checks.demand(
+                "eval.finetune.min_lr",
+                finetune.minLr() >= 0 && finetune.minLr() <= finetune.lr(),
+                "must be in [0, eval.finetune.lr=" + finetune.lr() + "]",
+                finetune.minLr());
+        checks.demand(
+                "eval.finetune.warmup_epochs",
+                finetune.warmupEpochs() >= 0 && finetune.warmupEpochs() <= finetune.epochs(),
+                "must be in [0, eval.finetune.epochs=" + finetune.epochs() + "]",
+                finetune.warmupEpochs());
+        checks.notNegative("eval.finetune.weight_decay", finetune.weightDecay());
+        checks.demand(
+                "eval.finetune.layer_decay",
+                finetune.layerDecay() > 0 && finetune.layerDecay() <= 1,
+                "must be in (0, 1]",
+                finetune.layerDecay());
+        belowOne("eval.finetune.drop_path_rate", finetune.dropPathRate());
+        belowOne("eval.finetune.label_smoothing", finetune.labelSmoothing());
+        checks.notNegative("eval.finetune.mixup", finetune.mixup());
+        checks.notNegative("eval.finetune.clip_grad", finetune.clipGrad());
+        checks.pair("eval.finetune.crop_scale", finetune.cropScale(), 1.0);
+    }
+
+    private void belowOne(String key, double value) {
+        checks.demand(key, value >= 0 && value < 1, "must be in [0, 1)", value);
+    }
+}

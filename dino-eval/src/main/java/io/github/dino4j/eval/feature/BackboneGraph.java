@@ -1,0 +1,62 @@
+package io.github.dino4j.eval.feature;
+
+import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.engine.GraphContext;
+import io.github.dino4j.core.engine.GraphSource;
+import io.github.dino4j.vit.model.Forward;
+import io.github.dino4j.vit.network.Network;
+import io.github.dino4j.vit.ops.TokenLayout;
+import java.util.List;
+import org.nd4j.autodiff.samediff.SDVariable;
+
+/**
+ * A frozen backbone over {@code images} (B, C, S, S). Outputs {@code cls.0} to {@code cls.n-1} (B, D) of the last n blocks,
+ * and where tokens are wanted {@code tokens.0} to {@code tokens.n-1} (B*(N+1), D), all through the final norm: the
+ * original's {@code get_intermediate_layers}.
+ */
+record BackboneGraph(Network network, int batch, int size, int lastBlocks, Tokens tokens) implements GraphSource {
+    /** Of which blocks all tokens are outputs. */
+    enum Tokens {
+        NONE,
+        LAST,
+        ALL
+    }
+
+    @Override
+    public void build(GraphContext graph) {
+        boolean clsAlone = lastBlocks == 1 && tokens == Tokens.NONE;
+        Forward forward = clsAlone ? Forward.inference(graph) : Forward.withTokens(graph);
+        ModelConfig model = network.backbone().config();
+        SDVariable images = network.images(graph, "images", batch, size);
+        SDVariable last = network.backbone().forward(List.of(images), forward); // (B, D)
+        graph.output("cls." + (lastBlocks - 1), last);
+        TokenLayout layout = new TokenLayout(List.of(network.backbone().segment(batch, size)));
+        for (int i = 0; i < lastBlocks - 1; i++) {
+            SDVariable block = read(forward, "blocks." + (model.depth() - lastBlocks + i)); // (B*(N+1), D)
+            SDVariable normalized = norm(graph, forward, block); // (B*(N+1), D)
+            graph.output("cls." + i, forward.ops().clsRows(normalized, layout)); // (B, D)
+            if (tokens == Tokens.ALL) {
+                graph.output("tokens." + i, normalized);
+            }
+        }
+        if (tokens != Tokens.NONE) {
+            graph.output("tokens." + (lastBlocks - 1), read(forward, "norm")); // (B*(N+1), D)
+        }
+    }
+
+    private static SDVariable read(Forward forward, String name) {
+        SDVariable node = forward.intermediates().get(name);
+        if (node == null) {
+            throw new IllegalStateException("the backbone records no " + name);
+        }
+        return node;
+    }
+
+    private SDVariable norm(GraphContext graph, Forward forward, SDVariable x) {
+        return forward.ops().layerNorm(x, parameter(graph, "weight"), parameter(graph, "bias"));
+    }
+
+    private SDVariable parameter(GraphContext graph, String name) {
+        return graph.parameter(network.layout().slot("backbone.norm." + name).parameter());
+    }
+}

@@ -1,0 +1,46 @@
+package io.github.dino4j.eval.linear;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The mean training loss of each head in each epoch. */
+final class ProbeHistory {
+    private final int heads;
+    private final List<double[]> epochs = new ArrayList<>();
+
+    ProbeHistory(int heads) {
+        this.heads = heads;
+    }
+
+    void add(double[] losses) {
+        epochs.add(losses);
+    }
+
+    int epochs() {
+        return epochs.size();
+    }
+
+    List<Double> losses(int head) {
+        return epochs.stream().map(losses -> losses[head]).toList();
+    }
+
+    /** All losses as bits, epoch by epoch. */
+    long[] state() {
+        long[] bits = new long[epochs.size() * heads];
+        for (int i = 0; i < bits.length; i++) {
+            bits[i] = Double.doubleToRawLongBits(epochs.get(i / heads)[i % heads]);
+        }
+        return bits;
+    }
+
+    void load(long[] bits) {
+        epochs.clear();
+        for (int first = 0; first + heads <= bits.length; first += heads) {
+            double[] losses = new double[heads];
+            for (int head = 0; head < heads; head++) {
+                losses[head] = Double.longBitsToDouble(bits[first + head]);
+            }
+            epochs.add(losses);
+        }
+    }
+}

@@ -1,0 +1,262 @@
+package io.github.dino4j.eval.report;
+
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** A part of a {@link Section} that a person looks at, as Markdown and as HTML. */
+public sealed interface Block permits Block.Note, Block.Table, Block.Plot, Block.Matrix, Block.Picture {
+    /** {@return the block as Markdown, without pictures} */
+    String markdown();
+
+    /** {@return the block as HTML that needs no other file} */
+    String html();
+
+    /**
+     * A sentence.
+     *
+     * @param text plain text
+     */
+    record Note(String text) implements Block {
+        @Override
+        public String markdown() {
+            return text + "\n";
+        }
+
+        @Override
+        public String html() {
+            return "<p>" + RunReport.escape(text) + "</p>";
+        }
+    }
+
+    /**
+     * Rows under a header.
+     *
+     * @param header one text for each column
+     * @param rows texts, as many as the header has
+     */
+    record Table(List<String> header, List<List<String>> rows) implements Block {
+        /**
+         * Checks that all rows are as long as the header.
+         *
+         * @param header one text for each column
+         * @param rows texts, as many as the header has
+         */
+        public Table {
+            header = List.copyOf(header);
+            rows = rows.stream().map(List::copyOf).toList();
+            for (List<String> row : rows) {
+                if (row.size() != header.size()) {
+                    throw new IllegalArgumentException(
+                            "a row must have " + header.size() + " cells like its header, has " + row.size());
+                }
+            }
+        }
+
+        /**
+         * A number as tables show it.
+         *
+         * @param value NaN for what was not measured
+         * @return two digits after the point, or a dash
+         */
+        public static String number(double value) {
+            return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%.2f", value);
+        }
+
+        @Override
+        public String markdown() {
+            StringBuilder text = new StringBuilder(line(header));
+            text.append(line(Collections.nCopies(header.size(), "---")));
+            rows.forEach(row -> text.append(line(row)));
+            return text.toString();
+        }
+
+        private static String line(List<String> cells) {
+            return cells.stream()
+                    .map(cell -> cell.replace("|", "\\|").replace('\n', ' '))
+                    .collect(Collectors.joining(" | ", "| ", " |\n"));
+        }
+
+        @Override
+        public String html() {
+            StringBuilder text = new StringBuilder("<table><tr>");
+            header.forEach(cell -> text.append("<th>").append(RunReport.escape(cell)));
+            for (List<String> row : rows) {
+                text.append("<tr>");
+                row.forEach(cell -> text.append("<td>").append(RunReport.escape(cell)));
+            }
+            return text.append("</table>").toString();
+        }
+    }
+
+    /**
+     * Curves over one axis, and levels to compare them with.
+     *
+     * @param title what is shown, with its unit
+     * @param curves lines
+     * @param levels horizontal lines: the floors, for example
+     */
+    record Plot(String title, List<Curve> curves, List<Level> levels) implements Block {
+        /**
+         * Copies the lists.
+         *
+         * @param title what is shown, with its unit
+         * @param curves lines
+         * @param levels horizontal lines
+         */
+        public Plot {
+            curves = List.copyOf(curves);
+            levels = List.copyOf(levels);
+        }
+
+        /** The table beside it says the same in Markdown. */
+        @Override
+        public String markdown() {
+            return "";
+        }
+
+        @Override
+        public String html() {
+            Chart chart = new Chart(title);
+            curves.forEach(curve -> chart.line(curve.name(), numbers(curve.x()), numbers(curve.y())));
+            levels.forEach(level -> chart.level(level.name(), level.value()));
+            return chart.svg();
+        }
+
+        private static double[] numbers(List<Double> values) {
+            return values.stream().mapToDouble(Double::doubleValue).toArray();
+        }
+    }
+
+    /**
+     * A line of a plot.
+     *
+     * @param name for the legend
+     * @param x where
+     * @param y how much, as many as x
+     */
+    record Curve(String name, List<Double> x, List<Double> y) {
+        /**
+         * Checks the lengths.
+         *
+         * @param name for the legend
+         * @param x where
+         * @param y how much
+         */
+        public Curve {
+            x = List.copyOf(x);
+            y = List.copyOf(y);
+            if (x.size() != y.size()) {
+                throw new IllegalArgumentException(
+                        "a curve must have as many x as y, has " + x.size() + " and " + y.size());
+            }
+        }
+    }
+
+    /**
+     * A horizontal line of a plot.
+     *
+     * @param name for the legend
+     * @param value how much
+     */
+    record Level(String name, double value) {}
+
+    /**
+     * Counts of truths by predictions, darker where there are more of a row.
+     *
+     * @param title what is shown
+     * @param names of the classes, as many as rows
+     * @param counts row by row: how often a truth was predicted to be each class; a last column may be "none"
+     */
+    record Matrix(String title, List<String> names, List<List<Integer>> counts) implements Block {
+        private static final int MOST = 100; // more classes than that no page can show
+
+        /**
+         * Copies the lists.
+         *
+         * @param title what is shown
+         * @param names of the classes
+         * @param counts row by row
+         */
+        public Matrix {
+            names = List.copyOf(names);
+            counts = counts.stream().map(List::copyOf).toList();
+        }
+
+        @Override
+        public String markdown() {
+            return counts.size() > MOST ? tooLarge() + "\n" : title + "\n\n" + table().markdown();
+        }
+
+        private String tooLarge() {
+            return title + ": " + counts.size() + " classes are too many for a page; the JSON file has them";
+        }
+
+        private Table table() {
+            List<String> header = new ArrayList<>(List.of(""));
+            header.addAll(columns());
+            List<List<String>> rows = new ArrayList<>();
+            for (int row = 0; row < counts.size(); row++) {
+                List<String> cells = new ArrayList<>(List.of(names.get(row)));
+                counts.get(row).forEach(count -> cells.add(count.toString()));
+                rows.add(cells);
+            }
+            return new Table(header, rows);
+        }
+
+        private List<String> columns() {
+            List<String> columns = new ArrayList<>(names);
+            if (!counts.isEmpty() && counts.get(0).size() > names.size()) {
+                columns.add("none");
+            }
+            return columns;
+        }
+
+        @Override
+        public String html() {
+            if (counts.size() > MOST) {
+                return new Note(tooLarge()).html();
+            }
+            StringBuilder text = new StringBuilder("<figure><figcaption>")
+                    .append(RunReport.escape(title))
+                    .append("</figcaption><table><tr><th>");
+            columns().forEach(name -> text.append("<th>").append(RunReport.escape(name)));
+            for (int row = 0; row < counts.size(); row++) {
+                int all = counts.get(row).stream().mapToInt(Integer::intValue).sum();
+                text.append("<tr><th>").append(RunReport.escape(names.get(row)));
+                for (int count : counts.get(row)) {
+                    text.append(String.format(
+                            Locale.ROOT,
+                            "<td style=\"background:rgba(22,104,181,%.2f)\">%d",
+                            all == 0 ? 0.0 : 0.8 * count / all,
+                            count));
+                }
+            }
+            return text.append("</table></figure>").toString();
+        }
+    }
+
+    /**
+     * A picture, inlined into the page.
+     *
+     * @param caption what is shown
+     * @param png the bytes of a PNG file
+     */
+    @SuppressWarnings("ArrayRecordComponent") // bytes of a file, read only here
+    record Picture(String caption, byte[] png) implements Block {
+        @Override
+        public String markdown() {
+            return "(picture: " + caption + ")\n";
+        }
+
+        @Override
+        public String html() {
+            return "<figure><figcaption>" + RunReport.escape(caption) + "</figcaption><img alt=\""
+                    + RunReport.escape(caption).replace("\"", "&quot;") + "\" src=\"data:image/png;base64,"
+                    + Base64.getEncoder().encodeToString(png) + "\"></figure>";
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package io.github.dino4j.eval.report;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One protocol's part of an {@link EvalReport}. A protocol makes one from its result; the report knows no protocol.
+ *
+ * @param key its name in files and JSON: lower-case letters, digits and dashes, such as {@code knn}
+ * @param title its heading
+ * @param json what a program reads: numbers, texts, lists and maps
+ * @param blocks what a person looks at, in order
+ */
+public record Section(String key, String title, Map<String, Object> json, List<Block> blocks) {
+    /**
+     * Checks the key and copies the rest.
+     *
+     * @param key its name in files and JSON
+     * @param title its heading
+     * @param json what a program reads
+     * @param blocks what a person looks at
+     * @throws IllegalArgumentException if the key is no plain name
+     */
+    public Section {
+        if (!key.matches("[a-z0-9-]{1,40}")) {
+            throw new IllegalArgumentException(
+                    "a section's key must be 1 to 40 lower-case letters, digits and dashes, was " + key);
+        }
+        json = new LinkedHashMap<>(json);
+        blocks = List.copyOf(blocks);
+    }
+}

@@ -1,0 +1,99 @@
+package io.github.dino4j.train.cli;
+
+import io.github.dino4j.eval.report.EvalReport;
+import io.github.dino4j.eval.report.Section;
+import io.github.dino4j.train.loop.CheckpointModel;
+import io.github.dino4j.train.loop.LabelledImages;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+
+/** What the commands that measure features on labelled images have in common. */
+final class EvalArguments {
+    @CommandLine.Option(names = "--train", paramLabel = "DIR", description = "labelled images to learn from")
+    private @Nullable String train;
+
+    @CommandLine.Option(names = "--val", paramLabel = "DIR", description = "labelled images to classify")
+    private @Nullable String val;
+
+    @CommandLine.Option(names = "--limit", paramLabel = "N", description = "use at most N training images")
+    private int limit;
+
+    @CommandLine.Option(names = "--val-limit", paramLabel = "N", description = "use at most N held-out images")
+    private int valLimit;
+
+    @CommandLine.Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "overlays a key of the checkpoint's configuration, such as eval.batch_size=128")
+    private List<String> sets = new ArrayList<>();
+
+    @CommandLine.Option(
+            names = "--report",
+            paramLabel = "DIR",
+            description =
+                    "add the result to report.json, report.md and report.html there; RUN/eval shows it in RUN's page")
+    private @Nullable Path report;
+
+    @CommandLine.Option(names = "--json", description = "print one line of JSON last")
+    private boolean json;
+
+    boolean json() {
+        return json;
+    }
+
+    boolean hasReport() {
+        return report != null;
+    }
+
+    boolean hasImages() {
+        return train != null || val != null;
+    }
+
+    /** Overlays of the user's come last, so that they win. */
+    CheckpointModel load(@Nullable Path checkpoint, List<String> own) throws IOException {
+        if (checkpoint == null || train == null || val == null) {
+            throw new BadInputException("give a CHECKPOINT with --train DIR and --val DIR");
+        }
+        List<String> all = new ArrayList<>(own);
+        all.addAll(sets);
+        return CheckpointModel.load(checkpoint, all);
+    }
+
+    LabelledImages images(CheckpointModel model) throws IOException {
+        if (limit < 0 || valLimit < 0) {
+            throw new BadInputException(
+                    "--limit and --val-limit must be at least 0, were " + limit + " and " + valLimit);
+        }
+        LabelledImages.Limits limits = new LabelledImages.Limits(
+                limit, valLimit, model.config().train().seed());
+        return LabelledImages.open(
+                Objects.requireNonNull(train),
+                Objects.requireNonNull(val),
+                model.config().data().maxPixels(),
+                limits);
+    }
+
+    /** Adds a section to the report, if one is asked for. */
+    void report(Section section, String checkpoint, Console console) throws IOException {
+        if (report == null) {
+            return;
+        }
+        Map<String, String> provenance = new LinkedHashMap<>();
+        provenance.put("checkpoint", checkpoint);
+        provenance.put("train", train + (limit > 0 ? ", " + limit + " images" : ""));
+        provenance.put("val", val + (valLimit > 0 ? ", " + valLimit + " images" : ""));
+        provenance.put("measured", Instant.now().toString());
+        provenance.put(
+                "dino4j",
+                Objects.toString(EvalArguments.class.getPackage().getImplementationVersion(), "of no release"));
+        console.log().println("report: " + EvalReport.in(report).add(section, provenance));
+    }
+}

@@ -1,0 +1,114 @@
+package io.github.dino4j.train.finetune;
+
+import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.engine.GraphContext;
+import io.github.dino4j.core.engine.GraphSource;
+import io.github.dino4j.core.engine.Parameter;
+import io.github.dino4j.core.engine.ParameterLayout;
+import io.github.dino4j.core.engine.ParameterStore;
+import io.github.dino4j.core.engine.Plan;
+import io.github.dino4j.core.random.Rng;
+import io.github.dino4j.vit.model.Declarations;
+import io.github.dino4j.vit.model.Forward;
+import io.github.dino4j.vit.model.Linear;
+import io.github.dino4j.vit.model.VisionTransformer;
+import io.github.dino4j.vit.ops.LayerOps;
+import io.github.dino4j.vit.ops.TokenLayout;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** A backbone with a linear layer on its CLS token, under timm's names: {@code backbone.…}, {@code head.weight}, {@code head.bias}. */
+final class Classifier {
+    private static final Pattern BLOCK = Pattern.compile("backbone\\.blocks\\.(\\d+)\\..*");
+
+    private final VisionTransformer backbone;
+    private final Linear head;
+    private final ParameterLayout layout;
+    private final int classes;
+
+    Classifier(ModelConfig model, int classes) {
+        Declarations declarations = new Declarations();
+        this.backbone = new VisionTransformer(declarations.child("backbone"), model);
+        this.head = new Linear(declarations.child("head"), model.embedDim(), classes);
+        this.layout = new ParameterLayout(declarations.parameters());
+        this.classes = classes;
+    }
+
+    ParameterLayout layout() {
+        return layout;
+    }
+
+    int classes() {
+        return classes;
+    }
+
+    ModelConfig model() {
+        return backbone.config();
+    }
+
+    /** First weights from a key, and the backbone's from a network where there is one. */
+    ParameterStore weights(Rng rng, ParameterStore source, boolean fromScratch) {
+        ParameterStore weights = ParameterStore.initialized(layout, rng);
+        for (Parameter parameter : layout.parameters()) {
+            if (!fromScratch && parameter.name().startsWith("backbone.")) {
+                weights.set(parameter.name(), source.get(parameter.name()));
+            }
+        }
+        return weights;
+    }
+
+    /**
+     * A parameter's factor on the learning rate with layer-wise decay (BEiT's numbering): 1 for head and final norm, one
+     * decay less for each block before, the embeddings at the end.
+     */
+    double rateFactor(Parameter parameter, double decay) {
+        int depth = backbone.config().depth();
+        Matcher block = BLOCK.matcher(parameter.name());
+        if (block.matches()) {
+            return Math.pow(decay, depth - Integer.parseInt(block.group(1)));
+        }
+        boolean top = parameter.name().startsWith("head.") || parameter.name().startsWith("backbone.norm.");
+        return top ? 1.0 : Math.pow(decay, depth + 1);
+    }
+
+    /** Input {@code images} (B, C, S, S), output {@code logits} (B, K). */
+    GraphSource inference(int batch) {
+        return graph -> logits(graph, batch, Forward.inference(graph));
+    }
+
+    /**
+     * Inputs {@code images} (B, C, S, S), {@code targets} (B, K) and the stochastic-depth masks; outputs {@code logits} (B, K)
+     * and the scalar {@code loss}, the mean cross-entropy of targets and softmax.
+     *
+     * <p>The loss over pairs of views is this with one teacher view and two student views: the teacher's target is compared
+     * with the second view alone, so the first may hold anything, and holds zeros.
+     */
+    GraphSource training(int batch) {
+        return graph -> {
+            Forward forward = Forward.training(graph);
+            SDVariable logits = logits(graph, batch, forward);
+            SDVariable targets = graph.input("targets", batch, classes);
+            SDVariable unused = graph.sameDiff().constant(Nd4j.zeros(DataType.FLOAT, batch, classes));
+            SDVariable views = forward.ops().pack(List.of(unused, logits)); // (2B, K)
+            graph.loss("loss", forward.ops().crossView(views, targets, new LayerOps.ViewCounts(2, 1, batch), 1.0));
+        };
+    }
+
+    private SDVariable logits(GraphContext graph, int batch, Forward forward) {
+        ModelConfig model = backbone.config();
+        SDVariable images = graph.input("images", batch, model.inChans(), model.imageSize(), model.imageSize());
+        SDVariable features = backbone.forward(List.of(images), forward); // (B, D)
+        return graph.output("logits", head.forward(features, forward)); // (B, K)
+    }
+
+    /** Draws a step's stochastic depth into the inputs of a plan. */
+    void drawDropPaths(int batch, Rng rng, Plan plan) {
+        TokenLayout rows = new TokenLayout(
+                List.of(backbone.segment(batch, backbone.config().imageSize())));
+        backbone.drawDropPaths(rows, rng, plan::input);
+    }
+}

@@ -1,0 +1,80 @@
+package io.github.dino4j.train.finetune;
+
+import io.github.dino4j.eval.metric.Accuracy;
+import io.github.dino4j.eval.metric.AccuracyBlocks;
+import io.github.dino4j.eval.report.Block;
+import io.github.dino4j.eval.report.Section;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What fine-tuning reached after its last epoch.
+ *
+ * @param fromScratch whether the backbone started from random weights
+ * @param epochs passes over the training images
+ * @param steps steps taken in all
+ * @param loss mean of the last epoch
+ * @param accuracy on the held-out images
+ * @param top1ByEpoch on the held-out images, percent, of the epochs of this process
+ */
+public record FineTuneResult(
+        boolean fromScratch, int epochs, long steps, double loss, Accuracy accuracy, List<Double> top1ByEpoch) {
+    /**
+     * Copies the list.
+     *
+     * @param fromScratch whether the backbone started from random weights
+     * @param epochs passes over the training images
+     * @param steps steps taken in all
+     * @param loss mean of the last epoch
+     * @param accuracy on the held-out images
+     * @param top1ByEpoch percent
+     */
+    public FineTuneResult {
+        top1ByEpoch = List.copyOf(top1ByEpoch);
+    }
+
+    /** {@return the object that {@code dino finetune --json} prints} */
+    public Map<String, Object> toJson() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("top1", accuracy.top1());
+        json.put("top5", accuracy.top5());
+        json.put("from_scratch", fromScratch);
+        json.put("epochs", epochs);
+        json.put("steps", steps);
+        json.put("loss", Double.isNaN(loss) ? null : (Object) loss);
+        json.put("val", accuracy.rows());
+        json.put("classes", accuracy.perClass().size());
+        return json;
+    }
+
+    /**
+     * The part of a report.
+     *
+     * @param classNames of every class
+     * @return the section {@code finetune} or {@code supervised}
+     */
+    public Section section(List<String> classNames) {
+        List<Double> x = new ArrayList<>();
+        for (int i = 0; i < top1ByEpoch.size(); i++) {
+            x.add((double) epochs - top1ByEpoch.size() + i + 1);
+        }
+        List<Block> blocks = new ArrayList<>();
+        blocks.add(new Block.Table(
+                List.of("from", "epochs", "top-1", "top-5"),
+                List.of(List.of(
+                        fromScratch ? "scratch" : "the checkpoint",
+                        Integer.toString(epochs),
+                        Block.Table.number(accuracy.top1()),
+                        Block.Table.number(accuracy.top5())))));
+        blocks.add(new Block.Plot(
+                "top-1, percent, over epochs", List.of(new Block.Curve("held out", x, top1ByEpoch)), List.of()));
+        blocks.addAll(AccuracyBlocks.of(fromScratch ? "supervised" : "fine-tuned", accuracy, classNames));
+        Map<String, Object> json = new LinkedHashMap<>(toJson());
+        json.put("top1_by_epoch", top1ByEpoch);
+        return fromScratch
+                ? new Section("supervised", "Supervised from scratch", json, blocks)
+                : new Section("finetune", "Fine-tuning", json, blocks);
+    }
+}

@@ -1,0 +1,154 @@
+package io.github.dino4j.train.finetune;
+
+import io.github.dino4j.augment.data.ImageSource;
+import io.github.dino4j.augment.view.EvalTransform;
+import io.github.dino4j.core.config.FinetuneConfig;
+import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.core.engine.Engine;
+import io.github.dino4j.core.engine.Engines;
+import io.github.dino4j.core.engine.ParameterStore;
+import io.github.dino4j.core.engine.Plan;
+import io.github.dino4j.core.random.Rng;
+import io.github.dino4j.core.schedule.CosineSchedule;
+import io.github.dino4j.core.schedule.StepValues;
+import io.github.dino4j.eval.metric.Accuracy;
+import io.github.dino4j.train.checkpoint.CheckpointContent;
+import io.github.dino4j.train.checkpoint.Checkpoints;
+import io.github.dino4j.train.loop.CheckpointModel;
+import io.github.dino4j.train.loop.MemoryEstimate;
+import io.github.dino4j.train.optim.AdamW;
+import io.github.dino4j.train.optim.ClipPerParameter;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What a step of fine-tuning changes: weights, moments and the iteration. */
+final class FineTuneState implements AutoCloseable {
+    private static final double REFERENCE_BATCH = 256.0;
+
+    private final FinetuneConfig tune;
+    private final RunConfig config;
+    private final Classifier classifier;
+    private final ParameterStore weights;
+    private final ParameterStore gradients;
+    private final AdamW optimizer;
+    private final ClipPerParameter clip;
+    private final CosineSchedule rate;
+    private final Plan training;
+    private final Plan inference;
+    private final Checkpoints checkpoints;
+    private final Rng rng;
+    private final int stepsPerEpoch;
+    private long iteration;
+
+    FineTuneState(CheckpointModel source, boolean fromScratch, int classes, int stepsPerEpoch, Path output)
+            throws IOException {
+        this.config = source.config();
+        this.tune = config.eval().finetune();
+        this.stepsPerEpoch = stepsPerEpoch;
+        this.rng = Rng.of(config.train().seed()).fold("finetune");
+        this.classifier = new Classifier(withDropPath(config.model(), tune.dropPathRate()), classes);
+        this.weights = classifier.weights(rng.fold("init"), source.weights(), fromScratch);
+        this.gradients = new ParameterStore(classifier.layout());
+        this.optimizer = new AdamW(
+                classifier.layout(), config.optim(), parameter -> classifier.rateFactor(parameter, tune.layerDecay()));
+        this.clip = new ClipPerParameter(tune.clipGrad());
+        double peak = tune.lr() * tune.batchSize() / REFERENCE_BATCH;
+        this.rate = new CosineSchedule(peak, Math.min(tune.minLr(), peak), (long) tune.epochs() * stepsPerEpoch, (long)
+                (tune.warmupEpochs() * stepsPerEpoch));
+        Engine engine =
+                Engines.named(config.train().engine(), config.train().precision(), MemoryEstimate.recompute(config));
+        this.training = engine.compile(classifier.training(tune.batchSize()), weights);
+        this.inference = engine.compile(classifier.inference(config.eval().batchSize()), weights);
+        this.checkpoints = new Checkpoints(output.resolve("checkpoints"));
+        this.iteration = checkpoints.loadLatest(content());
+    }
+
+    private static ModelConfig withDropPath(ModelConfig model, double dropPathRate) {
+        return new ModelConfig(
+                model.name(),
+                model.imageSize(),
+                model.patchSize(),
+                model.inChans(),
+                model.embedDim(),
+                model.depth(),
+                model.numHeads(),
+                model.mlpRatio(),
+                model.qkvBias(),
+                dropPathRate);
+    }
+
+    long iteration() {
+        return iteration;
+    }
+
+    /** Takes a step on a batch and returns its loss before the step. */
+    double step(LabelledBatch batch) {
+        float[] pixels = batch.images();
+        float[] probabilities = batch.targets(classifier.classes(), tune.labelSmoothing());
+        if (tune.mixup() > 0.0) {
+            double share = LabelledBatch.beta(
+                    tune.mixup(), rng.fold("mixup").fold(iteration).generator());
+            LabelledBatch.mix(pixels, batch.labels().length, share);
+            LabelledBatch.mix(probabilities, batch.labels().length, share);
+        }
+        training.input("images").data().asNioFloat().put(pixels);
+        training.input("targets").data().asNioFloat().put(probabilities);
+        classifier.drawDropPaths(tune.batchSize(), rng.fold("drop_path").fold(iteration), training);
+        double loss = training.backward(Map.of(), gradients).scalar("loss");
+        StepValues at = new StepValues(
+                iteration, (int) (iteration / stepsPerEpoch), rate.at(iteration), tune.weightDecay(), 0, 1, false);
+        double norm = clip.apply(gradients);
+        if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
+            throw new IllegalStateException("step " + (iteration + 1) + " of fine-tuning: the loss is " + loss
+                    + " and the gradient's norm " + norm + "; nothing of this step was kept. Try a lower"
+                    + " eval.finetune.lr or a longer eval.finetune.warmup_epochs");
+        }
+        optimizer.step(weights, gradients, at);
+        iteration++;
+        return loss;
+    }
+
+    /** Classifies images as the evaluation of features sees them. */
+    Accuracy evaluate(ImageSource source) throws IOException {
+        EvalTransform transform = new EvalTransform(config.model().imageSize(), config.views());
+        int batch = config.eval().batchSize();
+        int classes = classifier.classes();
+        int length = (int) (inference.input("images").length() / batch);
+        float[] input = new float[batch * length];
+        float[] scores = new float[source.size() * classes];
+        int[] labels = new int[source.size()];
+        Arrays.setAll(labels, source::label);
+        for (int first = 0; first < source.size(); first += batch) {
+            int count = Math.min(batch, source.size() - first);
+            for (int i = 0; i < count; i++) {
+                transform.write(source.read(first + i), input, i * length);
+            }
+            inference.input("images").data().asNioFloat().put(input); // rows beyond count are left over and thrown away
+            float[] logits = inference.forward(Map.of()).floats("logits"); // (B, K)
+            System.arraycopy(logits, 0, scores, first * classes, count * classes);
+        }
+        return Accuracy.of(scores, labels, classes);
+    }
+
+    private CheckpointContent content() {
+        Map<String, ParameterStore> stores = new LinkedHashMap<>();
+        stores.put("model", weights);
+        stores.putAll(optimizer.moments());
+        return new CheckpointContent(
+                iteration, stores, Map.of(), Map.of("optim.steps", optimizer.steps()), Map.of("task", "finetune"));
+    }
+
+    void save() throws IOException {
+        checkpoints.write(content(), config.train().checkpoint().keep(), 0);
+    }
+
+    @Override
+    public void close() {
+        training.close();
+        inference.close();
+    }
+}

@@ -1,0 +1,128 @@
+package io.github.dino4j.train.finetune;
+
+import io.github.dino4j.augment.data.LoaderOptions;
+import io.github.dino4j.augment.data.PrefetchLoader;
+import io.github.dino4j.augment.op.Filter;
+import io.github.dino4j.core.config.FinetuneConfig;
+import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.core.engine.Threads;
+import io.github.dino4j.core.io.AtomicFiles;
+import io.github.dino4j.core.io.InputException;
+import io.github.dino4j.core.random.Rng;
+import io.github.dino4j.eval.feature.TrainTransform;
+import io.github.dino4j.eval.metric.Accuracy;
+import io.github.dino4j.train.loop.CheckpointModel;
+import io.github.dino4j.train.loop.LabelledImages;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Trains a backbone and a linear layer on labelled images: transfer from a checkpoint (the paper's section 4.3 and table 6),
+ * or the same from scratch. AdamW with a cosine learning rate after a linear warm-up, constant weight decay, random resized
+ * crops and flips; layer-wise decay, label smoothing and mixup where the configuration asks for them. After every epoch the
+ * held-out images are classified and a checkpoint is written, from which an interrupted run goes on.
+ */
+public final class FineTuner {
+    private final CheckpointModel source;
+    private final boolean fromScratch;
+    private final Path output;
+    private final Consumer<String> log;
+
+    /**
+     * Describes a run.
+     *
+     * @param source backbone and configuration, whose {@code eval.finetune} part says how to train
+     * @param fromScratch whether the backbone starts from random weights instead of the source's
+     * @param output directory of its checkpoints
+     * @param log told of progress, a line each
+     */
+    public FineTuner(CheckpointModel source, boolean fromScratch, Path output, Consumer<String> log) {
+        this.source = source;
+        this.fromScratch = fromScratch;
+        this.output = output;
+        this.log = log;
+    }
+
+    /**
+     * Trains, or goes on, to the last epoch.
+     *
+     * @param images labelled images to learn from and others to classify
+     * @return how well the held-out images are classified
+     * @throws InputException if there are fewer training images than a batch, or the directory holds another run
+     * @throws IOException if images cannot be read or checkpoints cannot be written
+     */
+    public FineTuneResult run(LabelledImages images) throws IOException {
+        RunConfig config = source.config();
+        FinetuneConfig tune = config.eval().finetune();
+        if (images.train().size() < tune.batchSize()) {
+            throw new InputException(images.train().size() + " training images are fewer than eval.finetune.batch_size="
+                    + tune.batchSize() + "; lower it or add images");
+        }
+        Threads.use(config.train().threads());
+        requireOwn(tune, images);
+        Rng rng = Rng.of(config.train().seed()).fold("finetune");
+        int stepsPerEpoch = images.train().size() / tune.batchSize();
+        try (FineTuneState state = new FineTuneState(
+                        source, fromScratch, images.train().classes().size(), stepsPerEpoch, output);
+                PrefetchLoader<LabelledBatch> loader = loader(images, rng, state.iteration())) {
+            return epochs(state, loader, images, stepsPerEpoch);
+        }
+    }
+
+    private FineTuneResult epochs(
+            FineTuneState state, PrefetchLoader<LabelledBatch> loader, LabelledImages images, int stepsPerEpoch)
+            throws IOException {
+        int epochs = source.config().eval().finetune().epochs();
+        List<Double> top1 = new ArrayList<>();
+        double loss = Double.NaN;
+        Accuracy accuracy = null;
+        while (state.iteration() < (long) epochs * stepsPerEpoch) {
+            loss = 0.0;
+            for (int i = 0; i < stepsPerEpoch; i++) {
+                LabelledBatch batch = loader.next();
+                loss += state.step(batch) / stepsPerEpoch;
+                loader.giveBack(batch);
+            }
+            state.save();
+            accuracy = state.evaluate(images.val());
+            top1.add(accuracy.top1());
+            log.accept(String.format(
+                    "epoch %d of %d: loss %.4f, held out %.2f %%",
+                    state.iteration() / stepsPerEpoch, epochs, loss, accuracy.top1()));
+        }
+        Accuracy last = accuracy == null ? state.evaluate(images.val()) : accuracy;
+        return new FineTuneResult(fromScratch, epochs, state.iteration(), loss, last, top1);
+    }
+
+    private PrefetchLoader<LabelledBatch> loader(LabelledImages images, Rng rng, long first) {
+        RunConfig config = source.config();
+        FinetuneConfig tune = config.eval().finetune();
+        LoaderOptions own = LoaderOptions.of(config);
+        TrainTransform transform =
+                new TrainTransform(config.model().imageSize(), tune.cropScale(), Filter.BICUBIC, config.views());
+        return new PrefetchLoader<>(
+                images.train(),
+                new LabelledBatch.Maker(images.train(), transform, tune, rng.fold("crops")),
+                new LoaderOptions(tune.batchSize(), own.workers(), own.prefetch(), own.maxBadShare(), own.shard()),
+                rng,
+                first);
+    }
+
+    /** A directory belongs to one run: resuming another would be no run at all. */
+    private void requireOwn(FinetuneConfig tune, LabelledImages images) throws IOException {
+        Files.createDirectories(output);
+        Path file = output.resolve("finetune.txt");
+        String text = tune + "\nfrom " + (fromScratch ? "scratch" : source.file()) + ", seed "
+                + source.config().train().seed() + ", " + images.train().size() + " images of "
+                + images.train().classes().size() + " classes\n";
+        if (Files.exists(file) && !Files.readString(file).equals(text)) {
+            throw new InputException(output + ": holds another fine-tuning (compare " + file
+                    + "); choose another --output, or delete it to start over");
+        }
+        AtomicFiles.write(file, text);
+    }
+}

@@ -1,0 +1,245 @@
+package io.github.dino4j.train.loop;
+
+import io.github.dino4j.augment.op.Filter;
+import io.github.dino4j.augment.view.EvalTransform;
+import io.github.dino4j.core.config.LinearConfig;
+import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.eval.feature.FeatureBank;
+import io.github.dino4j.eval.feature.FeatureKind;
+import io.github.dino4j.eval.feature.FeatureSource;
+import io.github.dino4j.eval.feature.PixelFeatures;
+import io.github.dino4j.eval.feature.TrainTransform;
+import io.github.dino4j.eval.linear.AugmentedRows;
+import io.github.dino4j.eval.linear.LinearHead;
+import io.github.dino4j.eval.linear.LinearProbe;
+import io.github.dino4j.eval.linear.LogisticOptions;
+import io.github.dino4j.eval.linear.LogisticRegression;
+import io.github.dino4j.eval.linear.LogisticResult;
+import io.github.dino4j.eval.linear.ProbeOptions;
+import io.github.dino4j.eval.linear.ProbeResult;
+import io.github.dino4j.eval.linear.ProbeRows;
+import io.github.dino4j.eval.linear.Shots;
+import io.github.dino4j.eval.metric.Accuracy;
+import io.github.dino4j.eval.metric.AccuracyBlocks;
+import io.github.dino4j.eval.report.Block;
+import io.github.dino4j.eval.report.Section;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Linear classifiers on a checkpoint, with the floors beside them. */
+public final class CheckpointLinear {
+    private final CheckpointModel model;
+    private final LabelledImages images;
+    private final Consumer<String> log;
+
+    /**
+     * Takes a model and its images.
+     *
+     * @param model the frozen teacher
+     * @param images to learn from and to classify
+     * @param log told of progress, a line each
+     */
+    public CheckpointLinear(CheckpointModel model, LabelledImages images, Consumer<String> log) {
+        this.model = model;
+        this.images = images;
+        this.log = log;
+    }
+
+    /**
+     * What is asked for.
+     *
+     * @param logistic a regularised regression instead of the published probe
+     * @param strengths of the regression
+     * @param shots training rows of the regression
+     * @param head a head to evaluate instead of training one
+     * @param output where the probe is kept and its head written
+     * @param floors whether raw pixels and the untrained network are measured too
+     */
+    public record Request(
+            boolean logistic,
+            LogisticOptions strengths,
+            Shots shots,
+            @Nullable Path head,
+            @Nullable Path output,
+            boolean floors) {}
+
+    /**
+     * The answer for programs and for people.
+     *
+     * @param json what {@code dino linear --json} prints
+     * @param section the part of a report
+     */
+    public record Answer(Map<String, Object> json, Section section) {}
+
+    /**
+     * Trains or evaluates.
+     *
+     * @param request what
+     * @return accuracies
+     * @throws IllegalArgumentException if model, images and head do not fit together
+     * @throws IOException if images cannot be read or results cannot be written
+     */
+    public Answer answer(Request request) throws IOException {
+        RunConfig config = model.config();
+        LinearConfig linear = config.eval().linear();
+        FeatureKind kind = new FeatureKind(linear.lastBlocks(), linear.avgPatches());
+        ProbeOptions options = ProbeOptions.of(linear, config.train().seed());
+        try (CheckpointFeatures features = new CheckpointFeatures(model, kind)) {
+            Path file = request.head();
+            if (file != null) {
+                Accuracy accuracy = LinearHead.read(file).evaluate(features.extract(images.val()));
+                return new Answer(
+                        headJson(accuracy), headSection(accuracy, images.val().classes()));
+            }
+            FeatureBank val = features.extract(images.val());
+            Map<String, FeatureBank[]> below = request.floors() ? floors(kind) : Map.of();
+            if (request.logistic() || !linear.augment()) {
+                return answer(request, options, features.extract(images.train()), val, below);
+            }
+            TrainTransform transform =
+                    new TrainTransform(config.model().imageSize(), linear.cropScale(), Filter.BILINEAR, config.views());
+            ProbeRows rows = new AugmentedRows(
+                    images.train(),
+                    features.extractor(),
+                    transform,
+                    config.train().seed());
+            ProbeResult result = probe(request, options).evaluate(rows, val);
+            String seen =
+                    "Training images were cropped and flipped anew in every epoch; floors on features computed once.";
+            return answer(result, seen, request, options, below, images.val().classes());
+        }
+    }
+
+    private LinearProbe probe(Request request, ProbeOptions options) {
+        return probe(request.output(), options)
+                .onEpoch(epoch -> log.accept("linear probe: epoch " + epoch + " of " + options.epochs()));
+    }
+
+    private static LinearProbe probe(@Nullable Path output, ProbeOptions options) {
+        LinearProbe probe = new LinearProbe(options);
+        return output == null ? probe : probe.resumable(output.resolve("probe.safetensors"));
+    }
+
+    private Map<String, FeatureBank[]> floors(FeatureKind kind) throws IOException {
+        RunConfig config = model.config();
+        Map<String, FeatureBank[]> floors = new LinkedHashMap<>();
+        floors.put(
+                "raw pixels",
+                both(new PixelFeatures(new EvalTransform(config.model().imageSize(), config.views()))));
+        try (CheckpointFeatures untrained = new CheckpointFeatures(model.untrained(), kind)) {
+            floors.put("untrained network", both(untrained));
+        }
+        return floors;
+    }
+
+    private FeatureBank[] both(FeatureSource source) throws IOException {
+        return new FeatureBank[] {source.extract(images.train()), source.extract(images.val())};
+    }
+
+    /**
+     * The same on features that were computed once.
+     *
+     * @param request what
+     * @param options of the probe
+     * @param train labelled rows to learn from
+     * @param val labelled rows to classify
+     * @param floors other features of the same rows by name, train before val; may be empty
+     * @return accuracies
+     * @throws IllegalArgumentException if the banks do not fit together
+     * @throws IOException if results cannot be written
+     */
+    public static Answer answer(
+            Request request,
+            ProbeOptions options,
+            FeatureBank train,
+            FeatureBank val,
+            Map<String, FeatureBank[]> floors)
+            throws IOException {
+        if (!request.logistic()) {
+            ProbeResult result = probe(request.output(), options).evaluate(train, val);
+            return answer(result, "Features were computed once.", request, options, floors, val.classNames());
+        }
+        LogisticRegression regression = new LogisticRegression(request.strengths());
+        LogisticResult result = regression.evaluate(request.shots().of(train, options.seed()), val);
+        Map<String, LogisticResult> below = new LinkedHashMap<>();
+        floors.forEach((name, banks) ->
+                below.put(name, regression.evaluate(request.shots().of(banks[0], options.seed()), banks[1])));
+        write(request, result.best().head());
+        Map<String, Object> json = new LinkedHashMap<>(result.toJson());
+        Map<String, Double> top1 = new LinkedHashMap<>();
+        below.forEach((name, floor) -> top1.put(name, floor.top1()));
+        put(json, top1);
+        return new Answer(json, result.section(request.shots(), below, val.classNames()));
+    }
+
+    private static Answer answer(
+            ProbeResult result,
+            String seen,
+            Request request,
+            ProbeOptions options,
+            Map<String, FeatureBank[]> floors,
+            List<String> classNames)
+            throws IOException {
+        Map<String, ProbeResult> below = new LinkedHashMap<>();
+        Map<String, Double> top1 = new LinkedHashMap<>();
+        for (Map.Entry<String, FeatureBank[]> floor : floors.entrySet()) {
+            ProbeResult measured = new LinearProbe(options).evaluate(floor.getValue()[0], floor.getValue()[1]);
+            below.put(floor.getKey(), measured);
+            top1.put(floor.getKey(), measured.top1());
+        }
+        write(request, result.best().head());
+        Map<String, Object> json = new LinkedHashMap<>(result.toJson());
+        put(json, top1);
+        return new Answer(json, result.section(seen, below, classNames));
+    }
+
+    private static void put(Map<String, Object> json, Map<String, Double> floors) {
+        if (!floors.isEmpty()) {
+            json.put("floors", floors);
+        }
+    }
+
+    private static void write(Request request, LinearHead head) throws IOException {
+        Path output = request.output();
+        if (output != null) {
+            head.write(output.resolve("linear.safetensors"));
+        }
+    }
+
+    /**
+     * What is printed of a head that was given.
+     *
+     * @param accuracy on the held-out rows
+     * @return {@code top1, top5, val, classes}
+     */
+    public static Map<String, Object> headJson(Accuracy accuracy) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("top1", accuracy.top1());
+        json.put("top5", accuracy.top5());
+        json.put("val", accuracy.rows());
+        json.put("classes", accuracy.perClass().size());
+        return json;
+    }
+
+    /**
+     * The part of a report on a head that was given.
+     *
+     * @param accuracy on the held-out rows
+     * @param classNames of every class, or empty
+     * @return the section {@code linear}
+     */
+    public static Section headSection(Accuracy accuracy, List<String> classNames) {
+        List<Block> blocks = new ArrayList<>();
+        blocks.add(new Block.Table(
+                List.of("top-1", "top-5"),
+                List.of(List.of(Block.Table.number(accuracy.top1()), Block.Table.number(accuracy.top5())))));
+        blocks.addAll(AccuracyBlocks.of("linear", accuracy, classNames));
+        return new Section("linear", "Linear head as given", headJson(accuracy), blocks);
+    }
+}
