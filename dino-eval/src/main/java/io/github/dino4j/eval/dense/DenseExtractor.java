@@ -117,10 +117,20 @@ public final class DenseExtractor implements DenseSource, AutoCloseable {
 
     private Outputs run(FloatImage image, PatchGrid grid, String intermediate) {
         int patch = patch();
+        requireRoom(image, grid);
         float[] patches = PatchCutter.cut(image, grid, patch);
         try (INDArray input = Nd4j.createUninitialized(DataType.FLOAT, grid.patches(), 3, patch, patch)) {
             input.data().asNioFloat().put(patches);
             return plan(new Key(grid, intermediate)).forward(Map.of("patches", input));
+        }
+    }
+
+    /** Attention weights of an image are one array, which Java counts by int. */
+    private void requireRoom(FloatImage image, PatchGrid grid) {
+        double tokens = grid.patches() + 1.0;
+        if (config().numHeads() * tokens * tokens > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("an image of " + image.width() + "x" + image.height() + " pixels has "
+                    + grid.patches() + " patches, too many for attention between all of them; make it smaller");
         }
     }
 

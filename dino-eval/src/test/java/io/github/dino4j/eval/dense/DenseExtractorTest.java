@@ -77,6 +77,10 @@ class DenseExtractorTest {
                 .hasMessage("block must be in [-2, 2), the model having 2 blocks, was 2");
         assertThatThrownBy(() -> extractor.tokens(image(7, 32)))
                 .hasMessage("an image of 32x7 pixels is smaller than one patch of 8");
+        FloatImage wide = new FloatImage(8, 8 * 33_000, new float[3 * 64 * 33_000]);
+        assertThatThrownBy(() -> extractor.tokens(wide))
+                .hasMessage("an image of 264000x8 pixels has 33000 patches, too many for attention between all of them;"
+                        + " make it smaller");
         assertThatThrownBy(() -> new FloatImage(2, 2, new float[3]))
                 .hasMessage("an image of 2x2 cannot have 3 numbers");
     }
