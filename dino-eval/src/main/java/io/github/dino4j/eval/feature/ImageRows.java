@@ -15,7 +15,7 @@ final class ImageRows {
     /** Decodes and transforms images by all computing threads, each image into its own row. */
     static void read(EvalTransform transform, ImageSource source, int first, int count, float[] target)
             throws IOException {
-        int length = 3 * transform.size() * transform.size();
+        int length = transform.channels() * transform.size() * transform.size();
         try {
             Threads.forEach(count, i -> {
                 try {

@@ -20,7 +20,7 @@ public final class PixelFeatures implements FeatureSource {
 
     @Override
     public FeatureBank extract(ImageSource source) throws IOException {
-        int dim = 3 * transform.size() * transform.size();
+        int dim = transform.channels() * transform.size() * transform.size();
         int[] labels = new int[source.size()];
         float[] features = new float[Math.multiplyExact(source.size(), dim)];
         ImageRows.read(transform, source, 0, source.size(), features);

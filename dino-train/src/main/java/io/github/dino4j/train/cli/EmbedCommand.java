@@ -2,6 +2,7 @@ package io.github.dino4j.train.cli;
 
 import io.github.dino4j.augment.data.ImageSource;
 import io.github.dino4j.augment.data.ImageSources;
+import io.github.dino4j.augment.data.SourceOptions;
 import io.github.dino4j.augment.data.Split;
 import io.github.dino4j.eval.feature.FeatureBank;
 import io.github.dino4j.eval.feature.FeatureFile;
@@ -78,8 +79,7 @@ final class EmbedCommand implements Callable<Integer> {
         }
         CheckpointModel model = CheckpointModel.load(checkpoint, sets);
         FeatureKind kind = new FeatureKind(lastBlocks, avgPatches);
-        try (ImageSource images =
-                        ImageSources.open(path, split, model.config().data().maxPixels());
+        try (ImageSource images = ImageSources.open(path, split, SourceOptions.of(model.config()));
                 CheckpointFeatures features = Misfits.refuse(() -> new CheckpointFeatures(model, kind))) {
             long start = System.nanoTime();
             FeatureBank bank = byPath(features.extract(images));

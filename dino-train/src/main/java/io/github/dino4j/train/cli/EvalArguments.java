@@ -1,5 +1,6 @@
 package io.github.dino4j.train.cli;
 
+import io.github.dino4j.augment.data.SourceOptions;
 import io.github.dino4j.eval.report.EvalReport;
 import io.github.dino4j.eval.report.Section;
 import io.github.dino4j.train.loop.CheckpointModel;
@@ -75,10 +76,7 @@ final class EvalArguments {
         LabelledImages.Limits limits = new LabelledImages.Limits(
                 limit, valLimit, model.config().train().seed());
         return LabelledImages.open(
-                Objects.requireNonNull(train),
-                Objects.requireNonNull(val),
-                model.config().data().maxPixels(),
-                limits);
+                Objects.requireNonNull(train), Objects.requireNonNull(val), SourceOptions.of(model.config()), limits);
     }
 
     /** Adds a section to the report, if one is asked for. */

@@ -2,6 +2,7 @@ package io.github.dino4j.train.cli;
 
 import io.github.dino4j.augment.data.ImageSource;
 import io.github.dino4j.augment.data.ImageSources;
+import io.github.dino4j.augment.data.SourceOptions;
 import io.github.dino4j.augment.data.Split;
 import io.github.dino4j.augment.image.ImageDecoder;
 import io.github.dino4j.augment.image.RgbImage;
@@ -63,8 +64,7 @@ final class SearchCommand implements Callable<Integer> {
         check();
         Map<String, Object> result = new LinkedHashMap<>();
         try (CheckpointFeatures features = new CheckpointFeatures(checkpoint);
-                ImageSource images = ImageSources.open(
-                        data, Split.TRAIN, features.config().data().maxPixels())) {
+                ImageSource images = ImageSources.open(data, Split.TRAIN, SourceOptions.of(features.config()))) {
             FeatureBank bank = features.extract(images);
             result.put("images", bank.size());
             if (!queries.isEmpty()) {

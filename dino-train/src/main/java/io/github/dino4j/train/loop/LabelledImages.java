@@ -2,6 +2,7 @@ package io.github.dino4j.train.loop;
 
 import io.github.dino4j.augment.data.ImageSource;
 import io.github.dino4j.augment.data.ImageSources;
+import io.github.dino4j.augment.data.SourceOptions;
 import io.github.dino4j.augment.data.Split;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.eval.feature.Splits;
@@ -45,17 +46,17 @@ public record LabelledImages(ImageSource train, ImageSource val) implements Auto
      *
      * @param trainSpec images to learn from
      * @param valSpec images to classify
-     * @param maxPixels largest width times height that is decoded
+     * @param options how they are opened
      * @param limits which part is used
      * @return the images
      * @throws InputException if one has no labels, their classes differ, or an image is in both
      * @throws IOException if they cannot be read
      */
-    public static LabelledImages open(String trainSpec, String valSpec, long maxPixels, Limits limits)
+    public static LabelledImages open(String trainSpec, String valSpec, SourceOptions options, Limits limits)
             throws IOException {
-        ImageSource train = ImageSources.open(trainSpec, Split.TRAIN, maxPixels);
+        ImageSource train = ImageSources.open(trainSpec, Split.TRAIN, options);
         try {
-            ImageSource val = ImageSources.open(valSpec, Split.VAL, maxPixels);
+            ImageSource val = ImageSources.open(valSpec, Split.VAL, options);
             LabelledImages images = new LabelledImages(
                     ImageSources.limit(train, limits.train(), limits.seed()),
                     ImageSources.limit(val, limits.val(), limits.seed()));

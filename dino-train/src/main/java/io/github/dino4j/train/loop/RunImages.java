@@ -5,7 +5,6 @@ import io.github.dino4j.augment.data.ImageSources;
 import io.github.dino4j.augment.data.SourceOptions;
 import io.github.dino4j.augment.data.Split;
 import io.github.dino4j.augment.data.SyntheticImages;
-import io.github.dino4j.augment.image.RgbImage;
 import io.github.dino4j.core.config.DataConfig;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.io.InputException;
@@ -87,12 +86,6 @@ record RunImages(ImageSource train, @Nullable ImageSource val) implements AutoCl
     @Nullable
     Evaluation evaluation(RunConfig config) {
         ImageSource held = val;
-        if (held != null && config.model().inChans() != RgbImage.RGB) {
-            LOG.warn(
-                    "k-NN reads RGB images; with model.in_chans={} none is measured",
-                    config.model().inChans());
-            return null;
-        }
         return held != null && Evaluation.isPossible(train, held) ? new Evaluation(config, train, held) : null;
     }
 

@@ -3,6 +3,7 @@ package io.github.dino4j.train.finetune;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.dino4j.augment.data.SourceOptions;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.io.SafeTensors;
 import io.github.dino4j.train.DinoTrainer;
@@ -55,7 +56,7 @@ class FineTunerTest {
 
     private static LabelledImages images() throws IOException {
         String data = shared.resolve("run/data").toString();
-        return LabelledImages.open(data, data, 1_000_000, LabelledImages.Limits.NONE);
+        return LabelledImages.open(data, data, SourceOptions.rgb(1_000_000), LabelledImages.Limits.NONE);
     }
 
     private FineTuneResult tune(String name, List<String> sets) throws IOException {

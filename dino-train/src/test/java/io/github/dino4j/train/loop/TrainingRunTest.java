@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.dino4j.augment.data.SourceOptions;
 import io.github.dino4j.core.event.RunEvent;
 import io.github.dino4j.core.io.InputException;
+import io.github.dino4j.eval.knn.KnnEvaluator;
+import io.github.dino4j.eval.knn.KnnOptions;
 import io.github.dino4j.train.DinoTrainer;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -101,8 +104,14 @@ class TrainingRunTest {
     void theCheckpointGivesTheRunsOwnAccuracy() throws IOException {
         TrainResult result = trainer("knn").set("train.epochs", "1").train();
         String data = folder.resolve("knn/data").toString();
-        try (CheckpointKnn knn = new CheckpointKnn(folder.resolve("knn"))) {
-            assertThat(knn.evaluate(data, data, List.of()).top1(5)).isEqualTo(result.knnTop1());
+        try (CheckpointFeatures features = new CheckpointFeatures(folder.resolve("knn"));
+                LabelledImages images = LabelledImages.open(
+                        data, data, SourceOptions.of(features.config()), LabelledImages.Limits.NONE)) {
+            KnnOptions options = KnnOptions.of(features.config().eval().knn());
+            assertThat(new KnnEvaluator(options)
+                            .evaluate(features.extract(images.train()), features.extract(images.val()))
+                            .top1(5))
+                    .isEqualTo(result.knnTop1());
         }
     }
 
