@@ -95,7 +95,9 @@ final class RunFolder implements AutoCloseable {
                 "train.threads=" + config.train().threads(),
                 "train.recompute=" + config.train().recompute(),
                 "data.workers=" + config.data().workers(),
-                "data.prefetch=" + config.data().prefetch());
+                "data.prefetch=" + config.data().prefetch(),
+                "data.cache_pixels=" + config.data().cachePixels(),
+                "data.cache_dir='" + config.data().cacheDir().replace("'", "''") + "'");
         return ConfigLoader.printed(Files.readString(file), file.toString(), machine)
                 .equals(config);
     }

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -130,7 +131,11 @@ class DataCommandsTest {
 
     @Test
     void statsPrintTheNumbersThatViewsTake() throws IOException {
-        String photos = ROOT.resolve("src-test-data/augment").toString();
+        Path copies = Files.createDirectories(folder.resolve("photos"));
+        String photos = copies.toString();
+        for (String name : List.of("photo0.png", "photo1.png", "photo2.png")) {
+            Files.copy(ROOT.resolve("src-test-data/augment").resolve(name), copies.resolve(name));
+        }
         assertThat(run("stats", photos, "--json")).as(errors.toString()).isZero();
         assertThat(json().get("images").asInt()).isEqualTo(3);
         assertThat(json().get("broken").asInt()).isZero();
