@@ -14,6 +14,8 @@ import java.util.function.DoubleBinaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
  * Draws grey textures of ten classes as PNG files in the ImageFolder layout. The class is the pattern; angle, phase, scale,
@@ -96,8 +98,10 @@ public final class SyntheticImages {
     private static void write(BufferedImage image, Path file, Path part) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
-            if (!ImageIO.write(image, "png", bytes)) {
-                throw new IOException("this Java cannot write PNG files");
+            try (ImageOutputStream inMemory = new MemoryCacheImageOutputStream(bytes)) { // not through a temporary file
+                if (!ImageIO.write(image, "png", inMemory)) {
+                    throw new IOException("this Java cannot write PNG files");
+                }
             }
             Files.write(part, bytes.toByteArray());
             Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
