@@ -125,12 +125,12 @@ public final class DenseExtractor implements DenseSource, AutoCloseable {
         }
     }
 
-    /** Attention weights of an image are one array, which Java counts by int. */
+    /** Attention weights of an image are one buffer, whose bytes Java counts by int. */
     private void requireRoom(FloatImage image, PatchGrid grid) {
         double tokens = grid.patches() + 1.0;
-        if (config().numHeads() * tokens * tokens > Integer.MAX_VALUE) {
+        if (Float.BYTES * config().numHeads() * tokens * tokens > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("an image of " + image.width() + "x" + image.height() + " pixels has "
-                    + grid.patches() + " patches, too many for attention between all of them; make it smaller");
+                    + grid.patches() + " patches, too many for attention between all of them; make it smaller (--size)");
         }
     }
 

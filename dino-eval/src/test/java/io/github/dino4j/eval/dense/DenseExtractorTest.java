@@ -80,7 +80,7 @@ class DenseExtractorTest {
         FloatImage wide = new FloatImage(8, 8 * 33_000, new float[3 * 64 * 33_000]);
         assertThatThrownBy(() -> extractor.tokens(wide))
                 .hasMessage("an image of 264000x8 pixels has 33000 patches, too many for attention between all of them;"
-                        + " make it smaller");
+                        + " make it smaller (--size)");
         assertThatThrownBy(() -> new FloatImage(2, 2, new float[3]))
                 .hasMessage("an image of 2x2 cannot have 3 numbers");
     }
