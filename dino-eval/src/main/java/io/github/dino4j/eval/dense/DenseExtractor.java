@@ -129,8 +129,9 @@ public final class DenseExtractor implements DenseSource, AutoCloseable {
     private void requireRoom(FloatImage image, PatchGrid grid) {
         double tokens = grid.patches() + 1.0;
         if (Float.BYTES * config().numHeads() * tokens * tokens > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("an image of " + image.width() + "x" + image.height() + " pixels has "
-                    + grid.patches() + " patches, too many for attention between all of them; make it smaller (--size)");
+            throw new IllegalArgumentException(
+                    "an image of " + image.width() + "x" + image.height() + " pixels has " + grid.patches()
+                            + " patches, too many for attention between all of them; make it smaller (--size)");
         }
     }
 
