@@ -82,9 +82,7 @@ public record ProbeResult(int train, int val, int classes, int epochs, List<Tria
                     Map.of(
                             "top1", trial.accuracy().top1(),
                             "top5", trial.accuracy().top5(),
-                            "loss",
-                                    String.valueOf(
-                                            trial.losses().get(trial.losses().size() - 1))));
+                            "loss", trial.losses().get(trial.losses().size() - 1)));
         }
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("top1", top1());
