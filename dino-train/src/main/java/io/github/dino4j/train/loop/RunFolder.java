@@ -97,9 +97,14 @@ final class RunFolder implements AutoCloseable {
                 "data.workers=" + config.data().workers(),
                 "data.prefetch=" + config.data().prefetch(),
                 "data.cache_pixels=" + config.data().cachePixels(),
-                "data.cache_dir='" + config.data().cacheDir().replace("'", "''") + "'");
+                "data.cache_dir=" + quoted(config.data().cacheDir()),
+                "train.output=" + quoted(config.train().output())); // a directory may have been moved
         return ConfigLoader.printed(Files.readString(file), file.toString(), machine)
                 .equals(config);
+    }
+
+    private static String quoted(String text) {
+        return "'" + text.replace("'", "''") + "'";
     }
 
     void writeProvenance(RunConfig config, String trainFingerprint, String valFingerprint) throws IOException {

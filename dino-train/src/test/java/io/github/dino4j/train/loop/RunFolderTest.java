@@ -28,7 +28,7 @@ class RunFolderTest {
 
     @BeforeEach
     void configure() {
-        config = ConfigLoader.builtin("base/dino.yaml", List.of("data.train=x", "train.output='" + root + "'"));
+        config = writingTo(root);
     }
 
     /** A process that holds a lock until it is told to end. */
@@ -85,6 +85,21 @@ class RunFolderTest {
     void aRunGoesOnWithOtherThreadsAndMemory() throws IOException {
         reopen("train.threads=3", "data.workers=2", "data.prefetch=5", "train.recompute=blocks");
         assertThat(root.resolve("config.yaml")).content().contains("threads: 3");
+    }
+
+    @Test
+    void aRunGoesOnWhereItsDirectoryWasMovedTo() throws IOException {
+        Path moved = root.resolve("moved");
+        try (RunFolder first = RunFolder.open(writingTo(root.resolve("first")), false)) {
+            Files.createDirectories(first.checkpoints());
+        }
+        Files.move(root.resolve("first"), moved);
+        RunFolder.open(writingTo(moved), false).close();
+        assertThat(moved.resolve("config.yaml")).content().contains("moved");
+    }
+
+    private static RunConfig writingTo(Path output) {
+        return ConfigLoader.builtin("base/dino.yaml", List.of("data.train=x", "train.output='" + output + "'"));
     }
 
     @Test
