@@ -117,7 +117,9 @@ public final class DenseExtractor implements DenseSource, AutoCloseable {
 
     private Outputs run(FloatImage image, PatchGrid grid, String intermediate) {
         int patch = patch();
-        requireRoom(image, grid);
+        if (intermediate.endsWith(".attn.weights")) {
+            requireRoom(image, grid);
+        }
         float[] patches = PatchCutter.cut(image, grid, patch);
         try (INDArray input = Nd4j.createUninitialized(DataType.FLOAT, grid.patches(), 3, patch, patch)) {
             input.data().asNioFloat().put(patches);

@@ -25,7 +25,7 @@ record BackboneGraph(Network network, int batch, int size, int lastBlocks, Token
     @Override
     public void build(GraphContext graph) {
         boolean clsAlone = lastBlocks == 1 && tokens == Tokens.NONE;
-        Forward forward = clsAlone ? Forward.inference(graph) : Forward.withTokens(graph);
+        Forward forward = clsAlone ? Forward.inference(graph) : Forward.withTokens(graph, List.of());
         ModelConfig model = network.backbone().config();
         SDVariable images = network.images(graph, "images", batch, size);
         SDVariable last = network.backbone().forward(List.of(images), forward); // (B, D)

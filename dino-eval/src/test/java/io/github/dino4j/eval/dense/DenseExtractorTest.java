@@ -78,7 +78,7 @@ class DenseExtractorTest {
         assertThatThrownBy(() -> extractor.tokens(image(7, 32)))
                 .hasMessage("an image of 32x7 pixels is smaller than one patch of 8");
         FloatImage wide = new FloatImage(8, 8 * 33_000, new float[3 * 64 * 33_000]);
-        assertThatThrownBy(() -> extractor.tokens(wide))
+        assertThatThrownBy(() -> extractor.attention(wide, -1))
                 .hasMessage("an image of 264000x8 pixels has 33000 patches, too many for attention between all of them;"
                         + " make it smaller (--size)");
         assertThatThrownBy(() -> new FloatImage(2, 2, new float[3]))

@@ -80,7 +80,7 @@ public final class StepBenchmark implements AutoCloseable {
                         graph -> {
                             SDVariable input = network.images(graph, "images", batch, size);
                             // Without stochastic depth, whose masks are a step's inputs; dino_step has it.
-                            Forward forward = Forward.inference(graph);
+                            Forward forward = Forward.differentiable(graph);
                             SDVariable y = network.backbone().forward(List.of(input), forward); // (B, D)
                             graph.loss("loss", y.mul(y).mean());
                         },

@@ -11,6 +11,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
 /** Multi-head self-attention; rows of the qkv weight are queries, then keys, then values, each split into heads. */
 final class Attention {
     private static final double INIT_STD = 0.02;
+    private static final String WEIGHTS = ".attn.weights";
 
     private final Parameter qkvWeight;
     private final @Nullable Parameter qkvBias;
@@ -37,9 +38,12 @@ final class Attention {
     SDVariable forward(SDVariable x, TokenLayout layout, Forward forward, String name) {
         SDVariable bias = qkvBias == null ? null : forward.weight(qkvBias);
         SDVariable qkv = forward.ops().linear(x, forward.weight(qkvWeight), bias); // (R, 3D)
+        if (!forward.reads(name + WEIGHTS)) {
+            return proj.forward(forward.ops().attentionValues(qkv, layout, heads), forward); // (R, D)
+        }
         LayerOps.Attended attended = forward.ops().attention(qkv, layout, heads); // (R, D)
         for (int i = 0; i < attended.weights().size(); i++) {
-            String suffix = i == 0 ? ".attn.weights" : ".attn.weights." + i;
+            String suffix = i == 0 ? WEIGHTS : WEIGHTS + "." + i;
             forward.record(name + suffix, attended.weights().get(i)); // (B, h, T, T)
         }
         return proj.forward(attended.values(), forward); // (R, D)

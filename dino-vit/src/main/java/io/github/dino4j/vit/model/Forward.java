@@ -5,8 +5,11 @@ import io.github.dino4j.core.engine.Parameter;
 import io.github.dino4j.vit.ops.LayerOps;
 import io.github.dino4j.vit.ops.StandardOps;
 import io.github.dino4j.vit.ops.fused.FusedOps;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /** One forward computation: the graph it goes into, its vocabulary, and the intermediates it leaves by name. */
@@ -15,24 +18,37 @@ public final class Forward {
     private final LayerOps ops;
     private final boolean training;
     private final boolean clsOnly;
+    private final Predicate<String> read;
     private final Map<String, SDVariable> intermediates = new LinkedHashMap<>();
 
-    private Forward(GraphContext graph, boolean training, boolean clsOnly) {
+    private Forward(GraphContext graph, boolean training, boolean clsOnly, Predicate<String> read) {
         this.graph = graph;
         this.ops = vocabulary(graph);
         this.training = training;
         this.clsOnly = clsOnly;
+        this.read = read;
     }
 
     /**
      * A forward computation without stochastic depth: a teacher's, or one for evaluation. Of the last block only what the
-     * CLS tokens need is computed, since nothing else reads the others.
+     * CLS tokens need is computed, since nothing else reads the others, and attention weights are nowhere kept: it has no
+     * gradient.
      *
      * @param graph where nodes are added
      * @return the computation
      */
     public static Forward inference(GraphContext graph) {
-        return new Forward(graph, false, true);
+        return new Forward(graph, false, true, name -> false);
+    }
+
+    /**
+     * The same with all that a gradient needs.
+     *
+     * @param graph where nodes are added
+     * @return the computation
+     */
+    public static Forward differentiable(GraphContext graph) {
+        return new Forward(graph, false, true, name -> true);
     }
 
     /**
@@ -43,7 +59,19 @@ public final class Forward {
      * @return the computation
      */
     public static Forward withTokens(GraphContext graph) {
-        return new Forward(graph, false, false);
+        return new Forward(graph, false, false, name -> true);
+    }
+
+    /**
+     * A forward computation without stochastic depth of which the tokens of every block can be read, and the attention
+     * weights that are named. Those take memory as the square of the tokens, the rest does not.
+     *
+     * @param graph where nodes are added
+     * @param intermediates names such as {@code blocks.3.attn.weights}; others are ignored
+     * @return the computation
+     */
+    public static Forward withTokens(GraphContext graph, Collection<String> intermediates) {
+        return new Forward(graph, false, false, Set.copyOf(intermediates)::contains);
     }
 
     /**
@@ -53,7 +81,7 @@ public final class Forward {
      * @return the computation
      */
     public static Forward training(GraphContext graph) {
-        return new Forward(graph, true, true);
+        return new Forward(graph, true, true, name -> true);
     }
 
     private static LayerOps vocabulary(GraphContext graph) {
@@ -81,6 +109,11 @@ public final class Forward {
     /** Whether nothing will read the last block's other tokens. */
     boolean isClsOnly() {
         return clsOnly;
+    }
+
+    /** Whether attention weights of that name are read, by whoever asked for them or by a gradient. */
+    boolean reads(String attentionWeights) {
+        return read.test(attentionWeights);
     }
 
     SDVariable weight(Parameter parameter) {

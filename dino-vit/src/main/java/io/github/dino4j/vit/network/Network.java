@@ -81,7 +81,8 @@ public final class Network {
      */
     public GraphSource features(int batch, int size, List<String> intermediates) {
         return graph -> {
-            Forward forward = intermediates.isEmpty() ? Forward.inference(graph) : Forward.withTokens(graph);
+            Forward forward =
+                    intermediates.isEmpty() ? Forward.inference(graph) : Forward.withTokens(graph, intermediates);
             SDVariable images = images(graph, "images", batch, size);
             graph.output("features", backbone.forward(List.of(images), forward));
             for (String name : intermediates) {
@@ -102,7 +103,8 @@ public final class Network {
      */
     public GraphSource patchFeatures(int batch, PatchGrid grid, List<String> intermediates) {
         return graph -> {
-            Forward forward = intermediates.isEmpty() ? Forward.inference(graph) : Forward.withTokens(graph);
+            Forward forward =
+                    intermediates.isEmpty() ? Forward.inference(graph) : Forward.withTokens(graph, intermediates);
             int patch = backbone.config().patchSize();
             SDVariable patches = images(graph, "patches", batch * grid.patches(), patch);
             graph.output("features", backbone.forwardPatches(patches, grid, forward));

@@ -95,6 +95,18 @@ public interface LayerOps {
     Attended attention(SDVariable qkv, TokenLayout layout, Heads heads);
 
     /**
+     * The values of {@link #attention} where nothing reads the weights, not even a gradient.
+     *
+     * @param qkv (R, 3D)
+     * @param layout the rows' images
+     * @param heads their number and width
+     * @return the mixed values (R, D)
+     */
+    default SDVariable attentionValues(SDVariable qkv, TokenLayout layout, Heads heads) {
+        return attention(qkv, layout, heads).values();
+    }
+
+    /**
      * Self-attention for the CLS tokens' queries alone: what the rows of {@link #attention} say of those tokens, without
      * computing the others.
      *

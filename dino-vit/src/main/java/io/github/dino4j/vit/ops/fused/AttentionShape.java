@@ -101,4 +101,20 @@ record AttentionShape(int heads, int width, List<TokenLayout.Segment> segments) 
         long[] strides = {segment.tokens() * columns, width, columns, 1};
         return matrix.view(firstRow * columns + group * dim(), dims, strides);
     }
+
+    /**
+     * The rows of some queries in a token matrix's first D columns, as batches (B, heads, count, width).
+     *
+     * @param matrix (R, groups*D)
+     * @param segment which images
+     * @param firstRow their first row
+     * @param query the first query of each image
+     * @param count how many
+     */
+    Tensor queries(Tensor matrix, TokenLayout.Segment segment, long firstRow, int query, int count) {
+        long columns = matrix.dim(1);
+        long[] dims = {segment.batch(), heads, count, width};
+        long[] strides = {segment.tokens() * columns, width, columns, 1};
+        return matrix.view((firstRow + query) * columns, dims, strides);
+    }
 }

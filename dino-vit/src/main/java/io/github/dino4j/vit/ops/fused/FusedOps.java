@@ -28,6 +28,7 @@ public final class FusedOps implements LayerOps {
                 new LayerNormGradient(),
                 new Attention(),
                 new AttentionGradient(),
+                new AttentionValues(),
                 new ClsAttention(),
                 new ClsAttentionGradient(),
                 new Residual(),
@@ -105,6 +106,11 @@ public final class FusedOps implements LayerOps {
     public Attended attention(SDVariable qkv, TokenLayout layout, Heads heads) {
         List<SDVariable> outputs = new Attention(sd, qkv, AttentionShape.of(heads, layout)).results();
         return new Attended(outputs.get(0), outputs.subList(1, outputs.size()));
+    }
+
+    @Override
+    public SDVariable attentionValues(SDVariable qkv, TokenLayout layout, Heads heads) {
+        return new AttentionValues(sd, qkv, AttentionShape.of(heads, layout)).output();
     }
 
     @Override
