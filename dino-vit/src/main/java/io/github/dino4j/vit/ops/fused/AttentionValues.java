@@ -14,7 +14,8 @@ import org.nd4j.autodiff.samediff.SameDiff;
  * a time: in the cache, and so that memory does not grow with the square of the tokens. Has no gradient.
  */
 public final class AttentionValues extends FusedOp {
-    private static final long PIECE = 1 << 18; // weights of a piece, if one query's for all heads are not more
+    private static final long PIECE = 1 << 18; // weights of a piece, if those of the fewest queries are not more
+    private static final int FEWEST = 128; // queries: products of fewer rows are slow
 
     /** For SameDiff. */
     public AttentionValues() {}
@@ -68,7 +69,7 @@ public final class AttentionValues extends FusedOp {
     /** Queries of a piece: those of whole images, or some of one image's. */
     private static int queries(AttentionShape shape, TokenLayout.Segment segment) {
         long query = (long) shape.heads() * segment.tokens();
-        return (int) Math.max(1, Math.min(segment.tokens(), PIECE / query));
+        return (int) Math.min(segment.tokens(), Math.max(FEWEST, PIECE / query));
     }
 
     @Override
