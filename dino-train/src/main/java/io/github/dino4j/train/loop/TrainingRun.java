@@ -6,9 +6,11 @@ import io.github.dino4j.core.engine.ParameterStore;
 import io.github.dino4j.core.engine.Threads;
 import io.github.dino4j.core.event.RunEvent;
 import io.github.dino4j.core.event.RunListener;
+import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.core.schedule.Schedules;
 import io.github.dino4j.core.schedule.StepClock;
+import io.github.dino4j.eval.knn.KnnOptions;
 import io.github.dino4j.eval.knn.KnnResult;
 import io.github.dino4j.eval.report.RunReport;
 import io.github.dino4j.train.checkpoint.CheckpointContent;
@@ -60,10 +62,11 @@ public final class TrainingRun {
         requirePossible();
         Threads.use(config.train().threads());
         try (RunFolder folder = RunFolder.open(config, fresh);
-                RunImages data = RunImages.open(config, folder);
+                ImagesAhead ahead = new ImagesAhead(config, folder);
                 TrainerState state = TrainerState.initialized(config);
-                Evaluation evaluation = data.evaluation(config);
+                Evaluation evaluation = ahead.images().evaluation(config);
                 StopSignal stop = new StopSignal()) {
+            RunImages data = ahead.images();
             int stepsPerEpoch = data.train().size() / config.train().batchSize();
             Schedules schedules = new Schedules(config, stepsPerEpoch);
             Checkpoints checkpoints = new Checkpoints(folder.checkpoints());
@@ -103,10 +106,15 @@ public final class TrainingRun {
                         + (long) perEpoch * config.train().epochs() + " steps");
     }
 
-    /** Before anything is written: whether engine and precision exist here, and the run fits into memory. */
+    /** Before anything is written: whether engine, precision and index exist here, and the run fits into memory. */
     private void requirePossible() throws IOException {
         TrainerState.engine(config);
         MemoryEstimate.of(config).requireFree();
+        try {
+            KnnOptions.of(config.eval().knn()).requireIndex();
+        } catch (IllegalArgumentException e) {
+            throw new InputException("eval.knn." + e.getMessage(), e);
+        }
     }
 
     private Rng rng() {
