@@ -74,6 +74,12 @@ final class LinearCommand implements Callable<Integer> {
     private String shots = "all";
 
     @CommandLine.Option(
+            names = "--seeds",
+            split = ",",
+            description = "draw the shots once for each seed, as 0,1,2, and give means and deviations")
+    private List<Long> seeds = List.of();
+
+    @CommandLine.Option(
             names = "--head",
             paramLabel = "FILE",
             description = "only evaluate this head: module.linear.weight and .bias as released, in safetensors")
@@ -131,7 +137,8 @@ final class LinearCommand implements Callable<Integer> {
                 Shots.parse(shots),
                 head,
                 output,
-                floors || arguments.hasReport()));
+                floors || arguments.hasReport(),
+                seeds));
     }
 
     private List<String> sets() {
@@ -195,6 +202,9 @@ final class LinearCommand implements Callable<Integer> {
             console.json(new LinkedHashMap<>(result));
         } else {
             console.say("top-1 " + percent(result, "top1") + "  top-5 " + percent(result, "top5"));
+            if (result.containsKey("draws")) {
+                console.say("  over draws ± " + percent(result, "top1_std") + " and ± " + percent(result, "top5_std"));
+            }
             Object below = result.get("floors");
             if (below instanceof Map<?, ?> byName) {
                 byName.forEach((name, value) -> console.say("  " + name + ": " + value));

@@ -14,10 +14,10 @@ import io.github.dino4j.eval.linear.LinearHead;
 import io.github.dino4j.eval.linear.LinearProbe;
 import io.github.dino4j.eval.linear.LogisticOptions;
 import io.github.dino4j.eval.linear.LogisticRegression;
-import io.github.dino4j.eval.linear.LogisticResult;
 import io.github.dino4j.eval.linear.ProbeOptions;
 import io.github.dino4j.eval.linear.ProbeResult;
 import io.github.dino4j.eval.linear.ProbeRows;
+import io.github.dino4j.eval.linear.ShotDraws;
 import io.github.dino4j.eval.linear.Shots;
 import io.github.dino4j.eval.metric.Accuracy;
 import io.github.dino4j.eval.metric.AccuracyBlocks;
@@ -60,6 +60,7 @@ public final class CheckpointLinear {
      * @param head a head to evaluate instead of training one
      * @param output where the probe is kept and its head written
      * @param floors whether raw pixels and the untrained network are measured too
+     * @param seeds of the draws of the shots, the run's own if empty
      */
     public record Request(
             boolean logistic,
@@ -67,7 +68,29 @@ public final class CheckpointLinear {
             Shots shots,
             @Nullable Path head,
             @Nullable Path output,
-            boolean floors) {}
+            boolean floors,
+            List<Long> seeds) {
+        /**
+         * Checks that several draws are of the regression and differ.
+         *
+         * @param logistic a regularised regression
+         * @param strengths of the regression
+         * @param shots training rows of the regression
+         * @param head a head to evaluate
+         * @param output where the probe is kept
+         * @param floors whether floors are measured too
+         * @param seeds of the draws
+         * @throws IllegalArgumentException if there are seeds without a regression, or some that draw the same rows
+         */
+        public Request {
+            if (!logistic && !seeds.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "--seeds " + seeds + " are of --shots, which need --classifier logistic");
+            }
+            ShotDraws.requireDifferent(shots, seeds);
+            seeds = List.copyOf(seeds);
+        }
+    }
 
     /**
      * The answer for programs and for people.
@@ -166,16 +189,17 @@ public final class CheckpointLinear {
             return answer(result, "Features were computed once.", request, options, floors, val.classNames());
         }
         LogisticRegression regression = new LogisticRegression(request.strengths());
-        LogisticResult result = regression.evaluate(request.shots().of(train, options.seed()), val);
-        Map<String, LogisticResult> below = new LinkedHashMap<>();
-        floors.forEach((name, banks) ->
-                below.put(name, regression.evaluate(request.shots().of(banks[0], options.seed()), banks[1])));
-        write(request, result.best().head());
+        List<Long> seeds = request.seeds().isEmpty() ? List.of(options.seed()) : request.seeds();
+        ShotDraws result = ShotDraws.of(regression, request.shots(), seeds, train, val);
+        Map<String, ShotDraws> below = new LinkedHashMap<>();
+        floors.forEach(
+                (name, banks) -> below.put(name, ShotDraws.of(regression, request.shots(), seeds, banks[0], banks[1])));
+        write(request, result.first().best().head());
         Map<String, Object> json = new LinkedHashMap<>(result.toJson());
         Map<String, Double> top1 = new LinkedHashMap<>();
         below.forEach((name, floor) -> top1.put(name, floor.top1()));
         put(json, top1);
-        return new Answer(json, result.section(request.shots(), below, val.classNames()));
+        return new Answer(json, result.section(below, val.classNames()));
     }
 
     private static Answer answer(
