@@ -51,7 +51,8 @@ public record ShotDraws(Shots shots, Map<Long, LogisticResult> draws) {
     /**
      * Draws, fits and classifies.
      *
-     * @param regression what is fitted to each draw
+     * @param options of the regression that is fitted to each draw
+     * @param back how its strength is chosen
      * @param shots what is drawn
      * @param seeds of the draws
      * @param train labelled rows to draw from
@@ -60,11 +61,12 @@ public record ShotDraws(Shots shots, Map<Long, LogisticResult> draws) {
      * @throws IllegalArgumentException if the seeds do not differ, or rows are too few or do not fit together
      */
     public static ShotDraws of(
-            LogisticRegression regression, Shots shots, List<Long> seeds, FeatureBank train, FeatureBank val) {
+            LogisticOptions options, HeldBack back, Shots shots, List<Long> seeds, FeatureBank train, FeatureBank val) {
         requireDifferent(shots, seeds);
         Map<Long, LogisticResult> draws = new LinkedHashMap<>();
         for (long seed : seeds) {
-            draws.put(seed, regression.evaluate(shots.of(train, seed), val));
+            FeatureBank drawn = shots.of(train, seed);
+            draws.put(seed, new LogisticRegression(back.choose(options, drawn)).evaluate(drawn, val));
         }
         return new ShotDraws(shots, draws);
     }

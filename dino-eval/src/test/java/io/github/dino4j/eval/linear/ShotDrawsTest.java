@@ -10,13 +10,14 @@ import io.github.dino4j.eval.feature.FeatureBank;
 import io.github.dino4j.eval.report.Section;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 class ShotDrawsTest {
     private static final Shots TWO = Shots.parse("2");
+    private static final LogisticOptions OPTIONS = LogisticOptions.published().withC(0.1, 1);
 
-    private final LogisticRegression regression =
-            new LogisticRegression(LogisticOptions.published().withC(0.1, 1));
+    private final LogisticRegression regression = new LogisticRegression(OPTIONS);
     private final FeatureBank train = bank(60, Rng.of(1));
     private final FeatureBank val = bank(90, Rng.of(2));
 
@@ -36,7 +37,7 @@ class ShotDrawsTest {
 
     @Test
     void meansAndDeviationsAreThoseOfTheSingleDraws() {
-        ShotDraws draws = ShotDraws.of(regression, TWO, List.of(0L, 1L, 5L), train, val);
+        ShotDraws draws = ShotDraws.of(OPTIONS, HeldBack.NONE, TWO, List.of(0L, 1L, 5L), train, val);
         double[] top1 = new double[3];
         for (int i = 0; i < 3; i++) {
             top1[i] = regression
@@ -58,12 +59,13 @@ class ShotDrawsTest {
                 .containsEntry("train", 6)
                 .doesNotContainKeys("c", "strengths");
         assertThat(draws.toJson().get("draws"))
-                .isInstanceOfSatisfying(Map.class, all -> assertThat(all).hasSize(3));
+                .asInstanceOf(InstanceOfAssertFactories.MAP)
+                .hasSize(3);
     }
 
     @Test
     void aSingleDrawIsReportedAsItIs() {
-        ShotDraws draws = ShotDraws.of(regression, TWO, List.of(4L), train, val);
+        ShotDraws draws = ShotDraws.of(OPTIONS, HeldBack.NONE, TWO, List.of(4L), train, val);
         LogisticResult alone = regression.evaluate(TWO.of(train, 4), val);
         assertThat(draws.toJson()).isEqualTo(alone.toJson());
         assertThat(draws.section(Map.of(), List.of()).json())
@@ -72,7 +74,7 @@ class ShotDrawsTest {
 
     @Test
     void theReportHasARowForEveryDrawOfFeaturesAndFloors() {
-        ShotDraws draws = ShotDraws.of(regression, TWO, List.of(0L, 1L), train, val);
+        ShotDraws draws = ShotDraws.of(OPTIONS, HeldBack.NONE, TWO, List.of(0L, 1L), train, val);
         Section section = draws.section(Map.of("raw pixels", draws), List.of());
         assertThat(section.key()).isEqualTo("logistic-2-per-class");
         assertThat(section.blocks().get(1).markdown())

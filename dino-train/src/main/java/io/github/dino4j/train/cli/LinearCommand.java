@@ -2,6 +2,7 @@ package io.github.dino4j.train.cli;
 
 import io.github.dino4j.eval.feature.FeatureBank;
 import io.github.dino4j.eval.feature.Splits;
+import io.github.dino4j.eval.linear.HeldBack;
 import io.github.dino4j.eval.linear.LinearHead;
 import io.github.dino4j.eval.linear.LogisticOptions;
 import io.github.dino4j.eval.linear.ProbeOptions;
@@ -80,6 +81,14 @@ final class LinearCommand implements Callable<Integer> {
     private List<Long> seeds = List.of();
 
     @CommandLine.Option(
+            names = "--select-on-train-share",
+            paramLabel = "SHARE",
+            description =
+                    "choose learning rate or c on this share of the training images, such as 0.1, instead of on the"
+                            + " held-out ones as published")
+    private double selectShare;
+
+    @CommandLine.Option(
             names = "--head",
             paramLabel = "FILE",
             description = "only evaluate this head: module.linear.weight and .bias as released, in safetensors")
@@ -138,7 +147,8 @@ final class LinearCommand implements Callable<Integer> {
                 head,
                 output,
                 floors || arguments.hasReport(),
-                seeds));
+                seeds,
+                new HeldBack(selectShare, 0)));
     }
 
     private List<String> sets() {

@@ -10,10 +10,10 @@ import io.github.dino4j.eval.feature.FeatureSource;
 import io.github.dino4j.eval.feature.PixelFeatures;
 import io.github.dino4j.eval.feature.TrainTransform;
 import io.github.dino4j.eval.linear.AugmentedRows;
+import io.github.dino4j.eval.linear.HeldBack;
 import io.github.dino4j.eval.linear.LinearHead;
 import io.github.dino4j.eval.linear.LinearProbe;
 import io.github.dino4j.eval.linear.LogisticOptions;
-import io.github.dino4j.eval.linear.LogisticRegression;
 import io.github.dino4j.eval.linear.ProbeOptions;
 import io.github.dino4j.eval.linear.ProbeResult;
 import io.github.dino4j.eval.linear.ProbeRows;
@@ -61,6 +61,7 @@ public final class CheckpointLinear {
      * @param output where the probe is kept and its head written
      * @param floors whether raw pixels and the untrained network are measured too
      * @param seeds of the draws of the shots, the run's own if empty
+     * @param back how a learning rate or strength is chosen
      */
     public record Request(
             boolean logistic,
@@ -69,7 +70,8 @@ public final class CheckpointLinear {
             @Nullable Path head,
             @Nullable Path output,
             boolean floors,
-            List<Long> seeds) {
+            List<Long> seeds,
+            HeldBack back) {
         /**
          * Checks that several draws are of the regression and differ.
          *
@@ -80,6 +82,7 @@ public final class CheckpointLinear {
          * @param output where the probe is kept
          * @param floors whether floors are measured too
          * @param seeds of the draws
+         * @param back how a learning rate or strength is chosen
          * @throws IllegalArgumentException if there are seeds without a regression, or some that draw the same rows
          */
         public Request {
@@ -132,7 +135,10 @@ public final class CheckpointLinear {
                     features.extractor(),
                     transform,
                     config.train().seed());
-            ProbeResult result = probe(request, options).evaluate(rows, val);
+            ProbeOptions chosen = request.back().isNone()
+                    ? options
+                    : request.back().choose(options, features.extract(images.train()));
+            ProbeResult result = probe(request, chosen).evaluate(rows, val);
             String seen =
                     "Training images were cropped and flipped anew in every epoch; floors on features computed once.";
             return answer(result, seen, request, options, below, images.val().classes());
@@ -185,20 +191,19 @@ public final class CheckpointLinear {
             Map<String, FeatureBank[]> floors)
             throws IOException {
         if (!request.logistic()) {
-            ProbeResult result = probe(request.output(), options).evaluate(train, val);
+            ProbeResult result = probe(request.output(), request.back().choose(options, train))
+                    .evaluate(train, val);
             return answer(result, "Features were computed once.", request, options, floors, val.classNames());
         }
-        LogisticRegression regression = new LogisticRegression(request.strengths());
         List<Long> seeds = request.seeds().isEmpty() ? List.of(options.seed()) : request.seeds();
-        ShotDraws result = ShotDraws.of(regression, request.shots(), seeds, train, val);
+        ShotDraws result = draws(request, seeds, train, val);
         Map<String, ShotDraws> below = new LinkedHashMap<>();
-        floors.forEach(
-                (name, banks) -> below.put(name, ShotDraws.of(regression, request.shots(), seeds, banks[0], banks[1])));
+        floors.forEach((name, banks) -> below.put(name, draws(request, seeds, banks[0], banks[1])));
         write(request, result.first().best().head());
         Map<String, Object> json = new LinkedHashMap<>(result.toJson());
         Map<String, Double> top1 = new LinkedHashMap<>();
         below.forEach((name, floor) -> top1.put(name, floor.top1()));
-        put(json, top1);
+        put(json, top1, request);
         return new Answer(json, result.section(below, val.classNames()));
     }
 
@@ -213,17 +218,26 @@ public final class CheckpointLinear {
         Map<String, ProbeResult> below = new LinkedHashMap<>();
         Map<String, Double> top1 = new LinkedHashMap<>();
         for (Map.Entry<String, FeatureBank[]> floor : floors.entrySet()) {
-            ProbeResult measured = new LinearProbe(options).evaluate(floor.getValue()[0], floor.getValue()[1]);
+            FeatureBank train = floor.getValue()[0];
+            ProbeResult measured =
+                    new LinearProbe(request.back().choose(options, train)).evaluate(train, floor.getValue()[1]);
             below.put(floor.getKey(), measured);
             top1.put(floor.getKey(), measured.top1());
         }
         write(request, result.best().head());
         Map<String, Object> json = new LinkedHashMap<>(result.toJson());
-        put(json, top1);
+        put(json, top1, request);
         return new Answer(json, result.section(seen, below, classNames));
     }
 
-    private static void put(Map<String, Object> json, Map<String, Double> floors) {
+    private static ShotDraws draws(Request request, List<Long> seeds, FeatureBank train, FeatureBank val) {
+        return ShotDraws.of(request.strengths(), request.back(), request.shots(), seeds, train, val);
+    }
+
+    private static void put(Map<String, Object> json, Map<String, Double> floors, Request request) {
+        if (!request.back().isNone()) {
+            json.put("select_on_train_share", request.back().share());
+        }
         if (!floors.isEmpty()) {
             json.put("floors", floors);
         }

@@ -98,6 +98,18 @@ class SearchOptionsTest {
     }
 
     @Test
+    void aRateOrStrengthIsChosenOnTrainingRows() throws IOException {
+        JsonNode logistic = runs("linear --classifier logistic --c 0.001,1 --select-on-train-share 0.2");
+        assertThat(logistic.get("select_on_train_share").asDouble()).isEqualTo(0.2);
+        assertThat(logistic.get("strengths")).hasSize(1);
+        assertThat(logistic.get("train").asInt()).isEqualTo(200);
+        assertThat(runs("linear --epochs 3 --lr 0.001,1 --select-on-train-share 0.2")
+                        .get("rates"))
+                .hasSize(1);
+        assertMistake("must be in [0, 0.5], was 0.9", "linear --select-on-train-share 0.9");
+    }
+
+    @Test
     void mistakesAreOneSentence() {
         assertMistake("--index must be exact, approximate or auto, was fast", "knn --index fast");
         assertMistake("need --classifier logistic", "linear --seeds 0,1");
