@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Times k-NN of 50,000 by 10,000 rows of 384 numbers, or of as many as the arguments say, or of stored features; the
- * search is exact, or approximate, or both after one another.
+ * search is exact or approximate.
  */
 public final class KnnBenchmark {
     private static final Logger LOG = LoggerFactory.getLogger(KnnBenchmark.class);
