@@ -85,7 +85,8 @@ public final class DecoderBenchmark {
     }
 
     private static boolean isImage(Path path) {
-        return Files.isRegularFile(path) && IMAGE.matcher(path.getFileName().toString()).matches();
+        return Files.isRegularFile(path)
+                && IMAGE.matcher(path.getFileName().toString()).matches();
     }
 
     /** What is done with each file. */
