@@ -62,11 +62,10 @@ public final class TrainingRun {
         requirePossible();
         Threads.use(config.train().threads());
         try (RunFolder folder = RunFolder.open(config, fresh);
-                ImagesAhead ahead = new ImagesAhead(config, folder);
+                RunImages data = RunImages.open(config, folder);
                 TrainerState state = TrainerState.initialized(config);
-                Evaluation evaluation = ahead.images().evaluation(config);
+                Evaluation evaluation = data.evaluation(config);
                 StopSignal stop = new StopSignal()) {
-            RunImages data = ahead.images();
             int stepsPerEpoch = data.train().size() / config.train().batchSize();
             Schedules schedules = new Schedules(config, stepsPerEpoch);
             Checkpoints checkpoints = new Checkpoints(folder.checkpoints());
