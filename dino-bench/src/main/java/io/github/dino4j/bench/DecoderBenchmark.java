@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.datavec.image.loader.NativeImageLoader;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -26,6 +27,7 @@ public final class DecoderBenchmark {
     private static final int ROUNDS = 5;
     private static final double NANOS = 1e-9;
     private static final long MAX_PIXELS = 50_000_000;
+    private static final Pattern IMAGE = Pattern.compile("(?i).*\\.(jpe?g|png|gif|bmp)"); // as image folders take them
 
     private final List<byte[]> files = new ArrayList<>();
     private final ImageDecoder decoder = new ImageDecoder(MAX_PIXELS);
@@ -42,14 +44,22 @@ public final class DecoderBenchmark {
      * @throws IOException if files cannot be read
      */
     public static void main(String[] args) throws IOException {
+        if (args.length != 1 || !Files.isDirectory(Path.of(args[0]))) {
+            System.err.println("give one folder of images: DecoderBenchmark DIR");
+            return;
+        }
         new DecoderBenchmark().run(Path.of(args[0]), System.err);
     }
 
     private void run(Path folder, PrintStream out) throws IOException {
         try (Stream<Path> paths = Files.walk(folder)) {
-            for (Path path : paths.filter(Files::isRegularFile).sorted().toList()) {
+            for (Path path : paths.filter(DecoderBenchmark::isImage).sorted().toList()) {
                 files.add(Files.readAllBytes(path));
             }
+        }
+        if (files.isEmpty()) {
+            out.println(folder + ": there are no images below it");
+            return;
         }
         out.printf(Locale.ROOT, "%d files%n", files.size());
         double[] own = new double[ROUNDS];
@@ -72,6 +82,11 @@ public final class DecoderBenchmark {
                 files.size() / dataVec[ROUNDS / 2]);
         compareWithImageIo(out);
         compare(out);
+    }
+
+    private static boolean isImage(Path path) {
+        return Files.isRegularFile(path)
+                && IMAGE.matcher(path.getFileName().toString()).matches();
     }
 
     /** What is done with each file. */

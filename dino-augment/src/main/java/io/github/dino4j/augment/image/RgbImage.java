@@ -39,4 +39,39 @@ public record RgbImage(int width, int height, int channels, byte[] pixels) {
     public RgbImage(int width, int height, byte[] pixels) {
         this(width, height, RGB, pixels);
     }
+
+    /**
+     * Three channels as an image of their own, for operations that work on RGB; the last channel is repeated where there
+     * are fewer behind the first.
+     *
+     * @param first channel
+     * @return channels first to first + 2, this image itself where it has no others
+     */
+    public RgbImage three(int first) {
+        if (channels == RGB && first == 0) {
+            return this;
+        }
+        byte[] samples = new byte[width * height * RGB];
+        for (int i = 0; i < RGB; i++) {
+            int channel = Math.min(first + i, channels - 1);
+            for (int p = 0; p < width * height; p++) {
+                samples[p * RGB + i] = pixels[p * channels + channel];
+            }
+        }
+        return new RgbImage(width, height, samples);
+    }
+
+    /**
+     * A pixel as pictures show it: its first three channels, the last one repeated where there are fewer.
+     *
+     * @param x column
+     * @param y row
+     * @return {@code 0xRRGGBB}
+     */
+    public int rgb(int x, int y) {
+        int at = (y * width + x) * channels;
+        int green = pixels[at + Math.min(1, channels - 1)] & 0xFF;
+        int blue = pixels[at + Math.min(2, channels - 1)] & 0xFF;
+        return (pixels[at] & 0xFF) << 16 | green << 8 | blue;
+    }
 }

@@ -7,15 +7,21 @@ public final class Normalize {
     private static final int LEVELS = 256;
     private static final int LEVEL = 0xFF;
 
-    private final float[][] table = new float[3][LEVELS];
+    private final float[][] table;
 
     /**
      * Tabulates the 256 levels of each channel.
      *
      * @param mean of each channel, in [0, 1]
      * @param std of each channel, above 0
+     * @throws IllegalArgumentException if there are not as many deviations as means
      */
     public Normalize(List<Double> mean, List<Double> std) {
+        if (mean.isEmpty() || mean.size() != std.size()) {
+            throw new IllegalArgumentException(
+                    "every channel needs a mean and a deviation, were " + mean + " and " + std);
+        }
+        table = new float[mean.size()][LEVELS];
         for (int c = 0; c < table.length; c++) {
             float m = mean.get(c).floatValue();
             float s = std.get(c).floatValue();
@@ -25,26 +31,40 @@ public final class Normalize {
         }
     }
 
+    /** {@return for how many channels there are means and deviations} */
+    public int channels() {
+        return table.length;
+    }
+
     /**
-     * Writes an image.
+     * Writes an image of at most three channels.
      *
      * @param image the levels
      * @param target where to
-     * @param offset first element of (3, H, W)
+     * @param offset first element of (3, H, W), or of as many planes as there are means
      */
     public void write(Canvas image, float[] target, int offset) {
+        write(image, 0, target, offset);
+    }
+
+    /**
+     * Writes three channels of an image, or as many as it has from the first on.
+     *
+     * @param image their levels, as {@link io.github.dino4j.augment.image.RgbImage#three} gives them
+     * @param first channel
+     * @param target where to
+     * @param offset first element of the whole image (C, H, W)
+     */
+    public void write(Canvas image, int first, float[] target, int offset) {
         int[] pixels = image.plane();
         int plane = image.size();
-        float[] red = table[0];
-        float[] green = table[1];
-        float[] blue = table[2];
-        int toGreen = offset + plane;
-        int toBlue = toGreen + plane;
-        for (int i = 0; i < plane; i++) {
-            int pixel = pixels[i];
-            target[offset + i] = red[(pixel >> Lines.RED) & LEVEL];
-            target[toGreen + i] = green[(pixel >> Lines.GREEN) & LEVEL];
-            target[toBlue + i] = blue[pixel & LEVEL];
+        for (int c = first; c < Math.min(first + Lines.SHIFTS.length, table.length); c++) {
+            float[] level = table[c];
+            int shift = Lines.SHIFTS[c - first];
+            int to = offset + c * plane;
+            for (int i = 0; i < plane; i++) {
+                target[to + i] = level[(pixels[i] >> shift) & LEVEL];
+            }
         }
     }
 }

@@ -12,14 +12,18 @@ public final class Resize {
     /**
      * Resizes part of an image. Cutting several parts of one image after another is fast: it is prepared once.
      *
-     * @param image the source; its pixels may not change between calls
+     * @param image the source, RGB; its pixels may not change between calls
      * @param box the part, inside the image
      * @param width columns of the result
      * @param height rows of the result
      * @param filter the kernel
      * @param target overwritten with the result
+     * @throws IllegalArgumentException if the image has other than three channels: see {@link RgbImage#three}
      */
     public static void apply(RgbImage image, CropBox box, int width, int height, Filter filter, Canvas target) {
+        if (image.channels() != RgbImage.RGB) {
+            throw new IllegalArgumentException("an image of " + image.channels() + " channels where RGB is needed");
+        }
         target.source().open(image);
         int[][] rows = target.spare(box.height(), width);
         horizontal(box, width, filter, target, rows);
@@ -38,6 +42,32 @@ public final class Resize {
             target.sum().combine(rows, 0, taps, y, row);
             target.row(y, row);
         }
+    }
+
+    /**
+     * Resizes part of an image of any number of channels, each by itself.
+     *
+     * @param image the source
+     * @param box the part, inside the image
+     * @param width columns of the result
+     * @param height rows of the result
+     * @param filter the kernel
+     * @return an image of the same channels
+     */
+    public static RgbImage of(RgbImage image, CropBox box, int width, int height, Filter filter) {
+        int channels = image.channels();
+        byte[] pixels = new byte[width * height * channels];
+        Canvas canvas = new Canvas();
+        for (int first = 0; first < channels; first += RgbImage.RGB) {
+            apply(image.three(first), box, width, height, filter, canvas);
+            byte[] part = canvas.pixels();
+            for (int p = 0; p < width * height; p++) {
+                for (int c = first; c < Math.min(first + RgbImage.RGB, channels); c++) {
+                    pixels[p * channels + c] = part[p * RgbImage.RGB + c - first];
+                }
+            }
+        }
+        return new RgbImage(width, height, channels, pixels);
     }
 
     private static void horizontal(CropBox box, int width, Filter filter, Canvas canvas, int[][] rows) {

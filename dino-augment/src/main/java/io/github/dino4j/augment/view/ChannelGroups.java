@@ -56,16 +56,8 @@ final class ChannelGroups {
             return List.of(image);
         }
         List<RgbImage> groups = new ArrayList<>();
-        int pixels = image.width() * image.height();
-        for (int group = 0; group < first.length; group++) {
-            byte[] samples = new byte[pixels * GROUP];
-            for (int i = 0; i < GROUP; i++) {
-                int channel = channel(group, i);
-                for (int p = 0; p < pixels; p++) {
-                    samples[p * GROUP + i] = image.pixels()[p * channels + channel];
-                }
-            }
-            groups.add(new RgbImage(image.width(), image.height(), samples));
+        for (int start : first) {
+            groups.add(image.three(start));
         }
         return groups;
     }

@@ -29,6 +29,7 @@ final class EvalChecks {
         checks.atLeast("eval.knn.every_epochs", knn.everyEpochs(), 0);
         checks.atLeast("eval.knn.train_limit", knn.trainLimit(), 0);
         checks.demand("eval.knn.temperature", knn.temperature() > 0, "must be above 0", knn.temperature());
+        checks.oneOf("eval.knn.index", knn.index(), "exact", "approximate", "auto");
     }
 
     private void linear(LinearConfig linear) {

@@ -10,5 +10,7 @@ import java.util.List;
  * @param everyEpochs epochs between evaluations, 0 for none
  * @param trainLimit largest bank of training images during training, 0 for all
  * @param student whether the student is measured beside the teacher during training
+ * @param index how neighbours are found: {@code exact}, {@code approximate} or {@code auto}
  */
-public record KnnConfig(List<Integer> k, double temperature, int everyEpochs, int trainLimit, boolean student) {}
+public record KnnConfig(
+        List<Integer> k, double temperature, int everyEpochs, int trainLimit, boolean student, String index) {}

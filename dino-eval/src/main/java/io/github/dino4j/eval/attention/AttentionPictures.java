@@ -128,9 +128,7 @@ public final class AttentionPictures {
     }
 
     private static int pixel(RgbImage image, int x, int y) {
-        int at = (y * image.width() + x) * 3;
-        byte[] p = image.pixels();
-        return (p[at] & 0xFF) << 16 | (p[at + 1] & 0xFF) << 8 | (p[at + 2] & 0xFF);
+        return image.rgb(x, y);
     }
 
     private static int mix(int colour, int other, double share) {

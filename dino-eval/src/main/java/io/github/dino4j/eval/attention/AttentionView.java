@@ -1,7 +1,6 @@
 package io.github.dino4j.eval.attention;
 
 import io.github.dino4j.augment.image.RgbImage;
-import io.github.dino4j.augment.op.Canvas;
 import io.github.dino4j.augment.op.CropBox;
 import io.github.dino4j.augment.op.Filter;
 import io.github.dino4j.augment.op.Normalize;
@@ -9,7 +8,6 @@ import io.github.dino4j.augment.op.Resize;
 import io.github.dino4j.eval.dense.DenseExtractor;
 import io.github.dino4j.eval.dense.FloatImage;
 import io.github.dino4j.eval.dense.HeadMaps;
-import java.util.Arrays;
 
 /**
  * An image as the network saw it, cut to whole patches, and what its heads looked at.
@@ -54,9 +52,7 @@ public record AttentionView(RgbImage image, HeadMaps maps, int patch) {
     }
 
     private static RgbImage part(RgbImage image, CropBox box, int width, int height) {
-        Canvas canvas = new Canvas();
-        Resize.apply(image, box, width, height, Filter.BILINEAR, canvas);
-        return new RgbImage(width, height, Arrays.copyOf(canvas.pixels(), canvas.length()));
+        return Resize.of(image, box, width, height, Filter.BILINEAR);
     }
 
     /**

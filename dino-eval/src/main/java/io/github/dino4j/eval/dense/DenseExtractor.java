@@ -68,7 +68,8 @@ public final class DenseExtractor implements DenseSource, AutoCloseable {
      * @param image at least one patch high and wide
      * @param block from 0; negative ones count from the last, -1
      * @return its tokens
-     * @throws IllegalArgumentException if there is no such block, or the image is smaller than a patch
+     * @throws IllegalArgumentException if there is no such block, the image is smaller than a patch, or it has
+     *     other channels than the model
      */
     public DenseTokens tokens(FloatImage image, int block) {
         int index = index(block);
@@ -89,7 +90,8 @@ public final class DenseExtractor implements DenseSource, AutoCloseable {
      * @param image at least one patch high and wide
      * @param block from 0; negative ones count from the last, -1
      * @return a map for each head
-     * @throws IllegalArgumentException if there is no such block, or the image is smaller than a patch
+     * @throws IllegalArgumentException if there is no such block, the image is smaller than a patch, or it has
+     *     other channels than the model
      */
     public HeadMaps attention(FloatImage image, int block) {
         String name = "blocks." + index(block) + ".attn.weights";
@@ -117,11 +119,16 @@ public final class DenseExtractor implements DenseSource, AutoCloseable {
 
     private Outputs run(FloatImage image, PatchGrid grid, String intermediate) {
         int patch = patch();
+        int channels = config().inChans();
+        if (image.channels() != channels) {
+            throw new IllegalArgumentException("an image of " + image.channels() + " channels where model.in_chans="
+                    + channels + "; give the model images as it was trained on");
+        }
         if (intermediate.endsWith(".attn.weights")) {
             requireRoom(image, grid);
         }
         float[] patches = PatchCutter.cut(image, grid, patch);
-        try (INDArray input = Nd4j.createUninitialized(DataType.FLOAT, grid.patches(), 3, patch, patch)) {
+        try (INDArray input = Nd4j.createUninitialized(DataType.FLOAT, grid.patches(), channels, patch, patch)) {
             input.data().asNioFloat().put(patches);
             return plan(new Key(grid, intermediate)).forward(Map.of("patches", input));
         }

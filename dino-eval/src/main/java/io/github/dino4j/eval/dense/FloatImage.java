@@ -12,24 +12,27 @@ import io.github.dino4j.augment.op.Resize;
  *
  * @param height rows
  * @param width columns
- * @param values (3, H, W), not copied
+ * @param values (C, H, W), not copied
  */
 @SuppressWarnings("ArrayRecordComponent") // pixels are bulk data: compared by no one, copied by no one
 public record FloatImage(int height, int width, float[] values) {
-    private static final int CHANNELS = 3;
-
     /**
      * Checks that the numbers fill the image.
      *
      * @param height rows
      * @param width columns
-     * @param values (3, H, W)
+     * @param values (C, H, W), at least one channel
      */
     public FloatImage {
-        if (height < 1 || width < 1 || values.length != (long) CHANNELS * height * width) {
+        if (height < 1 || width < 1 || values.length == 0 || values.length % ((long) height * width) != 0) {
             throw new IllegalArgumentException(
                     "an image of " + width + "x" + height + " cannot have " + values.length + " numbers");
         }
+    }
+
+    /** {@return C, the number of channels} */
+    public int channels() {
+        return values.length / (height * width);
     }
 
     /**
@@ -52,15 +55,23 @@ public record FloatImage(int height, int width, float[] values) {
      * @param width columns of the result
      * @param height rows of the result
      * @param filter the kernel
-     * @param normalize means and deviations
+     * @param normalize means and deviations, one for each channel of the image
      * @return the numbers
+     * @throws IllegalArgumentException if the image has other channels
      */
     public static FloatImage resized(
             RgbImage image, CropBox box, int width, int height, Filter filter, Normalize normalize) {
+        int channels = normalize.channels();
+        if (image.channels() != channels) {
+            throw new IllegalArgumentException("an image of " + image.channels() + " channels where the model reads "
+                    + channels + "; open images with model.in_chans=" + channels);
+        }
         Canvas canvas = new Canvas();
-        Resize.apply(image, box, width, height, filter, canvas);
-        float[] values = new float[CHANNELS * height * width];
-        normalize.write(canvas, values, 0);
+        float[] values = new float[channels * height * width];
+        for (int first = 0; first < channels; first += RgbImage.RGB) { // each channel is resized by itself
+            Resize.apply(image.three(first), box, width, height, filter, canvas);
+            normalize.write(canvas, first, values, 0);
+        }
         return new FloatImage(height, width, values);
     }
 
@@ -76,8 +87,8 @@ public record FloatImage(int height, int width, float[] values) {
         if (rows == height && columns == width) {
             return this;
         }
-        float[] part = new float[CHANNELS * rows * columns];
-        for (int line = 0; line < CHANNELS * rows; line++) {
+        float[] part = new float[channels() * rows * columns];
+        for (int line = 0; line < channels() * rows; line++) {
             int from = (line / rows * height + line % rows) * width;
             System.arraycopy(values, from, part, line * columns, columns);
         }
@@ -97,7 +108,7 @@ public record FloatImage(int height, int width, float[] values) {
         }
         int rows = Math.max(1, (int) Math.floor(height * factor));
         int columns = Math.max(1, (int) Math.floor(width * factor));
-        int[] own = {CHANNELS, height, width};
+        int[] own = {channels(), height, width};
         return new FloatImage(rows, columns, Bilinear.planes(values, own, new int[] {rows, columns}, 1.0 / factor));
     }
 }

@@ -23,7 +23,7 @@ public final class PixelTokens implements DenseSource {
     @Override
     public DenseTokens tokens(FloatImage image) {
         PatchGrid grid = PatchGrid.of(image.height(), image.width(), patch);
-        float[] patches = PatchCutter.cut(image, grid, patch); // (N, 3*P*P)
+        float[] patches = PatchCutter.cut(image, grid, patch); // (N, C*P*P)
         float[] mean = new float[patches.length / grid.patches()];
         for (int i = 0; i < patches.length; i++) {
             mean[i % mean.length] += patches[i] / grid.patches();

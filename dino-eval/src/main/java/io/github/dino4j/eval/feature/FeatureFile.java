@@ -22,7 +22,8 @@ import java.util.Map;
 /**
  * Features in a file. As safetensors: {@code features} float32 (N, D) and {@code labels} int64 (N), all -1 where classes are
  * unknown; in the header's metadata {@code classes}, their number, and {@code class_names} and {@code paths}, lists in JSON.
- * As CSV, which is for other programs and never read back: a row for each image, {@code path,label,f0,f1,…}.
+ * As CSV, which is for other programs and never read back: a row for each image, {@code path,label,f0,f1,…}. As SQL, a
+ * script that fills a table {@code images} of a PostgreSQL with pgvector.
  */
 public final class FeatureFile {
     private static final String FEATURES = "features";
@@ -35,7 +36,7 @@ public final class FeatureFile {
     private FeatureFile() {}
 
     /**
-     * Writes a bank, whole or not at all: as CSV if the file is called so, else as safetensors.
+     * Writes a bank, whole or not at all: as CSV or SQL if the file is called so, else as safetensors.
      *
      * @param file replaced if it exists
      * @param bank the features
@@ -44,6 +45,10 @@ public final class FeatureFile {
     public static void write(Path file, FeatureBank bank) throws IOException {
         if (file.toString().endsWith(".csv")) {
             writeCsv(file, bank);
+            return;
+        }
+        if (file.toString().endsWith(".sql")) {
+            new PgVector("images", bank.dim()).write(file, bank);
             return;
         }
         Map<String, SafeTensors.Tensor> tensors = new LinkedHashMap<>();

@@ -3,6 +3,7 @@ package io.github.dino4j.eval.feature;
 import io.github.dino4j.augment.image.RgbImage;
 import io.github.dino4j.augment.op.Canvas;
 import io.github.dino4j.augment.op.Colors;
+import io.github.dino4j.augment.op.CropBox;
 import io.github.dino4j.augment.op.Filter;
 import io.github.dino4j.augment.op.Normalize;
 import io.github.dino4j.augment.op.RandomResizedCrop;
@@ -41,20 +42,34 @@ public final class TrainTransform {
         return size;
     }
 
+    /** {@return the channels that images have and the result has} */
+    public int channels() {
+        return normalize.channels();
+    }
+
     /**
      * Writes an image as numbers.
      *
      * @param image the source
      * @param random the image's own stream
      * @param target where to
-     * @param offset first element of (3, size, size)
+     * @param offset first element of (C, size, size)
+     * @throws IllegalArgumentException if the image has other channels than the model
      */
     public void write(RgbImage image, RandomStream random, float[] target, int offset) {
-        Canvas canvas = canvases.get();
-        Resize.apply(image, crop.draw(image.width(), image.height(), random), size, size, filter, canvas);
-        if (random.nextDouble() < FLIP) {
-            Colors.flip(canvas);
+        if (image.channels() != channels()) {
+            throw new IllegalArgumentException("an image of " + image.channels() + " channels where the model reads "
+                    + channels() + "; open images with model.in_chans=" + channels());
         }
-        normalize.write(canvas, target, offset);
+        Canvas canvas = canvases.get();
+        CropBox box = crop.draw(image.width(), image.height(), random);
+        boolean flipped = random.nextDouble() < FLIP;
+        for (int first = 0; first < channels(); first += RgbImage.RGB) {
+            Resize.apply(image.three(first), box, size, size, filter, canvas);
+            if (flipped) {
+                Colors.flip(canvas);
+            }
+            normalize.write(canvas, first, target, offset);
+        }
     }
 }

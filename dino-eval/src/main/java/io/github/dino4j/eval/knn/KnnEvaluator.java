@@ -12,7 +12,7 @@ import java.util.List;
  * voting exp(cosine / temperature) for its class ({@code eval_knn.py}; the paper's section 4.1), or once each for the
  * majority vote of the tables that have no temperature.
  *
- * <p>Exact, and free of three limits of the original: the number of classes comes from the labels instead of being 1000,
+ * <p>Exact unless the options ask for an approximate index, and free of three limits of the original: the number of classes comes from the labels instead of being 1000,
  * the test set may have any size (the original cuts it into 100 pieces and fails below 100 rows), and a k above the
  * number of training rows uses all of them and says so. One answer differs on purpose: a class that got no vote is never
  * a prediction, where the original fills its top five with arbitrary ones.
@@ -20,8 +20,8 @@ import java.util.List;
  * <p>Ties are broken by the lower row and the lower class, so that the same banks give the same numbers.
  */
 public final class KnnEvaluator {
-    private static final int TRAIN_BLOCK = 2048;
-    private static final int TEST_BLOCK = 1024;
+    static final int TRAIN_BLOCK = 2048;
+    static final int TEST_BLOCK = 1024;
 
     private final KnnOptions options;
     private final int trainBlock;
@@ -48,7 +48,9 @@ public final class KnnEvaluator {
      * @param train the rows that vote, labelled
      * @param test the rows to classify, labelled, of the same width
      * @return the accuracies
-     * @throws IllegalArgumentException if a bank is empty or unlabelled, the widths differ, or a feature is not finite
+     * @throws IllegalArgumentException if a bank is empty or unlabelled, the widths differ, a feature is not finite, or
+     *     the index needs a library that is missing
+     * @throws java.io.UncheckedIOException if an approximate index cannot be written below the temporary folder
      */
     public KnnResult evaluate(FeatureBank train, FeatureBank test) {
         check("train", train);
@@ -62,14 +64,33 @@ public final class KnnEvaluator {
                 .map(k -> new Ballot(k, Math.min(k, train.size()), new Tally(classes)))
                 .toList();
         int count = ballots.get(ballots.size() - 1).neighbours();
-        new NeighbourSearch(train, trainBlock, testBlock).forEach(test, count, (row, neighbours) -> {
-            vote(neighbours, train, test.label(row), new double[classes], ballots);
-        });
+        List<String> notes = notes(train, test, ballots);
+        NeighbourSearch.Visitor votes =
+                (row, neighbours) -> vote(neighbours, train, test.label(row), new double[classes], ballots);
+        NeighbourRecall found = isApproximate(train, notes)
+                ? ApproximateVotes.count(
+                        train, test, ballots.stream().map(Ballot::neighbours).toList(), votes, notes)
+                : exactly(train, test, count, votes);
         List<KnnScore> scores = ballots.stream()
                 .map(ballot -> new KnnScore(
                         ballot.k(), ballot.neighbours(), ballot.tally().accuracy()))
                 .toList();
-        return new KnnResult(train.size(), test.size(), classes, scores, notes(train, test, ballots));
+        return new KnnResult(train.size(), test.size(), classes, scores, notes, found);
+    }
+
+    private NeighbourRecall exactly(FeatureBank train, FeatureBank test, int count, NeighbourSearch.Visitor votes) {
+        new ExactSearch(train, trainBlock, testBlock).forEach(test, count, votes);
+        return NeighbourRecall.EXACT;
+    }
+
+    private boolean isApproximate(FeatureBank train, List<String> notes) {
+        options.requireIndex();
+        boolean wanted = options.index().isApproximate(train.size());
+        if (wanted && !LuceneLibrary.isPresent()) {
+            notes.add("searched exactly, because the approximate index needs " + LuceneLibrary.COORDINATES);
+            return false;
+        }
+        return wanted;
     }
 
     /** The answers at one k. */

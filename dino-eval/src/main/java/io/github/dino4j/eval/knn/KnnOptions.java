@@ -10,8 +10,9 @@ import java.util.List;
  *
  * @param k numbers of neighbours, each at least 1; repeated and unordered ones are sorted out
  * @param temperature of the votes exp(similarity / temperature), above 0; {@link #MAJORITY} for one vote each
+ * @param index how neighbours are found
  */
-public record KnnOptions(List<Integer> k, double temperature) {
+public record KnnOptions(List<Integer> k, double temperature, KnnIndex index) {
     /** The temperature at which all neighbours' votes weigh the same. */
     public static final double MAJORITY = Double.POSITIVE_INFINITY;
 
@@ -20,6 +21,7 @@ public record KnnOptions(List<Integer> k, double temperature) {
      *
      * @param k numbers of neighbours
      * @param temperature of the votes
+     * @param index how neighbours are found
      * @throws IllegalArgumentException if there is no k, one below 1, or the temperature is not a positive number
      */
     public KnnOptions {
@@ -37,6 +39,17 @@ public record KnnOptions(List<Integer> k, double temperature) {
         k = k.stream().sorted().distinct().toList();
     }
 
+    /**
+     * Votes of the exact neighbours.
+     *
+     * @param k numbers of neighbours
+     * @param temperature of the votes
+     * @throws IllegalArgumentException if there is no k, one below 1, or the temperature is not a positive number
+     */
+    public KnnOptions(List<Integer> k, double temperature) {
+        this(k, temperature, KnnIndex.EXACT);
+    }
+
     /** {@return the protocol of the paper's tables: 10, 20, 100 and 200 neighbours at temperature 0.07} */
     public static KnnOptions published() {
         return new KnnOptions(List.of(10, 20, 100, 200), 0.07);
@@ -49,7 +62,7 @@ public record KnnOptions(List<Integer> k, double temperature) {
      * @return the options
      */
     public static KnnOptions of(KnnConfig config) {
-        return new KnnOptions(config.k(), config.temperature());
+        return new KnnOptions(config.k(), config.temperature(), KnnIndex.parse(config.index()));
     }
 
     /**
@@ -59,7 +72,7 @@ public record KnnOptions(List<Integer> k, double temperature) {
      * @return the changed options
      */
     public KnnOptions withK(int... neighbours) {
-        return new KnnOptions(Arrays.stream(neighbours).boxed().toList(), temperature);
+        return new KnnOptions(Arrays.stream(neighbours).boxed().toList(), temperature, index);
     }
 
     /**
@@ -69,7 +82,7 @@ public record KnnOptions(List<Integer> k, double temperature) {
      * @return the changed options
      */
     public KnnOptions withTemperature(double value) {
-        return new KnnOptions(k, value);
+        return new KnnOptions(k, value, index);
     }
 
     /**
@@ -78,7 +91,30 @@ public record KnnOptions(List<Integer> k, double temperature) {
      * @return the changed options
      */
     public KnnOptions withMajorityVote() {
-        return new KnnOptions(k, MAJORITY);
+        return new KnnOptions(k, MAJORITY, index);
+    }
+
+    /**
+     * The same votes of neighbours found otherwise.
+     *
+     * @param way how they are found
+     * @return the changed options
+     */
+    public KnnOptions withIndex(KnnIndex way) {
+        return new KnnOptions(k, temperature, way);
+    }
+
+    /**
+     * Checks that what the index needs is on the class path, so that it does not show after hours of other work.
+     *
+     * @return these options
+     * @throws IllegalArgumentException if Lucene is missing for an approximate index; the message says what to add
+     */
+    public KnnOptions requireIndex() {
+        if (index == KnnIndex.APPROXIMATE) {
+            LuceneLibrary.require(KnnOptions.class.getClassLoader());
+        }
+        return this;
     }
 
     /** {@return whether votes are counted instead of weighed} */

@@ -12,8 +12,10 @@ import java.util.Map;
  * @param classes number of classes of both banks together
  * @param scores one per k, ascending
  * @param notes what a reader of the numbers must know, such as a k above the number of training rows
+ * @param found how the neighbours were found
  */
-public record KnnResult(int train, int val, int classes, List<KnnScore> scores, List<String> notes) {
+public record KnnResult(
+        int train, int val, int classes, List<KnnScore> scores, List<String> notes, NeighbourRecall found) {
     /**
      * Keeps its own copies of the lists.
      *
@@ -22,10 +24,24 @@ public record KnnResult(int train, int val, int classes, List<KnnScore> scores, 
      * @param classes number of classes
      * @param scores one per k
      * @param notes one sentence each
+     * @param found how the neighbours were found
      */
     public KnnResult {
         scores = List.copyOf(scores);
         notes = List.copyOf(notes);
+    }
+
+    /**
+     * The result of an exact search.
+     *
+     * @param train rows that voted
+     * @param val rows that were classified
+     * @param classes number of classes
+     * @param scores one per k
+     * @param notes one sentence each
+     */
+    public KnnResult(int train, int val, int classes, List<KnnScore> scores, List<String> notes) {
+        this(train, val, classes, scores, notes, NeighbourRecall.EXACT);
     }
 
     /**
@@ -73,8 +89,9 @@ public record KnnResult(int train, int val, int classes, List<KnnScore> scores, 
     }
 
     /**
-     * The object that {@code dino knn --json} prints: {@code k: {"20": {top1, top5}}, train, val, classes}, and
-     * {@code notes} where there are any.
+     * The object that {@code dino knn --json} prints: {@code k: {"20": {top1, top5}}, train, val, classes, index}, with
+     * {@code recall: {"20": percent}, recall_queries} where the index is approximate, and {@code notes} where there are
+     * any.
      *
      * @return a new map in that order
      */
@@ -91,6 +108,7 @@ public record KnnResult(int train, int val, int classes, List<KnnScore> scores, 
         json.put("train", train);
         json.put("val", val);
         json.put("classes", classes);
+        json.putAll(found.toJson());
         if (!notes.isEmpty()) {
             json.put("notes", notes);
         }

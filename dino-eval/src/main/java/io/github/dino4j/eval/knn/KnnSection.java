@@ -26,7 +26,7 @@ public final class KnnSection {
         all.putAll(floors);
         List<Block> blocks = new ArrayList<>();
         blocks.add(new Block.Note(result.train() + " rows vote, " + result.val() + " are classified, "
-                + result.classes() + " classes; percent."));
+                + result.classes() + " classes; " + result.found().index() + " neighbours; percent."));
         blocks.add(table(all));
         blocks.add(plot(all));
         result.notes().forEach(note -> blocks.add(new Block.Note(note)));

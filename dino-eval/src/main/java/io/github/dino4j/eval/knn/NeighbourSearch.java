@@ -1,95 +1,18 @@
 package io.github.dino4j.eval.knn;
 
-import io.github.dino4j.core.engine.Threads;
 import io.github.dino4j.eval.feature.FeatureBank;
-import java.nio.FloatBuffer;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
-/**
- * Exact nearest neighbours by cosine: blocks of test rows against blocks of training rows, each one matrix product, the
- * best few of each test row carried from block to block. Memory is bounded by the block, not by the banks.
- */
-final class NeighbourSearch {
-    private final FeatureBank train;
-    private final double[] trainScale;
-    private final int trainRows;
-    private final int testRows;
-
-    /** Blocks of up to trainRows by testRows: 8 MiB of similarities at the evaluator's 2048 by 1024. */
-    NeighbourSearch(FeatureBank train, int trainRows, int testRows) {
-        this.train = train;
-        this.trainScale = inverseLengths(train);
-        this.trainRows = Math.min(trainRows, train.size());
-        this.testRows = testRows;
-    }
-
+/** Finds the training rows of highest cosine with each test row. */
+interface NeighbourSearch extends AutoCloseable {
     /** Called with each test row and its neighbours, best first, from several threads at once. */
     @FunctionalInterface
     interface Visitor {
         void visit(int testRow, Neighbours neighbours);
     }
 
-    void forEach(FeatureBank test, int count, Visitor visitor) {
-        double[] testScale = inverseLengths(test);
-        int rows = Math.min(testRows, test.size());
-        try (INDArray testBlock = Nd4j.createUninitialized(DataType.FLOAT, new long[] {rows, test.dim()}, 'c');
-                INDArray trainBlock =
-                        Nd4j.createUninitialized(DataType.FLOAT, new long[] {trainRows, test.dim()}, 'c');
-                // Column-major, so that BLAS writes it directly and the similarities of one test row are contiguous.
-                INDArray similarity = Nd4j.createUninitialized(DataType.FLOAT, new long[] {trainRows, rows}, 'f')) {
-            for (int start = 0; start < test.size(); start += rows) {
-                int used = Math.min(rows, test.size() - start);
-                copyUnitRows(test, testScale, start, used, testBlock);
-                Neighbours[] best = search(used, count, testBlock, trainBlock, similarity);
-                int first = start;
-                Threads.forEach(used, row -> {
-                    best[row].sort();
-                    visitor.visit(first + row, best[row]);
-                });
-            }
-        }
-    }
+    /** Visits every test row once with exactly that many neighbours; there must be as many training rows. */
+    void forEach(FeatureBank test, int count, Visitor visitor);
 
-    private Neighbours[] search(int used, int count, INDArray testBlock, INDArray trainBlock, INDArray similarity) {
-        Neighbours[] best = new Neighbours[used];
-        for (int row = 0; row < used; row++) {
-            best[row] = new Neighbours(count);
-        }
-        FloatBuffer values = similarity.data().asNioFloat();
-        for (int start = 0; start < train.size(); start += trainRows) {
-            int offered = Math.min(trainRows, train.size() - start);
-            int first = start;
-            copyUnitRows(train, trainScale, start, offered, trainBlock);
-            Nd4j.gemm(trainBlock, testBlock, similarity, false, true, 1, 0); // (trainRows, rows)
-            Threads.forEach(used, row -> {
-                float[] column = new float[offered];
-                values.duplicate().position(row * trainRows).get(column);
-                best[row].offer(column, offered, first);
-            });
-        }
-        return best;
-    }
-
-    private static void copyUnitRows(FeatureBank bank, double[] scale, int start, int rows, INDArray block) {
-        FloatBuffer target = block.data().asNioFloat();
-        int dim = bank.dim();
-        float[] features = bank.features();
-        Threads.forEach(rows, row -> {
-            float[] unit = new float[dim];
-            int source = (start + row) * dim;
-            for (int i = 0; i < dim; i++) {
-                unit[i] = (float) (features[source + i] * scale[start + row]);
-            }
-            target.duplicate().position(row * dim).put(unit);
-        });
-        // A last block that is shorter leaves old rows behind it; nobody reads their products.
-    }
-
-    private static double[] inverseLengths(FeatureBank bank) {
-        double[] scales = new double[bank.size()];
-        Threads.forEach(scales.length, row -> scales[row] = bank.inverseLength(row));
-        return scales;
-    }
+    @Override
+    default void close() {}
 }

@@ -17,12 +17,16 @@ final class Neighbours {
     /** Offers a run of similarities whose first has the given index. */
     void offer(float[] values, int count, int firstIndex) {
         for (int i = 0; i < count; i++) {
-            if (size < similarity.length) {
-                size++;
-                siftUp(values[i], firstIndex + i);
-            } else if (worse(similarity[0], index[0], values[i], firstIndex + i)) {
-                siftDown(size, values[i], firstIndex + i);
-            }
+            offer(values[i], firstIndex + i);
+        }
+    }
+
+    void offer(float value, int id) {
+        if (size < similarity.length) {
+            size++;
+            siftUp(value, id);
+        } else if (worse(similarity[0], index[0], value, id)) {
+            siftDown(size, value, id);
         }
     }
 

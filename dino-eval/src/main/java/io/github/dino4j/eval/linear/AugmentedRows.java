@@ -55,7 +55,7 @@ public final class AugmentedRows implements ProbeRows {
 
     @Override
     public void write(int epoch, int[] rows, float[] target) throws IOException {
-        int length = 3 * transform.size() * transform.size();
+        int length = transform.channels() * transform.size() * transform.size();
         float[] batch = new float[extractor.batch() * length];
         for (int first = 0; first < rows.length; first += extractor.batch()) {
             int start = first;

@@ -112,7 +112,8 @@ public record LogisticResult(int train, int val, int classes, List<Fit> fits) {
         });
         List<Block> blocks = new ArrayList<>();
         blocks.add(new Block.Note("Learned from " + shots + " (" + train + " rows), " + val
-                + " held out; percent. The best strength is chosen on the held-out rows."));
+                + " held out; percent."
+                + (fits.size() > 1 ? " The best strength is chosen on the held-out rows." : "")));
         blocks.add(new Block.Table(List.of("of", "c", "top-1", "top-5"), rows));
         blocks.add(new Block.Plot("top-1, percent, over log10 c", curves, List.of()));
         blocks.addAll(AccuracyBlocks.of("logistic regression", best().accuracy(), classNames));

@@ -117,7 +117,8 @@ public record ProbeResult(int train, int val, int classes, int epochs, List<Tria
                         Block.Table.number(trial.accuracy().top5())))));
         List<Block> blocks = new ArrayList<>();
         blocks.add(new Block.Note(train + " rows, " + val + " held out, " + epochs
-                + " epochs; percent after the last epoch. The best learning rate is chosen on the held-out rows. "
+                + " epochs; percent after the last epoch. "
+                + (trials.size() > 1 ? "The best learning rate is chosen on the held-out rows. " : "")
                 + seen));
         blocks.add(new Block.Table(List.of("of", "learning rate at batch 256", "top-1", "top-5"), rows));
         blocks.add(losses());

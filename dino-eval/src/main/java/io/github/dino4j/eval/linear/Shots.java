@@ -81,7 +81,7 @@ public record Shots(double share, int perClass) {
         return bank.select(chosen.stream().sorted().mapToInt(Integer::intValue).toArray());
     }
 
-    private static int[] rowsOf(FeatureBank bank, int label) {
+    static int[] rowsOf(FeatureBank bank, int label) {
         List<Integer> rows = new ArrayList<>();
         for (int row = 0; row < bank.size(); row++) {
             if (bank.label(row) == label) {

@@ -79,7 +79,7 @@ public final class SearchPage {
         int height = (int) Math.max(1, Math.round(image.height() * scale));
         Canvas canvas = new Canvas();
         CropBox all = new CropBox(0, 0, image.width(), image.height());
-        Resize.apply(image, all, width, height, Filter.BILINEAR, canvas);
+        Resize.apply(image.three(0), all, width, height, Filter.BILINEAR, canvas);
         BufferedImage picture = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         byte[] p = canvas.pixels();
         for (int i = 0; i < width * height; i++) {

@@ -42,26 +42,27 @@ final class FrameResize {
     static RgbImage resized(RgbImage image, int width, int height) {
         Tap[] columns = Tap.of(image.width(), width);
         Tap[] rows = Tap.of(image.height(), height);
-        byte[] pixels = new byte[width * height * 3];
-        int line = image.width() * 3;
+        int channels = image.channels();
+        byte[] pixels = new byte[width * height * channels];
+        int line = image.width() * channels;
         int to = 0;
         for (Tap row : rows) {
             for (Tap column : columns) {
-                for (int c = 0; c < 3; c++) {
-                    int top = across(image.pixels(), row.low() * line + c, column);
-                    int bottom = across(image.pixels(), row.high() * line + c, column);
+                for (int c = 0; c < channels; c++) {
+                    int top = across(image.pixels(), row.low() * line + c, column, channels);
+                    int bottom = across(image.pixels(), row.high() * line + c, column, channels);
                     int upper = ((ONE - row.weight()) * (top >> 4)) >> 16;
                     int lower = (row.weight() * (bottom >> 4)) >> 16;
                     pixels[to++] = (byte) Math.min(255, (upper + lower + 2) >> 2);
                 }
             }
         }
-        return new RgbImage(width, height, pixels);
+        return new RgbImage(width, height, channels, pixels);
     }
 
-    private static int across(byte[] pixels, int first, Tap column) {
-        int low = pixels[first + column.low() * 3] & 0xFF;
-        int high = pixels[first + column.high() * 3] & 0xFF;
+    private static int across(byte[] pixels, int first, Tap column, int channels) {
+        int low = pixels[first + column.low() * channels] & 0xFF;
+        int high = pixels[first + column.high() * channels] & 0xFF;
         return low * (ONE - column.weight()) + high * column.weight();
     }
 }

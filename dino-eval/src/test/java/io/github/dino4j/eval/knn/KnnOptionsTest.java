@@ -20,8 +20,8 @@ class KnnOptionsTest {
 
     @Test
     void aRunsConfigurationBecomesOptions() {
-        assertThat(KnnOptions.of(new KnnConfig(List.of(5), 0.1, 1, 0, false)))
-                .isEqualTo(new KnnOptions(List.of(5), 0.1));
+        assertThat(KnnOptions.of(new KnnConfig(List.of(5), 0.1, 1, 0, false, "auto")))
+                .isEqualTo(new KnnOptions(List.of(5), 0.1, KnnIndex.AUTO));
     }
 
     @Test

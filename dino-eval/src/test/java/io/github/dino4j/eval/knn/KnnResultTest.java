@@ -17,7 +17,8 @@ class KnnResultTest {
         KnnResult result = new KnnResult(12, 4, 2, List.of(score), List.of());
 
         assertThat(new ObjectMapper().writeValueAsString(result.toJson()))
-                .isEqualTo("{\"k\":{\"20\":{\"top1\":50.0,\"top5\":75.0}},\"train\":12,\"val\":4,\"classes\":2}");
+                .isEqualTo(
+                        "{\"k\":{\"20\":{\"top1\":50.0,\"top5\":75.0}},\"train\":12,\"val\":4,\"classes\":2,\"index\":\"exact\"}");
     }
 
     @Test

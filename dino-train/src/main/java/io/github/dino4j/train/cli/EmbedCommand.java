@@ -25,7 +25,7 @@ import picocli.CommandLine;
 @CommandLine.Command(
         name = "embed",
         mixinStandardHelpOptions = true,
-        description = "Writes the teacher's features of images to a safetensors or CSV file.")
+        description = "Writes the teacher's features of images to a safetensors, CSV or SQL file.")
 final class EmbedCommand implements Callable<Integer> {
     private static final double NANOS = 1e-9;
 
@@ -41,7 +41,8 @@ final class EmbedCommand implements Callable<Integer> {
             names = "--output",
             required = true,
             paramLabel = "FILE",
-            description = "rows in the order of paths; CSV if it ends in .csv, else safetensors")
+            description =
+                    "rows in the order of paths; CSV if it ends in .csv, a psql script for pgvector if in .sql, else safetensors")
     private Path output = Path.of("");
 
     @CommandLine.Option(

@@ -7,6 +7,7 @@ import io.github.dino4j.eval.feature.FeatureKind;
 import io.github.dino4j.eval.feature.PixelFeatures;
 import io.github.dino4j.eval.feature.Splits;
 import io.github.dino4j.eval.knn.KnnEvaluator;
+import io.github.dino4j.eval.knn.KnnIndex;
 import io.github.dino4j.eval.knn.KnnOptions;
 import io.github.dino4j.eval.knn.KnnResult;
 import io.github.dino4j.eval.knn.KnnSection;
@@ -53,6 +54,12 @@ final class KnnCommand implements Callable<Integer> {
     private boolean majority;
 
     @CommandLine.Option(
+            names = "--index",
+            description = "how neighbours are found: exact, approximate, or auto, which is approximate above a million"
+                    + " training images (default: the checkpoint's, or exact)")
+    private @Nullable String index;
+
+    @CommandLine.Option(
             names = "--floors",
             description = "measure raw pixels and the untrained network too; --report does so by itself")
     private boolean floors;
@@ -72,8 +79,10 @@ final class KnnCommand implements Callable<Integer> {
     private KnnOptions options(KnnOptions own) {
         KnnOptions options = own;
         try {
-            options = k.isEmpty() ? options : new KnnOptions(k, options.temperature());
+            options = k.isEmpty() ? options : new KnnOptions(k, options.temperature(), options.index());
             options = temperature == null ? options : options.withTemperature(temperature);
+            options = index == null ? options : options.withIndex(KnnIndex.parse(index));
+            options.requireIndex();
         } catch (IllegalArgumentException e) {
             throw new BadInputException("--" + e.getMessage(), e);
         }
@@ -104,7 +113,7 @@ final class KnnCommand implements Callable<Integer> {
         CheckpointModel model = arguments.load(checkpoint, List.of());
         RunConfig config = model.config();
         KnnOptions own = KnnOptions.of(config.eval().knn());
-        KnnOptions options = options(k.isEmpty() ? own : new KnnOptions(published.k(), own.temperature()));
+        KnnOptions options = options(k.isEmpty() ? own : new KnnOptions(published.k(), own.temperature(), own.index()));
         try (LabelledImages images = arguments.images(model)) {
             requireRows(images.train().size());
             KnnEvaluator evaluator = new KnnEvaluator(options);

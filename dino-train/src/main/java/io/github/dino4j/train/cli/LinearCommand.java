@@ -2,6 +2,7 @@ package io.github.dino4j.train.cli;
 
 import io.github.dino4j.eval.feature.FeatureBank;
 import io.github.dino4j.eval.feature.Splits;
+import io.github.dino4j.eval.linear.HeldBack;
 import io.github.dino4j.eval.linear.LinearHead;
 import io.github.dino4j.eval.linear.LogisticOptions;
 import io.github.dino4j.eval.linear.ProbeOptions;
@@ -74,6 +75,20 @@ final class LinearCommand implements Callable<Integer> {
     private String shots = "all";
 
     @CommandLine.Option(
+            names = "--seeds",
+            split = ",",
+            description = "draw the shots once for each seed, as 0,1,2, and give means and deviations")
+    private List<Long> seeds = List.of();
+
+    @CommandLine.Option(
+            names = "--select-on-train-share",
+            paramLabel = "SHARE",
+            description =
+                    "choose learning rate or c on this share of the training images, such as 0.1, instead of on the"
+                            + " held-out ones as published")
+    private double selectShare;
+
+    @CommandLine.Option(
             names = "--head",
             paramLabel = "FILE",
             description = "only evaluate this head: module.linear.weight and .bias as released, in safetensors")
@@ -131,7 +146,9 @@ final class LinearCommand implements Callable<Integer> {
                 Shots.parse(shots),
                 head,
                 output,
-                floors || arguments.hasReport()));
+                floors || arguments.hasReport(),
+                seeds,
+                new HeldBack(selectShare, 0)));
     }
 
     private List<String> sets() {
@@ -195,6 +212,9 @@ final class LinearCommand implements Callable<Integer> {
             console.json(new LinkedHashMap<>(result));
         } else {
             console.say("top-1 " + percent(result, "top1") + "  top-5 " + percent(result, "top5"));
+            if (result.containsKey("draws")) {
+                console.say("  over draws ± " + percent(result, "top1_std") + " and ± " + percent(result, "top5_std"));
+            }
             Object below = result.get("floors");
             if (below instanceof Map<?, ?> byName) {
                 byName.forEach((name, value) -> console.say("  " + name + ": " + value));

@@ -4,7 +4,6 @@ import io.github.dino4j.augment.data.ImageSource;
 import io.github.dino4j.augment.data.ImageSources;
 import io.github.dino4j.augment.data.SourceOptions;
 import io.github.dino4j.augment.data.Split;
-import io.github.dino4j.augment.image.ImageDecoder;
 import io.github.dino4j.augment.image.RgbImage;
 import io.github.dino4j.core.io.AtomicFiles;
 import io.github.dino4j.eval.feature.FeatureBank;
@@ -105,10 +104,10 @@ final class SearchCommand implements Callable<Integer> {
             throws IOException {
         SearchPage page = new SearchPage("Nearest images in " + data);
         List<Map<String, Object>> results = new ArrayList<>();
-        ImageDecoder decoder = new ImageDecoder(features.config().data().maxPixels());
+        SourceOptions reading = SourceOptions.of(features.config());
         ImageSearch search = new ImageSearch(bank);
         for (Path file : queries) {
-            RgbImage image = decoder.decode(Files.readAllBytes(file), file.toString());
+            RgbImage image = ImageSources.image(file, reading);
             float[] query =
                     features.extract(new SingleImages(file.toString(), image)).row(0);
             page.query(file.toString(), image);

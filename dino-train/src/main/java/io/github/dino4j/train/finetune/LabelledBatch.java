@@ -68,13 +68,13 @@ record LabelledBatch(float[] images, int[] labels) {
             implements BatchMaker<LabelledBatch> {
         @Override
         public LabelledBatch allocate() {
-            int length = 3 * transform.size() * transform.size();
+            int length = transform.channels() * transform.size() * transform.size();
             return new LabelledBatch(new float[config.batchSize() * length], new int[config.batchSize()]);
         }
 
         @Override
         public void put(LabelledBatch batch, int place, RgbImage image, int epoch, int index) {
-            int length = 3 * transform.size() * transform.size();
+            int length = transform.channels() * transform.size() * transform.size();
             transform.write(image, rng.fold(epoch).fold(index).generator(), batch.images(), place * length);
             batch.labels()[place] = source.label(index);
         }

@@ -1,8 +1,10 @@
 package io.github.dino4j.train.loop;
 
+import io.github.dino4j.augment.image.RgbImage;
 import io.github.dino4j.augment.op.Normalize;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.engine.Threads;
+import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.eval.dense.DenseExtractor;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,6 +23,12 @@ public final class CheckpointBackbone implements AutoCloseable {
      */
     public CheckpointBackbone(Path path) throws IOException {
         this.model = CheckpointModel.load(path, List.of());
+        int channels = config().model().inChans();
+        if (channels != RgbImage.RGB) {
+            throw new InputException(
+                    path + ": its model reads images of " + channels + " channels (model.in_chans), and"
+                            + " this command reads RGB files; take a model of three channels, or DenseExtractor in a program");
+        }
         Threads.use(config().train().threads());
         this.teacher = extractor(model);
     }

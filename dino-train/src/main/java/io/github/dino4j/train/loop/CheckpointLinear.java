@@ -10,14 +10,14 @@ import io.github.dino4j.eval.feature.FeatureSource;
 import io.github.dino4j.eval.feature.PixelFeatures;
 import io.github.dino4j.eval.feature.TrainTransform;
 import io.github.dino4j.eval.linear.AugmentedRows;
+import io.github.dino4j.eval.linear.HeldBack;
 import io.github.dino4j.eval.linear.LinearHead;
 import io.github.dino4j.eval.linear.LinearProbe;
 import io.github.dino4j.eval.linear.LogisticOptions;
-import io.github.dino4j.eval.linear.LogisticRegression;
-import io.github.dino4j.eval.linear.LogisticResult;
 import io.github.dino4j.eval.linear.ProbeOptions;
 import io.github.dino4j.eval.linear.ProbeResult;
 import io.github.dino4j.eval.linear.ProbeRows;
+import io.github.dino4j.eval.linear.ShotDraws;
 import io.github.dino4j.eval.linear.Shots;
 import io.github.dino4j.eval.metric.Accuracy;
 import io.github.dino4j.eval.metric.AccuracyBlocks;
@@ -60,6 +60,8 @@ public final class CheckpointLinear {
      * @param head a head to evaluate instead of training one
      * @param output where the probe is kept and its head written
      * @param floors whether raw pixels and the untrained network are measured too
+     * @param seeds of the draws of the shots, the run's own if empty
+     * @param back how a learning rate or strength is chosen
      */
     public record Request(
             boolean logistic,
@@ -67,7 +69,31 @@ public final class CheckpointLinear {
             Shots shots,
             @Nullable Path head,
             @Nullable Path output,
-            boolean floors) {}
+            boolean floors,
+            List<Long> seeds,
+            HeldBack back) {
+        /**
+         * Checks that several draws are of the regression and differ.
+         *
+         * @param logistic a regularised regression
+         * @param strengths of the regression
+         * @param shots training rows of the regression
+         * @param head a head to evaluate
+         * @param output where the probe is kept
+         * @param floors whether floors are measured too
+         * @param seeds of the draws
+         * @param back how a learning rate or strength is chosen
+         * @throws IllegalArgumentException if there are seeds without a regression, or some that draw the same rows
+         */
+        public Request {
+            if (!logistic && !seeds.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "--seeds " + seeds + " are of --shots, which need --classifier logistic");
+            }
+            ShotDraws.requireDifferent(shots, seeds);
+            seeds = List.copyOf(seeds);
+        }
+    }
 
     /**
      * The answer for programs and for people.
@@ -109,7 +135,10 @@ public final class CheckpointLinear {
                     features.extractor(),
                     transform,
                     config.train().seed());
-            ProbeResult result = probe(request, options).evaluate(rows, val);
+            ProbeOptions chosen = request.back().isNone()
+                    ? options
+                    : request.back().choose(options, features.extract(images.train()));
+            ProbeResult result = probe(request, chosen).evaluate(rows, val);
             String seen =
                     "Training images were cropped and flipped anew in every epoch; floors on features computed once.";
             return answer(result, seen, request, options, below, images.val().classes());
@@ -162,20 +191,20 @@ public final class CheckpointLinear {
             Map<String, FeatureBank[]> floors)
             throws IOException {
         if (!request.logistic()) {
-            ProbeResult result = probe(request.output(), options).evaluate(train, val);
+            ProbeResult result = probe(request.output(), request.back().choose(options, train))
+                    .evaluate(train, val);
             return answer(result, "Features were computed once.", request, options, floors, val.classNames());
         }
-        LogisticRegression regression = new LogisticRegression(request.strengths());
-        LogisticResult result = regression.evaluate(request.shots().of(train, options.seed()), val);
-        Map<String, LogisticResult> below = new LinkedHashMap<>();
-        floors.forEach((name, banks) ->
-                below.put(name, regression.evaluate(request.shots().of(banks[0], options.seed()), banks[1])));
-        write(request, result.best().head());
+        List<Long> seeds = request.seeds().isEmpty() ? List.of(options.seed()) : request.seeds();
+        ShotDraws result = draws(request, seeds, train, val);
+        Map<String, ShotDraws> below = new LinkedHashMap<>();
+        floors.forEach((name, banks) -> below.put(name, draws(request, seeds, banks[0], banks[1])));
+        write(request, result.first().best().head());
         Map<String, Object> json = new LinkedHashMap<>(result.toJson());
         Map<String, Double> top1 = new LinkedHashMap<>();
         below.forEach((name, floor) -> top1.put(name, floor.top1()));
-        put(json, top1);
-        return new Answer(json, result.section(request.shots(), below, val.classNames()));
+        put(json, top1, request);
+        return new Answer(json, result.section(below, val.classNames()));
     }
 
     private static Answer answer(
@@ -189,17 +218,26 @@ public final class CheckpointLinear {
         Map<String, ProbeResult> below = new LinkedHashMap<>();
         Map<String, Double> top1 = new LinkedHashMap<>();
         for (Map.Entry<String, FeatureBank[]> floor : floors.entrySet()) {
-            ProbeResult measured = new LinearProbe(options).evaluate(floor.getValue()[0], floor.getValue()[1]);
+            FeatureBank train = floor.getValue()[0];
+            ProbeResult measured =
+                    new LinearProbe(request.back().choose(options, train)).evaluate(train, floor.getValue()[1]);
             below.put(floor.getKey(), measured);
             top1.put(floor.getKey(), measured.top1());
         }
         write(request, result.best().head());
         Map<String, Object> json = new LinkedHashMap<>(result.toJson());
-        put(json, top1);
+        put(json, top1, request);
         return new Answer(json, result.section(seen, below, classNames));
     }
 
-    private static void put(Map<String, Object> json, Map<String, Double> floors) {
+    private static ShotDraws draws(Request request, List<Long> seeds, FeatureBank train, FeatureBank val) {
+        return ShotDraws.of(request.strengths(), request.back(), request.shots(), seeds, train, val);
+    }
+
+    private static void put(Map<String, Object> json, Map<String, Double> floors, Request request) {
+        if (!request.back().isNone()) {
+            json.put("select_on_train_share", request.back().share());
+        }
         if (!floors.isEmpty()) {
             json.put("floors", floors);
         }

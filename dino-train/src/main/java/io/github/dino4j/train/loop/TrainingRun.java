@@ -6,9 +6,11 @@ import io.github.dino4j.core.engine.ParameterStore;
 import io.github.dino4j.core.engine.Threads;
 import io.github.dino4j.core.event.RunEvent;
 import io.github.dino4j.core.event.RunListener;
+import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.core.schedule.Schedules;
 import io.github.dino4j.core.schedule.StepClock;
+import io.github.dino4j.eval.knn.KnnOptions;
 import io.github.dino4j.eval.knn.KnnResult;
 import io.github.dino4j.eval.report.RunReport;
 import io.github.dino4j.train.checkpoint.CheckpointContent;
@@ -103,10 +105,15 @@ public final class TrainingRun {
                         + (long) perEpoch * config.train().epochs() + " steps");
     }
 
-    /** Before anything is written: whether engine and precision exist here, and the run fits into memory. */
+    /** Before anything is written: whether engine, precision and index exist here, and the run fits into memory. */
     private void requirePossible() throws IOException {
         TrainerState.engine(config);
         MemoryEstimate.of(config).requireFree();
+        try {
+            KnnOptions.of(config.eval().knn()).requireIndex();
+        } catch (IllegalArgumentException e) {
+            throw new InputException("eval.knn." + e.getMessage(), e);
+        }
     }
 
     private Rng rng() {
