@@ -21,9 +21,8 @@ import org.slf4j.LoggerFactory;
 final class WeightsReader {
     private static final Logger LOG = LoggerFactory.getLogger(WeightsReader.class);
     private static final String CHECKPOINT = "step-\\d{8,18}\\.safetensors";
-    private static final List<String> MODEL_FILES =
-            List.of("model.safetensors", "pytorch_model.bin", "model.safetensors.index.json",
-                    "pytorch_model.bin.index.json");
+    private static final List<String> MODEL_FILES = List.of(
+            "model.safetensors", "pytorch_model.bin", "model.safetensors.index.json", "pytorch_model.bin.index.json");
     private static final String FORMAT = "format";
 
     private final String network;
