@@ -33,7 +33,8 @@ final class ImportCommand implements Callable<Integer> {
     @CommandLine.Parameters(
             index = "0",
             paramLabel = "FILE",
-            description = "a .pth, .bin or .safetensors file, an index of several, a downloaded folder, or a run directory")
+            description =
+                    "a .pth, .bin or .safetensors file, an index of several, a downloaded folder, or a run directory")
     private Path file = Path.of("");
 
     @CommandLine.Option(
@@ -161,7 +162,9 @@ final class ImportCommand implements Callable<Integer> {
         }
         console.say(weights.backbone().size() + weights.linearHead().size() + " tensors, "
                 + (size(weights.backbone()) + size(weights.linearHead())) + " parameters"
-                + weights.head().map(head -> "; projection head with " + head.outDim() + " outputs").orElse("")
+                + weights.head()
+                        .map(head -> "; projection head with " + head.outDim() + " outputs")
+                        .orElse("")
                 + (weights.center().isPresent() ? "; centre" : ""));
         weights.notes().forEach(note -> console.say("note: " + note));
         if (output != null) {
