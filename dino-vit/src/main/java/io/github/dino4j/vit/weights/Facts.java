@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param notes what came up while reading
  */
 record Facts(Map<String, String> texts, Optional<RunConfig> run, int heads, List<String> notes) {
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String CONFIG = "config";
     private static final String EPS = "layer_norm_eps";
     private static final double OUR_EPS = 1e-6;
@@ -91,7 +92,7 @@ record Facts(Map<String, String> texts, Optional<RunConfig> run, int heads, List
             return Optional.empty();
         }
         try {
-            List<Double> numbers = new ObjectMapper().readValue(json, new TypeReference<List<Double>>() {});
+            List<Double> numbers = JSON.readValue(json, new TypeReference<List<Double>>() {});
             return numbers.isEmpty() || numbers.contains(null) ? Optional.empty() : Optional.of(numbers);
         } catch (JsonProcessingException e) { // somebody else's metadata of the same name
             return Optional.empty();
