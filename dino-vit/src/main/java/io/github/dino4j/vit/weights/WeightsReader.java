@@ -1,0 +1,179 @@
+package io.github.dino4j.vit.weights;
+
+import io.github.dino4j.core.io.FileBytes;
+import io.github.dino4j.core.io.InputException;
+import io.github.dino4j.core.io.SafeTensors;
+import io.github.dino4j.core.io.TensorChecksum;
+import io.github.dino4j.vit.torch.TorchFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds out what a path is, and reads it. */
+final class WeightsReader {
+    private static final Logger LOG = LoggerFactory.getLogger(WeightsReader.class);
+    private static final String CHECKPOINT = "step-\\d{8,18}\\.safetensors";
+    private static final List<String> MODEL_FILES = List.of(
+            "model.safetensors", "pytorch_model.bin", "model.safetensors.index.json", "pytorch_model.bin.index.json");
+    private static final String FORMAT = "format";
+
+    private final String network;
+    private final int heads;
+
+    WeightsReader(String network, int heads) {
+        this.network = network;
+        this.heads = heads;
+    }
+
+    Weights read(Path path) throws IOException {
+        if (!Files.isDirectory(path)) {
+            return readFile(path);
+        }
+        for (String name : MODEL_FILES) {
+            if (Files.isRegularFile(path.resolve(name))) {
+                return readFile(path.resolve(name));
+            }
+        }
+        return readRun(Files.isDirectory(path.resolve("checkpoints")) ? path.resolve("checkpoints") : path);
+    }
+
+    /** The newest checkpoint that is sound. */
+    private Weights readRun(Path folder) throws IOException {
+        List<Path> files;
+        try (Stream<Path> all = Files.list(folder)) {
+            files = all.filter(file -> file.getFileName().toString().matches(CHECKPOINT))
+                    .sorted(Comparator.comparingLong(WeightsReader::step).reversed())
+                    .toList();
+        }
+        for (Path file : files) {
+            try {
+                return readFile(file);
+            } catch (InputException e) {
+                LOG.warn("passed over a damaged checkpoint: {}", e.getMessage());
+            }
+        }
+        throw new InputException(folder + ": holds no " + (files.isEmpty() ? "" : "sound ")
+                + "checkpoint of dino train, and none of " + String.join(", ", MODEL_FILES));
+    }
+
+    private static long step(Path file) {
+        return Long.parseLong(file.getFileName().toString().replaceAll("[^0-9]", ""));
+    }
+
+    private Weights readFile(Path file) throws IOException {
+        try (FileBytes bytes = FileBytes.open(file)) {
+            RawWeights raw = begins(bytes, 0, '{') ? shards(file) : content(bytes);
+            Map<String, String> facts = new LinkedHashMap<>(ModelFolder.facts(file));
+            facts.putAll(raw.facts()); // what the file itself says is believed first
+            return weights(file, new RawWeights(raw.name(), raw.container(), raw.tensors(), facts, raw.notes()));
+        }
+    }
+
+    /** Weights that are all in one file, and nothing beside it. */
+    Weights read(FileBytes bytes) throws IOException {
+        return weights(Path.of(bytes.name()), content(bytes));
+    }
+
+    private Weights weights(Path file, RawWeights raw) throws InputException {
+        RawWeights selected = select(raw);
+        Parts parts = Parts.of(selected);
+        return new Weights(file, kind(selected, parts), parts, Facts.of(selected, heads));
+    }
+
+    /** By what the file begins with, whatever its name. */
+    private RawWeights content(FileBytes bytes) throws IOException {
+        if (TorchFile.isTorch(bytes)) {
+            return TorchContent.read(bytes, network);
+        }
+        if (begins(bytes, Long.BYTES, '{')) {
+            return safeTensors(bytes);
+        }
+        throw new InputException(bytes.name() + ": neither a safetensors file nor one of PyTorch's (.pth, .bin)");
+    }
+
+    private static boolean begins(FileBytes bytes, int at, char with) throws IOException {
+        return bytes.size() > at && bytes.part(at, 1).get(0) == with;
+    }
+
+    private static RawWeights safeTensors(FileBytes file) throws IOException {
+        SafeTensors content = SafeTensors.of(file);
+        String written = content.metadata().get(TensorChecksum.KEY);
+        if (written != null && !written.equals(TensorChecksum.of(content))) {
+            throw new InputException(file.name() + ": damaged: its checksum is not the one it was written with");
+        }
+        Map<String, WeightTensor> tensors = new LinkedHashMap<>();
+        content.tensors().forEach((name, tensor) -> tensors.put(name, WeightTensor.of(tensor)));
+        return new RawWeights(
+                file.name(), RawWeights.Container.SAFETENSORS, tensors, content.metadata(), new ArrayList<>());
+    }
+
+    private RawWeights shards(Path index) throws IOException {
+        Map<String, WeightTensor> tensors = new LinkedHashMap<>();
+        RawWeights.Container container = RawWeights.Container.SAFETENSORS;
+        for (String name : ModelFolder.shards(index)) {
+            try (FileBytes bytes = FileBytes.open(index.resolveSibling(name))) {
+                RawWeights shard = content(bytes);
+                container = shard.container();
+                for (Map.Entry<String, WeightTensor> entry : shard.tensors().entrySet()) {
+                    if (tensors.put(entry.getKey(), entry.getValue()) != null) {
+                        throw new InputException(index + ": two of its files hold " + entry.getKey());
+                    }
+                }
+            }
+        }
+        return new RawWeights(index.toString(), container, tensors, Map.of(), new ArrayList<>());
+    }
+
+    /** Of a file with several networks, the one that is wanted, and the centre. */
+    private RawWeights select(RawWeights raw) throws InputException {
+        List<String> networks = Stream.of("teacher", "student")
+                .filter(name -> raw.tensors().keySet().stream().anyMatch(key -> key.startsWith(name + ".")))
+                .toList();
+        if (networks.isEmpty()) {
+            return raw;
+        }
+        if (!networks.contains(network)) {
+            throw new InputException(raw.name() + ": holds no " + network + ", only " + networks);
+        }
+        Map<String, WeightTensor> selected = new LinkedHashMap<>();
+        raw.tensors().forEach((name, tensor) -> {
+            if (name.startsWith(network + ".")) {
+                selected.put(name.substring(network.length() + 1), tensor);
+            } else if (name.equals("dino_loss.center")) {
+                selected.put(name, tensor);
+            }
+        });
+        return new RawWeights(raw.name(), raw.container(), selected, raw.facts(), raw.notes());
+    }
+
+    private static WeightsKind kind(RawWeights raw, Parts parts) {
+        String format = raw.facts().getOrDefault(FORMAT, "");
+        if (format.startsWith("dino4j-checkpoint")) {
+            return WeightsKind.DINO4J_CHECKPOINT;
+        }
+        if (parts.backbone().isEmpty() && !parts.linear().isEmpty()) {
+            return WeightsKind.LINEAR_HEAD;
+        }
+        if (format.startsWith("dino4j-weights")) {
+            return WeightsKind.DINO4J_WEIGHTS;
+        }
+        if (parts.huggingFace()) {
+            return WeightsKind.HUGGING_FACE;
+        }
+        if (!parts.head().isEmpty() || !parts.center().isEmpty() || raw.facts().containsKey("checkpoint")) {
+            return WeightsKind.OFFICIAL_CHECKPOINT;
+        }
+        return raw.container() == RawWeights.Container.SAFETENSORS
+                        || raw.facts().containsKey("architecture")
+                ? WeightsKind.TIMM
+                : WeightsKind.OFFICIAL_BACKBONE;
+    }
+}
