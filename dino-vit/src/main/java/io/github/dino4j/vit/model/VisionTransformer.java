@@ -80,6 +80,22 @@ public final class VisionTransformer {
     }
 
     /**
+     * The CLS features of images of one shape, which need not be square, in a graph of standard operations.
+     *
+     * @param images (B, C, H, W), or (-1, C, H, W) for any number
+     * @param forward the computation
+     * @return (B, D)
+     * @throws IllegalArgumentException if the images are smaller than a patch
+     */
+    public SDVariable forwardImages(SDVariable images, Forward forward) {
+        long[] shape = images.getShape(); // (B, C, H, W)
+        PatchGrid grid = PatchGrid.of((int) shape[2], (int) shape[3], config.patchSize());
+        TokenLayout.Segment segment = new TokenLayout.Segment((int) shape[0], grid.patches() + 1);
+        SDVariable tokens = embed(images, grid, segment, forward); // (B*T, D)
+        return encode(List.of(tokens), new TokenLayout(List.of(segment)), forward);
+    }
+
+    /**
      * The final layer norm on any block's tokens, as in the original's {@code get_intermediate_layers}.
      *
      * @param tokens (R, D)

@@ -1,0 +1,100 @@
+package io.github.dino4j.vit.export;
+
+import io.github.dino4j.core.io.AtomicFiles;
+import io.github.dino4j.core.io.InputException;
+import io.github.dino4j.vit.model.Declarations;
+import io.github.dino4j.vit.model.Forward;
+import io.github.dino4j.vit.model.VisionTransformer;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import org.nd4j.autodiff.samediff.SDIndex;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A backbone as a SameDiff file: stock operations alone, so that it runs where only ND4J is, and trains on, since its
+ * parameters are variables under timm's names.
+ */
+public final class SameDiffExport {
+    private static final long GRAPH_BYTES = 16L << 20;
+
+    private SameDiffExport() {}
+
+    /**
+     * Builds the graph over a copy of the weights.
+     *
+     * @param source the backbone
+     * @param spec its input and outputs
+     * @return the graph: placeholder {@code images} (-1, C, H, W) and the outputs by name
+     */
+    public static SameDiff graph(ExportModel source, GraphSpec spec) {
+        SameDiff graph = SameDiff.create();
+        SDVariable images = graph.placeHolder(
+                GraphSpec.INPUT, DataType.FLOAT, -1, source.config().inChans(), spec.height(), spec.width());
+        Forward forward = Forward.plain(graph, parameter -> graph.hasVariable(parameter.name())
+                ? graph.getVariable(parameter.name())
+                : graph.var(parameter.name(), source.weights().view(parameter.name()).dup('c')));
+        VisionTransformer backbone = new VisionTransformer(new Declarations(), source.config());
+        SDVariable cls = backbone.forwardImages(pixels(images, source, spec), forward); // (B, D)
+        for (GraphOutput output : spec.outputs()) {
+            result(output, cls, forward, source, spec).rename(output.key());
+        }
+        return graph;
+    }
+
+    private static SDVariable pixels(SDVariable images, ExportModel source, GraphSpec spec) {
+        if (!spec.normalize()) {
+            return images;
+        }
+        SameDiff graph = images.getSameDiff();
+        SDVariable centered = images.sub(graph.constant("mean", channels(source.mean()))); // (B, C, H, W)
+        // The backbone asks its input for its shape, which only placeholders know.
+        return centered.div(graph.constant("std", channels(source.std()))); // (B, C, H, W)
+    }
+
+    private static INDArray channels(List<Double> values) {
+        return Nd4j.createFromArray(ExportModel.floats(values)).reshape(1, values.size(), 1, 1);
+    }
+
+    private static SDVariable result(
+            GraphOutput output, SDVariable cls, Forward forward, ExportModel source, GraphSpec spec) {
+        return switch (output) {
+            case CLS -> cls;
+            case PATCHES -> {
+                int tokens = spec.grid(source.config()).patches() + 1;
+                SDVariable all = forward.intermediates().get("norm"); // (B*(N+1), D)
+                yield all.reshape(-1, tokens, source.config().embedDim()) // (B, N+1, D)
+                        .get(SDIndex.all(), SDIndex.interval(1, tokens), SDIndex.all()); // (B, N, D)
+            }
+            case ATTENTION -> forward.intermediates().get("blocks." + (source.config().depth() - 1) + ".attn.weights");
+        };
+    }
+
+    /**
+     * Writes the file, whole or not at all.
+     *
+     * @param source the backbone
+     * @param spec its input and outputs
+     * @param file replaced if it exists
+     * @throws InputException if it would be larger than such a file can be
+     * @throws IOException if it cannot be written
+     */
+    public static void write(ExportModel source, GraphSpec spec, Path file) throws IOException {
+        long bytes = source.parameters() * Float.BYTES;
+        if (bytes + GRAPH_BYTES > Integer.MAX_VALUE) {
+            throw new InputException("a SameDiff file holds less than 2 GB, the weights take " + (bytes >> 20)
+                    + " MB; export safetensors instead");
+        }
+        ByteBuffer content = graph(source, spec).asFlatBuffers(false);
+        AtomicFiles.write(file, channel -> {
+            while (content.hasRemaining()) {
+                channel.write(content);
+            }
+        });
+    }
+}
