@@ -1,7 +1,10 @@
 package io.github.dino4j.vit.weights;
 
+import io.github.dino4j.core.io.FileBytes;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.io.SafeTensors;
+import io.github.dino4j.core.io.TensorChecksum;
+import io.github.dino4j.vit.torch.TorchFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +22,8 @@ final class WeightsReader {
     private static final Logger LOG = LoggerFactory.getLogger(WeightsReader.class);
     private static final String CHECKPOINT = "step-\\d{8,18}\\.safetensors";
     private static final List<String> MODEL_FILES =
-            List.of("model.safetensors", "pytorch_model.bin", "model.safetensors.index.json");
+            List.of("model.safetensors", "pytorch_model.bin", "model.safetensors.index.json",
+                    "pytorch_model.bin.index.json");
     private static final String FORMAT = "format";
 
     private final String network;
@@ -66,17 +70,61 @@ final class WeightsReader {
     }
 
     private Weights readFile(Path file) throws IOException {
-        RawWeights raw = select(safeTensors(file));
+        RawWeights raw = select(raw(file));
         Parts parts = Parts.of(raw);
         return new Weights(file, kind(raw, parts), parts, Facts.of(raw, heads));
     }
 
-    private static RawWeights safeTensors(Path file) throws IOException {
-        SafeTensors content = SafeTensors.map(file);
+    /** A file by what it begins with, whatever its name. */
+    private RawWeights raw(Path file) throws IOException {
+        try (FileBytes bytes = FileBytes.open(file)) {
+            RawWeights raw;
+            if (TorchFile.isTorch(bytes)) {
+                raw = TorchContent.read(bytes, network);
+            } else if (begins(bytes, 0, '{')) {
+                raw = shards(file);
+            } else if (begins(bytes, Long.BYTES, '{')) {
+                raw = safeTensors(bytes);
+            } else {
+                throw new InputException(file + ": neither a safetensors file nor one of PyTorch's (.pth, .bin)");
+            }
+            Map<String, String> facts = new LinkedHashMap<>(ModelFolder.facts(file));
+            facts.putAll(raw.facts()); // what the file itself says is believed first
+            return new RawWeights(raw.name(), raw.container(), raw.tensors(), facts, raw.notes());
+        }
+    }
+
+    private static boolean begins(FileBytes bytes, int at, char with) throws IOException {
+        return bytes.size() > at && bytes.part(at, 1).get(0) == with;
+    }
+
+    private static RawWeights safeTensors(FileBytes file) throws IOException {
+        SafeTensors content = SafeTensors.of(file);
+        String written = content.metadata().get(TensorChecksum.KEY);
+        if (written != null && !written.equals(TensorChecksum.of(content))) {
+            throw new InputException(file.name() + ": damaged: its checksum is not the one it was written with");
+        }
         Map<String, WeightTensor> tensors = new LinkedHashMap<>();
         content.tensors().forEach((name, tensor) -> tensors.put(name, WeightTensor.of(tensor)));
         return new RawWeights(
-                file.toString(), RawWeights.Container.SAFETENSORS, tensors, content.metadata(), new ArrayList<>());
+                file.name(), RawWeights.Container.SAFETENSORS, tensors, content.metadata(), new ArrayList<>());
+    }
+
+    private RawWeights shards(Path index) throws IOException {
+        Map<String, WeightTensor> tensors = new LinkedHashMap<>();
+        RawWeights.Container container = RawWeights.Container.SAFETENSORS;
+        for (String name : ModelFolder.shards(index)) {
+            try (FileBytes bytes = FileBytes.open(index.resolveSibling(name))) {
+                RawWeights shard = TorchFile.isTorch(bytes) ? TorchContent.read(bytes, network) : safeTensors(bytes);
+                container = shard.container();
+                for (Map.Entry<String, WeightTensor> entry : shard.tensors().entrySet()) {
+                    if (tensors.put(entry.getKey(), entry.getValue()) != null) {
+                        throw new InputException(index + ": two of its files hold " + entry.getKey());
+                    }
+                }
+            }
+        }
+        return new RawWeights(index.toString(), container, tensors, Map.of(), new ArrayList<>());
     }
 
     /** Of a file with several networks, the one that is wanted, and the centre. */
@@ -115,7 +163,7 @@ final class WeightsReader {
         if (parts.huggingFace()) {
             return WeightsKind.HUGGING_FACE;
         }
-        if (!parts.head().isEmpty() || !parts.center().isEmpty()) {
+        if (!parts.head().isEmpty() || !parts.center().isEmpty() || raw.facts().containsKey("checkpoint")) {
             return WeightsKind.OFFICIAL_CHECKPOINT;
         }
         return raw.container() == RawWeights.Container.SAFETENSORS
