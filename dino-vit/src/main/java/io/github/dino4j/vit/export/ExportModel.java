@@ -1,14 +1,19 @@
 package io.github.dino4j.vit.export;
 
+import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.core.config.ModelConfig;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.engine.Parameter;
 import io.github.dino4j.core.engine.ParameterLayout;
 import io.github.dino4j.core.engine.ParameterStore;
+import io.github.dino4j.core.io.ElementType;
 import io.github.dino4j.vit.model.Declarations;
 import io.github.dino4j.vit.model.PatchGrid;
 import io.github.dino4j.vit.model.PositionEmbedding;
 import io.github.dino4j.vit.model.VisionTransformer;
+import io.github.dino4j.vit.weights.WeightTensor;
+import io.github.dino4j.vit.weights.Weights;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,6 +56,25 @@ public record ExportModel(
             throw new IllegalArgumentException("a model of " + config.inChans() + " channels needs as many means and"
                     + " deviations, has " + mean.size() + " and " + std.size());
         }
+    }
+
+    /**
+     * The backbone of a file of any kind that can be imported.
+     *
+     * @param file the weights
+     * @return the model
+     * @throws IOException if they hold no backbone, or do not fit together
+     */
+    public static ExportModel of(Weights file) throws IOException {
+        ModelConfig config = file.model();
+        ParameterStore store = new ParameterStore(layout(config));
+        file.into(store, "");
+        String yaml = file.metadata().get("config");
+        Optional<RunConfig> run = yaml == null
+                ? Optional.empty()
+                : Optional.of(ConfigLoader.printed(yaml, "the configuration in " + file.file(), List.of()));
+        String source = file.file().getFileName() + ", " + file.kind().label();
+        return new ExportModel(config, store, file.mean(), file.std(), source, run);
     }
 
     /**
@@ -130,11 +154,12 @@ public record ExportModel(
         return weights.layout().weightCount();
     }
 
-    /** The tensors by timm's names, in checkpoint order. */
-    Map<String, NamedTensor> tensors() {
-        Map<String, NamedTensor> tensors = new LinkedHashMap<>();
+    /** {@return the tensors by timm's names, in checkpoint order; values are read when they are asked for} */
+    Map<String, WeightTensor> tensors() {
+        Map<String, WeightTensor> tensors = new LinkedHashMap<>();
         for (Parameter parameter : weights.layout().parameters()) {
-            tensors.put(parameter.name(), new NamedTensor(parameter.shape(), weights.get(parameter.name())));
+            String name = parameter.name();
+            tensors.put(name, new WeightTensor(parameter.shape(), ElementType.F32, () -> weights.get(name)));
         }
         return tensors;
     }

@@ -5,6 +5,7 @@ import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.vit.model.Declarations;
 import io.github.dino4j.vit.model.Forward;
 import io.github.dino4j.vit.model.VisionTransformer;
+import io.github.dino4j.vit.ops.TokenLayout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -40,25 +41,29 @@ public final class SameDiffExport {
                 ? graph.getVariable(parameter.name())
                 : graph.var(parameter.name(), source.weights().view(parameter.name()).dup('c')));
         VisionTransformer backbone = new VisionTransformer(new Declarations(), source.config());
-        SDVariable cls = backbone.forwardImages(pixels(images, source, spec), forward); // (B, D)
+        SDVariable cut = forward.ops().patchify(images, source.config().patchSize()); // (B*N, C*P*P)
+        SDVariable rows = spec.normalize() ? normalized(cut, source) : cut; // (B*N, C*P*P)
+        SDVariable cls = backbone.forwardRows(rows, spec.grid(source.config()), TokenLayout.Segment.OPEN, forward); // (B, D)
         for (GraphOutput output : spec.outputs()) {
             result(output, cls, forward, source, spec).rename(output.key());
         }
         return graph;
     }
 
-    private static SDVariable pixels(SDVariable images, ExportModel source, GraphSpec spec) {
-        if (!spec.normalize()) {
-            return images;
-        }
-        SameDiff graph = images.getSameDiff();
-        SDVariable centered = images.sub(graph.constant("mean", channels(source.mean()))); // (B, C, H, W)
-        // The backbone asks its input for its shape, which only placeholders know.
-        return centered.div(graph.constant("std", channels(source.std()))); // (B, C, H, W)
+    private static SDVariable normalized(SDVariable rows, ExportModel source) {
+        SameDiff graph = rows.getSameDiff();
+        int pixels = source.config().patchSize() * source.config().patchSize();
+        SDVariable centered = rows.sub(graph.constant("mean", row(source.mean(), pixels))); // (B*N, C*P*P)
+        return centered.div(graph.constant("std", row(source.std(), pixels))); // (B*N, C*P*P)
     }
 
-    private static INDArray channels(List<Double> values) {
-        return Nd4j.createFromArray(ExportModel.floats(values)).reshape(1, values.size(), 1, 1);
+    /** A patch's row of numbers (1, C*P*P) that differ by channel only. */
+    private static INDArray row(List<Double> channels, int pixels) {
+        float[] row = new float[channels.size() * pixels];
+        for (int i = 0; i < row.length; i++) {
+            row[i] = channels.get(i / pixels).floatValue();
+        }
+        return Nd4j.createFromArray(new float[][] {row});
     }
 
     private static SDVariable result(
