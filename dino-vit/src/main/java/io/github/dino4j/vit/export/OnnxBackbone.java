@@ -6,6 +6,7 @@ import static io.github.dino4j.vit.export.OnnxGraph.real;
 
 import io.github.dino4j.core.config.ModelConfig;
 import io.github.dino4j.core.engine.Parameter;
+import java.util.EnumSet;
 import java.util.List;
 import onnx.Onnx.GraphProto;
 
@@ -35,30 +36,30 @@ final class OnnxBackbone {
     GraphProto build() {
         graph.input(GraphSpec.INPUT, List.of(model.inChans(), spec.height(), spec.width()));
         spec.outputs().forEach(output -> graph.output(output.key(), spec.shape(output, model)));
-        weights();
         shapes();
         String x = tokens(patches(pixels()));
-        for (int i = 0; i < model.depth(); i++) {
-            x = block("blocks." + i, x, i == model.depth() - 1);
+        int last = model.depth() - 1;
+        for (int i = 0; i < last; i++) {
+            x = block("blocks." + i, x, false);
         }
-        outputs(x);
+        if (spec.outputs().equals(EnumSet.of(GraphOutput.ATTENTION))) {
+            attentionWeights("blocks." + last + ".attn", norm("blocks." + last + ".norm1", x), true);
+        } else {
+            outputs(block("blocks." + last, x, true));
+        }
         return graph.build();
     }
 
-    private void weights() {
-        for (Parameter parameter : source.weights().layout().parameters()) {
-            if (!parameter.name().equals("pos_embed")) {
-                graph.floats(parameter.name(), parameter.shape(), source.weights().get(parameter.name()));
-            }
-        }
-        graph.floats("pos_embed", List.of(1L, (long) tokens, (long) dim), source.positions(spec.grid(model)));
+    /** Stores a parameter, which one node reads. */
+    private String weight(String name) {
+        Parameter parameter = source.weights().layout().slot(name).parameter();
+        return graph.floats(name, parameter.shape(), source.weights().get(name));
     }
 
     /** Constants that blocks share. */
     private void shapes() {
         long width = dim / model.numHeads();
         graph.longs("shape.rows", -1, dim);
-        graph.longs("shape.tokens", -1, tokens, dim);
         graph.longs("shape.heads", -1, tokens, 3, model.numHeads(), width);
         graph.longs("axis.0", 0);
         graph.scalar("scale", (float) (1.0 / Math.sqrt((double) width)));
@@ -86,7 +87,7 @@ final class OnnxBackbone {
         graph.node(
                 "Conv",
                 name,
-                List.of(pixels, name + ".weight", name + ".bias"),
+                List.of(pixels, weight(name + ".weight"), weight(name + ".bias")),
                 ints("kernel_shape", patch, patch),
                 ints("strides", patch, patch)); // (B, D, h, w)
         graph.longs("shape.grid", 0, dim, tokens - 1); // 0 keeps the batch
@@ -99,8 +100,9 @@ final class OnnxBackbone {
         graph.longs("shape.cls", 1, dim);
         graph.node("Shape", "cls.batch", List.of(patches), number("start", 0), number("end", 1)); // (B)
         graph.node("Concat", "cls.shape", List.of("cls.batch", "shape.cls"), number("axis", 0)); // (B, 1, D)
-        graph.node("Expand", "cls.each", List.of("cls_token", "cls.shape")); // (B, 1, D)
+        graph.node("Expand", "cls.each", List.of(weight("cls_token"), "cls.shape")); // (B, 1, D)
         graph.node("Concat", "tokens", List.of("cls.each", patches), number("axis", 1)); // (B, N+1, D)
+        graph.floats("pos_embed", List.of(1L, (long) tokens, (long) dim), source.positions(spec.grid(model)));
         graph.node("Add", "tokens.positioned", List.of("tokens", "pos_embed")); // (B, N+1, D)
         return graph.node("Reshape", "embeddings", List.of("tokens.positioned", "shape.rows")); // (R, D)
     }
@@ -113,6 +115,14 @@ final class OnnxBackbone {
     }
 
     private String attention(String name, String x, boolean isLast) {
+        String weights = attentionWeights(name, x, isLast); // (B, h, T, T)
+        graph.node("MatMul", name + ".mixed", List.of(weights, name + ".v")); // (B, h, T, d)
+        graph.node("Transpose", name + ".merged", List.of(name + ".mixed"), ints("perm", 0, 2, 1, 3)); // (B, T, h, d)
+        graph.node("Reshape", name + ".values", List.of(name + ".merged", "shape.rows")); // (R, D)
+        return linear(name + ".proj", name + ".values", true); // (R, D)
+    }
+
+    private String attentionWeights(String name, String x, boolean isLast) {
         linear(name + ".qkv", x, model.qkvBias()); // (R, 3D)
         String split = name + ".split";
         graph.node("Reshape", split, List.of(name + ".qkv", "shape.heads")); // (B, T, 3, h, d)
@@ -127,25 +137,21 @@ final class OnnxBackbone {
         graph.node("Mul", name + ".scores", List.of(name + ".products", "scale")); // (B, h, T, T)
         boolean isOutput = isLast && spec.outputs().contains(GraphOutput.ATTENTION);
         String weights = isOutput ? GraphOutput.ATTENTION.key() : name + ".weights";
-        graph.node("Softmax", weights, List.of(name + ".scores"), number("axis", -1)); // (B, h, T, T)
-        graph.node("MatMul", name + ".mixed", List.of(weights, name + ".v")); // (B, h, T, d)
-        graph.node("Transpose", name + ".merged", List.of(name + ".mixed"), ints("perm", 0, 2, 1, 3)); // (B, T, h, d)
-        graph.node("Reshape", name + ".values", List.of(name + ".merged", "shape.rows")); // (R, D)
-        return linear(name + ".proj", name + ".values", true); // (R, D)
+        return graph.node("Softmax", weights, List.of(name + ".scores"), number("axis", -1)); // (B, h, T, T)
     }
 
     private String norm(String name, String x) {
         return graph.node(
                 "LayerNormalization",
                 name,
-                List.of(x, name + ".weight", name + ".bias"),
+                List.of(x, weight(name + ".weight"), weight(name + ".bias")),
                 number("axis", -1),
                 real("epsilon", EPSILON)); // (R, D)
     }
 
     private String linear(String name, String x, boolean hasBias) {
-        List<String> inputs =
-                hasBias ? List.of(x, name + ".weight", name + ".bias") : List.of(x, name + ".weight");
+        String weight = weight(name + ".weight");
+        List<String> inputs = hasBias ? List.of(x, weight, weight(name + ".bias")) : List.of(x, weight);
         return graph.node("Gemm", name, inputs, number("transB", 1)); // (R, out)
     }
 
@@ -159,18 +165,14 @@ final class OnnxBackbone {
     }
 
     private void outputs(String x) {
-        boolean wantsCls = spec.outputs().contains(GraphOutput.CLS);
-        boolean wantsPatches = spec.outputs().contains(GraphOutput.PATCHES);
-        if (!wantsCls && !wantsPatches) {
-            return;
-        }
         norm("norm", x);
+        graph.longs("shape.tokens", -1, tokens, dim);
         graph.node("Reshape", "norm.tokens", List.of("norm", "shape.tokens")); // (B, N+1, D)
-        if (wantsCls) {
+        if (spec.outputs().contains(GraphOutput.CLS)) {
             graph.scalarIndex("index.cls", 0);
             graph.node("Gather", GraphOutput.CLS.key(), List.of("norm.tokens", "index.cls"), number("axis", 1)); // (B, D)
         }
-        if (wantsPatches) {
+        if (spec.outputs().contains(GraphOutput.PATCHES)) {
             graph.longs("patches.start", 1);
             graph.longs("patches.end", tokens);
             graph.longs("patches.axis", 1);
