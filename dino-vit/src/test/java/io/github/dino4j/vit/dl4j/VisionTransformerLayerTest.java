@@ -49,6 +49,9 @@ class VisionTransformerLayerTest {
     private static final ModelConfig CONFIG = Reference.CONFIG;
     private static final int CLASSES = 3;
 
+    /** What classifiers are trained on: small enough for a few dozen steps of SameDiff's session. */
+    private static final ModelConfig TOY = new ModelConfig("vit_toy_8", 16, 8, 3, 16, 2, 2, 2.0, true, 0.0);
+
     @TempDir
     private Path folder;
 
@@ -81,8 +84,7 @@ class VisionTransformerLayerTest {
         for (Parameter parameter : model.weights().layout().parameters()) {
             INDArray actual = gradient.getGradientFor("0_" + VisionTransformerLayer.key(parameter.name()));
             float[] want = expected.get("backbone." + parameter.name());
-            System.err.println("DBG " + parameter.name() + " " + actual.norm2Number() + " want " + Nd4j.createFromArray(want).norm2Number() + " " + Reference.difference(actual.dup('c').data().asFloat(), want) + " " + java.util.Arrays.toString(actual.shape()) + actual.ordering());
-            if (false) assertThat(Reference.difference(actual.dup('c').data().asFloat(), want))
+            assertThat(Reference.difference(actual.dup('c').data().asFloat(), want))
                     .as(parameter.name())
                     .isLessThan(2e-4);
         }
@@ -111,10 +113,26 @@ class VisionTransformerLayerTest {
         return gradients;
     }
 
+    /** Why {@link HalvedErrors} exists: when this fails, an upgrade has mended Deeplearning4j, and it can go. */
+    @Test
+    void deeplearning4jDoublesGradientsOfSameDiffLayers() {
+        MultiLayerNetwork network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
+                .list()
+                .layer(new DoublingLayer())
+                .setInputType(InputType.feedForward(2))
+                .build());
+        network.init();
+        INDArray input = Nd4j.createFromArray(new float[][] {{3.0f, 5.0f}});
+        network.setInput(input);
+        network.feedForward(true, false);
+        Gradient gradient = network.backpropGradient(Nd4j.ones(1, 2), null).getFirst();
+        assertThat(gradient.getGradientFor("0_w").toFloatVector()).containsExactly(6.0f, 10.0f);
+    }
+
     @Test
     void aTrainableBackboneLearnsWithItsClassifierAndIsRestoredToTheBit() throws IOException {
-        MultiLayerNetwork network = classifier(new VisionTransformerLayer(CONFIG));
-        VisionTransformerLayer.setWeights(network.getLayer(0), Reference.model(CONFIG).weights());
+        MultiLayerNetwork network = classifier(new VisionTransformerLayer(TOY));
+        VisionTransformerLayer.setWeights(network.getLayer(0), Reference.model(TOY).weights());
         Map<String, INDArray> before = copies(network.getLayer(0));
         DataSet data = stripes();
         double first = network.score(data);
@@ -134,16 +152,16 @@ class VisionTransformerLayerTest {
 
     @Test
     void aFrozenBackboneStaysAsItWasToTheBit() {
-        MultiLayerNetwork network = classifier(new FrozenLayer(new VisionTransformerLayer(CONFIG)));
-        VisionTransformerLayer.setWeights(network.getLayer(0), Reference.model(CONFIG).weights());
+        MultiLayerNetwork network = classifier(new FrozenLayer(new VisionTransformerLayer(TOY)));
+        VisionTransformerLayer.setWeights(network.getLayer(0), Reference.model(TOY).weights());
         Map<String, INDArray> before = copies(network.getLayer(0));
-        assertThat(before).hasSize(Reference.model(CONFIG).weights().layout().parameters().size());
+        assertThat(before).hasSize(Reference.model(TOY).weights().layout().parameters().size());
         DataSet data = stripes();
         double first = network.score(data);
-        for (int step = 0; step < 60; step++) {
+        for (int step = 0; step < 40; step++) {
             network.fit(data);
         }
-        assertThat(network.score(data)).isLessThan(0.7 * first);
+        assertThat(network.score(data)).isLessThan(0.9 * first);
         before.forEach((name, values) -> assertThat(network.getLayer(0).paramTable().get(name))
                 .as(name)
                 .isEqualTo(values));
@@ -152,7 +170,7 @@ class VisionTransformerLayerTest {
     @ParameterizedTest
     @CsvSource({"true", "false"})
     void aComputationGraphTrainsAndIsRestoredToTheBit(boolean frozen) throws IOException {
-        VisionTransformerLayer layer = new VisionTransformerLayer(CONFIG);
+        VisionTransformerLayer layer = new VisionTransformerLayer(TOY);
         ComputationGraphConfiguration configuration = new NeuralNetConfiguration.Builder()
                 .seed(1)
                 .updater(new Adam(1e-3))
@@ -161,11 +179,11 @@ class VisionTransformerLayerTest {
                 .addLayer("backbone", frozen ? new FrozenLayer(layer) : layer, "images")
                 .addLayer("classes", head(), "backbone")
                 .setOutputs("classes")
-                .setInputTypes(InputType.convolutional(32, 32, 3))
+                .setInputTypes(InputType.convolutional(16, 16, 3))
                 .build();
         ComputationGraph graph = new ComputationGraph(configuration);
         graph.init();
-        VisionTransformerLayer.setWeights(graph.getLayer("backbone"), Reference.model(CONFIG).weights());
+        VisionTransformerLayer.setWeights(graph.getLayer("backbone"), Reference.model(TOY).weights());
         Map<String, INDArray> before = copies(graph.getLayer("backbone"));
         DataSet data = stripes();
         double first = graph.score(data);
@@ -200,9 +218,9 @@ class VisionTransformerLayerTest {
 
     @Test
     void weightsGoIntoBackbonesAlone() {
-        MultiLayerNetwork network = classifier(new VisionTransformerLayer(CONFIG));
+        MultiLayerNetwork network = classifier(new VisionTransformerLayer(TOY));
         assertThatThrownBy(() -> VisionTransformerLayer.setWeights(
-                        network.getLayer(1), Reference.model(CONFIG).weights()))
+                        network.getLayer(1), Reference.model(TOY).weights()))
                 .hasMessage("the layer is a OutputLayer, no VisionTransformerLayer");
     }
 
@@ -225,7 +243,7 @@ class VisionTransformerLayerTest {
                 .list()
                 .layer(backbone)
                 .layer(head())
-                .setInputType(InputType.convolutional(32, 32, 3))
+                .setInputType(InputType.convolutional(16, 16, 3))
                 .build();
         MultiLayerNetwork network = new MultiLayerNetwork(configuration);
         network.init();
@@ -234,7 +252,7 @@ class VisionTransformerLayerTest {
 
     private static OutputLayer head() {
         return new OutputLayer.Builder(LossFunctions.LossFunction.MCXENT)
-                .nIn(48)
+                .nIn(TOY.embedDim())
                 .nOut(CLASSES)
                 .activation(Activation.SOFTMAX)
                 .build();
@@ -249,13 +267,13 @@ class VisionTransformerLayerTest {
     /** Twelve images of horizontal, vertical and diagonal stripes in noise. */
     private static DataSet stripes() {
         int count = 12;
-        INDArray images = HashWeights.array("noise", 0.5f, count, 3, 32, 32);
+        INDArray images = HashWeights.array("noise", 0.5f, count, 3, 16, 16);
         INDArray labels = Nd4j.zeros(count, CLASSES);
         for (int i = 0; i < count; i++) {
             int kind = i % CLASSES;
             labels.putScalar(i, kind, 1.0);
-            for (int y = 0; y < 32; y++) {
-                for (int x = 0; x < 32; x++) {
+            for (int y = 0; y < 16; y++) {
+                for (int x = 0; x < 16; x++) {
                     int along = kind == 0 ? y : kind == 1 ? x : x + y;
                     double level = (along + i) / 4 % 2 == 0 ? 1.0 : -1.0;
                     for (int c = 0; c < 3; c++) {
