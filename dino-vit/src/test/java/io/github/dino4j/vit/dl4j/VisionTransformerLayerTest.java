@@ -36,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -125,8 +126,9 @@ class VisionTransformerLayerTest {
         INDArray input = Nd4j.createFromArray(new float[][] {{3.0f, 5.0f}});
         network.setInput(input);
         network.feedForward(true, false);
-        Gradient gradient = network.backpropGradient(Nd4j.ones(1, 2), null).getFirst();
-        assertThat(gradient.getGradientFor("0_w").toFloatVector()).containsExactly(6.0f, 10.0f);
+        Pair<Gradient, INDArray> gradients = network.backpropGradient(Nd4j.ones(1, 2), null);
+        assertThat(gradients.getFirst().getGradientFor("0_w").toFloatVector()).containsExactly(6.0f, 10.0f);
+        assertThat(gradients.getSecond().toFloatVector()).containsExactly(2.0f, 2.0f);
     }
 
     @Test
