@@ -23,10 +23,10 @@ import picocli.CommandLine;
             VideoCommand.class,
             AttentionCommand.class,
             SearchCommand.class,
-            ExportCommand.class,
             BenchCommand.class,
             DoctorCommand.class,
             ReportCommand.class,
+            ExportCommand.class,
             StatsCommand.class,
             ViewsCommand.class,
             ConfigCommand.class
