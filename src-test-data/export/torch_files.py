@@ -1,7 +1,9 @@
 """Reads what Dino4j exported with real PyTorch, and makes the golden file of the tests.
 
   python torch_files.py golden GOLDEN.pth      keeps a file that TorchFileTest wrote, once PyTorch has accepted it
-  python torch_files.py check EXPORT PEER.py   an export in --format pth: strict loading, features for features.py to compare
+  python torch_files.py check EXPORTS PEER.py  reads one checkpoint's exports with PyTorch, onnx, timm and transformers, and
+                                               compares features; EXPORTS holds the folders pth, full (--full), onnx,
+                                               safetensors and hf (--names hf)
 
 PEER.py is a plain PyTorch ViT (its VisionTransformer takes image, patch, dim, depth, heads).
 """
@@ -50,23 +52,56 @@ def peer_names(state):
     return renamed
 
 
-def check(export, peer):
+def images(side):
+    """Two images of a fixed pattern, normalised."""
+    return torch.sin(37.0 * torch.linspace(-2, 2, 2 * 3 * side * side).reshape(2, 3, side, side))
+
+
+def peer_features(export, peer):
+    """CLS features of the plain PyTorch ViT with the weights of an export in --format pth, loaded strictly."""
     sys.path.insert(0, str(Path(peer).parent))
     vit = __import__(Path(peer).stem).VisionTransformer
-    config = json.loads((Path(export) / "config.json").read_text())
-    args = config["model_args"]
+    args = json.loads((Path(export) / "config.json").read_text())["model_args"]
     state = accepted(Path(export) / "model.pth")
     model = vit(args["img_size"], args["patch_size"], args["embed_dim"], args["depth"], args["num_heads"]).eval()
-    model.load_state_dict(peer_names(state), strict=True)
-    images = torch.linspace(-2, 2, 2 * 3 * args["img_size"] ** 2).reshape(2, 3, args["img_size"], args["img_size"])
-    images = torch.sin(images * 37.0)
+    print("strict load:", model.load_state_dict(peer_names(state), strict=True), len(state), "tensors")
     with torch.no_grad():
-        features = model(images)
-    for other, kind in ((p, p.suffix) for p in Path(export).parent.glob("*/model.onnx")):
-        session = __import__("onnxruntime").InferenceSession(str(other))
-        ours = torch.from_numpy(session.run(["cls"], {"images": images.numpy()})[0])
-        print("PyTorch and", other, "differ by", ((ours - features).norm() / features.norm()).item(), kind)
-    print("strict load of", len(state), "tensors; features", tuple(features.shape), features[0, :3].tolist())
+        return model(images(args["img_size"])), args["img_size"]
+
+
+def check(exports, peer):
+    expected, side = peer_features(Path(exports) / "pth", peer)
+
+    def compare(name, actual):
+        difference = ((torch.as_tensor(actual) - expected).norm() / expected.norm()).item()
+        print(f"{name}: relative difference from PyTorch {difference:.2e}")
+
+    import onnx
+    from onnx.reference import ReferenceEvaluator
+
+    onnx.checker.check_model(str(Path(exports) / "onnx" / "model.onnx"), full_check=True)
+    evaluator = ReferenceEvaluator(str(Path(exports) / "onnx" / "model.onnx"))
+    compare(f"onnx {onnx.__version__}, its checker and reference", evaluator.run(["cls"], {"images": images(side).numpy()})[0])
+
+    import timm
+
+    model = timm.create_model(f"local-dir:{exports}/safetensors", pretrained=True).eval()
+    with torch.no_grad():
+        compare(f"timm {timm.__version__}", model(images(side)))
+
+    import transformers
+
+    model = transformers.ViTModel.from_pretrained(f"{exports}/hf", add_pooling_layer=False).eval()
+    with torch.no_grad():
+        compare(f"transformers {transformers.__version__}", model(images(side)).last_hidden_state[:, 0])
+    processor = transformers.AutoImageProcessor.from_pretrained(f"{exports}/hf")
+    print(type(processor).__name__, processor.size, processor.crop_size, processor.image_mean)
+
+    full = torch.load(Path(exports) / "full" / "model.pth", map_location="cpu", weights_only=True)
+    print("full checkpoint:", {key: len(value) for key, value in full.items()}, list(full["student"])[:1], list(full["teacher"])[:1])
+    teacher = {name.removeprefix("backbone."): value for name, value in full["teacher"].items() if name.startswith("backbone.")}
+    state = torch.load(Path(exports) / "pth" / "model.pth", weights_only=True)
+    assert teacher.keys() == state.keys() and all(torch.equal(teacher[k], state[k]) for k in state)
 
 
 if __name__ == "__main__":

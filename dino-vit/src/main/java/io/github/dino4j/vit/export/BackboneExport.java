@@ -40,7 +40,7 @@ public final class BackboneExport {
      */
     public List<Path> write(ExportModel source, ExportRequest request, List<String> measured) throws IOException {
         ExportModel sized = request.format().isGraph() ? source : source.resized(request.graph().height());
-        ExportFiles files = new ExportFiles(sized, request);
+        ExportFiles files = new ExportFiles(sized, request, false);
         return folder.write(part -> files.write(part, measured, files::backbone));
     }
 
@@ -57,7 +57,7 @@ public final class BackboneExport {
     public List<Path> writeCheckpoint(
             ExportModel source, ExportRequest request, List<String> measured, Map<String, ?> content)
             throws IOException {
-        ExportFiles files = new ExportFiles(source, request);
+        ExportFiles files = new ExportFiles(source, request, true);
         return folder.write(part -> files.write(part, measured, file -> TorchFile.write(content, file)));
     }
 

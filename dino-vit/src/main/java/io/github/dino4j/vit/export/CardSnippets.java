@@ -8,13 +8,13 @@ import java.util.List;
 final class CardSnippets {
     private CardSnippets() {}
 
-    static List<String> of(ExportModel source, ExportRequest request) {
+    static List<String> of(ExportModel source, ExportRequest request, boolean full) {
         ModelConfig model = source.config();
         boolean isHf = request.names() == ExportRequest.Names.HF;
         return switch (request.format()) {
             case ONNX -> onnx(model, request.graph());
             case SAMEDIFF -> sameDiff(request.graph());
-            case PTH -> isHf ? torch(model, "transformers") : torch(model, "timm");
+            case PTH -> full ? checkpoint() : torch(model, isHf ? "transformers" : "timm");
             case SAFETENSORS -> isHf ? transformers(model) : timm(model);
         };
     }
@@ -79,6 +79,15 @@ final class CardSnippets {
                 "model = transformers.ViTModel.from_pretrained(\".\", add_pooling_layer=False).eval()",
                 "cls = model(torch.zeros(" + shape(model, model.imageSize(), model.imageSize())
                         + ")).last_hidden_state[:, 0]");
+    }
+
+    private static List<String> checkpoint() {
+        return block(
+                "python",
+                "import torch",
+                "checkpoint = torch.load(\"model.pth\", map_location=\"cpu\", weights_only=True)",
+                "state = {name.removeprefix(\"backbone.\"): value for name, value in checkpoint[\"teacher\"].items()"
+                        + " if name.startswith(\"backbone.\")}");
     }
 
     private static List<String> torch(ModelConfig model, String whose) {

@@ -22,11 +22,14 @@ final class ExportFiles {
     private final ExportModel source;
     private final ModelConfig model;
     private final ExportRequest request;
+    private final boolean full;
 
-    ExportFiles(ExportModel source, ExportRequest request) {
+    /** {@code full} says that the model file is a checkpoint of student and teacher. */
+    ExportFiles(ExportModel source, ExportRequest request, boolean full) {
         this.source = source;
         this.model = source.config();
         this.request = request;
+        this.full = full;
     }
 
     /** Writes everything into an empty folder; the model file's content is given where it is not the backbone alone. */
@@ -38,7 +41,7 @@ final class ExportFiles {
         if (request.names() == ExportRequest.Names.HF) {
             json(folder.resolve("preprocessor_config.json"), preprocessor());
         }
-        AtomicFiles.write(folder.resolve(ExportFolder.CARD), new ModelCard(source, request).text(measured));
+        AtomicFiles.write(folder.resolve(ExportFolder.CARD), new ModelCard(source, request, full).text(measured));
     }
 
     /** Writes a model file. */
@@ -164,6 +167,7 @@ final class ExportFiles {
         own.put("file", request.format().file());
         own.put("model", model.name());
         own.put("source", source.source());
+        own.put("full", full);
         own.put("parameters", source.parameters());
         if (request.format().isGraph()) {
             own.put("signature", request.graph().signature(model));

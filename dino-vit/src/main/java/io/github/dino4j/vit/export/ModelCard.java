@@ -12,12 +12,14 @@ final class ModelCard {
     private final ExportModel source;
     private final ModelConfig model;
     private final ExportRequest request;
+    private final boolean full;
     private final List<String> lines = new ArrayList<>();
 
-    ModelCard(ExportModel source, ExportRequest request) {
+    ModelCard(ExportModel source, ExportRequest request, boolean full) {
         this.source = source;
         this.model = source.config();
         this.request = request;
+        this.full = full;
     }
 
     static String lower(Enum<?> value) {
@@ -27,14 +29,14 @@ final class ModelCard {
     String text(List<String> measured) {
         lines.add("# " + model.name());
         lines.add("");
-        lines.add("The backbone of a Vision Transformer, for features of images: `" + request.format().file()
-                + "`, exported by Dino4j from " + source.source() + ".");
+        String what = full ? "Student and teacher, heads and centre" : "The backbone";
+        lines.add(what + " of a Vision Transformer, for features of images: `" + request.format().file() + "`, exported by Dino4j from " + source.source() + ".");
         architecture();
         training();
         section("Measured", measured.isEmpty() ? List.of("Nothing was measured where this was exported from.") : measured);
         preprocessing();
         inputs();
-        section("Loading", CardSnippets.of(source, request));
+        section("Loading", CardSnippets.of(source, request, full));
         section("Licence", List.of("To be filled in by whoever publishes the model; it depends on the data too."));
         return String.join("\n", lines) + "\n";
     }
@@ -120,7 +122,11 @@ final class ModelCard {
 
     private void inputs() {
         if (!request.format().isGraph()) {
-            section("Tensors", List.of(request.names() == ExportRequest.Names.HF
+            section("Tensors", List.of(full
+                    ? "As in the original's checkpoints: `student` behind `module.`, `teacher`, `dino_loss` with the centre;"
+                            + " no optimiser. float32. Its evaluations read the file as it is, with `checkpoint_key`"
+                            + " `teacher`."
+                    : request.names() == ExportRequest.Names.HF
                     ? "Named as in transformers: queries, keys and values apart. float32."
                     : "Named as in timm, which are the official names too. float32."));
             return;
