@@ -1,6 +1,6 @@
 """Reads what Dino4j exported with real PyTorch, and makes the golden file of the tests.
 
-  python torch_files.py golden GOLDEN.pth      keeps a file that TorchFileTest wrote, once PyTorch has accepted it
+  python torch_files.py golden GOLDEN.pth      keeps a file that TorchFileWriterTest wrote, once PyTorch has accepted it
   python torch_files.py check EXPORTS PEER.py  reads one checkpoint's exports with PyTorch, onnx, timm and transformers, and
                                                compares features; EXPORTS holds the folders pth, full (--full), onnx,
                                                safetensors and hf (--names hf)

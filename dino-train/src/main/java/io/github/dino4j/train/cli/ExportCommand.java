@@ -109,7 +109,8 @@ final class ExportCommand implements Callable<Integer> {
             throw new BadInputException("--outputs are of graphs: it goes with --format onnx and samediff");
         }
         if (full && (chosen != ExportFormat.PTH || names != null || size != null)) {
-            throw new BadInputException("--full goes with --format pth alone, in the official names and the model's own size");
+            throw new BadInputException(
+                    "--full goes with --format pth alone, in the official names and the model's own size");
         }
     }
 
@@ -121,7 +122,8 @@ final class ExportCommand implements Callable<Integer> {
         }
         GraphSpec graph = new GraphSpec(sides[0], sides[1], wanted, normalize);
         graph.grid(model); // refuses images smaller than a patch
-        return new ExportRequest(chosen, choice("--names", names == null ? "timm" : names, ExportRequest.Names.class), graph);
+        return new ExportRequest(
+                chosen, choice("--names", names == null ? "timm" : names, ExportRequest.Names.class), graph);
     }
 
     /** Height and width. */
@@ -130,8 +132,9 @@ final class ExportCommand implements Callable<Integer> {
             return new int[] {model.imageSize(), model.imageSize()};
         }
         if (!size.matches("[1-9]\\d{0,4}(x[1-9]\\d{0,4})?")) {
-            throw new BadInputException("--size must be a number of pixels such as 224, or rows x columns such as 224x320,"
-                    + " was " + size);
+            throw new BadInputException(
+                    "--size must be a number of pixels such as 224, or rows x columns such as 224x320," + " was "
+                            + size);
         }
         String[] parts = size.split("x", 2);
         return new int[] {Integer.parseInt(parts[0]), Integer.parseInt(parts[parts.length - 1])};
@@ -159,14 +162,21 @@ final class ExportCommand implements Callable<Integer> {
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("format", request.format().name().toLowerCase(Locale.ROOT));
         result.put("file", file.toString());
-        result.put("files", files.stream().map(path -> path.getFileName().toString()).sorted().toList());
+        result.put(
+                "files",
+                files.stream()
+                        .map(path -> path.getFileName().toString())
+                        .sorted()
+                        .toList());
         result.put("bytes", Files.size(file));
         result.put("model", model.config().name());
         result.put("parameters", model.parameters());
         result.put("size", List.of(request.graph().height(), request.graph().width()));
         if (request.format().isGraph()) {
             result.put("input", GraphSpec.INPUT);
-            result.put("outputs", request.graph().outputs().stream().map(GraphOutput::key).toList());
+            result.put(
+                    "outputs",
+                    request.graph().outputs().stream().map(GraphOutput::key).toList());
         } else {
             result.put("names", request.names().name().toLowerCase(Locale.ROOT));
         }
@@ -176,8 +186,16 @@ final class ExportCommand implements Callable<Integer> {
         if (json) {
             console.json(result);
         } else {
-            console.say(String.format("%s: %s, %d parameters, with %s", file, model.config().name(), model.parameters(),
-                    String.join(", ", files.stream().map(path -> path.getFileName().toString()).toList())));
+            console.say(String.format(
+                    "%s: %s, %d parameters, with %s",
+                    file,
+                    model.config().name(),
+                    model.parameters(),
+                    String.join(
+                            ", ",
+                            files.stream()
+                                    .map(path -> path.getFileName().toString())
+                                    .toList())));
         }
     }
 }

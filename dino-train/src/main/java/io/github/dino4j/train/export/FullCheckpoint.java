@@ -39,8 +39,7 @@ public final class FullCheckpoint {
         Map<String, Object> content = new LinkedHashMap<>();
         content.put("student", BackboneExport.network(student.backbone(), student.headTensors(), WRAPPED));
         content.put(
-                "teacher",
-                BackboneExport.network(teacher.backbone(), teacher.headTensors(), isWrapped ? WRAPPED : ""));
+                "teacher", BackboneExport.network(teacher.backbone(), teacher.headTensors(), isWrapped ? WRAPPED : ""));
         teacher.center()
                 .ifPresent(center -> content.put(
                         "dino_loss", Map.of("center", WeightTensor.of(List.of(1L, (long) center.length), center))));

@@ -28,7 +28,8 @@ public final class MeasuredValues {
     public static List<String> of(Path checkpoint) throws IOException {
         Path whole = checkpoint.toAbsolutePath().normalize();
         Path folder = whole.getParent();
-        Path run = Files.isDirectory(whole) || folder == null || folder.getParent() == null ? whole : folder.getParent();
+        Path run =
+                Files.isDirectory(whole) || folder == null || folder.getParent() == null ? whole : folder.getParent();
         Path metrics = run.resolve("metrics.jsonl");
         List<String> lines = new ArrayList<>();
         if (Files.isRegularFile(metrics)) {
@@ -68,9 +69,7 @@ public final class MeasuredValues {
     }
 
     private static String floor(String of, JsonNode value) {
-        return value.isNumber()
-                ? String.format(Locale.ROOT, "- the same %s: %.2f %%", of, value.asDouble())
-                : "";
+        return value.isNumber() ? String.format(Locale.ROOT, "- the same %s: %.2f %%", of, value.asDouble()) : "";
     }
 
     /** A run that was killed may leave half a line: that tells of nothing. */

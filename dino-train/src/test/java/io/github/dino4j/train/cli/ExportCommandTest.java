@@ -60,7 +60,16 @@ class ExportCommandTest {
 
     @Test
     void aRunIsExportedBesideItselfWithItsAccuracyOnTheCard() throws IOException {
-        assertThat(dino("export", run.toString(), "--format", "onnx", "--size", "32x40", "--outputs", "cls,patches", "--json"))
+        assertThat(dino(
+                        "export",
+                        run.toString(),
+                        "--format",
+                        "onnx",
+                        "--size",
+                        "32x40",
+                        "--outputs",
+                        "cls,patches",
+                        "--json"))
                 .as(errors.toString())
                 .isZero();
         JsonNode result = new ObjectMapper().readTree(results.toString(StandardCharsets.UTF_8));
@@ -72,7 +81,10 @@ class ExportCommandTest {
         assertThat(result.path("opset").asInt()).isEqualTo(17);
         assertThat(run.resolve("export-onnx/README.md"))
                 .content()
-                .contains("k-NN top-1 on the run's own held-out images after 1 epochs", "of raw pixels", "by the method `dino`");
+                .contains(
+                        "k-NN top-1 on the run's own held-out images after 1 epochs",
+                        "of raw pixels",
+                        "by the method `dino`");
     }
 
     @Test
@@ -82,7 +94,8 @@ class ExportCommandTest {
                 .as(errors.toString())
                 .isZero();
         CheckpointModel trained = CheckpointModel.load(run, List.of());
-        Weights teacher = Weights.load(target.resolve("model.pth"), "teacher", trained.config().model().numHeads());
+        Weights teacher = Weights.load(
+                target.resolve("model.pth"), "teacher", trained.config().model().numHeads());
         assertThat(teacher.kind()).isEqualTo(WeightsKind.OFFICIAL_CHECKPOINT);
         assertThat(teacher.center()).isPresent();
         teacher.backbone().forEach((name, tensor) -> assertThat(tensor.floats())
@@ -91,8 +104,10 @@ class ExportCommandTest {
         teacher.headTensors().forEach((name, tensor) -> assertThat(tensor.floats())
                 .as(name)
                 .isEqualTo(trained.weights().get("head." + name)));
-        Weights student = Weights.load(target.resolve("model.pth"), "student", trained.config().model().numHeads());
-        assertThat(student.headTensors().keySet()).isEqualTo(teacher.headTensors().keySet());
+        Weights student = Weights.load(
+                target.resolve("model.pth"), "student", trained.config().model().numHeads());
+        assertThat(student.headTensors().keySet())
+                .isEqualTo(teacher.headTensors().keySet());
         assertThat(student.backbone().get("cls_token").floats())
                 .isNotEqualTo(teacher.backbone().get("cls_token").floats());
     }
@@ -101,7 +116,15 @@ class ExportCommandTest {
     void anExportIsExportedAgain() {
         Path first = folder.resolve("first");
         Path second = folder.resolve("second");
-        assertThat(dino("export", run.toString(), "--format", "safetensors", "--names", "hf", "--output", first.toString()))
+        assertThat(dino(
+                        "export",
+                        run.toString(),
+                        "--format",
+                        "safetensors",
+                        "--names",
+                        "hf",
+                        "--output",
+                        first.toString()))
                 .as(errors.toString())
                 .isZero();
         String file = first.resolve("model.safetensors").toString();
@@ -114,18 +137,20 @@ class ExportCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "--format tflite | --format must be one of [safetensors, onnx, samediff, pth], was tflite",
-        "--format onnx --outputs logits | --outputs must be one of [cls, patches, attention], was logits",
-        "--format onnx --size 3x40 | an image of 40x3 pixels is smaller than one patch of",
-        "--format onnx --size wide | --size must be a number of pixels such as 224, or rows x columns such as 224x320, was wide",
-        "--format onnx --names hf | names are of weights: hf goes with safetensors and pth, not with onnx",
-        "--format pth --size 32x40 | weights belong to square images, the size was 32x40",
-        "--format pth --size 33 | the size must be a multiple of the patch size",
-        "--format pth --with-normalize | weights alone normalise nothing",
-        "--format pth --outputs cls | --outputs are of graphs",
-        "--format onnx --full | --full goes with --format pth alone"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--format tflite | --format must be one of [safetensors, onnx, samediff, pth], was tflite",
+                "--format onnx --outputs logits | --outputs must be one of [cls, patches, attention], was logits",
+                "--format onnx --size 3x40 | an image of 40x3 pixels is smaller than one patch of",
+                "--format onnx --size wide | --size must be a number of pixels such as 224, or rows x columns such as 224x320, was wide",
+                "--format onnx --names hf | names are of weights: hf goes with safetensors and pth, not with onnx",
+                "--format pth --size 32x40 | weights belong to square images, the size was 32x40",
+                "--format pth --size 33 | the size must be a multiple of the patch size",
+                "--format pth --with-normalize | weights alone normalise nothing",
+                "--format pth --outputs cls | --outputs are of graphs",
+                "--format onnx --full | --full goes with --format pth alone"
+            })
     void mistakesAreNamedAndNothingIsWritten(String options, String message) {
         Path target = folder.resolve("mistake");
         String[] words = ("export " + run + " --output " + target + " " + options).split(" ");

@@ -70,7 +70,6 @@ public final class VisionTransformerLayer extends SameDiffLayer {
     @JsonProperty
     private boolean qkvBias;
 
-
     /** For Deeplearning4j's serializer, which sets the fields. */
     VisionTransformerLayer() {}
 
@@ -94,8 +93,7 @@ public final class VisionTransformerLayer extends SameDiffLayer {
 
     /** {@return the architecture} */
     public ModelConfig config() {
-        return new ModelConfig(
-                model, imageSize, patchSize, inChans, embedDim, depth, numHeads, mlpRatio, qkvBias, 0.0);
+        return new ModelConfig(model, imageSize, patchSize, inChans, embedDim, depth, numHeads, mlpRatio, qkvBias, 0.0);
     }
 
     /**

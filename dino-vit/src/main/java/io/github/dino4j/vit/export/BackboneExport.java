@@ -39,7 +39,9 @@ public final class BackboneExport {
      * @throws IllegalArgumentException if the model does not come in that size
      */
     public List<Path> write(ExportModel source, ExportRequest request, List<String> measured) throws IOException {
-        ExportModel sized = request.format().isGraph() ? source : source.resized(request.graph().height());
+        ExportModel sized = request.format().isGraph()
+                ? source
+                : source.resized(request.graph().height());
         ExportFiles files = new ExportFiles(sized, request, false);
         return folder.write(part -> files.write(part, measured, files::backbone));
     }
@@ -58,7 +60,7 @@ public final class BackboneExport {
             ExportModel source, ExportRequest request, List<String> measured, Map<String, ?> content)
             throws IOException {
         ExportFiles files = new ExportFiles(source, request, true);
-        return folder.write(part -> files.write(part, measured, file -> TorchFile.write(content, file)));
+        return folder.write(part -> files.write(part, measured, file -> TorchFileWriter.write(content, file)));
     }
 
     /**

@@ -47,7 +47,8 @@ final class CardSnippets {
                 "        OnnxTensor images = OnnxTensor.createTensor(environment, FloatBuffer.wrap(pixels), new long[] {"
                         + shape(model, graph.height(), graph.width()) + "});",
                 "        OrtSession.Result result = session.run(Map.of(\"images\", images))) {",
-                "    FloatBuffer " + first + " = ((OnnxTensor) result.get(\"" + first + "\").orElseThrow()).getFloatBuffer();",
+                "    FloatBuffer " + first + " = ((OnnxTensor) result.get(\"" + first
+                        + "\").orElseThrow()).getFloatBuffer();",
                 "}"));
         return lines;
     }
@@ -95,7 +96,7 @@ final class CardSnippets {
                 "python",
                 "import torch",
                 "state = torch.load(\"model.pth\", map_location=\"cpu\", weights_only=True)",
-                "model.load_state_dict(state) # a ViT of " + whose + " or of the original: width " + model.embedDim() + ", "
-                        + model.depth() + " blocks, " + model.numHeads() + " heads, patch " + model.patchSize());
+                "model.load_state_dict(state) # a ViT of " + whose + " or of the original: width " + model.embedDim()
+                        + ", " + model.depth() + " blocks, " + model.numHeads() + " heads, patch " + model.patchSize());
     }
 }

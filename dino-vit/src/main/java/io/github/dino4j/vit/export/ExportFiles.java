@@ -55,7 +55,7 @@ final class ExportFiles {
         switch (request.format()) {
             case ONNX -> OnnxExport.write(source, request.graph(), file);
             case SAMEDIFF -> SameDiffExport.write(source, request.graph(), file);
-            case PTH -> TorchFile.write(named(), file);
+            case PTH -> TorchFileWriter.write(named(), file);
             case SAFETENSORS -> safeTensors(file);
         }
     }

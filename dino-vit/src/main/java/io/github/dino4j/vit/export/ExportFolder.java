@@ -48,8 +48,9 @@ final class ExportFolder {
             throw new InputException(folder + ": is a file; an export is a folder, give another --output");
         }
         if (Files.isDirectory(whole) && !force && !isFree(whole)) {
-            throw new InputException(folder
-                    + ": holds something that is not an export of Dino4j; give another --output, or --force to write there");
+            throw new InputException(
+                    folder
+                            + ": holds something that is not an export of Dino4j; give another --output, or --force to write there");
         }
         return new ExportFolder(whole);
     }

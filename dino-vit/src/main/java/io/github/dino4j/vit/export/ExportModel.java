@@ -120,7 +120,9 @@ public record ExportModel(
             boolean isPositions = parameter.name().equals(POSITIONS);
             store.set(
                     parameter.name(),
-                    isPositions ? positions(PatchGrid.of(size, size, config.patchSize())) : weights.get(parameter.name()));
+                    isPositions
+                            ? positions(PatchGrid.of(size, size, config.patchSize()))
+                            : weights.get(parameter.name()));
         }
         return new ExportModel(other, store, mean, std, source, run);
     }

@@ -30,10 +30,13 @@ final class ModelCard {
         lines.add("# " + model.name());
         lines.add("");
         String what = full ? "Student and teacher, heads and centre" : "The backbone";
-        lines.add(what + " of a Vision Transformer, for features of images: `" + request.format().file() + "`, exported by Dino4j from " + source.source() + ".");
+        lines.add(what + " of a Vision Transformer, for features of images: `"
+                + request.format().file() + "`, exported by Dino4j from " + source.source() + ".");
         architecture();
         training();
-        section("Measured", measured.isEmpty() ? List.of("Nothing was measured where this was exported from.") : measured);
+        section(
+                "Measured",
+                measured.isEmpty() ? List.of("Nothing was measured where this was exported from.") : measured);
         preprocessing();
         inputs();
         section("Loading", CardSnippets.of(source, request, full));
@@ -67,7 +70,8 @@ final class ModelCard {
                                 source.parameters()),
                         "",
                         "Pre-norm blocks, layer norms with epsilon 1e-6, GELU in its exact form"
-                                + (model.qkvBias() ? "" : ", no bias in queries, keys and values") + ". The image size is"
+                                + (model.qkvBias() ? "" : ", no bias in queries, keys and values")
+                                + ". The image size is"
                                 + " that of the position embeddings."));
     }
 
@@ -114,7 +118,8 @@ final class ModelCard {
                 "Preprocessing",
                 List.of(
                         "Resize the shorter side to 256/224 of the image size (bicubic), crop the middle; an image no larger"
-                                + " than the image size is resized without a crop. Scale pixels to [0, 1]. " + pixels + ":",
+                                + " than the image size is resized without a crop. Scale pixels to [0, 1]. " + pixels
+                                + ":",
                         "",
                         "    mean " + source.mean(),
                         "    std  " + source.std()));
@@ -122,13 +127,16 @@ final class ModelCard {
 
     private void inputs() {
         if (!request.format().isGraph()) {
-            section("Tensors", List.of(full
-                    ? "As in the original's checkpoints: `student` behind `module.`, `teacher`, `dino_loss` with the centre;"
-                            + " no optimiser. float32. Its evaluations read the file as it is, with `checkpoint_key`"
-                            + " `teacher`."
-                    : request.names() == ExportRequest.Names.HF
-                    ? "Named as in transformers: queries, keys and values apart. float32."
-                    : "Named as in timm, which are the official names too. float32."));
+            section(
+                    "Tensors",
+                    List.of(
+                            full
+                                    ? "As in the original's checkpoints: `student` behind `module.`, `teacher`, `dino_loss` with the centre;"
+                                            + " no optimiser. float32. Its evaluations read the file as it is, with `checkpoint_key`"
+                                            + " `teacher`."
+                                    : request.names() == ExportRequest.Names.HF
+                                            ? "Named as in transformers: queries, keys and values apart. float32."
+                                            : "Named as in timm, which are the official names too. float32."));
             return;
         }
         List<String> signature = request.graph().signature(model).stream()

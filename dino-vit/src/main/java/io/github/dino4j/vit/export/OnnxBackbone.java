@@ -170,7 +170,8 @@ final class OnnxBackbone {
         graph.node("Reshape", "norm.tokens", List.of("norm", "shape.tokens")); // (B, N+1, D)
         if (spec.outputs().contains(GraphOutput.CLS)) {
             graph.scalarIndex("index.cls", 0);
-            graph.node("Gather", GraphOutput.CLS.key(), List.of("norm.tokens", "index.cls"), number("axis", 1)); // (B, D)
+            graph.node(
+                    "Gather", GraphOutput.CLS.key(), List.of("norm.tokens", "index.cls"), number("axis", 1)); // (B, D)
         }
         if (spec.outputs().contains(GraphOutput.PATCHES)) {
             graph.longs("patches.start", 1);

@@ -69,8 +69,9 @@ public final class OnnxExport {
                 .setProducerVersion(version())
                 .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(OPSET))
                 .setGraph(new OnnxBackbone(source, spec).build());
-        properties(source, spec).forEach((key, value) -> model.addMetadataProps(
-                StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
+        properties(source, spec)
+                .forEach((key, value) -> model.addMetadataProps(
+                        StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
         return model.build();
     }
 

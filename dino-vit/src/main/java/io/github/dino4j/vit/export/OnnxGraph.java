@@ -53,7 +53,8 @@ final class OnnxGraph {
     ValueInfoProto value(String name, List<Integer> shape) {
         TensorShapeProto.Builder extents = TensorShapeProto.newBuilder();
         extents.addDim(TensorShapeProto.Dimension.newBuilder().setDimParam(BATCH));
-        shape.forEach(extent -> extents.addDim(TensorShapeProto.Dimension.newBuilder().setDimValue(extent)));
+        shape.forEach(
+                extent -> extents.addDim(TensorShapeProto.Dimension.newBuilder().setDimValue(extent)));
         TypeProto.Tensor tensor = TypeProto.Tensor.newBuilder()
                 .setElemType(TensorProto.DataType.FLOAT_VALUE)
                 .setShape(extents)
@@ -74,8 +75,8 @@ final class OnnxGraph {
 
     /** Stores floats; weights keep their checkpoint names. */
     String floats(String name, List<Long> shape, float[] values) {
-        ByteBuffer bytes =
-                ByteBuffer.allocate(Math.multiplyExact(values.length, Float.BYTES)).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(values.length, Float.BYTES))
+                .order(ByteOrder.LITTLE_ENDIAN);
         bytes.asFloatBuffer().put(values);
         graph.addInitializer(TensorProto.newBuilder()
                 .setName(name)

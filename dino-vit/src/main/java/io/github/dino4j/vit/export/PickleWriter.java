@@ -54,8 +54,9 @@ final class PickleWriter {
         } else if (value instanceof String text) {
             text(text);
         } else {
-            throw new IllegalArgumentException("a PyTorch file takes tensors, texts, whole numbers and dictionaries, not "
-                    + value.getClass().getName());
+            throw new IllegalArgumentException(
+                    "a PyTorch file takes tensors, texts, whole numbers and dictionaries, not "
+                            + value.getClass().getName());
         }
     }
 

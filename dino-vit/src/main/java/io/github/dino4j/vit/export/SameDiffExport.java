@@ -37,13 +37,18 @@ public final class SameDiffExport {
         SameDiff graph = SameDiff.create();
         SDVariable images = graph.placeHolder(
                 GraphSpec.INPUT, DataType.FLOAT, -1, source.config().inChans(), spec.height(), spec.width());
-        Forward forward = Forward.plain(graph, parameter -> graph.hasVariable(parameter.name())
-                ? graph.getVariable(parameter.name())
-                : graph.var(parameter.name(), source.weights().view(parameter.name()).dup('c')));
+        Forward forward = Forward.plain(
+                graph,
+                parameter -> graph.hasVariable(parameter.name())
+                        ? graph.getVariable(parameter.name())
+                        : graph.var(
+                                parameter.name(),
+                                source.weights().view(parameter.name()).dup('c')));
         VisionTransformer backbone = new VisionTransformer(new Declarations(), source.config());
         SDVariable cut = forward.ops().patchify(images, source.config().patchSize()); // (B*N, C*P*P)
         SDVariable rows = spec.normalize() ? normalized(cut, source) : cut; // (B*N, C*P*P)
-        SDVariable cls = backbone.forwardRows(rows, spec.grid(source.config()), TokenLayout.Segment.OPEN, forward); // (B, D)
+        SDVariable cls =
+                backbone.forwardRows(rows, spec.grid(source.config()), TokenLayout.Segment.OPEN, forward); // (B, D)
         for (GraphOutput output : spec.outputs()) {
             result(output, cls, forward, source, spec).rename(output.key());
         }
@@ -76,7 +81,8 @@ public final class SameDiffExport {
                 yield all.reshape(-1, tokens, source.config().embedDim()) // (B, N+1, D)
                         .get(SDIndex.all(), SDIndex.interval(1, tokens), SDIndex.all()); // (B, N, D)
             }
-            case ATTENTION -> forward.intermediates().get("blocks." + (source.config().depth() - 1) + ".attn.weights");
+            case ATTENTION ->
+                forward.intermediates().get("blocks." + (source.config().depth() - 1) + ".attn.weights");
         };
     }
 

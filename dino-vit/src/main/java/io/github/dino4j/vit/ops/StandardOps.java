@@ -48,7 +48,10 @@ public final class StandardOps implements LayerOps {
             return images;
         }
         return images.get(
-                SDIndex.all(), SDIndex.all(), SDIndex.interval(0L, height), SDIndex.interval(0L, width)); // (B, C, h*P, w*P)
+                SDIndex.all(),
+                SDIndex.all(),
+                SDIndex.interval(0L, height),
+                SDIndex.interval(0L, width)); // (B, C, h*P, w*P)
     }
 
     @Override

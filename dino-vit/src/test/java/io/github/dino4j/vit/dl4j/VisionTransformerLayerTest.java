@@ -67,7 +67,8 @@ class VisionTransformerLayerTest {
         assertThat(features.shape()).containsExactly(batch, 48);
         float[] expected =
                 Reference.outputs(model, images, batch, height, width).get(GraphOutput.CLS);
-        assertThat(Reference.difference(features.dup('c').data().asFloat(), expected)).isLessThan(1e-5);
+        assertThat(Reference.difference(features.dup('c').data().asFloat(), expected))
+                .isLessThan(1e-5);
     }
 
     /** The sum of features times fixed numbers: its gradient by Deeplearning4j is that of our engine. */
@@ -134,7 +135,8 @@ class VisionTransformerLayerTest {
     @Test
     void aTrainableBackboneLearnsWithItsClassifierAndIsRestoredToTheBit() throws IOException {
         MultiLayerNetwork network = classifier(new VisionTransformerLayer(TOY));
-        VisionTransformerLayer.setWeights(network.getLayer(0), Reference.model(TOY).weights());
+        VisionTransformerLayer.setWeights(
+                network.getLayer(0), Reference.model(TOY).weights());
         Map<String, INDArray> before = copies(network.getLayer(0));
         DataSet data = stripes();
         double first = network.score(data);
@@ -142,9 +144,8 @@ class VisionTransformerLayerTest {
             network.fit(data);
         }
         assertThat(network.score(data)).isLessThan(0.5 * first);
-        before.forEach((name, values) -> assertThat(network.getLayer(0).getParam(name))
-                .as(name)
-                .isNotEqualTo(values));
+        before.forEach((name, values) ->
+                assertThat(network.getLayer(0).getParam(name)).as(name).isNotEqualTo(values));
         Path file = folder.resolve("network.zip");
         ModelSerializer.writeModel(network, file.toFile(), true);
         MultiLayerNetwork restored = ModelSerializer.restoreMultiLayerNetwork(file.toFile());
@@ -155,18 +156,19 @@ class VisionTransformerLayerTest {
     @Test
     void aFrozenBackboneStaysAsItWasToTheBit() {
         MultiLayerNetwork network = classifier(new FrozenLayer(new VisionTransformerLayer(TOY)));
-        VisionTransformerLayer.setWeights(network.getLayer(0), Reference.model(TOY).weights());
+        VisionTransformerLayer.setWeights(
+                network.getLayer(0), Reference.model(TOY).weights());
         Map<String, INDArray> before = copies(network.getLayer(0));
-        assertThat(before).hasSize(Reference.model(TOY).weights().layout().parameters().size());
+        assertThat(before)
+                .hasSize(Reference.model(TOY).weights().layout().parameters().size());
         DataSet data = stripes();
         double first = network.score(data);
         for (int step = 0; step < 40; step++) {
             network.fit(data);
         }
         assertThat(network.score(data)).isLessThan(0.9 * first);
-        before.forEach((name, values) -> assertThat(network.getLayer(0).paramTable().get(name))
-                .as(name)
-                .isEqualTo(values));
+        before.forEach((name, values) ->
+                assertThat(network.getLayer(0).paramTable().get(name)).as(name).isEqualTo(values));
     }
 
     @ParameterizedTest
@@ -185,7 +187,8 @@ class VisionTransformerLayerTest {
                 .build();
         ComputationGraph graph = new ComputationGraph(configuration);
         graph.init();
-        VisionTransformerLayer.setWeights(graph.getLayer("backbone"), Reference.model(TOY).weights());
+        VisionTransformerLayer.setWeights(
+                graph.getLayer("backbone"), Reference.model(TOY).weights());
         Map<String, INDArray> before = copies(graph.getLayer("backbone"));
         DataSet data = stripes();
         double first = graph.score(data);
@@ -212,7 +215,8 @@ class VisionTransformerLayerTest {
 
     @Test
     void imagesOfOtherChannelsAreRefused() {
-        assertThatThrownBy(() -> new VisionTransformerLayer(CONFIG).getOutputType(0, InputType.convolutional(32, 32, 1)))
+        assertThatThrownBy(
+                        () -> new VisionTransformerLayer(CONFIG).getOutputType(0, InputType.convolutional(32, 32, 1)))
                 .hasMessageStartingWith("layer 0 (vit_nano_8) takes images (B, 3, H, W)");
         assertThatThrownBy(() -> new VisionTransformerLayer(CONFIG).getOutputType(0, InputType.convolutional(4, 32, 3)))
                 .hasMessage("an image of 32x4 pixels is smaller than one patch of 8");

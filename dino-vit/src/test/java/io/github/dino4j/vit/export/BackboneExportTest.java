@@ -71,8 +71,18 @@ class BackboneExportTest {
         BackboneExport.to(target, false).write(MODEL, request, List.of("- k-NN top-1: 12.34 %"));
         assertThat(target.resolve("README.md"))
                 .content()
-                .contains("# vit_nano_8", "hashed weights", "| 32 | 8 | 3 | 48 | 2 | 3 | 4.0 |", "12.34 %", "images (B, 3, 32, 32)", "cls (B, 48)", "mean [0.485, 0.456, 0.406]", "onnxruntime.InferenceSession", "## Licence");
-        assertThat(json(target.resolve("config.json")).at("/dino4j/format").asText()).isEqualTo("onnx");
+                .contains(
+                        "# vit_nano_8",
+                        "hashed weights",
+                        "| 32 | 8 | 3 | 48 | 2 | 3 | 4.0 |",
+                        "12.34 %",
+                        "images (B, 3, 32, 32)",
+                        "cls (B, 48)",
+                        "mean [0.485, 0.456, 0.406]",
+                        "onnxruntime.InferenceSession",
+                        "## Licence");
+        assertThat(json(target.resolve("config.json")).at("/dino4j/format").asText())
+                .isEqualTo("onnx");
     }
 
     @Test
@@ -92,15 +102,17 @@ class BackboneExportTest {
         Path readme = Files.writeString(target.resolve("README.md"), "mine");
         assertThatThrownBy(() -> BackboneExport.to(target, false))
                 .isInstanceOf(InputException.class)
-                .hasMessage(target + ": holds something that is not an export of Dino4j; give another --output, or --force"
-                        + " to write there");
+                .hasMessage(
+                        target + ": holds something that is not an export of Dino4j; give another --output, or --force"
+                                + " to write there");
         Path other = Files.writeString(target.resolve("model.onnx"), "mine too");
         BackboneExport.to(target, true)
                 .write(MODEL, request(ExportFormat.PTH, ExportRequest.Names.TIMM, 32), List.of());
         assertThat(readme).content().startsWith("# vit_nano_8");
         assertThat(other).hasContent("mine too");
         Path file = Files.writeString(folder.resolve("file"), "mine");
-        assertThatThrownBy(() -> BackboneExport.to(file, true)).hasMessageContaining("is a file; an export is a folder");
+        assertThatThrownBy(() -> BackboneExport.to(file, true))
+                .hasMessageContaining("is a file; an export is a folder");
         assertThatThrownBy(() -> BackboneExport.to(folder.resolve("no/where"), false))
                 .hasMessageContaining("the folder above it does not exist; make it first");
     }
@@ -108,8 +120,8 @@ class BackboneExportTest {
     @Test
     void anExportThatFailsLeavesNothing() throws IOException {
         BackboneExport export = BackboneExport.to(folder.resolve("new"), false);
-        assertThatThrownBy(() -> export.write(
-                        MODEL, request(ExportFormat.SAFETENSORS, ExportRequest.Names.TIMM, 33), List.of()))
+        assertThatThrownBy(() ->
+                        export.write(MODEL, request(ExportFormat.SAFETENSORS, ExportRequest.Names.TIMM, 33), List.of()))
                 .hasMessage("the size must be a multiple of the patch size 8, was 33");
         ExportFolder place = ExportFolder.at(folder.resolve("new"), false);
         assertThatThrownBy(() -> place.write(part -> {

@@ -73,8 +73,7 @@ class OnnxExportTest {
         OnnxExport.write(model, spec, file);
         for (int batch : new int[] {1, 3}) {
             float[] images = Reference.images(model.config(), batch, spec.height(), spec.width());
-            Map<GraphOutput, float[]> expected =
-                    Reference.outputs(model, images, batch, spec.height(), spec.width());
+            Map<GraphOutput, float[]> expected = Reference.outputs(model, images, batch, spec.height(), spec.width());
             float[] given = spec.normalize() ? Reference.pixels(images, batch) : images;
             Map<GraphOutput, float[]> actual = run(file, given, model.config(), spec, batch);
             assertThat(actual.keySet()).isEqualTo(spec.outputs());
@@ -98,7 +97,11 @@ class OnnxExportTest {
                 OnnxTensor tensor = (OnnxTensor) result.get(output.key()).orElseThrow();
                 long[] extents = ((TensorInfo) tensor.getInfo()).getShape();
                 assertThat(extents[0]).isEqualTo(batch);
-                assertThat(Arrays.stream(extents).skip(1).mapToInt(Math::toIntExact).boxed().toList())
+                assertThat(Arrays.stream(extents)
+                                .skip(1)
+                                .mapToInt(Math::toIntExact)
+                                .boxed()
+                                .toList())
                         .isEqualTo(spec.shape(output, config));
                 FloatBuffer values = tensor.getFloatBuffer();
                 float[] copy = new float[values.remaining()];
@@ -121,7 +124,8 @@ class OnnxExportTest {
         assertThat(model.getOpsetImport(0).getVersion()).isEqualTo(17);
         assertThat(model.getIrVersion()).isEqualTo(8);
         assertThat(model.getMetadataPropsList())
-                .anyMatch(entry -> entry.getKey().equals("mean") && entry.getValue().equals("[0.485, 0.456, 0.406]"));
+                .anyMatch(entry ->
+                        entry.getKey().equals("mean") && entry.getValue().equals("[0.485, 0.456, 0.406]"));
     }
 
     @Test

@@ -51,23 +51,27 @@ public final class Reference {
     }
 
     /** CLS features, patch tokens and attention of the last block by our own engine, one image after the other. */
-    public static Map<GraphOutput, float[]> outputs(ExportModel model, float[] images, int batch, int height, int width) {
+    public static Map<GraphOutput, float[]> outputs(
+            ExportModel model, float[] images, int batch, int height, int width) {
         ModelConfig config = model.config();
         Network network = new Network(config, HEAD);
         ParameterStore weights = new ParameterStore(network.layout());
         model.weights()
                 .layout()
                 .parameters()
-                .forEach(parameter -> weights.set("backbone." + parameter.name(), model.weights().get(parameter.name())));
+                .forEach(parameter -> weights.set(
+                        "backbone." + parameter.name(), model.weights().get(parameter.name())));
         PatchGrid grid = PatchGrid.of(height, width, config.patchSize());
         String attention = "blocks." + (config.depth() - 1) + ".attn.weights";
         Map<GraphOutput, float[]> results = new EnumMap<>(GraphOutput.class);
         int length = images.length / batch;
         int dim = config.embedDim();
-        try (Plan plan = Engines.named("auto").compile(network.patchFeatures(1, grid, List.of("norm", attention)), weights)) {
+        try (Plan plan =
+                Engines.named("auto").compile(network.patchFeatures(1, grid, List.of("norm", attention)), weights)) {
             for (int b = 0; b < batch; b++) {
                 float[] image = Arrays.copyOfRange(images, b * length, (b + 1) * length);
-                Outputs outputs = plan.forward(Map.of("patches", Nd4j.createFromArray(cut(image, config, grid, width, height))));
+                Outputs outputs =
+                        plan.forward(Map.of("patches", Nd4j.createFromArray(cut(image, config, grid, width, height))));
                 float[] tokens = outputs.floats("norm");
                 results.merge(GraphOutput.CLS, outputs.floats("features"), Reference::joined);
                 results.merge(GraphOutput.PATCHES, Arrays.copyOfRange(tokens, dim, tokens.length), Reference::joined);

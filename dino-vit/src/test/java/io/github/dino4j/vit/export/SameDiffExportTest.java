@@ -37,15 +37,16 @@ class SameDiffExportTest {
             float[] images = Reference.images(model.config(), batch, height, width);
             float[] given = normalize ? Reference.pixels(images, batch) : images;
             INDArray input = Nd4j.createFromArray(given).reshape(batch, 3, height, width);
-            Map<String, INDArray> actual =
-                    graph.output(Map.of("images", input), "cls", "patch_tokens", "attention");
+            Map<String, INDArray> actual = graph.output(Map.of("images", input), "cls", "patch_tokens", "attention");
             Map<GraphOutput, float[]> expected = Reference.outputs(model, images, batch, height, width);
             for (GraphOutput output : outputs) {
                 INDArray values = actual.get(output.key()); // (B, …)
                 assertThat(values.size(0)).isEqualTo(batch);
-                assertThat(values.rank()).isEqualTo(1 + new GraphSpec(height, width, outputs, normalize)
-                        .shape(output, model.config())
-                        .size());
+                assertThat(values.rank())
+                        .isEqualTo(1
+                                + new GraphSpec(height, width, outputs, normalize)
+                                        .shape(output, model.config())
+                                        .size());
                 assertThat(Reference.difference(values.dup('c').data().asFloat(), expected.get(output)))
                         .as(output + " of " + batch + " images")
                         .isLessThan(TOLERANCE);
@@ -61,10 +62,12 @@ class SameDiffExportTest {
         SameDiff graph = SameDiff.load(file.toFile(), false);
         SDVariable loss = graph.math().square(graph.getVariable("cls")).sum();
         graph.setLossVariables(loss);
-        INDArray images = Nd4j.createFromArray(Reference.images(Reference.CONFIG, 2, 32, 32)).reshape(2, 3, 32, 32);
+        INDArray images = Nd4j.createFromArray(Reference.images(Reference.CONFIG, 2, 32, 32))
+                .reshape(2, 3, 32, 32);
         Map<String, INDArray> gradients =
                 graph.calculateGradients(Map.of("images", images), "blocks.0.attn.qkv.weight", "cls_token");
-        assertThat(gradients.get("blocks.0.attn.qkv.weight").norm2Number().doubleValue()).isPositive();
+        assertThat(gradients.get("blocks.0.attn.qkv.weight").norm2Number().doubleValue())
+                .isPositive();
         assertThat(gradients.get("cls_token").shape()).containsExactly(1, 1, 48);
     }
 }

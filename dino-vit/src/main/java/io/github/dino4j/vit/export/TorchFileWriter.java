@@ -22,7 +22,7 @@ import java.util.zip.ZipOutputStream;
  * {@code data/0}, … and {@code version}, whose data start at multiples of 64 bytes so that they can be mapped. Equal contents
  * give equal bytes.
  */
-public final class TorchFile {
+public final class TorchFileWriter {
     private static final String FOLDER = "archive/";
     private static final int ALIGNMENT = 64;
     private static final int ENTRY_HEADER = 30; // of a zip entry, before its name
@@ -34,7 +34,7 @@ public final class TorchFile {
     private final ZipOutputStream zip;
     private long offset;
 
-    private TorchFile(OutputStream stream) {
+    private TorchFileWriter(OutputStream stream) {
         this.zip = new ZipOutputStream(stream);
     }
 
@@ -50,7 +50,7 @@ public final class TorchFile {
         byte[] program = pickle.write(content);
         AtomicFiles.write(file, channel -> {
             OutputStream stream = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER);
-            TorchFile torch = new TorchFile(stream);
+            TorchFileWriter torch = new TorchFileWriter(stream);
             torch.entries(program, pickle.storages());
             stream.flush();
         });

@@ -15,7 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class TorchFileTest {
+class TorchFileWriterTest {
     @TempDir
     private Path folder;
 
@@ -23,7 +23,7 @@ class TorchFileTest {
     @Test
     void bytesAreThoseThatPyTorchHasAccepted() throws IOException {
         Path file = folder.resolve("small.pth");
-        TorchFile.write(small(), file);
+        TorchFileWriter.write(small(), file);
         Path golden = Path.of(System.getProperty("dino.root"), "src-test-data/export/small.pth");
         assertThat(Files.readAllBytes(file)).isEqualTo(Files.readAllBytes(golden));
     }
@@ -44,10 +44,11 @@ class TorchFileTest {
     void aBackboneIsReadAgainAsAnOfficialOne() throws IOException {
         ExportModel model = Reference.model(Reference.CONFIG);
         Path file = folder.resolve("backbone.pth");
-        TorchFile.write(model.tensors(), file);
+        TorchFileWriter.write(model.tensors(), file);
         Weights read = Weights.load(file, "teacher", Reference.CONFIG.numHeads());
         assertThat(read.kind()).isEqualTo(WeightsKind.OFFICIAL_BACKBONE);
-        assertThat(read.backbone().keySet()).containsExactlyInAnyOrderElementsOf(model.tensors().keySet());
+        assertThat(read.backbone().keySet())
+                .containsExactlyInAnyOrderElementsOf(model.tensors().keySet());
         read.backbone().forEach((name, tensor) -> {
             assertThat(tensor.shape()).isEqualTo(model.tensors().get(name).shape());
             assertThat(tensor.floats()).isEqualTo(model.weights().get(name));
@@ -56,7 +57,7 @@ class TorchFileTest {
 
     @Test
     void whatPyTorchWouldNotTakeIsRefused() {
-        assertThatThrownBy(() -> TorchFile.write(Map.of("rate", 0.1), folder.resolve("no.pth")))
+        assertThatThrownBy(() -> TorchFileWriter.write(Map.of("rate", 0.1), folder.resolve("no.pth")))
                 .hasMessageStartingWith("a PyTorch file takes tensors, texts, whole numbers and dictionaries");
         assertThat(folder).isEmptyDirectory();
     }
