@@ -4,6 +4,7 @@ import io.github.dino4j.core.io.ElementType;
 import io.github.dino4j.core.io.InputException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,7 +14,7 @@ public final class NumpyArray implements Global.Buildable {
 
     private List<Long> shape = List.of(0L);
     private ElementType elements = ElementType.F64;
-    private ByteBuffer data = ByteBuffer.allocate(0);
+    private Object bytes = ""; // or an array of bytes; Python 2 writes them as texts
 
     NumpyArray() {}
 
@@ -24,18 +25,15 @@ public final class NumpyArray implements Global.Buildable {
 
     /** {@return its numbers, where they are whole, in C order} */
     public long[] longs() {
-        return elements.longs(data);
+        return elements.longs(data());
     }
 
     /** {@return its numbers as doubles in C order} */
     public double[] doubles() {
+        ByteBuffer data = data();
         double[] values = new double[data.capacity() / elements.width()];
         if (elements == ElementType.F64) {
-            data.duplicate()
-                    .clear()
-                    .order(ByteOrder.LITTLE_ENDIAN)
-                    .asDoubleBuffer()
-                    .get(values);
+            data.asDoubleBuffer().get(values);
             return values;
         }
         float[] reals = elements.isReal() ? elements.floats(data) : new float[0];
@@ -44,6 +42,11 @@ public final class NumpyArray implements Global.Buildable {
             values[i] = elements.isReal() ? reals[i] : wholes[i];
         }
         return values;
+    }
+
+    private ByteBuffer data() {
+        byte[] raw = bytes instanceof String text ? text.getBytes(StandardCharsets.ISO_8859_1) : (byte[]) bytes;
+        return ByteBuffer.wrap(raw).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /** {@return whether its numbers are whole} */
@@ -58,7 +61,7 @@ public final class NumpyArray implements Global.Buildable {
                 && items.size() == 5
                 && items.get(1) instanceof List<?>
                 && items.get(2) instanceof NumpyType
-                && items.get(4) instanceof byte[];
+                && length(items.get(4)) >= 0;
         if (!fits) {
             throw new InputException("has a NumPy array that does not hold plain numbers");
         }
@@ -66,50 +69,55 @@ public final class NumpyArray implements Global.Buildable {
         set(
                 (List<?>) items.get(1),
                 (NumpyType) items.get(2),
-                (byte[]) items.get(4),
+                items.get(4),
                 items.get(3).equals(true));
     }
 
-    private void set(List<?> extents, NumpyType type, byte[] bytes, boolean fortran) throws InputException {
+    /** Of bytes, or of a text that stands for them; else -1. */
+    private static int length(Object bytes) {
+        return bytes instanceof byte[] array ? array.length : bytes instanceof String text ? text.length() : -1;
+    }
+
+    private void set(List<?> extents, NumpyType type, Object raw, boolean fortran) throws InputException {
+        int length = length(raw);
         List<Long> dims = new ArrayList<>();
         long size = type.elements().width();
         if (extents.size() > MOST_AXES) {
             throw new InputException("has a NumPy array of " + extents.size() + " axes");
         }
         for (Object extent : extents) {
-            if (!(extent instanceof Long dim) || dim < 0 || (dim > 0 && size > bytes.length / dim)) {
-                throw new InputException("has a NumPy array that is larger than its " + bytes.length + " bytes");
+            if (!(extent instanceof Long dim) || dim < 0 || (dim > 0 && size > length / dim)) {
+                throw new InputException("has a NumPy array that is larger than its " + length + " bytes");
             }
             dims.add(dim);
             size *= dim;
         }
-        if (size != bytes.length) {
-            throw new InputException("has a NumPy array of " + size + " bytes that holds " + bytes.length);
+        if (size != length) {
+            throw new InputException("has a NumPy array of " + size + " bytes that holds " + length);
         }
         if (fortran && dims.stream().filter(dim -> dim > 1).count() > 1) {
             throw new InputException("has a NumPy array in Fortran's order; write it as numpy.ascontiguousarray");
         }
         this.shape = List.copyOf(dims);
         this.elements = type.elements();
-        this.data = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        this.bytes = raw;
     }
 
     /** A single number: (type, bytes). */
     static Object scalar(List<?> arguments) throws InputException {
-        boolean fits =
-                arguments.size() == 2 && arguments.get(0) instanceof NumpyType && arguments.get(1) instanceof byte[];
+        boolean fits = arguments.size() == 2 && arguments.get(0) instanceof NumpyType && length(arguments.get(1)) >= 0;
         if (!fits) {
             throw new InputException("has a NumPy number that is none");
         }
         NumpyArray number = new NumpyArray();
-        number.set(List.of(), (NumpyType) arguments.get(0), (byte[]) arguments.get(1), false);
+        number.set(List.of(), (NumpyType) arguments.get(0), arguments.get(1), false);
         return number.elements.isReal() ? (Object) number.doubles()[0] : (Object) number.longs()[0];
     }
 
     /** An array of protocol 5: (bytes, type, shape, order). */
     static NumpyArray ofBuffer(List<?> arguments) throws InputException {
         boolean fits = arguments.size() == 4
-                && arguments.get(0) instanceof byte[]
+                && length(arguments.get(0)) >= 0
                 && arguments.get(1) instanceof NumpyType
                 && arguments.get(2) instanceof List<?>;
         if (!fits) {
@@ -119,7 +127,7 @@ public final class NumpyArray implements Global.Buildable {
         array.set(
                 (List<?>) arguments.get(2),
                 (NumpyType) arguments.get(1),
-                (byte[]) arguments.get(0),
+                arguments.get(0),
                 arguments.get(3).equals("F"));
         return array;
     }

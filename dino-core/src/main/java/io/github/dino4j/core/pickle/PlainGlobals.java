@@ -6,7 +6,6 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Names of Python and NumPy that are data: ordered dictionaries, namespaces, arrays, number types. One for each pickle. */
 public final class PlainGlobals {
-    private static final long MOST_COPIED = 1L << 28;
+    private static final long MOST_COPIED = 1L << 26;
     private static final List<String> NUMPY_CORES = List.of("numpy.core.", "numpy._core.");
 
     private final Map<String, Global> globals = new HashMap<>();
@@ -35,6 +34,7 @@ public final class PlainGlobals {
             add(core + "numeric._frombuffer", NumpyArray::ofBuffer);
         }
         for (String builtins : List.of("builtins.", "__builtin__.")) { // the factories of defaultdicts
+            add(builtins + "bytes", PlainGlobals::noBytes);
             for (String type : List.of("list", "dict", "int", "float", "str", "bool")) {
                 globals.put(builtins + type, Global.value(builtins + type));
             }
@@ -85,10 +85,20 @@ public final class PlainGlobals {
         CharsetEncoder strict = StandardCharsets.ISO_8859_1.newEncoder();
         try {
             ByteBuffer bytes = strict.encode(CharBuffer.wrap(text));
-            return Arrays.copyOf(bytes.array(), bytes.limit());
+            byte[] copy = new byte[bytes.remaining()];
+            bytes.get(copy);
+            return copy;
         } catch (CharacterCodingException e) {
             throw new InputException("holds bytes above 255", e);
         }
+    }
+
+    /** How protocols up to 2 write no bytes at all. */
+    private static Object noBytes(List<?> arguments) throws InputException {
+        if (!arguments.isEmpty()) {
+            throw new InputException("makes bytes of something else than nothing");
+        }
+        return new byte[0];
     }
 
     /** A long text may be recalled for a copy again and again. */

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -125,5 +127,44 @@ class SafeTensorsTest {
         assertThatThrownBy(() -> SafeTensors.read(folder.resolve("gone.safetensors")))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("gone.safetensors: there is no such checkpoint file");
+    }
+
+    @Test
+    void tensorsBeyondFourGigabytesAreReadWhereTheyAre() throws IOException {
+        long half = 2_000_000_000L; // twice, and nothing written there: the file has a hole
+        String header = "{\"a\":{\"dtype\":\"U8\",\"shape\":[2000000000],\"data_offsets\":[0,2000000000]},"
+                + "\"b\":{\"dtype\":\"F16\",\"shape\":[1000000000],\"data_offsets\":[2000000000,4000000000]},"
+                + "\"c\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[4000000000,4000000008]}}";
+        Path file = file(header, 0);
+        long start = Files.size(file);
+        ByteBuffer numbers = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+        numbers.putFloat(1.5f).putFloat(-2.5f).flip();
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.write(numbers, start + 2 * half);
+        }
+        SafeTensors read = SafeTensors.map(file);
+        assertThat(tensor(read, "c").floats()).containsExactly(1.5f, -2.5f);
+        assertThat(tensor(read, "b").data().capacity()).isEqualTo((int) half);
+    }
+
+    @Test
+    void everyElementTypeBecomesNumbers() {
+        ByteBuffer halves = ByteBuffer.allocate(14).order(ByteOrder.LITTLE_ENDIAN);
+        for (int bits : new int[] {0x3C00, 0xC000, 0x0001, 0x8000, 0x7BFF, 0x7C00, 0x03FF}) {
+            halves.putShort((short) bits);
+        }
+        assertThat(ElementType.F16.floats(halves))
+                .containsExactly(1, -2, 0x1p-24f, -0.0f, 65504, Float.POSITIVE_INFINITY, 1023 * 0x1p-24f);
+        ByteBuffer brain = ByteBuffer.allocate(6).order(ByteOrder.LITTLE_ENDIAN);
+        brain.putShort((short) 0x3F80).putShort((short) 0xC2F7).putShort((short) 0x7F80);
+        assertThat(ElementType.BF16.floats(brain)).containsExactly(1, -123.5f, Float.POSITIVE_INFINITY);
+        ByteBuffer doubles =
+                ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putDouble(0, 0.1);
+        assertThat(ElementType.F64.floats(doubles)).containsExactly(0.1f);
+        ByteBuffer bytes = ByteBuffer.wrap(new byte[] {-1, 2});
+        assertThat(ElementType.U8.longs(bytes)).containsExactly(255, 2);
+        assertThat(ElementType.I8.floats(bytes)).containsExactly(-1, 2);
+        assertThat(ElementType.BOOL.longs(bytes)).containsExactly(1, 1);
+        assertThatThrownBy(() -> ElementType.F32.longs(brain)).isInstanceOf(IllegalStateException.class);
     }
 }

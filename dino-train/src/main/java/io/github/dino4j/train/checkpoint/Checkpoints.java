@@ -4,8 +4,8 @@ import io.github.dino4j.core.engine.Parameter;
 import io.github.dino4j.core.engine.ParameterStore;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.io.SafeTensors;
+import io.github.dino4j.core.io.TensorChecksum;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import java.util.zip.CRC32C;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +27,7 @@ public final class Checkpoints {
     private static final String UNFINISHED = "\\.step-\\d{8,18}\\.safetensors\\.part";
     private static final String FLOATS = "F32";
     private static final String COUNTERS = "I64";
-    private static final String CHECKSUM = "crc32c";
+    private static final String CHECKSUM = TensorChecksum.KEY;
 
     private final Path folder;
 
@@ -223,16 +222,6 @@ public final class Checkpoints {
     }
 
     private static String checksum(Map<String, SafeTensors.Tensor> tensors, Map<String, String> metadata) {
-        CRC32C crc = new CRC32C();
-        metadata.forEach((name, text) -> {
-            if (!name.equals(CHECKSUM)) {
-                crc.update((name + "=" + text + "\n").getBytes(StandardCharsets.UTF_8));
-            }
-        });
-        tensors.forEach((name, tensor) -> {
-            crc.update((name + " " + tensor.type() + tensor.shape() + "\n").getBytes(StandardCharsets.UTF_8));
-            crc.update(tensor.data().duplicate().rewind());
-        });
-        return Long.toHexString(crc.getValue());
+        return TensorChecksum.of(new SafeTensors(tensors, metadata));
     }
 }

@@ -90,12 +90,16 @@ public final class TorchFile {
                     + " model.state_dict() with torch.save");
         }
         if (zip.sizes().containsKey(root + "/byteorder")) {
-            String order = StandardCharsets.US_ASCII.decode(zip.content(root + "/byteorder")).toString();
+            String order = StandardCharsets.US_ASCII
+                    .decode(zip.content(root + "/byteorder"))
+                    .toString();
             if (!order.equals("little")) {
-                throw new InputException(file.name() + ": its byte order is not little-endian; save it on another machine");
+                throw new InputException(
+                        file.name() + ": its byte order is not little-endian; save it on another machine");
             }
         }
-        return pickle(file.name(), zip.content(pickles.get(0)), identifier -> entry(identifier, zip, root)).read();
+        return pickle(file.name(), zip.content(pickles.get(0)), identifier -> entry(identifier, zip, root))
+                .read();
     }
 
     /** A pickle of a file whose refusals name the file. */
@@ -121,7 +125,9 @@ public final class TorchFile {
         String entry = root + "/data/" + words.get(2);
         long elements = (Long) words.get(4);
         Long size = zip.sizes().get(entry);
-        if (size == null || elements < 0 || elements > Long.MAX_VALUE / type.width()
+        if (size == null
+                || elements < 0
+                || elements > Long.MAX_VALUE / type.width()
                 || size != elements * type.width()) {
             throw new InputException("has a storage of " + elements + " " + type + " elements in " + entry + ", which "
                     + (size == null ? "is missing" : "has " + size + " bytes"));

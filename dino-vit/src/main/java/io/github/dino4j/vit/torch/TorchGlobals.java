@@ -23,8 +23,16 @@ final class TorchGlobals {
             "torch.ByteStorage", ElementType.U8,
             "torch.BoolStorage", ElementType.BOOL);
     private static final List<String> VALUES = List.of(
-            "torch.float32", "torch.float64", "torch.float16", "torch.bfloat16", "torch.int64", "torch.int32",
-            "torch.int16", "torch.int8", "torch.uint8", "torch.bool");
+            "torch.float32",
+            "torch.float64",
+            "torch.float16",
+            "torch.bfloat16",
+            "torch.int64",
+            "torch.int32",
+            "torch.int16",
+            "torch.int8",
+            "torch.uint8",
+            "torch.bool");
     private static final int TENSOR_ARGUMENTS = 4;
 
     private final PlainGlobals plain = new PlainGlobals();
@@ -45,7 +53,8 @@ final class TorchGlobals {
         globals.put(name, new Global(name, maker));
     }
 
-    @Nullable Global find(String name) {
+    @Nullable
+    Global find(String name) {
         Global global = globals.get(name);
         return global == null ? plain.find(name) : global;
     }
@@ -78,9 +87,7 @@ final class TorchGlobals {
             throw new InputException("makes a tensor of something else than storage, offset, shape and strides");
         }
         return new TorchTensor(
-                (TorchTensor.Storage) arguments.get(0),
-                (Long) arguments.get(1),
-                (List<?>) arguments.get(2),
-                (List<?>) arguments.get(3));
+                (TorchTensor.Storage) arguments.get(0), (Long) arguments.get(1), (List<?>) arguments.get(2), (List<?>)
+                        arguments.get(3));
     }
 }

@@ -63,8 +63,8 @@ final class TorchStream {
     static Object read(FileBytes file) throws IOException {
         TorchStream stream = new TorchStream(file);
         if (!MAGIC.equals(stream.next())) {
-            throw new InputException(file.name() + ": a pickle, but not one of torch.save; save the model's state_dict()"
-                    + " with torch.save");
+            throw new InputException(file.name()
+                    + ": a pickle, but not one of torch.save; save the model's state_dict()" + " with torch.save");
         }
         if (!stream.next().equals(VERSION)) {
             throw new InputException(file.name() + ": of another version than " + VERSION + " of PyTorch's old format");
@@ -111,7 +111,8 @@ final class TorchStream {
             Slot slot = key instanceof String text ? slots.get(text) : null;
             long size = file.part(position, Long.BYTES).getLong(0);
             if (slot == null || slot.size != size || slot.start >= 0) {
-                throw new InputException(file.name() + ": damaged: a storage of " + size + " elements that no tensor wants");
+                throw new InputException(
+                        file.name() + ": damaged: a storage of " + size + " elements that no tensor wants");
             }
             slot.start = position + Long.BYTES;
             file.part(slot.start, size * slot.type.width());

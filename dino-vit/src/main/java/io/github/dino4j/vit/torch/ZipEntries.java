@@ -122,7 +122,8 @@ final class ZipEntries {
         long packed = Integer.toUnsignedLong(bytes.getInt(at + 20));
         long size = Integer.toUnsignedLong(bytes.getInt(at + 24));
         long local = Integer.toUnsignedLong(bytes.getInt(at + 42));
-        ByteBuffer extra = bytes.slice(at + ENTRY_SIZE + nameLength, extraLength).order(bytes.order());
+        ByteBuffer extra =
+                bytes.slice(at + ENTRY_SIZE + nameLength, extraLength).order(bytes.order());
         ByteBuffer wide = extra64(extra);
         size = size == FULL32 ? next(wide) : size; // in this order, each only where it is needed
         packed = packed == FULL32 ? next(wide) : packed;
@@ -167,8 +168,9 @@ final class ZipEntries {
             throw damaged("it lacks " + name);
         }
         if (entry.method() != 0 || entry.encrypted()) {
-            throw new InputException(file.name() + ": " + name + " is compressed or encrypted, which PyTorch never does;"
-                    + " load the file with PyTorch and save it again");
+            throw new InputException(
+                    file.name() + ": " + name + " is compressed or encrypted, which PyTorch never does;"
+                            + " load the file with PyTorch and save it again");
         }
         ByteBuffer local = file.part(entry.local(), LOCAL_SIZE);
         if (local.getInt(0) != LOCAL) {

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param notes what came up while reading
  */
 record Facts(Map<String, String> texts, Optional<RunConfig> run, int heads, List<String> notes) {
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String CONFIG = "config";
     private static final String EPS = "layer_norm_eps";
     private static final double OUR_EPS = 1e-6;
@@ -78,7 +79,7 @@ record Facts(Map<String, String> texts, Optional<RunConfig> run, int heads, List
 
     /** Of each channel: what the file says, or the default, which images of other than its channels repeat in turn. */
     private List<Double> numbers(String name, int channels, Function<ViewsConfig, List<Double>> of) {
-        List<Double> found = list(texts.get(name)).orElseGet(() -> of.apply(defaults()));
+        List<Double> found = list(texts.get(name)).orElseGet(() -> of.apply(Defaults.VIEWS));
         List<Double> numbers = new ArrayList<>();
         for (int i = 0; i < channels; i++) {
             numbers.add(found.get(i % found.size()));
@@ -91,15 +92,16 @@ record Facts(Map<String, String> texts, Optional<RunConfig> run, int heads, List
             return Optional.empty();
         }
         try {
-            List<Double> numbers = new ObjectMapper().readValue(json, new TypeReference<List<Double>>() {});
+            List<Double> numbers = JSON.readValue(json, new TypeReference<List<Double>>() {});
             return numbers.isEmpty() || numbers.contains(null) ? Optional.empty() : Optional.of(numbers);
         } catch (JsonProcessingException e) { // somebody else's metadata of the same name
             return Optional.empty();
         }
     }
 
-    private static ViewsConfig defaults() {
-        return ConfigLoader.builtin("base/dino.yaml", List.of("data.train=unused"))
+    /** Read once, and not before it is needed. */
+    private static final class Defaults {
+        static final ViewsConfig VIEWS = ConfigLoader.builtin("base/dino.yaml", List.of("data.train=unused"))
                 .views();
     }
 
@@ -108,7 +110,7 @@ record Facts(Map<String, String> texts, Optional<RunConfig> run, int heads, List
         String eps = texts.get(EPS);
         if (eps != null && Double.parseDouble(eps) != OUR_EPS) {
             all.add("layer norms were trained with eps " + eps + "; here it is " + OUR_EPS
-                    + ", as in the original, which changes features by less than a millionth");
+                    + ", as in the original; features differ by less than a hundred thousandth of their size");
         }
         if (run.isEmpty() && model.isPresent() && heads == 0) {
             all.add("the file does not say how many attention heads there are: "

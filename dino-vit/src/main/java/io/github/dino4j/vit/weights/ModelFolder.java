@@ -79,8 +79,8 @@ final class ModelFolder {
 
     private static JsonNode read(Path file) throws IOException {
         if (Files.size(file) > MOST_BYTES) {
-            throw new InputException(file + ": " + Files.size(file) + " bytes are more than " + MOST_BYTES
-                    + " for a configuration");
+            throw new InputException(
+                    file + ": " + Files.size(file) + " bytes are more than " + MOST_BYTES + " for a configuration");
         }
         try {
             return JSON.readTree(file.toFile());

@@ -38,8 +38,9 @@ final class TorchContent {
 
     private void find(Object root) throws IOException {
         if (!(root instanceof Map<?, ?> map)) {
-            throw new InputException(file.name() + ": holds " + (root instanceof TorchTensor ? "one tensor" : "no names")
-                    + ", not a state dictionary; save model.state_dict()");
+            throw new InputException(
+                    file.name() + ": holds " + (root instanceof TorchTensor ? "one tensor" : "no names")
+                            + ", not a state dictionary; save model.state_dict()");
         }
         List<String> networks = NETWORKS.stream()
                 .filter(name -> map.get(name) instanceof Map<?, ?>)

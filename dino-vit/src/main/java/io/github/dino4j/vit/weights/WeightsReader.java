@@ -21,9 +21,8 @@ import org.slf4j.LoggerFactory;
 final class WeightsReader {
     private static final Logger LOG = LoggerFactory.getLogger(WeightsReader.class);
     private static final String CHECKPOINT = "step-\\d{8,18}\\.safetensors";
-    private static final List<String> MODEL_FILES =
-            List.of("model.safetensors", "pytorch_model.bin", "model.safetensors.index.json",
-                    "pytorch_model.bin.index.json");
+    private static final List<String> MODEL_FILES = List.of(
+            "model.safetensors", "pytorch_model.bin", "model.safetensors.index.json", "pytorch_model.bin.index.json");
     private static final String FORMAT = "format";
 
     private final String network;
@@ -70,28 +69,34 @@ final class WeightsReader {
     }
 
     private Weights readFile(Path file) throws IOException {
-        RawWeights raw = select(raw(file));
-        Parts parts = Parts.of(raw);
-        return new Weights(file, kind(raw, parts), parts, Facts.of(raw, heads));
-    }
-
-    /** A file by what it begins with, whatever its name. */
-    private RawWeights raw(Path file) throws IOException {
         try (FileBytes bytes = FileBytes.open(file)) {
-            RawWeights raw;
-            if (TorchFile.isTorch(bytes)) {
-                raw = TorchContent.read(bytes, network);
-            } else if (begins(bytes, 0, '{')) {
-                raw = shards(file);
-            } else if (begins(bytes, Long.BYTES, '{')) {
-                raw = safeTensors(bytes);
-            } else {
-                throw new InputException(file + ": neither a safetensors file nor one of PyTorch's (.pth, .bin)");
-            }
+            RawWeights raw = begins(bytes, 0, '{') ? shards(file) : content(bytes);
             Map<String, String> facts = new LinkedHashMap<>(ModelFolder.facts(file));
             facts.putAll(raw.facts()); // what the file itself says is believed first
-            return new RawWeights(raw.name(), raw.container(), raw.tensors(), facts, raw.notes());
+            return weights(file, new RawWeights(raw.name(), raw.container(), raw.tensors(), facts, raw.notes()));
         }
+    }
+
+    /** Weights that are all in one file, and nothing beside it. */
+    Weights read(FileBytes bytes) throws IOException {
+        return weights(Path.of(bytes.name()), content(bytes));
+    }
+
+    private Weights weights(Path file, RawWeights raw) throws InputException {
+        RawWeights selected = select(raw);
+        Parts parts = Parts.of(selected);
+        return new Weights(file, kind(selected, parts), parts, Facts.of(selected, heads));
+    }
+
+    /** By what the file begins with, whatever its name. */
+    private RawWeights content(FileBytes bytes) throws IOException {
+        if (TorchFile.isTorch(bytes)) {
+            return TorchContent.read(bytes, network);
+        }
+        if (begins(bytes, Long.BYTES, '{')) {
+            return safeTensors(bytes);
+        }
+        throw new InputException(bytes.name() + ": neither a safetensors file nor one of PyTorch's (.pth, .bin)");
     }
 
     private static boolean begins(FileBytes bytes, int at, char with) throws IOException {
@@ -115,7 +120,7 @@ final class WeightsReader {
         RawWeights.Container container = RawWeights.Container.SAFETENSORS;
         for (String name : ModelFolder.shards(index)) {
             try (FileBytes bytes = FileBytes.open(index.resolveSibling(name))) {
-                RawWeights shard = TorchFile.isTorch(bytes) ? TorchContent.read(bytes, network) : safeTensors(bytes);
+                RawWeights shard = content(bytes);
                 container = shard.container();
                 for (Map.Entry<String, WeightTensor> entry : shard.tensors().entrySet()) {
                     if (tensors.put(entry.getKey(), entry.getValue()) != null) {

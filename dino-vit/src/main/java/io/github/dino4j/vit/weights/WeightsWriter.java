@@ -35,17 +35,16 @@ public final class WeightsWriter {
         put(tensors, "linear.", weights.linearHead());
         if (withHead) {
             put(tensors, "head.", weights.headTensors());
-            weights.center().ifPresent(center -> tensors.put(
-                    "dino_loss.center",
-                    SafeTensors.Tensor.of(List.of(1L, (long) center.length), center)));
+            weights.center()
+                    .ifPresent(center -> tensors.put(
+                            "dino_loss.center", SafeTensors.Tensor.of(List.of(1L, (long) center.length), center)));
         }
         new SafeTensors(tensors, metadata(weights, more)).write(file);
     }
 
-    private static void put(
-            Map<String, SafeTensors.Tensor> tensors, String prefix, Map<String, WeightTensor> weights) {
-        weights.forEach((name, tensor) ->
-                tensors.put(prefix + name, SafeTensors.Tensor.of(tensor.shape(), tensor.floats())));
+    private static void put(Map<String, SafeTensors.Tensor> tensors, String prefix, Map<String, WeightTensor> weights) {
+        weights.forEach(
+                (name, tensor) -> tensors.put(prefix + name, SafeTensors.Tensor.of(tensor.shape(), tensor.floats())));
     }
 
     private static Map<String, String> metadata(Weights weights, Map<String, String> more) throws IOException {
