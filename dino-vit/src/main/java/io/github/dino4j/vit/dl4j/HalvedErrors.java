@@ -14,6 +14,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * Deeplearning4j's SameDiff layer with right gradients: in 1.0.0-M2.1 every such layer's are twice as large as they should
  * be, those of its input included, and they are linear in the errors that come in.
  */
+@SuppressWarnings("try") // the scope is not read
 final class HalvedErrors extends SameDiffLayer {
     private static final long serialVersionUID = 1L;
     private static final double HALF = 0.5;

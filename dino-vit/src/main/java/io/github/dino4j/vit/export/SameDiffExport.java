@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.nd4j.autodiff.samediff.SDIndex;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -77,13 +78,16 @@ public final class SameDiffExport {
             case CLS -> cls;
             case PATCHES -> {
                 int tokens = spec.grid(source.config()).patches() + 1;
-                SDVariable all = forward.intermediates().get("norm"); // (B*(N+1), D)
+                SDVariable all = recorded(forward, "norm"); // (B*(N+1), D)
                 yield all.reshape(-1, tokens, source.config().embedDim()) // (B, N+1, D)
                         .get(SDIndex.all(), SDIndex.interval(1, tokens), SDIndex.all()); // (B, N, D)
             }
-            case ATTENTION ->
-                forward.intermediates().get("blocks." + (source.config().depth() - 1) + ".attn.weights");
+            case ATTENTION -> recorded(forward, "blocks." + (source.config().depth() - 1) + ".attn.weights");
         };
+    }
+
+    private static SDVariable recorded(Forward forward, String name) {
+        return Objects.requireNonNull(forward.intermediates().get(name), name);
     }
 
     /**
