@@ -21,7 +21,7 @@ public final class MeasuredValues {
     /**
      * Looks into the run that a checkpoint belongs to.
      *
-     * @param checkpoint a run directory, or a file in its {@code checkpoints}
+     * @param checkpoint a run directory, or one of its files
      * @return lines of Markdown, none if there is no run or nothing was measured
      * @throws IOException if the run's files cannot be read
      */

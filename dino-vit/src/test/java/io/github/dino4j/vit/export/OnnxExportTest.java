@@ -7,7 +7,6 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import ai.onnxruntime.TensorInfo;
 import io.github.dino4j.core.config.ModelConfig;
 import io.github.dino4j.core.engine.ParameterLayout;
 import io.github.dino4j.core.io.InputException;
@@ -95,7 +94,7 @@ class OnnxExportTest {
             assertThat(session.getOutputNames()).hasSameSizeAs(spec.outputs());
             for (GraphOutput output : spec.outputs()) {
                 OnnxTensor tensor = (OnnxTensor) result.get(output.key()).orElseThrow();
-                long[] extents = ((TensorInfo) tensor.getInfo()).getShape();
+                long[] extents = tensor.getInfo().getShape();
                 assertThat(extents[0]).isEqualTo(batch);
                 assertThat(Arrays.stream(extents)
                                 .skip(1)

@@ -13,7 +13,9 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** A small backbone with hashed weights, and what our own engine says of it. */
@@ -103,7 +105,9 @@ public final class Reference {
     }
 
     /** The relative L2 difference of two arrays. */
-    public static double difference(float[] actual, float[] expected) {
+    public static double difference(float @Nullable [] values, float @Nullable [] reference) {
+        float[] actual = Objects.requireNonNull(values);
+        float[] expected = Objects.requireNonNull(reference);
         if (actual.length != expected.length) {
             throw new AssertionError("has " + actual.length + " numbers, not " + expected.length);
         }

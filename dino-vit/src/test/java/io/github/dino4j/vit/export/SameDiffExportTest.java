@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,7 @@ class SameDiffExportTest {
             Map<String, INDArray> actual = graph.output(Map.of("images", input), "cls", "patch_tokens", "attention");
             Map<GraphOutput, float[]> expected = Reference.outputs(model, images, batch, height, width);
             for (GraphOutput output : outputs) {
-                INDArray values = actual.get(output.key()); // (B, …)
+                INDArray values = Objects.requireNonNull(actual.get(output.key())); // (B, …)
                 assertThat(values.size(0)).isEqualTo(batch);
                 assertThat(values.rank())
                         .isEqualTo(1
@@ -66,8 +67,10 @@ class SameDiffExportTest {
                 .reshape(2, 3, 32, 32);
         Map<String, INDArray> gradients =
                 graph.calculateGradients(Map.of("images", images), "blocks.0.attn.qkv.weight", "cls_token");
-        assertThat(gradients.get("blocks.0.attn.qkv.weight").norm2Number().doubleValue())
+        assertThat(Objects.requireNonNull(gradients.get("blocks.0.attn.qkv.weight"))
+                        .norm2Number()
+                        .doubleValue())
                 .isPositive();
-        assertThat(gradients.get("cls_token").shape()).containsExactly(1, 1, 48);
+        assertThat(Objects.requireNonNull(gradients.get("cls_token")).shape()).containsExactly(1, 1, 48);
     }
 }

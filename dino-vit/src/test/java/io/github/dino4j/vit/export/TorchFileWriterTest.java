@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,7 +51,8 @@ class TorchFileWriterTest {
         assertThat(read.backbone().keySet())
                 .containsExactlyInAnyOrderElementsOf(model.tensors().keySet());
         read.backbone().forEach((name, tensor) -> {
-            assertThat(tensor.shape()).isEqualTo(model.tensors().get(name).shape());
+            assertThat(tensor.shape())
+                    .isEqualTo(Objects.requireNonNull(model.tensors().get(name)).shape());
             assertThat(tensor.floats()).isEqualTo(model.weights().get(name));
         });
     }
