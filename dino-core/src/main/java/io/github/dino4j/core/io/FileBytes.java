@@ -16,6 +16,7 @@ import java.util.Map;
  */
 public final class FileBytes implements AutoCloseable {
     private static final long STRIDE = 1L << 30;
+    private static final long SMALL = 1L << 16; // a map costs more than reading so little
     private static final long WINDOW = Integer.MAX_VALUE;
 
     private final String name;
@@ -49,6 +50,9 @@ public final class FileBytes implements AutoCloseable {
     public static FileBytes open(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new InputException(file + ": there is no such checkpoint file");
+        }
+        if (Files.size(file) <= SMALL) {
+            return of(file.toString(), Files.readAllBytes(file));
         }
         FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
         Source source = new Source() {

@@ -36,7 +36,7 @@ final class RetrievalCommand extends DenseCommand {
     @CommandLine.Option(
             names = "--ground-truth",
             paramLabel = "FILE",
-            description = "JSON or CSV, if not in the folder")
+            description = "the published pickle, JSON or CSV, if not in the folder")
     private @Nullable Path groundTruth;
 
     @CommandLine.Option(names = "--size", description = "longest side of images in pixels (published: 224)")

@@ -77,19 +77,18 @@ public final class TorchFile {
 
     private static Object fromZip(FileBytes file) throws IOException {
         ZipEntries zip = ZipEntries.of(file);
-        List<String> pickles = zip.sizes().keySet().stream()
-                .filter(name -> name.endsWith(PICKLE_ENTRY))
-                .toList();
+        List<String> pickles =
+                zip.names().stream().filter(name -> name.endsWith(PICKLE_ENTRY)).toList();
         if (pickles.size() != 1) {
             throw new InputException(file.name() + ": a zip file with " + pickles.size()
                     + " entries named data.pkl where a file of PyTorch has one");
         }
         String root = pickles.get(0).substring(0, pickles.get(0).length() - PICKLE_ENTRY.length());
-        if (zip.sizes().containsKey(root + "/constants.pkl")) {
+        if (zip.names().contains(root + "/constants.pkl")) {
             throw new InputException(file.name() + ": a TorchScript program, not a state dictionary; save"
                     + " model.state_dict() with torch.save");
         }
-        if (zip.sizes().containsKey(root + "/byteorder")) {
+        if (zip.names().contains(root + "/byteorder")) {
             String order = StandardCharsets.US_ASCII
                     .decode(zip.content(root + "/byteorder"))
                     .toString();
@@ -124,13 +123,10 @@ public final class TorchFile {
         ElementType type = TorchGlobals.elements(words.get(1));
         String entry = root + "/data/" + words.get(2);
         long elements = (Long) words.get(4);
-        Long size = zip.sizes().get(entry);
-        if (size == null
-                || elements < 0
-                || elements > Long.MAX_VALUE / type.width()
-                || size != elements * type.width()) {
+        long size = zip.size(entry);
+        if (size < 0 || elements < 0 || elements > Long.MAX_VALUE / type.width() || size != elements * type.width()) {
             throw new InputException("has a storage of " + elements + " " + type + " elements in " + entry + ", which "
-                    + (size == null ? "is missing" : "has " + size + " bytes"));
+                    + (size < 0 ? "is missing" : "has " + size + " bytes"));
         }
         return new Stored(type, elements, () -> zip.content(entry));
     }

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The entries of a zip file that are stored as they are, which is how PyTorch writes them; sizes and places are those of the
@@ -60,10 +61,14 @@ final class ZipEntries {
     }
 
     /** {@return names in the order of the directory} */
-    Map<String, Long> sizes() {
-        Map<String, Long> sizes = new LinkedHashMap<>();
-        entries.forEach((name, entry) -> sizes.put(name, entry.size()));
-        return Collections.unmodifiableMap(sizes);
+    Set<String> names() {
+        return Collections.unmodifiableSet(entries.keySet());
+    }
+
+    /** {@return bytes of an entry, or -1 if there is none of that name} */
+    long size(String name) {
+        Entry entry = entries.get(name);
+        return entry == null ? -1 : entry.size();
     }
 
     private InputException damaged(String what) {

@@ -30,7 +30,7 @@ record Facts(Map<String, String> texts, Optional<RunConfig> run, int heads, List
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String CONFIG = "config";
     private static final String EPS = "layer_norm_eps";
-    private static final double OUR_EPS = 1e-6;
+    private static final Double OUR_EPS = 1e-6; // as JSON's numbers are printed
 
     /**
      * Reads texts.
@@ -79,7 +79,9 @@ record Facts(Map<String, String> texts, Optional<RunConfig> run, int heads, List
 
     /** Of each channel: what the file says, or the default, which images of other than its channels repeat in turn. */
     private List<Double> numbers(String name, int channels, Function<ViewsConfig, List<Double>> of) {
-        List<Double> found = list(texts.get(name)).orElseGet(() -> of.apply(Defaults.VIEWS));
+        List<Double> found = list(texts.get(name))
+                .filter(given -> name.equals("mean") || given.stream().allMatch(deviation -> deviation > 0))
+                .orElseGet(() -> of.apply(Defaults.VIEWS));
         List<Double> numbers = new ArrayList<>();
         for (int i = 0; i < channels; i++) {
             numbers.add(found.get(i % found.size()));
@@ -93,7 +95,8 @@ record Facts(Map<String, String> texts, Optional<RunConfig> run, int heads, List
         }
         try {
             List<Double> numbers = JSON.readValue(json, new TypeReference<List<Double>>() {});
-            return numbers.isEmpty() || numbers.contains(null) ? Optional.empty() : Optional.of(numbers);
+            boolean usable = !numbers.isEmpty() && numbers.stream().allMatch(n -> n != null && Double.isFinite(n));
+            return usable ? Optional.of(numbers) : Optional.empty();
         } catch (JsonProcessingException e) { // somebody else's metadata of the same name
             return Optional.empty();
         }
@@ -108,7 +111,7 @@ record Facts(Map<String, String> texts, Optional<RunConfig> run, int heads, List
     List<String> notes(Optional<ModelConfig> model, Parts parts) {
         List<String> all = new ArrayList<>(notes);
         String eps = texts.get(EPS);
-        if (eps != null && Double.parseDouble(eps) != OUR_EPS) {
+        if (eps != null && !eps.equals(OUR_EPS.toString()) && !eps.equals("1e-6") && !eps.equals("1e-06")) {
             all.add("layer norms were trained with eps " + eps + "; here it is " + OUR_EPS
                     + ", as in the original; features differ by less than a hundred thousandth of their size");
         }
@@ -118,6 +121,16 @@ record Facts(Map<String, String> texts, Optional<RunConfig> run, int heads, List
         }
         if (run.isEmpty() && list(texts.get("mean")).isEmpty() && model.isPresent()) {
             all.add("the file does not say how pixels are normalised: ImageNet's means and deviations are taken");
+        }
+        String types = String.join(
+                ", ",
+                parts.backbone().values().stream()
+                        .map(tensor -> tensor.type().name())
+                        .filter(type -> !type.equals("F32"))
+                        .distinct()
+                        .toList());
+        if (!types.isEmpty()) {
+            all.add("numbers are stored as " + types + " and read as float32");
         }
         if (!parts.skipped().isEmpty()) {
             all.add("passed over as not needed: " + String.join(", ", parts.skipped()));

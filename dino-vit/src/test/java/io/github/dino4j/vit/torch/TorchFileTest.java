@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.zip.CRC32;
@@ -225,5 +226,18 @@ class TorchFileTest {
         Map<?, ?> state = (Map<?, ?>) Objects.requireNonNull(optimizer.get("state"));
         Map<?, ?> first = (Map<?, ?>) Objects.requireNonNull(state.get(0L));
         assertThat(first.get("exp_avg")).isInstanceOf(TorchTensor.class); // a view, whose values nobody asked for
+    }
+
+    @Test
+    void manyEntriesAndManyTensorsTakeNoMoreThanTheirSum() throws IOException {
+        int count = 60_000; // as a product this would take minutes
+        Map<String, byte[]> entries = new LinkedHashMap<>();
+        StringBuilder pickle = new StringBuilder("]ctorch\nFloatStorage\nq\u0000\u008c\u0007storageq\u000100");
+        for (int i = 0; i < count; i++) {
+            pickle.append("(h\u0001h\u0000\u008c\u00010\u008c\u0003cpuK\u0006tQ0");
+            entries.put("x/data/" + i, i == 0 ? new byte[24] : new byte[0]);
+        }
+        entries.put("x/data.pkl", bytes(pickle.append('.').toString()));
+        assertThat(read(zip(entries, true))).isEqualTo(List.of());
     }
 }

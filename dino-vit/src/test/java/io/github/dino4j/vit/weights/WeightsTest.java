@@ -164,4 +164,38 @@ class WeightsTest {
         assertThat(read.linearHead()).containsOnlyKeys("weight", "bias");
         assertThatThrownBy(read::model).isInstanceOf(InputException.class).hasMessageContaining("no backbone");
     }
+
+    @Test
+    void metadataThatMakeNoSenseAreNotBelieved() throws IOException {
+        Map<String, String> strange = Map.of("mean", "[0.5, null]", "std", "[0, 1, 1]", "layer_norm_eps", "small");
+        Weights read = Weights.load(write(backbone(), strange));
+        assertThat(read.mean()).containsExactly(0.485, 0.456, 0.406);
+        assertThat(read.std()).containsExactly(0.229, 0.224, 0.225);
+        assertThat(read.notes()).anyMatch(note -> note.contains("eps small"));
+        assertThatThrownBy(() -> Weights.load(write(backbone(), Map.of("num_heads", "many"))))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("num_heads must be a number");
+        assertThatThrownBy(() -> Weights.load(write(backbone(), Map.of("config", "model: [1"))))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("its configuration cannot be read");
+    }
+
+    @Test
+    void oneTensorUnderTwoNamesIsRefused() throws IOException {
+        Map<String, SafeTensors.Tensor> tensors = backbone();
+        tensors.put("module.backbone.cls_token", SafeTensors.Tensor.of(List.of(1L, 1L, 64L), new float[64]));
+        assertThatThrownBy(() -> Weights.load(write(tensors, Map.of())))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("two tensors that are cls_token");
+    }
+
+    @Test
+    void otherNetworksAreRefusedWithWhatWasFound() throws IOException {
+        Map<String, SafeTensors.Tensor> tensors = new LinkedHashMap<>();
+        tensors.put("conv1.weight", SafeTensors.Tensor.of(List.of(2L), new float[2]));
+        assertThatThrownBy(() -> Weights.load(write(tensors, Map.of())))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("no ViT of this kind")
+                .hasMessageContaining("found conv1.weight");
+    }
 }
