@@ -27,6 +27,7 @@ import picocli.CommandLine;
             BenchCommand.class,
             DoctorCommand.class,
             ReportCommand.class,
+            ExportCommand.class,
             StatsCommand.class,
             ViewsCommand.class,
             ConfigCommand.class

@@ -9,12 +9,16 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
 
 /** One forward computation: the graph it goes into, its vocabulary, and the intermediates it leaves by name. */
 public final class Forward {
-    private final GraphContext graph;
+    private final @Nullable GraphContext graph;
+    private final Function<Parameter, SDVariable> weights;
     private final LayerOps ops;
     private final boolean training;
     private final boolean clsOnly;
@@ -23,10 +27,32 @@ public final class Forward {
 
     private Forward(GraphContext graph, boolean training, boolean clsOnly, Predicate<String> read) {
         this.graph = graph;
+        this.weights = graph::parameter;
         this.ops = vocabulary(graph);
         this.training = training;
         this.clsOnly = clsOnly;
         this.read = read;
+    }
+
+    private Forward(SameDiff sameDiff, Function<Parameter, SDVariable> weights) {
+        this.graph = null;
+        this.weights = weights;
+        this.ops = new StandardOps(sameDiff);
+        this.training = false;
+        this.clsOnly = false;
+        this.read = name -> true;
+    }
+
+    /**
+     * A forward computation in a SameDiff graph of somebody else's, by standard operations and without stochastic depth:
+     * for graphs that leave this library. All intermediates can be read.
+     *
+     * @param sameDiff where nodes are added
+     * @param weights the graph's variable for a parameter, the same at every call
+     * @return the computation
+     */
+    public static Forward plain(SameDiff sameDiff, Function<Parameter, SDVariable> weights) {
+        return new Forward(sameDiff, weights);
     }
 
     /**
@@ -96,8 +122,16 @@ public final class Forward {
         return ops;
     }
 
-    /** {@return the graph under construction} */
+    /**
+     * The graph under construction.
+     *
+     * @return the graph
+     * @throws IllegalStateException in a {@linkplain #plain plain} graph
+     */
     public GraphContext graph() {
+        if (graph == null) {
+            throw new IllegalStateException("a plain SameDiff graph has no context");
+        }
         return graph;
     }
 
@@ -117,7 +151,7 @@ public final class Forward {
     }
 
     SDVariable weight(Parameter parameter) {
-        return graph.parameter(parameter);
+        return weights.apply(parameter);
     }
 
     /**

@@ -23,7 +23,11 @@ final class PatchEmbed {
     }
 
     SDVariable forward(SDVariable images, Forward forward) {
-        SDVariable patches = forward.ops().patchify(images, patch); // (B*N, C*P*P)
+        return project(forward.ops().patchify(images, patch), forward); // (B*N, D)
+    }
+
+    /** Of patches that are rows (B*N, C*P*P). */
+    SDVariable project(SDVariable patches, Forward forward) {
         return forward.ops().linear(patches, forward.weight(weight), forward.weight(bias)); // (B*N, D)
     }
 }

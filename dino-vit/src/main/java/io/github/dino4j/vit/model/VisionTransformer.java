@@ -80,6 +80,22 @@ public final class VisionTransformer {
     }
 
     /**
+     * The CLS features of images of one shape, which need not be square, already cut into rows of numbers, in a graph of
+     * standard operations.
+     *
+     * @param rows (B*N, C*P*P): what {@code patchify} gives
+     * @param grid how the patches lie in an image
+     * @param batch images B, or {@link TokenLayout.Segment#OPEN} for any number
+     * @param forward the computation
+     * @return (B, D)
+     */
+    public SDVariable forwardRows(SDVariable rows, PatchGrid grid, int batch, Forward forward) {
+        TokenLayout.Segment segment = new TokenLayout.Segment(batch, grid.patches() + 1);
+        SDVariable tokens = tokens(patchEmbed.project(rows, forward), grid, segment, forward); // (B*T, D)
+        return encode(List.of(tokens), new TokenLayout(List.of(segment)), forward);
+    }
+
+    /**
      * The final layer norm on any block's tokens, as in the original's {@code get_intermediate_layers}.
      *
      * @param tokens (R, D)
@@ -105,10 +121,13 @@ public final class VisionTransformer {
     }
 
     private SDVariable embed(SDVariable images, PatchGrid grid, TokenLayout.Segment segment, Forward forward) {
+        return tokens(patchEmbed.forward(images, forward), grid, segment, forward); // (B*T, D)
+    }
+
+    private SDVariable tokens(SDVariable patches, PatchGrid grid, TokenLayout.Segment segment, Forward forward) {
         int own = config.imageSize() / config.patchSize();
         SDVariable positions =
                 forward.ops().positions(forward.weight(posEmbed), PositionEmbedding.matrix(own, grid)); // (T, D)
-        SDVariable patches = patchEmbed.forward(images, forward); // (B*N, D)
         return forward.ops().tokens(patches, forward.weight(clsToken), positions, segment); // (B*T, D)
     }
 

@@ -12,7 +12,7 @@ public interface LayerOps {
     /**
      * Cuts images into patches.
      *
-     * @param images (B, C, S, S)
+     * @param images (B, C, S, S); standard operations also take (B, C, H, W) and an open batch
      * @param patch side P of a patch
      * @return (B*N, C*P*P), each row in the order of a convolution's weights
      */

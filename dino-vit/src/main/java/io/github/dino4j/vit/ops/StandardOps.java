@@ -31,11 +31,27 @@ public final class StandardOps implements LayerOps {
 
     @Override
     public SDVariable patchify(SDVariable images, int patch) {
-        long[] shape = images.getShape(); // (B, C, S, S)
-        long side = shape[2] / patch;
-        return images.reshape(shape[0], shape[1], side, patch, side, patch) // (B, C, s, P, s, P)
-                .permute(0, 2, 4, 1, 3, 5) // (B, s, s, C, P, P)
-                .reshape(shape[0] * side * side, shape[1] * patch * patch); // (B*N, C*P*P)
+        long[] shape = images.getShape(); // (B, C, H, W)
+        long rows = shape[2] / patch;
+        long columns = shape[3] / patch;
+        long all = shape[0] < 0 ? -1 : shape[0] * rows * columns;
+        return wholePatches(images, rows * patch, columns * patch)
+                .reshape(shape[0], shape[1], rows, patch, columns, patch) // (B, C, h, P, w, P)
+                .permute(0, 2, 4, 1, 3, 5) // (B, h, w, C, P, P)
+                .reshape(all, shape[1] * patch * patch); // (B*N, C*P*P)
+    }
+
+    /** Leaves out pixels beyond the last whole patch, as a convolution whose stride is its kernel does. */
+    private static SDVariable wholePatches(SDVariable images, long height, long width) {
+        long[] shape = images.getShape(); // (B, C, H, W)
+        if (shape[2] == height && shape[3] == width) {
+            return images;
+        }
+        return images.get(
+                SDIndex.all(),
+                SDIndex.all(),
+                SDIndex.interval(0L, height),
+                SDIndex.interval(0L, width)); // (B, C, h*P, w*P)
     }
 
     @Override
@@ -43,10 +59,20 @@ public final class StandardOps implements LayerOps {
         int batch = segment.batch();
         int count = segment.tokens();
         long dim = cls.getShape()[2];
-        SDVariable ones = sd.constant(Nd4j.ones(Nd4j.defaultFloatingPointType(), batch, 1, 1));
         SDVariable grid = patches.reshape(batch, count - 1, dim); // (B, N, D)
-        SDVariable all = sd.concat(1, ones.mul(cls), grid); // (B, N+1, D)
-        return all.add(positions.reshape(1, count, dim)).reshape((long) batch * count, dim); // (B*(N+1), D)
+        SDVariable first = segment.isOpen() ? clsOfEach(grid, cls) : ones(batch).mul(cls); // (B, 1, D)
+        SDVariable all = sd.concat(1, first, grid); // (B, N+1, D)
+        return all.add(positions.reshape(1, count, dim)).reshape(segment.rows(), dim); // (B*(N+1), D)
+    }
+
+    private SDVariable ones(int batch) {
+        return sd.constant(Nd4j.ones(Nd4j.defaultFloatingPointType(), batch, 1, 1)); // (B, 1, 1)
+    }
+
+    /** The CLS token for each of as many images as there are. */
+    private SDVariable clsOfEach(SDVariable grid, SDVariable cls) {
+        SDVariable one = grid.get(SDIndex.all(), SDIndex.interval(0, 1), SDIndex.all()); // (B, 1, D)
+        return sd.zerosLike(one).add(cls); // (B, 1, D)
     }
 
     @Override
@@ -134,7 +160,7 @@ public final class StandardOps implements LayerOps {
         SDVariable weight = sd.nn().softmax(scores, 3); // (B, h, T, T)
         SDVariable mixed = sd.mmul(weight, v); // (B, h, T, d)
         weights.add(weight);
-        values.add(mixed.permute(0, 2, 1, 3).reshape(batch * tokens, count * width)); // (B*T, D)
+        values.add(mixed.permute(0, 2, 1, 3).reshape(segment.rows(), count * width)); // (B*T, D)
     }
 
     /** One of queries, keys and values; an interval, because the gradient of a point index is broken. */
@@ -154,6 +180,9 @@ public final class StandardOps implements LayerOps {
         int first = 0;
         for (TokenLayout.Segment segment : layout.segments()) {
             int end = first + segment.rows();
+            if (segment.isOpen()) {
+                return everyRow(x, segment.tokens());
+            }
             SDVariable rows = layout.segments().size() == 1 ? x : x.get(SDIndex.interval(first, end), SDIndex.all());
             SDVariable images = rows.reshape(segment.batch(), segment.tokens(), -1); // (B, N+1, D)
             parts.add(images.get(SDIndex.all(), SDIndex.interval(0, 1), SDIndex.all())
@@ -161,6 +190,12 @@ public final class StandardOps implements LayerOps {
             first = end;
         }
         return pack(parts);
+    }
+
+    /** Rows 0, step, 2 step, … of (R, D), however many there are: masked bounds stand for the first and the last. */
+    private SDVariable everyRow(SDVariable x, int step) {
+        int both = 0b11;
+        return sd.stridedSlice(x, new long[] {0, 0}, new long[] {0, 0}, new long[] {step, 1}, both, both, 0, 0, 0);
     }
 
     @Override

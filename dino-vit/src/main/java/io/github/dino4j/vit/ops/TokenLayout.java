@@ -12,13 +12,21 @@ public record TokenLayout(List<Segment> segments) {
     /**
      * Images of one resolution.
      *
-     * @param batch images
+     * @param batch images, or {@link #OPEN} for as many as a graph of standard operations is given
      * @param tokens tokens of each, the CLS token first
      */
     public record Segment(int batch, int tokens) {
-        /** {@return rows of the token matrix} */
+        /** Any number of images: only in a layout of one segment, and only in {@link StandardOps}. */
+        public static final int OPEN = -1;
+
+        /** {@return rows of the token matrix, or {@link #OPEN}} */
         public int rows() {
-            return batch * tokens;
+            return isOpen() ? OPEN : batch * tokens;
+        }
+
+        /** {@return whether the number of images is not known before the graph runs} */
+        public boolean isOpen() {
+            return batch == OPEN;
         }
     }
 

@@ -1,0 +1,22 @@
+package io.github.dino4j.vit.export;
+
+/** What an exported graph gives for a batch of B images of N patches. */
+public enum GraphOutput {
+    /** CLS features behind the final norm: (B, D). */
+    CLS("cls"),
+    /** Patch tokens behind the final norm, row by row: (B, N, D). */
+    PATCHES("patch_tokens"),
+    /** Attention weights of the last block: (B, heads, N+1, N+1), the CLS token first. */
+    ATTENTION("attention");
+
+    private final String key;
+
+    GraphOutput(String key) {
+        this.key = key;
+    }
+
+    /** {@return the output's name in the graph} */
+    public String key() {
+        return key;
+    }
+}

@@ -1,0 +1,76 @@
+package io.github.dino4j.vit.export;
+
+import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.vit.model.PatchGrid;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The graph that is exported: input {@code images} (B, C, H, W) of any number B.
+ *
+ * @param height rows of pixels H
+ * @param width columns of pixels W
+ * @param outputs what it gives, at least one
+ * @param normalize whether the graph itself normalises pixels in [0, 1]; otherwise it takes them normalised
+ */
+public record GraphSpec(int height, int width, Set<GraphOutput> outputs, boolean normalize) {
+    /** The input's name. */
+    public static final String INPUT = "images";
+
+    /**
+     * Checks the bounds and copies the outputs.
+     *
+     * @param height rows of pixels H
+     * @param width columns of pixels W
+     * @param outputs what it gives
+     * @param normalize whether pixels in [0, 1] are normalised in the graph
+     */
+    public GraphSpec {
+        if (outputs.isEmpty()) {
+            throw new IllegalArgumentException("a graph needs at least one output: cls, patches, attention");
+        }
+        outputs = Collections.unmodifiableSet(EnumSet.copyOf(outputs));
+    }
+
+    /**
+     * How images fall into patches.
+     *
+     * @param model the backbone
+     * @return the grid
+     * @throws IllegalArgumentException if images are smaller than a patch
+     */
+    public PatchGrid grid(ModelConfig model) {
+        return PatchGrid.of(height, width, model.patchSize());
+    }
+
+    /**
+     * The shape of an output, whose first extent is the batch.
+     *
+     * @param output one of the outputs
+     * @param model the backbone
+     * @return the extents behind the batch
+     */
+    public List<Integer> shape(GraphOutput output, ModelConfig model) {
+        int patches = grid(model).patches();
+        return switch (output) {
+            case CLS -> List.of(model.embedDim());
+            case PATCHES -> List.of(patches, model.embedDim());
+            case ATTENTION -> List.of(model.numHeads(), patches + 1, patches + 1);
+        };
+    }
+
+    /** {@return what a person reads of the input and the outputs, such as {@code cls (B, 384)}} */
+    List<String> signature(ModelConfig model) {
+        List<String> lines = new ArrayList<>();
+        lines.add(INPUT + " (B, " + model.inChans() + ", " + height + ", " + width + ")");
+        for (GraphOutput output : outputs) {
+            StringBuilder line = new StringBuilder(output.key()).append(" (B");
+            shape(output, model).forEach(extent -> line.append(", ").append(extent));
+            lines.add(line.append(')').toString());
+        }
+        return lines;
+    }
+}

@@ -1,0 +1,151 @@
+package io.github.dino4j.vit.export;
+
+import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.config.RunConfig;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** The page that says what an exported model is, how it was trained, what it takes and gives, and how it is loaded. */
+final class ModelCard {
+    private final ExportModel source;
+    private final ModelConfig model;
+    private final ExportRequest request;
+    private final boolean full;
+    private final List<String> lines = new ArrayList<>();
+
+    ModelCard(ExportModel source, ExportRequest request, boolean full) {
+        this.source = source;
+        this.model = source.config();
+        this.request = request;
+        this.full = full;
+    }
+
+    static String lower(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    String text(List<String> measured) {
+        lines.add("# " + model.name());
+        lines.add("");
+        String what = full ? "Student and teacher, heads and centre" : "The backbone";
+        lines.add(what + " of a Vision Transformer, for features of images: `"
+                + request.format().file() + "`, exported by Dino4j from " + source.source() + ".");
+        architecture();
+        training();
+        section(
+                "Measured",
+                measured.isEmpty() ? List.of("Nothing was measured where this was exported from.") : measured);
+        preprocessing();
+        inputs();
+        section("Loading", CardSnippets.of(source, request, full));
+        section("Licence", List.of("To be filled in by whoever publishes the model; it depends on the data too."));
+        return String.join("\n", lines) + "\n";
+    }
+
+    private void section(String title, List<String> content) {
+        lines.add("");
+        lines.add("## " + title);
+        lines.add("");
+        lines.addAll(content);
+    }
+
+    private void architecture() {
+        section(
+                "Architecture",
+                List.of(
+                        "| image | patch | channels | width | blocks | heads | MLP ratio | parameters |",
+                        "|---|---|---|---|---|---|---|---|",
+                        String.format(
+                                Locale.ROOT,
+                                "| %d | %d | %d | %d | %d | %d | %s | %,d |",
+                                model.imageSize(),
+                                model.patchSize(),
+                                model.inChans(),
+                                model.embedDim(),
+                                model.depth(),
+                                model.numHeads(),
+                                model.mlpRatio(),
+                                source.parameters()),
+                        "",
+                        "Pre-norm blocks, layer norms with epsilon 1e-6, GELU in its exact form"
+                                + (model.qkvBias() ? "" : ", no bias in queries, keys and values")
+                                + ". The image size is"
+                                + " that of the position embeddings."));
+    }
+
+    private void training() {
+        section(
+                "Training",
+                source.run()
+                        .map(ModelCard::recipe)
+                        .orElse(List.of("The file that this was exported from does not say how it was trained.")));
+    }
+
+    private static List<String> recipe(RunConfig run) {
+        return List.of(
+                String.format(
+                        Locale.ROOT,
+                        "Without labels, by the method `%s`, for %d epochs in batches of %d: peak learning rate %s per 256"
+                                + " images, weight decay %s to %s, teacher momentum %s to %s, teacher temperature %s to %s.",
+                        run.method().name(),
+                        run.train().epochs(),
+                        run.train().batchSize(),
+                        run.optim().lr(),
+                        run.optim().weightDecay().from(),
+                        run.optim().weightDecay().to(),
+                        run.method().teacher().momentum().from(),
+                        run.method().teacher().momentum().to(),
+                        run.method().target().temp().from(),
+                        run.method().target().temp().to()),
+                String.format(
+                        Locale.ROOT,
+                        "Views: %d of %d px and %d of %d px; %d prototypes; seed %d. These are the weights of the teacher.",
+                        run.views().global().count(),
+                        run.views().global().size(),
+                        run.views().local().count(),
+                        run.views().local().size(),
+                        run.method().head().outDim(),
+                        run.train().seed()));
+    }
+
+    private void preprocessing() {
+        String pixels = request.graph().normalize()
+                ? "The graph normalises them itself by these means and deviations, by channel"
+                : "Then subtract the means and divide by the deviations, by channel";
+        section(
+                "Preprocessing",
+                List.of(
+                        "Resize the shorter side to 256/224 of the image size (bicubic), crop the middle; an image no larger"
+                                + " than the image size is resized without a crop. Scale pixels to [0, 1]. " + pixels
+                                + ":",
+                        "",
+                        "    mean " + source.mean(),
+                        "    std  " + source.std()));
+    }
+
+    private void inputs() {
+        if (!request.format().isGraph()) {
+            section(
+                    "Tensors",
+                    List.of(
+                            full
+                                    ? "As in the original's checkpoints: `student` behind `module.`, `teacher`, `dino_loss` with the centre;"
+                                            + " no optimiser. float32. Its evaluations read the file as it is, with `checkpoint_key`"
+                                            + " `teacher`."
+                                    : request.names() == ExportRequest.Names.HF
+                                            ? "Named as in transformers: queries, keys and values apart. float32."
+                                            : "Named as in timm, which are the official names too. float32."));
+            return;
+        }
+        List<String> signature = request.graph().signature(model).stream()
+                .map(line -> "    " + line)
+                .collect(Collectors.toCollection(ArrayList::new));
+        signature.add("");
+        signature.add("B is any number. The first line is the input, float32, "
+                + (request.graph().normalize() ? "pixels in [0, 1]" : "normalised") + "; attention is the last block's,"
+                + " and token 0 is the CLS token.");
+        section("Input and outputs", signature);
+    }
+}
