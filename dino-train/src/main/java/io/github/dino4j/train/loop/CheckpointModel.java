@@ -3,8 +3,8 @@ package io.github.dino4j.train.loop;
 import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.engine.ParameterStore;
+import io.github.dino4j.core.io.CheckpointFiles;
 import io.github.dino4j.core.io.InputException;
-import io.github.dino4j.core.io.SafeTensors;
 import io.github.dino4j.train.checkpoint.CheckpointContent;
 import io.github.dino4j.train.checkpoint.Checkpoints;
 import io.github.dino4j.vit.network.Network;
@@ -27,20 +27,19 @@ public record CheckpointModel(Path file, RunConfig config, Network network, Para
     /**
      * Loads the teacher.
      *
-     * @param path a checkpoint, or a run directory, whose newest is taken
+     * @param path a checkpoint, or a run directory, whose newest sound one is taken
      * @param sets overlays on its configuration, {@code key=value}
      * @return the model
      * @throws IOException if there is no checkpoint or it cannot be read
      */
     public static CheckpointModel load(Path path, List<String> sets) throws IOException {
-        Path file = Files.isDirectory(path) ? newest(path) : path;
-        SafeTensors tensors = SafeTensors.read(file);
-        RunConfig config = config(tensors, file, sets);
+        CheckpointFiles.Sound checkpoint = checkpoint(path);
+        RunConfig config = config(checkpoint, sets);
         Network network = new Network(config.model(), config.method().head());
         ParameterStore teacher = new ParameterStore(network.layout());
         Checkpoints.load(
-                tensors, file, new CheckpointContent(0, Map.of("teacher", teacher), Map.of(), Map.of(), Map.of()));
-        return new CheckpointModel(file, config, network, teacher);
+                checkpoint, new CheckpointContent(0, Map.of("teacher", teacher), Map.of(), Map.of(), Map.of()));
+        return new CheckpointModel(checkpoint.file(), config, network, teacher);
     }
 
     /** {@return the same model as it was before its first step: the floor} */
@@ -49,18 +48,21 @@ public record CheckpointModel(Path file, RunConfig config, Network network, Para
                 file, config, network, ParameterStore.initialized(network.layout(), TrainerState.initKey(config)));
     }
 
-    private static RunConfig config(SafeTensors tensors, Path file, List<String> sets) throws InputException {
-        String yaml = tensors.metadata().get("config");
+    private static RunConfig config(CheckpointFiles.Sound checkpoint, List<String> sets) throws InputException {
+        String yaml = checkpoint.tensors().metadata().get("config");
         if (yaml == null) {
-            throw new InputException(file + ": holds no configuration; give a checkpoint that dino train has written");
+            throw new InputException(
+                    checkpoint.file() + ": holds no configuration; give a checkpoint that dino train has written");
         }
-        return ConfigLoader.printed(yaml, "the configuration in " + file, sets);
+        return ConfigLoader.printed(yaml, "the configuration in " + checkpoint.file(), sets);
     }
 
-    private static Path newest(Path run) throws IOException {
-        Path folder = Files.isDirectory(run.resolve("checkpoints")) ? run.resolve("checkpoints") : run;
-        return new Checkpoints(folder)
-                .newest()
+    private static CheckpointFiles.Sound checkpoint(Path path) throws IOException {
+        if (!Files.isDirectory(path)) {
+            return new CheckpointFiles.Sound(path, CheckpointFiles.read(path));
+        }
+        Path folder = CheckpointFiles.folder(path);
+        return CheckpointFiles.newest(folder)
                 .orElseThrow(() -> new InputException(folder + ": holds no checkpoint of dino train"));
     }
 }
