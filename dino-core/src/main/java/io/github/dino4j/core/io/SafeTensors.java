@@ -1,21 +1,12 @@
 package io.github.dino4j.core.io;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,22 +16,17 @@ import java.util.Map;
  * before it allocates, and executes nothing.
  */
 public final class SafeTensors {
-    private static final int MAX_HEADER = 100 << 20;
-    private static final String METADATA = "__metadata__";
-    private static final ObjectMapper JSON = new ObjectMapper()
-            .enable(
-                    DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY,
-                    DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Map<String, Tensor> tensors;
     private final Map<String, String> metadata;
 
     /**
-     * A tensor: float32 or, for counters, int64.
+     * A tensor.
      *
      * @param shape its extents
      * @param data its raw little-endian elements
-     * @param type {@code F32} or {@code I64}
+     * @param type an {@link ElementType}'s name, such as {@code F32}, or {@code I64} for counters
      */
     public record Tensor(List<Long> shape, ByteBuffer data, String type) {
         /**
@@ -70,18 +56,20 @@ public final class SafeTensors {
             return new Tensor(List.of((long) values.length), data, "I64");
         }
 
-        /** {@return the elements as floats} */
+        /** {@return the elements as floats, rounded to the nearest where they have more digits} */
         public float[] floats() {
-            float[] values = new float[data.capacity() / Float.BYTES];
-            data.duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
-            return values;
+            return elements().floats(data);
         }
 
         /** {@return the elements as whole numbers} */
         public long[] longs() {
-            long[] values = new long[data.capacity() / Long.BYTES];
-            data.duplicate().order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().get(values);
-            return values;
+            return elements().longs(data);
+        }
+
+        /** {@return what the elements are} */
+        public ElementType elements() {
+            return ElementType.of(type)
+                    .orElseThrow(() -> new IllegalStateException("no element type is named " + type));
         }
     }
 
@@ -114,7 +102,7 @@ public final class SafeTensors {
      */
     public void write(Path file) throws IOException {
         Map<String, Object> header = new LinkedHashMap<>();
-        header.put(METADATA, metadata);
+        header.put(SafeTensorsHeader.METADATA, metadata);
         long offset = 0;
         for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
             Tensor tensor = entry.getValue();
@@ -145,7 +133,7 @@ public final class SafeTensors {
     }
 
     /**
-     * Reads a file.
+     * Reads a file into memory.
      *
      * @param file the file
      * @return what it holds
@@ -153,126 +141,49 @@ public final class SafeTensors {
      * @throws IOException if it cannot be read
      */
     public static SafeTensors read(Path file) throws IOException {
-        if (!Files.isRegularFile(file)) {
-            throw new InputException(file + ": there is no such checkpoint file");
-        }
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            long available = channel.size() - Long.BYTES;
-            long length =
-                    available < 0 ? -1 : readAll(channel, 0, Long.BYTES, file).getLong(0);
-            if (length < 2 || length > Math.min(available, MAX_HEADER)) {
-                throw new InputException(file + ": not a safetensors file: a header of " + length + " bytes");
-            }
-            JsonNode root = header(readAll(channel, Long.BYTES, (int) length, file), file);
-            Map<String, Region> regions = regions(root, available - length, file);
-            Map<String, Tensor> tensors = new LinkedHashMap<>();
-            for (Map.Entry<String, Region> entry : regions.entrySet()) {
-                Region region = entry.getValue();
-                ByteBuffer data = readAll(channel, Long.BYTES + length + region.start(), region.size(), file);
-                tensors.put(entry.getKey(), new Tensor(region.shape(), data, region.type()));
-            }
-            return new SafeTensors(tensors, metadata(root.path(METADATA), file));
+        try (FileBytes bytes = FileBytes.open(file)) {
+            SafeTensors mapped = of(bytes);
+            mapped.tensors.replaceAll((name, tensor) -> {
+                ByteBuffer copy = ByteBuffer.allocate(tensor.data().capacity()).order(ByteOrder.LITTLE_ENDIAN);
+                return new Tensor(
+                        tensor.shape(), copy.put(tensor.data().duplicate()).rewind(), tensor.type());
+            });
+            return mapped;
         }
     }
 
-    private static JsonNode header(ByteBuffer bytes, Path file) throws IOException {
-        try {
-            CharsetDecoder strict = StandardCharsets.UTF_8.newDecoder(); // reports what String would replace
-            JsonNode root = JSON.readTree(strict.decode(bytes).toString());
-            if (!root.isObject()) {
-                throw new InputException(file + ": not a safetensors file: its header is not a JSON object");
-            }
-            return root;
-        } catch (JsonProcessingException | CharacterCodingException e) {
-            throw new InputException(file + ": not a safetensors file: its header is not JSON", e);
+    /**
+     * Maps a file, of any size: its tensors, each below 2 GiB, are read where their elements are asked for. The file must
+     * not be shortened meanwhile; that it is replaced does no harm.
+     *
+     * @param file the file
+     * @return what it holds
+     * @throws InputException if it is not a safetensors file, or damaged
+     * @throws IOException if it cannot be read
+     */
+    public static SafeTensors map(Path file) throws IOException {
+        try (FileBytes bytes = FileBytes.open(file)) {
+            return of(bytes);
         }
     }
 
-    private static Map<String, String> metadata(JsonNode node, Path file) throws IOException {
-        Map<String, String> metadata = new LinkedHashMap<>();
-        if (!node.isMissingNode() && !node.isObject()) {
-            throw new InputException(file + ": damaged: its metadata are not texts by name");
+    /**
+     * Finds the tensors of a file.
+     *
+     * @param bytes the file
+     * @return its tensors, whose elements are read where they are asked for
+     * @throws InputException if it is not a safetensors file, or damaged
+     * @throws IOException if it cannot be read
+     */
+    public static SafeTensors of(FileBytes bytes) throws IOException {
+        SafeTensorsHeader header = SafeTensorsHeader.read(bytes);
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        for (Map.Entry<String, SafeTensorsHeader.Region> entry :
+                header.regions().entrySet()) {
+            SafeTensorsHeader.Region region = entry.getValue();
+            ByteBuffer data = bytes.part(header.dataStart() + region.start(), region.size());
+            tensors.put(entry.getKey(), new Tensor(region.shape(), data, region.type()));
         }
-        for (Map.Entry<String, JsonNode> entry : node.properties()) {
-            if (!entry.getValue().isTextual()) {
-                throw new InputException(file + ": damaged: its metadata " + entry.getKey() + " are not a text");
-            }
-            metadata.put(entry.getKey(), entry.getValue().textValue());
-        }
-        return metadata;
-    }
-
-    /** Where each tensor lies. As the format demands, they fill the data without overlap: no file reads larger than it is. */
-    private static Map<String, Region> regions(JsonNode root, long dataLength, Path file) throws IOException {
-        Map<String, Region> regions = new LinkedHashMap<>();
-        for (Map.Entry<String, JsonNode> entry : root.properties()) {
-            if (!entry.getKey().equals(METADATA)) {
-                regions.put(entry.getKey(), Region.of(entry, dataLength, file));
-            }
-        }
-        long end = 0;
-        List<Region> inOrder = regions.values().stream()
-                .sorted(Comparator.comparingLong(Region::start).thenComparingInt(Region::size))
-                .toList();
-        for (Region region : inOrder) {
-            if (region.start() != end) {
-                throw new InputException(file + ": damaged: its tensors overlap or leave a gap at byte " + end);
-            }
-            end += region.size();
-        }
-        if (end != dataLength) {
-            throw new InputException(
-                    file + ": damaged: holds " + dataLength + " bytes of data, its header tells of " + end);
-        }
-        return regions;
-    }
-
-    private static ByteBuffer readAll(FileChannel channel, long position, int size, Path file) throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
-        while (bytes.hasRemaining()) {
-            if (channel.read(bytes, position + bytes.position()) < 0) {
-                throw new InputException(file + ": ends early");
-            }
-        }
-        return bytes.rewind();
-    }
-
-    /** A tensor's entry of the header, checked. */
-    private record Region(List<Long> shape, String type, long start, int size) {
-        static Region of(Map.Entry<String, JsonNode> entry, long dataLength, Path file) throws IOException {
-            String what = file + ": tensor " + entry.getKey();
-            String type = entry.getValue().path("dtype").asText();
-            JsonNode offsets = entry.getValue().path("data_offsets");
-            JsonNode dims = entry.getValue().path("shape");
-            if (!offsets.isArray() || offsets.size() != 2 || !dims.isArray()) {
-                throw new InputException(what + " has no shape or place");
-            }
-            int width =
-                    switch (type) {
-                        case "F32" -> Float.BYTES;
-                        case "I64" -> Long.BYTES;
-                        default -> throw new InputException(what + " has the type " + type + "; F32 and I64 are read");
-                    };
-            long start = whole(offsets.get(0));
-            long end = whole(offsets.get(1));
-            long bytes = width;
-            List<Long> shape = new ArrayList<>();
-            for (JsonNode dim : dims) {
-                long extent = whole(dim);
-                shape.add(extent);
-                if (extent < 0 || (extent > 0 && bytes > dataLength / extent)) {
-                    throw new InputException(what + " has the impossible shape " + dims);
-                }
-                bytes *= extent;
-            }
-            if (start < 0 || end > dataLength || end - start != bytes || bytes > Integer.MAX_VALUE) {
-                throw new InputException(what + " of shape " + shape + " cannot lie at " + offsets);
-            }
-            return new Region(shape, type, start, (int) bytes);
-        }
-
-        private static long whole(JsonNode number) {
-            return number.isIntegralNumber() && number.canConvertToLong() ? number.longValue() : -1;
-        }
+        return new SafeTensors(tensors, header.metadata());
     }
 }

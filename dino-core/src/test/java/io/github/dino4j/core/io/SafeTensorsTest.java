@@ -73,7 +73,7 @@ class SafeTensorsTest {
                 "{} {}|4|its header is not JSON",
                 "{'a':{'dtype':'F32','shape':[1],'data_offsets':[0,4]}, 'a':{}}|4|its header is not JSON",
                 "{'a':7}|4|tensor a has no shape or place",
-                "{'a':{'dtype':'F16','shape':[2],'data_offsets':[0,4]}}|4|has the type F16; F32 and I64 are read",
+                "{'a':{'dtype':'C64','shape':[1],'data_offsets':[0,8]}}|8|has the type C64; those read are [F64, F32, F16",
                 "{'a':{'dtype':'F32','shape':[-1],'data_offsets':[0,4]}}|4|has the impossible shape [-1]",
                 "{'a':{'dtype':'F32','shape':[1.5],'data_offsets':[0,4]}}|4|has the impossible shape [1.5]",
                 "{'a':{'dtype':'F32','shape':[4611686018427387904],'data_offsets':[0,4]}}|4|has the impossible shape",

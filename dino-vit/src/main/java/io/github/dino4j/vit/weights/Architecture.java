@@ -1,0 +1,154 @@
+package io.github.dino4j.vit.weights;
+
+import io.github.dino4j.core.config.HeadConfig;
+import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.io.InputException;
+import io.github.dino4j.vit.head.DinoHead;
+import io.github.dino4j.vit.model.Declarations;
+import io.github.dino4j.vit.model.VisionTransformer;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The architecture that tensors are of, from their names and shapes. */
+final class Architecture {
+    private static final int HEAD_DIM = 64; // of every released model
+    private static final Pattern BLOCK = Pattern.compile("blocks\\.(\\d{1,4})\\..+");
+    private static final Pattern LAYER = Pattern.compile("mlp\\.(\\d{1,4}\\.)?weight");
+    private static final Map<String, String> NAMES =
+            Map.of("192/12", "vit_tiny", "384/12", "vit_small", "768/12", "vit_base", "1024/24", "vit_large");
+
+    private final String file;
+
+    Architecture(String file) {
+        this.file = file;
+    }
+
+    /**
+     * The backbone.
+     *
+     * @param tensors by timm's names
+     * @param said the architecture that the file says outright, which is believed if the tensors fit
+     * @param heads attention heads, 0 for one per 64 numbers of width
+     * @return its architecture, which every tensor fits
+     */
+    ModelConfig model(Map<String, WeightTensor> tensors, Optional<ModelConfig> said, int heads) throws InputException {
+        ModelConfig model = said.isPresent() ? said.get() : fromShapes(tensors, heads);
+        demandFit(model, tensors);
+        return model;
+    }
+
+    private ModelConfig fromShapes(Map<String, WeightTensor> tensors, int heads) throws InputException {
+        int[] embed = shape(tensors, "patch_embed.proj.weight", 4); // (D, C, P, P)
+        int[] positions = shape(tensors, "pos_embed", 3); // (1, N+1, D)
+        int[] hidden = shape(tensors, "blocks.0.mlp.fc1.weight", 2); // (4D, D)
+        int side = (int) Math.round(Math.sqrt(positions[1] - 1));
+        if (side < 1 || side * side != positions[1] - 1) {
+            throw new InputException(file + ": pos_embed is " + positions[1]
+                    + " tokens long, which is not a CLS token and a square of patches");
+        }
+        int dim = embed[0];
+        int depth = (int) tensors.keySet().stream()
+                .map(BLOCK::matcher)
+                .filter(Matcher::matches)
+                .map(block -> block.group(1))
+                .distinct()
+                .count();
+        return new ModelConfig(
+                NAMES.getOrDefault(dim + "/" + depth, "vit_" + dim + "x" + depth) + "_" + embed[2],
+                side * embed[2],
+                embed[2],
+                embed[1],
+                dim,
+                depth,
+                heads(dim, heads),
+                hidden[0] / (double) dim,
+                tensors.containsKey("blocks.0.attn.qkv.bias"),
+                0.0);
+    }
+
+    private void demandFit(ModelConfig model, Map<String, WeightTensor> tensors) throws InputException {
+        Declarations declarations = new Declarations();
+        new VisionTransformer(declarations, model); // its constructor declares
+        Fit.demand(
+                file + ": not the ViT that its shapes tell of (" + model.embedDim() + " wide, " + model.depth()
+                        + " blocks, patches of " + model.patchSize() + " pixels, " + model.inChans() + " channels)",
+                declarations.parameters(),
+                tensors);
+    }
+
+    private int heads(int dim, int given) throws InputException {
+        int heads = given > 0 ? given : dim / HEAD_DIM;
+        if (heads < 1 || dim % heads != 0 || (given == 0 && dim % HEAD_DIM != 0)) {
+            throw new InputException(file + ": "
+                    + (given > 0
+                            ? given + " attention heads do not divide"
+                            : "does not say how many attention heads share")
+                    + " its width of " + dim
+                    + (given > 0 ? "" : ", which is no multiple of 64; say so (--heads)"));
+        }
+        return heads;
+    }
+
+    /**
+     * The projection head.
+     *
+     * @param tensors by DINO's names
+     * @param dim width of the backbone's features
+     * @param frozenGains whether the last layer's gains were kept at 1
+     * @return its architecture, which every tensor fits
+     */
+    HeadConfig head(Map<String, WeightTensor> tensors, int dim, boolean frozenGains) throws InputException {
+        int[] last = shape(tensors, "last_layer.weight_v", 2); // (K, bottleneck)
+        Map<Integer, WeightTensor> linear = new TreeMap<>();
+        boolean batchNorm = false;
+        for (Map.Entry<String, WeightTensor> entry : tensors.entrySet()) {
+            Matcher layer = LAYER.matcher(entry.getKey());
+            if (layer.matches()) {
+                String number = layer.group(1);
+                int index = number == null ? 0 : Integer.parseInt(number.substring(0, number.length() - 1));
+                batchNorm |= entry.getValue().shape().size() == 1;
+                if (entry.getValue().shape().size() == 2) {
+                    linear.put(index, entry.getValue());
+                }
+            }
+        }
+        if (linear.isEmpty()) {
+            throw new InputException(file + ": its head has no linear layer mlp.0.weight; found " + tensors.keySet());
+        }
+        int hidden = Math.toIntExact(linear.values().iterator().next().shape().get(0));
+        HeadConfig head = new HeadConfig("dino", linear.size(), hidden, last[1], last[0], frozenGains, batchNorm);
+        Declarations declarations = new Declarations();
+        new DinoHead(declarations, dim, head);
+        Fit.demand(
+                file + ": not the head that its shapes tell of (" + head.layers() + " layers, " + head.outDim()
+                        + " outputs)",
+                declarations.parameters(),
+                tensors);
+        return head;
+    }
+
+    private int[] shape(Map<String, WeightTensor> tensors, String name, int axes) throws InputException {
+        WeightTensor tensor = tensors.get(name);
+        if (tensor == null) {
+            throw new InputException(file + ": no ViT of this kind: " + name + " is missing; found " + some(tensors));
+        }
+        boolean fits = tensor.shape().size() == axes
+                && tensor.shape().stream().allMatch(extent -> extent >= 1 && extent <= Integer.MAX_VALUE);
+        if (!fits) {
+            throw new InputException(file + ": " + name + " is " + Fit.shape(tensor.shape()) + ", expected " + axes
+                    + " axes, none of them empty");
+        }
+        return tensor.shape().stream().mapToInt(Long::intValue).toArray();
+    }
+
+    static String some(Map<String, WeightTensor> tensors) {
+        int shown = 12;
+        List<String> names = tensors.keySet().stream().limit(shown).toList();
+        int more = tensors.size() - names.size();
+        return names.isEmpty() ? "no tensors" : String.join(", ", names) + (more > 0 ? " and " + more + " more" : "");
+    }
+}

@@ -1,0 +1,125 @@
+package io.github.dino4j.vit.weights;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.dino4j.core.config.ConfigException;
+import io.github.dino4j.core.config.ConfigLoader;
+import io.github.dino4j.core.config.HeadConfig;
+import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.core.config.ViewsConfig;
+import io.github.dino4j.core.io.InputException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a file says beside its tensors.
+ *
+ * @param texts by name
+ * @param run the configuration that a checkpoint of Dino4j was trained with
+ * @param heads attention heads, 0 if nothing says
+ * @param notes what came up while reading
+ */
+record Facts(Map<String, String> texts, Optional<RunConfig> run, int heads, List<String> notes) {
+    private static final String CONFIG = "config";
+    private static final String EPS = "layer_norm_eps";
+    private static final double OUR_EPS = 1e-6;
+
+    /**
+     * Reads texts.
+     *
+     * @param raw the file
+     * @param heads attention heads if the user says so, else 0
+     */
+    static Facts of(RawWeights raw, int heads) throws InputException {
+        String yaml = raw.facts().get(CONFIG);
+        try {
+            Optional<RunConfig> run = yaml == null
+                    ? Optional.empty()
+                    : Optional.of(ConfigLoader.printed(yaml, "the configuration in " + raw.name(), List.of()));
+            return new Facts(raw.facts(), run, heads > 0 ? heads : heads(raw), raw.notes());
+        } catch (ConfigException e) {
+            throw new InputException(raw.name() + ": its configuration cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static int heads(RawWeights raw) throws InputException {
+        String text = raw.facts().get("num_heads");
+        if (text != null && !text.matches("[1-9]\\d{0,3}")) {
+            throw new InputException(raw.name() + ": num_heads must be a number in [1, 9999], was " + text);
+        }
+        return text == null ? 0 : Integer.parseInt(text);
+    }
+
+    /** The architecture that the file says outright. */
+    Optional<ModelConfig> model() {
+        return run.map(RunConfig::model);
+    }
+
+    HeadConfig head(Architecture architecture, Map<String, WeightTensor> tensors, int dim) throws InputException {
+        boolean frozen = run.map(config -> config.method().head().normLastLayer())
+                .orElseGet(() -> Boolean.parseBoolean(texts.getOrDefault("args.norm_last_layer", "true")));
+        return architecture.head(tensors, dim, frozen);
+    }
+
+    List<Double> mean(int channels) {
+        return run.map(config -> config.views().mean()).orElseGet(() -> numbers("mean", channels, ViewsConfig::mean));
+    }
+
+    List<Double> std(int channels) {
+        return run.map(config -> config.views().std()).orElseGet(() -> numbers("std", channels, ViewsConfig::std));
+    }
+
+    /** Of each channel: what the file says, or the default, which images of other than its channels repeat in turn. */
+    private List<Double> numbers(String name, int channels, Function<ViewsConfig, List<Double>> of) {
+        List<Double> found = list(texts.get(name)).orElseGet(() -> of.apply(defaults()));
+        List<Double> numbers = new ArrayList<>();
+        for (int i = 0; i < channels; i++) {
+            numbers.add(found.get(i % found.size()));
+        }
+        return channels == 0 ? found : Collections.unmodifiableList(numbers);
+    }
+
+    private static Optional<List<Double>> list(@Nullable String json) {
+        if (json == null) {
+            return Optional.empty();
+        }
+        try {
+            List<Double> numbers = new ObjectMapper().readValue(json, new TypeReference<List<Double>>() {});
+            return numbers.isEmpty() || numbers.contains(null) ? Optional.empty() : Optional.of(numbers);
+        } catch (JsonProcessingException e) { // somebody else's metadata of the same name
+            return Optional.empty();
+        }
+    }
+
+    private static ViewsConfig defaults() {
+        return ConfigLoader.builtin("base/dino.yaml", List.of("data.train=unused"))
+                .views();
+    }
+
+    List<String> notes(Optional<ModelConfig> model, Parts parts) {
+        List<String> all = new ArrayList<>(notes);
+        String eps = texts.get(EPS);
+        if (eps != null && Double.parseDouble(eps) != OUR_EPS) {
+            all.add("layer norms were trained with eps " + eps + "; here it is " + OUR_EPS
+                    + ", as in the original, which changes features by less than a millionth");
+        }
+        if (run.isEmpty() && model.isPresent() && heads == 0) {
+            all.add("the file does not say how many attention heads there are: "
+                    + model.get().numHeads() + " of 64 numbers, as in all released models");
+        }
+        if (run.isEmpty() && list(texts.get("mean")).isEmpty() && model.isPresent()) {
+            all.add("the file does not say how pixels are normalised: ImageNet's means and deviations are taken");
+        }
+        if (!parts.skipped().isEmpty()) {
+            all.add("passed over as not needed: " + String.join(", ", parts.skipped()));
+        }
+        return all;
+    }
+}
