@@ -158,24 +158,34 @@ public final class CheckpointFiles {
     }
 
     /**
-     * Reads a file and checks that it is what was written. Files that are no checkpoints of this library are read unchecked.
+     * Maps a file and checks that it is what was written. Files that are no checkpoints of this library are taken unchecked.
      *
      * @param file a safetensors file
-     * @return what it holds
+     * @return what it holds; elements are read where they are asked for
      * @throws InputException if it is damaged, or of a newer version
      * @throws IOException if it cannot be read
      */
     public static SafeTensors read(Path file) throws IOException {
-        SafeTensors tensors = SafeTensors.read(file);
+        SafeTensors tensors = SafeTensors.map(file);
         verify(tensors, file);
         return tensors;
+    }
+
+    /**
+     * Whether a file says that it is a checkpoint of this library.
+     *
+     * @param tensors what it holds
+     * @return whether it has the format's version
+     */
+    public static boolean isCheckpoint(SafeTensors tensors) {
+        return tensors.metadata().getOrDefault(FORMAT, "").startsWith(FAMILY);
     }
 
     /** Bits that have flipped on the disk are noticed before they are trained with. All versions share this checksum. */
     private static void verify(SafeTensors file, Path path) throws InputException {
         String format = file.metadata().getOrDefault(FORMAT, "");
         String written = file.metadata().get(CHECKSUM);
-        boolean ours = format.startsWith(FAMILY);
+        boolean ours = isCheckpoint(file);
         boolean sound = written == null ? !ours : written.equals(checksum(file.tensors(), file.metadata()));
         if (!sound) {
             throw new InputException(path + ": damaged: its checksum is not the one it was written with");

@@ -10,6 +10,7 @@ import io.github.dino4j.core.engine.ParameterStore;
 import io.github.dino4j.core.engine.Recompute;
 import io.github.dino4j.core.engine.Threads;
 import io.github.dino4j.eval.feature.FeatureExtractor;
+import io.github.dino4j.eval.model.PretrainedModel;
 import io.github.dino4j.vit.network.Network;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -69,6 +70,31 @@ public final class DinoEmbedder implements AutoCloseable {
         thread.setDaemon(true);
         thread.start();
         this.dimension = await(worker.dimension());
+    }
+
+    /**
+     * Opens a model as it was trained.
+     *
+     * @param path a run directory, whose newest sound checkpoint is taken, or any weights file that can be imported
+     * @return an embedder that is ready; close it
+     * @throws IOException if there are no such weights, they cannot be read, or the thread is interrupted meanwhile
+     */
+    public static DinoEmbedder open(Path path) throws IOException {
+        return open(path, UnaryOperator.identity());
+    }
+
+    /**
+     * Opens a model.
+     *
+     * @param path a run directory, whose newest sound checkpoint is taken, or any weights file that can be imported
+     * @param change what is changed of {@link EmbedderOptions#of}
+     * @return an embedder that is ready; close it
+     * @throws IllegalArgumentException if the model has fewer blocks than the vector is made of
+     * @throws IOException if there are no such weights, they cannot be read, or the thread is interrupted meanwhile
+     */
+    public static DinoEmbedder open(Path path, UnaryOperator<EmbedderOptions> change) throws IOException {
+        PretrainedModel model = PretrainedModel.backbone(path, List.of());
+        return of(model.config(), model.network(), model.weights(), change);
     }
 
     /**
