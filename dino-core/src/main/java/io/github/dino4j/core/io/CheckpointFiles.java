@@ -196,7 +196,7 @@ public final class CheckpointFiles {
         }
     }
 
-    private static String checksum(Map<String, SafeTensors.Tensor> tensors, Map<String, String> metadata) {
+    static String checksum(Map<String, SafeTensors.Tensor> tensors, Map<String, String> metadata) {
         CRC32C crc = new CRC32C();
         metadata.forEach((name, text) -> {
             if (!name.equals(CHECKSUM)) {
