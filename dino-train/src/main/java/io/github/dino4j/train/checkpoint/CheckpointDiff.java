@@ -95,7 +95,7 @@ public record CheckpointDiff(
     }
 
     private static Content weights(Path path) throws IOException {
-        Weights weights = Weights.load(path);
+        Weights weights = Weights.load(path, "teacher", 1); // heads do not matter where tensors are compared
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         weights.backbone().forEach((name, tensor) -> tensors.put("backbone." + name, tensor(tensor)));
         weights.headTensors().forEach((name, tensor) -> tensors.put("head." + name, tensor(tensor)));
