@@ -43,9 +43,10 @@ final class EmbedWorker implements Runnable {
     public void run() {
         try {
             Threads.use(options.threads()); // the native libraries keep the number for each thread
-            for (int images = 1; images <= options.maxBatch(); images *= 2) {
+            // The largest first: plans share working memory, and would have to be remade when it grows.
+            for (int images = options.maxBatch(); images >= 1; images /= 2) {
                 FeatureExtractor extractor = compiler.apply(images);
-                extractors.add(extractor);
+                extractors.add(0, extractor);
                 float[] grey = new float[images * pixels(extractor)];
                 extractor.features(grey, extractor.transform().size(), images, new float[images * extractor.dim()], 0);
             }
