@@ -1,7 +1,6 @@
 package io.github.dino4j.core.io;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -10,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import java.util.zip.CRC32C;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +25,6 @@ public final class CheckpointFiles {
     private static final String FAMILY = "dino4j-checkpoint-";
     private static final String VERSION = FAMILY + "1";
     private static final String STEP = "step";
-    private static final String CHECKSUM = "crc32c";
 
     private CheckpointFiles() {}
 
@@ -151,7 +148,7 @@ public final class CheckpointFiles {
         Map<String, String> metadata = new LinkedHashMap<>(texts);
         metadata.put(FORMAT, VERSION);
         metadata.put(STEP, Long.toString(step));
-        metadata.put(CHECKSUM, checksum(tensors, metadata));
+        metadata.put(TensorChecksum.KEY, TensorChecksum.of(new SafeTensors(tensors, metadata)));
         Path file = file(folder, step);
         new SafeTensors(tensors, metadata).write(file);
         return file;
@@ -167,7 +164,7 @@ public final class CheckpointFiles {
      */
     public static SafeTensors read(Path file) throws IOException {
         SafeTensors tensors = SafeTensors.map(file);
-        verify(tensors, file);
+        verify(tensors, file.toString());
         return tensors;
     }
 
@@ -181,33 +178,26 @@ public final class CheckpointFiles {
         return tensors.metadata().getOrDefault(FORMAT, "").startsWith(FAMILY);
     }
 
-    /** Bits that have flipped on the disk are noticed before they are trained with. All versions share this checksum. */
-    private static void verify(SafeTensors file, Path path) throws InputException {
-        String format = file.metadata().getOrDefault(FORMAT, "");
-        String written = file.metadata().get(CHECKSUM);
-        boolean ours = isCheckpoint(file);
-        boolean sound = written == null ? !ours : written.equals(checksum(file.tensors(), file.metadata()));
+    /**
+     * Checks that a file is what was written: bits that have flipped on the disk are noticed before they are trained with. Files
+     * without a checksum that are no checkpoints of this library are taken unchecked.
+     *
+     * @param tensors what the file holds
+     * @param name its name, for messages
+     * @throws InputException if it is damaged, or a checkpoint of another version; all versions share the checksum
+     */
+    public static void verify(SafeTensors tensors, String name) throws InputException {
+        String format = tensors.metadata().getOrDefault(FORMAT, "");
+        String written = tensors.metadata().get(TensorChecksum.KEY);
+        boolean ours = isCheckpoint(tensors);
+        boolean sound = written == null ? !ours : written.equals(TensorChecksum.of(tensors));
         if (!sound) {
-            throw new InputException(path + ": damaged: its checksum is not the one it was written with");
+            throw new InputException(name + ": damaged: its checksum is not the one it was written with");
         }
         if (ours && !format.equals(VERSION)) {
-            throw new NewerVersionException(path + ": is in the format " + format + ", and this version reads "
+            throw new NewerVersionException(name + ": is in the format " + format + ", and this version reads "
                     + VERSION + "; use the version of Dino4j that wrote it");
         }
-    }
-
-    static String checksum(Map<String, SafeTensors.Tensor> tensors, Map<String, String> metadata) {
-        CRC32C crc = new CRC32C();
-        metadata.forEach((name, text) -> {
-            if (!name.equals(CHECKSUM)) {
-                crc.update((name + "=" + text + "\n").getBytes(StandardCharsets.UTF_8));
-            }
-        });
-        tensors.forEach((name, tensor) -> {
-            crc.update((name + " " + tensor.type() + tensor.shape() + "\n").getBytes(StandardCharsets.UTF_8));
-            crc.update(tensor.data().duplicate().rewind());
-        });
-        return Long.toHexString(crc.getValue());
     }
 
     /** A sound checkpoint that this version cannot read. */

@@ -111,7 +111,7 @@ class CheckpointFilesTest {
     @Test
     void anotherVersionIsRefusedAndNotPassedOver() throws IOException {
         Map<String, String> metadata = new LinkedHashMap<>(Map.of("format", "dino4j-checkpoint-2"));
-        metadata.put("crc32c", CheckpointFiles.checksum(tensors(6), metadata));
+        metadata.put(TensorChecksum.KEY, TensorChecksum.of(new SafeTensors(tensors(6), metadata)));
         new SafeTensors(tensors(6), metadata).write(CheckpointFiles.file(folder, 6));
         assertThatThrownBy(() -> CheckpointFiles.newest(folder))
                 .isInstanceOf(InputException.class)

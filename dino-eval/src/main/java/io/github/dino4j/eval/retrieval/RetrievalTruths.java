@@ -15,8 +15,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads ground truths: the revisited Oxford and Paris one as JSON of the same content as its pickle ({@code imlist}, {@code
- * qimlist}, {@code gnd} with {@code bbx}, {@code easy}, {@code hard}, {@code junk}), or a list of pairs as CSV.
+ * Reads ground truths: the revisited Oxford and Paris one as the published pickle, of which nothing is executed, or as JSON
+ * of the same content ({@code imlist}, {@code qimlist}, {@code gnd} with {@code bbx}, {@code easy}, {@code hard}, {@code
+ * junk}), or a list of pairs as CSV.
  */
 public final class RetrievalTruths {
     private static final long MAX_BYTES = 1L << 28;
@@ -25,7 +26,7 @@ public final class RetrievalTruths {
     private RetrievalTruths() {}
 
     /**
-     * Finds and reads the ground truth of a folder: {@code gnd_*.json}, or {@code queries.csv}.
+     * Finds and reads the ground truth of a folder: {@code gnd_*.json}, {@code gnd_*.pkl}, or {@code queries.csv}.
      *
      * @param folder the folder of the set
      * @return the ground truth
@@ -38,13 +39,13 @@ public final class RetrievalTruths {
         }
         List<Path> found;
         try (Stream<Path> files = Files.list(folder)) {
-            found = files.filter(file -> name(file).matches("gnd_.*\\.json|queries\\.csv"))
+            found = files.filter(file -> name(file).matches("gnd_.*\\.(json|pkl)|queries\\.csv"))
                     .sorted()
                     .toList();
         }
         if (found.isEmpty()) {
-            throw new InputException(folder + ": holds no ground truth; put gnd_NAME.json (the content of the published"
-                    + " pickle) or queries.csv there, or name one with --ground-truth FILE");
+            throw new InputException(folder + ": holds no ground truth; put the published gnd_NAME.pkl, its content as"
+                    + " gnd_NAME.json, or queries.csv there, or name one with --ground-truth FILE");
         }
         return read(found.get(0), folder);
     }
@@ -52,7 +53,7 @@ public final class RetrievalTruths {
     /**
      * Reads a ground truth.
      *
-     * @param file JSON or CSV
+     * @param file a pickle, JSON or CSV
      * @param folder the folder of the images
      * @return the ground truth
      * @throws InputException if it is wrong
@@ -67,24 +68,26 @@ public final class RetrievalTruths {
                     file + ": " + Files.size(file) + " bytes are more than " + MAX_BYTES + " for a ground truth");
         }
         String lower = name(file).toLowerCase(Locale.ROOT);
-        if (lower.endsWith(".pkl")) {
-            throw new InputException(
-                    file + ": a pickle can run any code; convert it to JSON as docs/protocols.md says");
+        if (lower.endsWith(".csv")) {
+            return QueryCsv.read(file, folder).checked(file.toString());
         }
-        return (lower.endsWith(".csv") ? QueryCsv.read(file, folder) : json(file, folder)).checked(file.toString());
+        JsonNode root = lower.endsWith(".pkl") ? PickledTruth.read(file) : json(file);
+        return truth(root, file, folder).checked(file.toString());
     }
 
     private static String name(Path file) {
         return String.valueOf(file.getFileName());
     }
 
-    private static RetrievalTruth json(Path file, Path folder) throws IOException {
-        JsonNode root;
+    private static JsonNode json(Path file) throws IOException {
         try {
-            root = new ObjectMapper().readTree(file.toFile());
+            return new ObjectMapper().readTree(file.toFile());
         } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
             throw new InputException(file + ": not JSON (" + e.getOriginalMessage() + ")", e);
         }
+    }
+
+    private static RetrievalTruth truth(JsonNode root, Path file, Path folder) throws IOException {
         List<String> names = strings(root, "imlist", file);
         List<String> queryNames = strings(root, "qimlist", file);
         JsonNode truths = root.path("gnd");

@@ -113,7 +113,7 @@ class RetrievalBenchmarkTest {
 
     @Test
     void mistakesSayWhatIsWrong() throws IOException {
-        assertMistake("holds no ground truth; put gnd_NAME.json");
+        assertMistake("holds no ground truth; put the published gnd_NAME.pkl");
         json("{\"easy\": [0]}, {\"easy\": [1]}");
         assertMistake("gnd must be a list with one entry for each of the 1 names in qimlist, has 2");
         json("{\"easy\": [0.5]}");
@@ -136,7 +136,22 @@ class RetrievalBenchmarkTest {
         Files.writeString(folder.resolve("queries.csv"), "query,image,relation\njpg/red2.png,jpg/red1.png,soft\n");
         assertMistake("the relation must be easy, hard or junk, is soft");
         Path pickle = Files.writeString(folder.resolve("gnd_roxford5k.pkl"), "x");
-        assertThatThrownBy(() -> RetrievalTruths.read(pickle, folder)).hasMessageContaining("convert it to JSON");
+        assertThatThrownBy(() -> RetrievalTruths.read(pickle, folder))
+                .hasMessageContaining("the pickle holds the operation 0x78");
+    }
+
+    @Test
+    void thePublishedPickleIsReadAsItsJson() throws IOException {
+        Path stored = Path.of(System.getProperty("dino.root"), "src-test-data", "weights");
+        Path json = Files.writeString(
+                folder.resolve("gnd_x.json"),
+                "{\"imlist\":[\"a_1\",\"b_2\"],\"qimlist\":[\"q_1\"],\"gnd\":[{\"bbx\":[1.5,2.0,30.0,40.25],"
+                        + "\"easy\":[0],\"hard\":[],\"junk\":[1]}]}");
+        RetrievalTruth expected = RetrievalTruths.read(json, folder);
+        for (int protocol : new int[] {2, 4, 5}) {
+            Path pickle = stored.resolve("gnd_protocol" + protocol + ".pkl");
+            assertThat(RetrievalTruths.read(pickle, folder)).isEqualTo(expected);
+        }
     }
 
     private void assertMistake(String sentence) {

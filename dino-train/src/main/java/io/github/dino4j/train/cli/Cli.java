@@ -24,6 +24,7 @@ import picocli.CommandLine;
             AttentionCommand.class,
             SearchCommand.class,
             DiffCommand.class,
+            ImportCommand.class,
             BenchCommand.class,
             DoctorCommand.class,
             ReportCommand.class,

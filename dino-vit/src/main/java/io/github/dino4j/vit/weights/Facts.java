@@ -78,7 +78,7 @@ record Facts(Map<String, String> texts, Optional<RunConfig> run, int heads, List
 
     /** Of each channel: what the file says, or the default, which images of other than its channels repeat in turn. */
     private List<Double> numbers(String name, int channels, Function<ViewsConfig, List<Double>> of) {
-        List<Double> found = list(texts.get(name)).orElseGet(() -> of.apply(defaults()));
+        List<Double> found = list(texts.get(name)).orElseGet(() -> of.apply(Defaults.VIEWS));
         List<Double> numbers = new ArrayList<>();
         for (int i = 0; i < channels; i++) {
             numbers.add(found.get(i % found.size()));
@@ -98,8 +98,9 @@ record Facts(Map<String, String> texts, Optional<RunConfig> run, int heads, List
         }
     }
 
-    private static ViewsConfig defaults() {
-        return ConfigLoader.builtin("base/dino.yaml", List.of("data.train=unused"))
+    /** Read once, and not before it is needed. */
+    private static final class Defaults {
+        static final ViewsConfig VIEWS = ConfigLoader.builtin("base/dino.yaml", List.of("data.train=unused"))
                 .views();
     }
 
@@ -108,7 +109,7 @@ record Facts(Map<String, String> texts, Optional<RunConfig> run, int heads, List
         String eps = texts.get(EPS);
         if (eps != null && Double.parseDouble(eps) != OUR_EPS) {
             all.add("layer norms were trained with eps " + eps + "; here it is " + OUR_EPS
-                    + ", as in the original, which changes features by less than a millionth");
+                    + ", as in the original; features differ by less than a hundred thousandth of their size");
         }
         if (run.isEmpty() && model.isPresent() && heads == 0) {
             all.add("the file does not say how many attention heads there are: "

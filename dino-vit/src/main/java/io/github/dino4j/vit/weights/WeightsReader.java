@@ -1,8 +1,10 @@
 package io.github.dino4j.vit.weights;
 
 import io.github.dino4j.core.io.CheckpointFiles;
+import io.github.dino4j.core.io.FileBytes;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.io.SafeTensors;
+import io.github.dino4j.vit.torch.TorchFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,8 +16,8 @@ import java.util.stream.Stream;
 
 /** Finds out what a path is, and reads it. */
 final class WeightsReader {
-    private static final List<String> MODEL_FILES =
-            List.of("model.safetensors", "pytorch_model.bin", "model.safetensors.index.json");
+    private static final List<String> MODEL_FILES = List.of(
+            "model.safetensors", "pytorch_model.bin", "model.safetensors.index.json", "pytorch_model.bin.index.json");
     private static final String FORMAT = "format";
 
     private final String network;
@@ -47,17 +49,64 @@ final class WeightsReader {
     }
 
     private Weights readFile(Path file) throws IOException {
-        RawWeights raw = select(safeTensors(file));
-        Parts parts = Parts.of(raw);
-        return new Weights(file, kind(raw, parts), parts, Facts.of(raw, heads));
+        try (FileBytes bytes = FileBytes.open(file)) {
+            RawWeights raw = begins(bytes, 0, '{') ? shards(file) : content(bytes);
+            Map<String, String> facts = new LinkedHashMap<>(ModelFolder.facts(file));
+            facts.putAll(raw.facts()); // what the file itself says is believed first
+            return weights(file, new RawWeights(raw.name(), raw.container(), raw.tensors(), facts, raw.notes()));
+        }
     }
 
-    private static RawWeights safeTensors(Path file) throws IOException {
-        SafeTensors content = CheckpointFiles.read(file);
+    /** Weights that are all in one file, and nothing beside it. */
+    Weights read(FileBytes bytes) throws IOException {
+        return weights(Path.of(bytes.name()), content(bytes));
+    }
+
+    private Weights weights(Path file, RawWeights raw) throws InputException {
+        RawWeights selected = select(raw);
+        Parts parts = Parts.of(selected);
+        return new Weights(file, kind(selected, parts), parts, Facts.of(selected, heads));
+    }
+
+    /** By what the file begins with, whatever its name. */
+    private RawWeights content(FileBytes bytes) throws IOException {
+        if (TorchFile.isTorch(bytes)) {
+            return TorchContent.read(bytes, network);
+        }
+        if (begins(bytes, Long.BYTES, '{')) {
+            return safeTensors(bytes);
+        }
+        throw new InputException(bytes.name() + ": neither a safetensors file nor one of PyTorch's (.pth, .bin)");
+    }
+
+    private static boolean begins(FileBytes bytes, int at, char with) throws IOException {
+        return bytes.size() > at && bytes.part(at, 1).get(0) == with;
+    }
+
+    private static RawWeights safeTensors(FileBytes file) throws IOException {
+        SafeTensors content = SafeTensors.of(file);
+        CheckpointFiles.verify(content, file.name());
         Map<String, WeightTensor> tensors = new LinkedHashMap<>();
         content.tensors().forEach((name, tensor) -> tensors.put(name, WeightTensor.of(tensor)));
         return new RawWeights(
-                file.toString(), RawWeights.Container.SAFETENSORS, tensors, content.metadata(), new ArrayList<>());
+                file.name(), RawWeights.Container.SAFETENSORS, tensors, content.metadata(), new ArrayList<>());
+    }
+
+    private RawWeights shards(Path index) throws IOException {
+        Map<String, WeightTensor> tensors = new LinkedHashMap<>();
+        RawWeights.Container container = RawWeights.Container.SAFETENSORS;
+        for (String name : ModelFolder.shards(index)) {
+            try (FileBytes bytes = FileBytes.open(index.resolveSibling(name))) {
+                RawWeights shard = content(bytes);
+                container = shard.container();
+                for (Map.Entry<String, WeightTensor> entry : shard.tensors().entrySet()) {
+                    if (tensors.put(entry.getKey(), entry.getValue()) != null) {
+                        throw new InputException(index + ": two of its files hold " + entry.getKey());
+                    }
+                }
+            }
+        }
+        return new RawWeights(index.toString(), container, tensors, Map.of(), new ArrayList<>());
     }
 
     /** Of a file with several networks, the one that is wanted, and the centre. */
@@ -96,7 +145,7 @@ final class WeightsReader {
         if (parts.huggingFace()) {
             return WeightsKind.HUGGING_FACE;
         }
-        if (!parts.head().isEmpty() || !parts.center().isEmpty()) {
+        if (!parts.head().isEmpty() || !parts.center().isEmpty() || raw.facts().containsKey("checkpoint")) {
             return WeightsKind.OFFICIAL_CHECKPOINT;
         }
         return raw.container() == RawWeights.Container.SAFETENSORS

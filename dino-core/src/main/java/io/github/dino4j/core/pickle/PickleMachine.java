@@ -1,0 +1,305 @@
+package io.github.dino4j.core.pickle;
+
+import io.github.dino4j.core.io.InputException;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a pickle of protocols 0 to 5 as data. Names are looked up in a list and nowhere else, so that nothing is ever
+ * executed; time and memory are bounded by the length of the pickle.
+ *
+ * <p>Dictionaries become {@link LinkedHashMap}s with numbers and texts as keys, lists {@link ArrayList}s, tuples
+ * unmodifiable lists, whole numbers {@link Long}s or {@link BigInteger}s, bytes {@code byte[]}, {@code None} {@link None}. A
+ * value may hold itself, and the same value often: walk through it only where its form is known.
+ */
+public final class PickleMachine {
+    private static final int MOST_OPERATIONS = 1 << 22;
+    private static final int HIGHEST_PROTOCOL = 5;
+    private static final int STOP = '.';
+
+    private final Map<Integer, Operation> operations = new HashMap<>();
+    private final Function<String, @Nullable Global> globals;
+    private final Global.Maker persistent;
+    private final PickleInput input;
+    private final PickleStack stack = new PickleStack();
+
+    private interface Operation {
+        void run() throws InputException;
+    }
+
+    /**
+     * Prepares to read.
+     *
+     * @param bytes from the pickle's first byte on
+     * @param globals names that may occur, null for others
+     * @param persistent what a persistent identifier stands for
+     */
+    public PickleMachine(ByteBuffer bytes, Function<String, @Nullable Global> globals, Global.Maker persistent) {
+        this.input = new PickleInput(bytes);
+        this.globals = globals;
+        this.persistent = persistent;
+        stackOperations();
+        numbers();
+        texts();
+        containers();
+        objects();
+    }
+
+    /** {@return the first byte behind what was read} */
+    public int position() {
+        return input.position();
+    }
+
+    /**
+     * Reads.
+     *
+     * @return the value
+     * @throws InputException if it is damaged, too large or holds what is not on the list; without the file's name
+     */
+    public Object read() throws InputException {
+        for (int count = 0; count < MOST_OPERATIONS; count++) {
+            int code = input.unsignedByte();
+            if (code == STOP) {
+                return stack.pop();
+            }
+            Operation operation = operations.get(code);
+            if (operation == null) {
+                throw new InputException(String.format(
+                        "holds the operation 0x%02x at byte %d, which is not one of data", code, position() - 1));
+            }
+            operation.run();
+        }
+        throw new InputException("has more than " + MOST_OPERATIONS + " operations");
+    }
+
+    private void on(int code, Operation operation) {
+        operations.put(code, operation);
+    }
+
+    private void stackOperations() {
+        on(0x80, () -> {
+            int protocol = input.unsignedByte();
+            if (protocol > HIGHEST_PROTOCOL) {
+                throw new InputException(
+                        "is of protocol " + protocol + "; those up to " + HIGHEST_PROTOCOL + " are read");
+            }
+        });
+        on(0x95, () -> input.signedLong()); // the length of a frame, which is of use to unbuffered readers
+        on('(', stack::mark);
+        on('0', stack::drop);
+        on('1', () -> stack.popToMark());
+        on('2', () -> stack.push(stack.top()));
+        on('p', () -> stack.remember(index(input.decimal(input.line()))));
+        on('q', () -> stack.remember(input.unsignedByte()));
+        on('r', () -> stack.remember(input.unsignedInt()));
+        on(0x94, stack::rememberNext);
+        on('g', () -> stack.recall(index(input.decimal(input.line()))));
+        on('h', () -> stack.recall(input.unsignedByte()));
+        on('j', () -> stack.recall(input.unsignedInt()));
+    }
+
+    private static long index(Object number) throws InputException {
+        if (number instanceof Long index) {
+            return index;
+        }
+        throw new InputException("keeps a value under a number that is too large");
+    }
+
+    private void numbers() {
+        on('N', () -> stack.push(None.NONE));
+        on(0x88, () -> stack.push(true));
+        on(0x89, () -> stack.push(false));
+        on('J', () -> stack.push((long) input.signedInt()));
+        on('K', () -> stack.push((long) input.unsignedByte()));
+        on('M', () -> stack.push((long) input.unsignedShort()));
+        on('I', () -> {
+            String line = input.line(); // protocol 0 writes booleans so
+            stack.push(line.equals("00") || line.equals("01") ? line.equals("01") : input.decimal(line));
+        });
+        on('L', () -> {
+            String line = input.line();
+            stack.push(input.decimal(line.endsWith("L") ? line.substring(0, line.length() - 1) : line));
+        });
+        on(0x8a, () -> stack.push(input.whole(input.unsignedByte())));
+        on(0x8b, () -> stack.push(input.whole(input.unsignedInt())));
+        on('G', () -> stack.push(input.bigEndianDouble()));
+        on('F', () -> stack.push(real(input.line())));
+    }
+
+    private static double real(String line) throws InputException {
+        if (!line.matches("[+-]?(\\d{1,40}(\\.\\d{0,40})?|\\.\\d{1,40})([eE][+-]?\\d{1,5})?")) {
+            throw new InputException("holds a number of " + line.length() + " characters that is none");
+        }
+        return Double.parseDouble(line);
+    }
+
+    private void texts() {
+        on('X', () -> stack.push(input.text(input.unsignedInt())));
+        on(0x8c, () -> stack.push(input.text(input.unsignedByte())));
+        on(0x8d, () -> stack.push(input.text(input.signedLong())));
+        on('V', () -> stack.push(plain(input.line())));
+        on('U', () -> stack.push(input.latin(input.unsignedByte())));
+        on('T', () -> stack.push(input.latin(input.signedInt())));
+        on('S', () -> {
+            String line = input.line();
+            boolean quoted = line.length() >= 2
+                    && (line.charAt(0) == '\'' || line.charAt(0) == '"')
+                    && line.charAt(line.length() - 1) == line.charAt(0);
+            if (!quoted) {
+                throw new InputException("holds a text without quotation marks");
+            }
+            stack.push(plain(line.substring(1, line.length() - 1)));
+        });
+        on('B', () -> stack.push(input.bytes(input.unsignedInt())));
+        on('C', () -> stack.push(input.bytes(input.unsignedByte())));
+        on(0x8e, () -> stack.push(input.bytes(input.signedLong())));
+        on(0x96, () -> stack.push(input.bytes(input.signedLong())));
+    }
+
+    private static String plain(String text) throws InputException {
+        if (text.indexOf('\\') >= 0) {
+            throw new InputException("holds a text with escapes; write it with protocol 2 or later");
+        }
+        return text;
+    }
+
+    private void containers() {
+        on(']', () -> stack.push(new ArrayList<>()));
+        on('}', () -> stack.push(new LinkedHashMap<>()));
+        on(0x8f, () -> stack.push(new LinkedHashSet<>()));
+        on(')', () -> stack.tuple(0));
+        on(0x85, () -> stack.tuple(1));
+        on(0x86, () -> stack.tuple(2));
+        on(0x87, () -> stack.tuple(3));
+        on('t', () -> stack.push(Collections.unmodifiableList(stack.popToMark())));
+        on('l', () -> stack.push(stack.popToMark()));
+        on('d', () -> stack.push(put(new LinkedHashMap<>(), stack.popToMark())));
+        on('a', () -> {
+            Object item = stack.pop();
+            list().add(item);
+        });
+        on('e', () -> {
+            List<Object> items = stack.popToMark();
+            list().addAll(items);
+        });
+        on('s', () -> {
+            Object value = stack.pop();
+            Object key = stack.pop();
+            put(map(), List.of(key, value));
+        });
+        on('u', () -> {
+            List<Object> items = stack.popToMark();
+            put(map(), items);
+        });
+        on(0x90, () -> {
+            List<Object> items = stack.popToMark();
+            addAll(set(), items);
+        });
+        on(0x91, () -> stack.push(addAll(new LinkedHashSet<>(), stack.popToMark())));
+    }
+
+    @SuppressWarnings("unchecked") // only lists of this machine are array lists
+    private List<Object> list() throws InputException {
+        if (stack.top() instanceof ArrayList<?> list) {
+            return (List<Object>) list;
+        }
+        throw new InputException("appends to what is no list");
+    }
+
+    @SuppressWarnings("unchecked") // as above
+    private Map<Object, Object> map() throws InputException {
+        if (stack.top() instanceof LinkedHashMap<?, ?> map) {
+            return (Map<Object, Object>) map;
+        }
+        throw new InputException("puts an entry into what is no dictionary");
+    }
+
+    @SuppressWarnings("unchecked") // as above
+    private Set<Object> set() throws InputException {
+        if (stack.top() instanceof LinkedHashSet<?> set) {
+            return (Set<Object>) set;
+        }
+        throw new InputException("adds to what is no set");
+    }
+
+    private static Map<Object, Object> put(Map<Object, Object> map, List<Object> items) throws InputException {
+        if (items.size() % 2 != 0) {
+            throw new InputException("has a key without a value");
+        }
+        for (int i = 0; i < items.size(); i += 2) {
+            map.put(key(items.get(i)), items.get(i + 1));
+        }
+        return map;
+    }
+
+    private static Set<Object> addAll(Set<Object> set, List<Object> items) throws InputException {
+        for (Object item : items) {
+            set.add(key(item));
+        }
+        return set;
+    }
+
+    /** Only what hashes in no time: a tuple that holds itself many times over would take for ever. */
+    static Object key(Object key) throws InputException {
+        if (key instanceof String || key instanceof Number || key instanceof Boolean || key instanceof None) {
+            return key;
+        }
+        throw new InputException("has a key that is neither a text nor a number");
+    }
+
+    private void objects() {
+        on('c', () -> stack.push(global(input.line(), input.line())));
+        on(0x93, () -> {
+            Object name = stack.pop();
+            Object module = stack.pop();
+            if (!(name instanceof String second) || !(module instanceof String first)) {
+                throw new InputException("names a class by something else than texts");
+            }
+            stack.push(global(first, second));
+        });
+        on('R', this::call);
+        on(0x81, this::call);
+        on('b', () -> {
+            Object state = stack.pop();
+            if (stack.top() instanceof Global.Buildable buildable) {
+                buildable.build(state);
+            } else if (!(stack.top() instanceof LinkedHashMap<?, ?>)) { // attributes of an OrderedDict, of no use here
+                throw new InputException("gives a state to what has none");
+            }
+        });
+        on('Q', () -> stack.push(persistent.make(Collections.singletonList(stack.pop()))));
+    }
+
+    private Global global(String module, String name) throws InputException {
+        Global global = globals.apply(module + "." + name);
+        if (global == null) {
+            throw new InputException("wants " + shown(module + "." + name)
+                    + ", which is not on the list of what is read; nothing was executed");
+        }
+        return global;
+    }
+
+    private static String shown(String name) {
+        int most = 200;
+        return name.length() > most ? name.substring(0, most) + "…" : name;
+    }
+
+    private void call() throws InputException {
+        Object arguments = stack.pop();
+        Object callee = stack.pop();
+        if (!(callee instanceof Global global) || !(arguments instanceof List<?> list) || list instanceof ArrayList) {
+            throw new InputException("calls what cannot be called");
+        }
+        stack.push(global.maker().make(list));
+    }
+}

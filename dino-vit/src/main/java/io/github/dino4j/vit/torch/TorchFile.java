@@ -1,0 +1,163 @@
+package io.github.dino4j.vit.torch;
+
+import io.github.dino4j.core.io.ElementType;
+import io.github.dino4j.core.io.FileBytes;
+import io.github.dino4j.core.io.InputException;
+import io.github.dino4j.core.pickle.Global;
+import io.github.dino4j.core.pickle.PickleMachine;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * A file of {@code torch.save}: a zip file of a pickle and raw storages, as written since PyTorch 1.6, or the stream of
+ * pickles and storages of PyTorch 0.2 to 1.5. Tensors become {@link TorchTensor}s; other values are those of
+ * {@link PickleMachine}.
+ */
+public final class TorchFile {
+    private static final int ZIP = 0x04034b50;
+    private static final int PICKLE = 0x80;
+    private static final int TAR_MARK = 257;
+    private static final String PICKLE_ENTRY = "/data.pkl";
+    private static final int STORAGE_WORDS = 5;
+
+    private TorchFile() {}
+
+    /**
+     * Whether a file begins like one of PyTorch's.
+     *
+     * @param file the file
+     * @return true for zip files, pickles and tar files
+     * @throws IOException if it cannot be read
+     */
+    public static boolean isTorch(FileBytes file) throws IOException {
+        return isZip(file) || isPickle(file) || isTar(file);
+    }
+
+    private static boolean isZip(FileBytes file) throws IOException {
+        return file.size() >= Integer.BYTES && file.part(0, Integer.BYTES).getInt(0) == ZIP;
+    }
+
+    private static boolean isPickle(FileBytes file) throws IOException {
+        return file.size() >= 2 && Byte.toUnsignedInt(file.part(0, 1).get(0)) == PICKLE;
+    }
+
+    private static boolean isTar(FileBytes file) throws IOException {
+        byte[] mark = "ustar".getBytes(StandardCharsets.US_ASCII);
+        if (file.size() < TAR_MARK + mark.length) {
+            return false;
+        }
+        byte[] there = new byte[mark.length];
+        file.part(TAR_MARK, mark.length).get(there);
+        return new String(there, StandardCharsets.US_ASCII).equals("ustar");
+    }
+
+    /**
+     * Reads the values of a file, without the elements of its tensors.
+     *
+     * @param file the file, open as long as tensors' readers are asked for
+     * @return the value that was saved
+     * @throws InputException if it is none of PyTorch's, damaged, or holds something else than data
+     * @throws IOException if it cannot be read
+     */
+    public static Object read(FileBytes file) throws IOException {
+        if (isTar(file)) {
+            throw new InputException(file.name() + ": written by PyTorch 0.1, as a tar file, which is not read;"
+                    + " load it with PyTorch 1.x and save it again");
+        }
+        if (isZip(file)) {
+            return fromZip(file);
+        }
+        if (isPickle(file)) {
+            return TorchStream.read(file);
+        }
+        throw new InputException(file.name() + ": not a file of PyTorch");
+    }
+
+    private static Object fromZip(FileBytes file) throws IOException {
+        ZipEntries zip = ZipEntries.of(file);
+        List<String> pickles = zip.sizes().keySet().stream()
+                .filter(name -> name.endsWith(PICKLE_ENTRY))
+                .toList();
+        if (pickles.size() != 1) {
+            throw new InputException(file.name() + ": a zip file with " + pickles.size()
+                    + " entries named data.pkl where a file of PyTorch has one");
+        }
+        String root = pickles.get(0).substring(0, pickles.get(0).length() - PICKLE_ENTRY.length());
+        if (zip.sizes().containsKey(root + "/constants.pkl")) {
+            throw new InputException(file.name() + ": a TorchScript program, not a state dictionary; save"
+                    + " model.state_dict() with torch.save");
+        }
+        if (zip.sizes().containsKey(root + "/byteorder")) {
+            String order = StandardCharsets.US_ASCII
+                    .decode(zip.content(root + "/byteorder"))
+                    .toString();
+            if (!order.equals("little")) {
+                throw new InputException(
+                        file.name() + ": its byte order is not little-endian; save it on another machine");
+            }
+        }
+        return pickle(file.name(), zip.content(pickles.get(0)), identifier -> entry(identifier, zip, root))
+                .read();
+    }
+
+    /** A pickle of a file whose refusals name the file. */
+    static Named pickle(String name, ByteBuffer bytes, Global.Maker persistent) {
+        TorchGlobals globals = new TorchGlobals();
+        return new Named(name, new PickleMachine(bytes, globals::find, persistent));
+    }
+
+    /** A machine and the file that it reads. */
+    record Named(String name, PickleMachine machine) {
+        Object read() throws InputException {
+            try {
+                return machine.read();
+            } catch (InputException e) {
+                throw new InputException(name + ": its pickle " + e.getMessage(), e);
+            }
+        }
+    }
+
+    private static Object entry(List<?> identifier, ZipEntries zip, String root) throws InputException {
+        List<?> words = words(identifier);
+        ElementType type = TorchGlobals.elements(words.get(1));
+        String entry = root + "/data/" + words.get(2);
+        long elements = (Long) words.get(4);
+        Long size = zip.sizes().get(entry);
+        if (size == null
+                || elements < 0
+                || elements > Long.MAX_VALUE / type.width()
+                || size != elements * type.width()) {
+            throw new InputException("has a storage of " + elements + " " + type + " elements in " + entry + ", which "
+                    + (size == null ? "is missing" : "has " + size + " bytes"));
+        }
+        return new Stored(type, elements, () -> zip.content(entry));
+    }
+
+    /** ('storage', class, key, device, elements, …). */
+    static List<?> words(List<?> identifier) throws InputException {
+        boolean fits = identifier.get(0) instanceof List<?> words
+                && words.size() >= STORAGE_WORDS
+                && words.get(0).equals("storage")
+                && words.get(2) instanceof String
+                && words.get(4) instanceof Long;
+        if (!fits) {
+            throw new InputException("refers to something outside of it that is no storage");
+        }
+        return (List<?>) identifier.get(0);
+    }
+
+    /** Finds raw elements. */
+    interface Place {
+        ByteBuffer find() throws IOException;
+    }
+
+    /** A storage in a file. */
+    record Stored(ElementType type, long size, Place place) implements TorchTensor.Storage {
+        @Override
+        public ByteBuffer data() throws IOException {
+            return place.find();
+        }
+    }
+}
