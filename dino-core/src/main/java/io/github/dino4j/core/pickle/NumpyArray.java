@@ -30,6 +30,7 @@ public final class NumpyArray implements Global.Buildable {
 
     /** {@return its numbers as doubles in C order} */
     public double[] doubles() {
+        ByteBuffer data = data();
         double[] values = new double[data.capacity() / elements.width()];
         if (elements == ElementType.F64) {
             data.duplicate()
