@@ -69,7 +69,12 @@ public final class DinoEmbedder implements AutoCloseable {
         Thread thread = new Thread(worker, "dino-embedder");
         thread.setDaemon(true);
         thread.start();
-        this.dimension = await(worker.dimension());
+        try {
+            this.dimension = await(worker.dimension());
+        } catch (IOException e) {
+            queue.close(); // the worker ends when it has made its plans
+            throw e;
+        }
     }
 
     /**
@@ -123,7 +128,12 @@ public final class DinoEmbedder implements AutoCloseable {
                 options,
                 images -> new FeatureExtractor(network, weights, transform, images, engine, options.kind()));
         DinoEmbedder embedder = new DinoEmbedder(options, config, transform, queue, worker);
-        embedder.warmUp();
+        try {
+            embedder.warmUp();
+        } catch (IOException | RuntimeException e) {
+            embedder.close();
+            throw e;
+        }
         LOG.info(
                 "{} is ready after {} s: {} numbers an image of {}x{} pixels, up to {} images at once, {} in {}",
                 config.model().name(),
