@@ -33,11 +33,7 @@ public final class NumpyArray implements Global.Buildable {
         ByteBuffer data = data();
         double[] values = new double[data.capacity() / elements.width()];
         if (elements == ElementType.F64) {
-            data.duplicate()
-                    .clear()
-                    .order(ByteOrder.LITTLE_ENDIAN)
-                    .asDoubleBuffer()
-                    .get(values);
+            data.asDoubleBuffer().get(values);
             return values;
         }
         float[] reals = elements.isReal() ? elements.floats(data) : new float[0];
@@ -73,7 +69,7 @@ public final class NumpyArray implements Global.Buildable {
         set(
                 (List<?>) items.get(1),
                 (NumpyType) items.get(2),
-                (byte[]) items.get(4),
+                items.get(4),
                 items.get(3).equals(true));
     }
 
@@ -109,8 +105,7 @@ public final class NumpyArray implements Global.Buildable {
 
     /** A single number: (type, bytes). */
     static Object scalar(List<?> arguments) throws InputException {
-        boolean fits =
-                arguments.size() == 2 && arguments.get(0) instanceof NumpyType && arguments.get(1) instanceof byte[];
+        boolean fits = arguments.size() == 2 && arguments.get(0) instanceof NumpyType && length(arguments.get(1)) >= 0;
         if (!fits) {
             throw new InputException("has a NumPy number that is none");
         }

@@ -7,10 +7,14 @@ import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /** The operands of a pickle's operations; nothing is allocated that is not there to be read. */
 final class PickleInput {
     private static final int MOST_DIGITS = 1000; // parsing a number takes the square of its length
+
+    private static final Pattern REAL =
+            Pattern.compile("[+-]?(\\d{1,40}(\\.\\d{0,40})?|\\.\\d{1,40})([eE][+-]?\\d{1,5})?");
 
     private final ByteBuffer bytes;
 
@@ -97,6 +101,36 @@ final class PickleInput {
         String line = decode(bytes.slice(start, end - start), StandardCharsets.UTF_8);
         bytes.position(end + 1);
         return line;
+    }
+
+    String plainLine() throws InputException {
+        return plain(line());
+    }
+
+    String quotedLine() throws InputException {
+        String line = line();
+        boolean quoted = line.length() >= 2
+                && (line.charAt(0) == '\'' || line.charAt(0) == '"')
+                && line.charAt(line.length() - 1) == line.charAt(0);
+        if (!quoted) {
+            throw new InputException("holds a text without quotation marks");
+        }
+        return plain(line.substring(1, line.length() - 1));
+    }
+
+    private static String plain(String text) throws InputException {
+        if (text.indexOf('\\') >= 0) {
+            throw new InputException("holds a text with escapes; write it with protocol 2 or later");
+        }
+        return text;
+    }
+
+    double real() throws InputException {
+        String line = line();
+        if (!REAL.matcher(line).matches()) {
+            throw new InputException("holds a number of " + line.length() + " characters that is none");
+        }
+        return Double.parseDouble(line);
     }
 
     Object decimal(String digits) throws InputException {

@@ -133,44 +133,21 @@ public final class PickleMachine {
         on(0x8a, () -> stack.push(input.whole(input.unsignedByte())));
         on(0x8b, () -> stack.push(input.whole(input.unsignedInt())));
         on('G', () -> stack.push(input.bigEndianDouble()));
-        on('F', () -> stack.push(real(input.line())));
-    }
-
-    private static double real(String line) throws InputException {
-        if (!line.matches("[+-]?(\\d{1,40}(\\.\\d{0,40})?|\\.\\d{1,40})([eE][+-]?\\d{1,5})?")) {
-            throw new InputException("holds a number of " + line.length() + " characters that is none");
-        }
-        return Double.parseDouble(line);
+        on('F', () -> stack.push(input.real()));
     }
 
     private void texts() {
         on('X', () -> stack.push(input.text(input.unsignedInt())));
         on(0x8c, () -> stack.push(input.text(input.unsignedByte())));
         on(0x8d, () -> stack.push(input.text(input.signedLong())));
-        on('V', () -> stack.push(plain(input.line())));
+        on('V', () -> stack.push(input.plainLine()));
         on('U', () -> stack.push(input.latin(input.unsignedByte())));
         on('T', () -> stack.push(input.latin(input.signedInt())));
-        on('S', () -> {
-            String line = input.line();
-            boolean quoted = line.length() >= 2
-                    && (line.charAt(0) == '\'' || line.charAt(0) == '"')
-                    && line.charAt(line.length() - 1) == line.charAt(0);
-            if (!quoted) {
-                throw new InputException("holds a text without quotation marks");
-            }
-            stack.push(plain(line.substring(1, line.length() - 1)));
-        });
+        on('S', () -> stack.push(input.quotedLine()));
         on('B', () -> stack.push(input.bytes(input.unsignedInt())));
         on('C', () -> stack.push(input.bytes(input.unsignedByte())));
         on(0x8e, () -> stack.push(input.bytes(input.signedLong())));
         on(0x96, () -> stack.push(input.bytes(input.signedLong())));
-    }
-
-    private static String plain(String text) throws InputException {
-        if (text.indexOf('\\') >= 0) {
-            throw new InputException("holds a text with escapes; write it with protocol 2 or later");
-        }
-        return text;
     }
 
     private void containers() {

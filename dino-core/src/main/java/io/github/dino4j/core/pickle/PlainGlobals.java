@@ -6,7 +6,6 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -86,7 +85,9 @@ public final class PlainGlobals {
         CharsetEncoder strict = StandardCharsets.ISO_8859_1.newEncoder();
         try {
             ByteBuffer bytes = strict.encode(CharBuffer.wrap(text));
-            return Arrays.copyOf(bytes.array(), bytes.limit());
+            byte[] copy = new byte[bytes.remaining()];
+            bytes.get(copy);
+            return copy;
         } catch (CharacterCodingException e) {
             throw new InputException("holds bytes above 255", e);
         }

@@ -162,6 +162,19 @@ class PickleMachineTest {
     }
 
     @Test
+    void anArrayThatPython2WroteAsATextIsRead() throws IOException {
+        String dtype =
+                "cnumpy\ndtype\n(U\u0002f8K\u0000K\u0001tR(K\u0003U\u0001<NNNJ\u00ff\u00ff\u00ff\u00ffJ\u00ff\u00ff\u00ff\u00ffK\u0000tb";
+        NumpyArray array = (NumpyArray) read(
+                "cnumpy.core.multiarray\n_reconstruct\n(cnumpy\nndarray\n(K\u0000tU\u0001btR(K\u0001(K\u0001t",
+                dtype,
+                "I00\nU\u0008",
+                new byte[] {0, 0, 0, 0, 0, 0, 4, 0x40},
+                "tb.");
+        assertThat(array.doubles()).containsExactly(2.5);
+    }
+
+    @Test
     void aMillionListsInEachOtherAreRead() throws IOException {
         int depth = 1_000_000;
         Object outer = read(repeated("]", depth), repeated("a", depth - 1), ".");

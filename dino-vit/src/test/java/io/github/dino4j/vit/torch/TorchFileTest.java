@@ -24,7 +24,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TorchFileTest {
-    private static final String STORAGE = "(\u008c\u0007storagectorch\nFloatStorage\n\u008c\u00010\u008c\u0003cpuK%ctQ";
 
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.ISO_8859_1);
@@ -64,8 +63,10 @@ class TorchFileTest {
     }
 
     private static String tensor(int elements, String offsetShapeStrides) {
-        return "ctorch._utils\n_rebuild_tensor_v2\n(" + String.format(STORAGE, (char) elements) + offsetShapeStrides
-                + "\u0089NtR.";
+        return "ctorch._utils\n_rebuild_tensor_v2\n("
+                + String.format(
+                        "(\u008c\u0007storagectorch\nFloatStorage\n\u008c\u00010\u008c\u0003cpuK%ctQ", (char) elements)
+                + offsetShapeStrides + "\u0089NtR.";
     }
 
     private static void assertRefused(byte[] file, String message) {
@@ -105,7 +106,7 @@ class TorchFileTest {
 
     @Test
     void aTensorThatRepeatsItselfWithoutEndIsRefused() throws IOException {
-        String many = "K\u0000J\u0000\u0000\u0000\u0040\u0085K\u0000\u0085"; // 2^30 elements with a stride of 0
+        String many = "K\u0000J\u0000\u0000\u0000@\u0085K\u0000\u0085"; // 2^30 elements with a stride of 0
         assertRefused(zip(entries(tensor(6, many)), true), "in a storage of 6 elements");
         String product = "K\u0000J\u00ff\u00ff\u00ff\u007fq\u0000h\u0000h\u0000\u0087K\u0000K\u0000K\u0000\u0087";
         assertRefused(zip(entries(tensor(6, product)), true), "impossible shape");
