@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,7 +46,9 @@ class CheckpointFilesTest {
     private void assertPassedOver(String what) throws IOException {
         assertThat(CheckpointFiles.newest(folder)).as(what).hasValueSatisfying(sound -> {
             assertThat(sound.step()).as(what).isEqualTo(2);
-            assertThat(sound.tensors().tensors().get("teacher.w").floats()[0]).isEqualTo(2.0f);
+            assertThat(Objects.requireNonNull(sound.tensors().tensors().get("teacher.w"))
+                            .floats()[0])
+                    .isEqualTo(2.0f);
         });
         assertThatThrownBy(() -> CheckpointFiles.read(newest())).as(what).isInstanceOf(InputException.class);
     }

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** A checkpoint that was written once, and what an independent reader in Python found in it. */
@@ -76,7 +77,7 @@ class StoredCheckpointTest {
         loaded.stores().values().forEach(store -> store.set("backbone.norm.weight", new float[3]));
         assertThat(new Checkpoints(STORED).loadLatest(loaded)).isEqualTo(7);
         content().stores().forEach((prefix, store) -> assertThat(
-                        loaded.stores().get(prefix).get("backbone.norm.weight"))
+                        Objects.requireNonNull(loaded.stores().get(prefix)).get("backbone.norm.weight"))
                 .isEqualTo(store.get("backbone.norm.weight")));
     }
 

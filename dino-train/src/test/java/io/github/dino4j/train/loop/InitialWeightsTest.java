@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.engine.ParameterStore;
 import io.github.dino4j.core.io.InputException;
-import io.github.dino4j.core.io.SafeTensors;
 import io.github.dino4j.train.DinoTrainer;
 import io.github.dino4j.train.checkpoint.CheckpointDiff;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** Where runs start from: {@code train.init}. */
@@ -24,9 +24,7 @@ class InitialWeightsTest extends TrainedRunCase {
     }
 
     private float[] stored(String name) throws IOException {
-        SafeTensors.Tensor tensor = read(newest()).tensors().get(name);
-        assertThat(tensor).as(name).isNotNull();
-        return tensor.floats();
+        return Objects.requireNonNull(read(newest()).tensors().get(name), name).floats();
     }
 
     @Test

@@ -27,6 +27,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** Runs and files as sources of weights: to evaluate, to serve and to compare. */
@@ -124,8 +125,9 @@ class PretrainedRunsTest extends TrainedRunCase {
         }
         assertThat(diff.groups().keySet())
                 .contains("student.backbone", "teacher.head", "optim.m.backbone", "dino_loss", "progress");
-        assertThat(diff.groups().get("student.backbone").elements())
-                .isEqualTo(diff.groups().get("teacher.backbone").elements());
+        assertThat(Objects.requireNonNull(diff.groups().get("student.backbone")).elements())
+                .isEqualTo(Objects.requireNonNull(diff.groups().get("teacher.backbone"))
+                        .elements());
         Map<String, SafeTensors.Tensor> tensors =
                 new LinkedHashMap<>(read(timm()).tensors());
         tensors.remove("norm.bias");
