@@ -82,7 +82,7 @@ final class EmbedBenchmark {
             }
         } catch (ExecutionException e) {
             throw new IOException(
-                    "an image could not be embedded: " + e.getCause().getMessage(), e);
+                    "an image could not be embedded: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
