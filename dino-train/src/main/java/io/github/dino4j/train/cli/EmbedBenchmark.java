@@ -81,8 +81,7 @@ final class EmbedBenchmark {
                 each.get();
             }
         } catch (ExecutionException e) {
-            throw new IOException(
-                    "an image could not be embedded: " + e.getMessage(), e);
+            throw new IOException("an image could not be embedded: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
