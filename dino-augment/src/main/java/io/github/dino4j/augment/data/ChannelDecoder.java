@@ -52,6 +52,13 @@ final class ChannelDecoder {
         return colours ? convert(rgb(image, name), channels, name) : image;
     }
 
+    /** The pixels of an image that Java has decoded, by the same rules. */
+    RgbImage decode(BufferedImage image, String name) throws ImageFormatException {
+        boolean colours = channels == 1 || channels == RgbImage.RGB;
+        checkSize(image.getWidth(), image.getHeight(), name);
+        return colours ? convert(decoder.convert(image, name), channels, name) : samples(image, name);
+    }
+
     private static boolean isTiff(byte[] bytes, int length) {
         return length > 4
                 && ((bytes[0] == 'I' && bytes[1] == 'I' && bytes[2] == 42 && bytes[3] == 0)
@@ -119,8 +126,11 @@ final class ChannelDecoder {
     }
 
     private RgbImage samples(ImageReader reader, String name) throws IOException {
-        int width = reader.getWidth(0);
-        int height = reader.getHeight(0);
+        checkSize(reader.getWidth(0), reader.getHeight(0), name);
+        return samples(reader.read(0), name);
+    }
+
+    private void checkSize(int width, int height, String name) throws ImageFormatException {
         long pixelCount = (long) width * height;
         if (pixelCount > maxPixels || pixelCount * channels > Integer.MAX_VALUE) {
             throw new ImageFormatException(
@@ -128,7 +138,11 @@ final class ChannelDecoder {
                     width + "x" + height + " is more than data.max_pixels="
                             + Math.min(maxPixels, Integer.MAX_VALUE / channels) + " pixels");
         }
-        BufferedImage image = reader.read(0);
+    }
+
+    private RgbImage samples(BufferedImage image, String name) throws ImageFormatException {
+        int width = image.getWidth();
+        int height = image.getHeight();
         Raster raster = image.getRaster();
         boolean colours = channels == 1 || channels == RgbImage.RGB;
         if (colours && image.getColorModel() instanceof IndexColorModel) {

@@ -90,6 +90,19 @@ public final class ImageDecoder {
         return decodeByImageIo(bytes, length, name);
     }
 
+    /**
+     * Takes the pixels of an image that Java has decoded, by the same rules.
+     *
+     * @param image the image
+     * @param name its name, for messages
+     * @return the image in RGB
+     * @throws ImageFormatException if it is larger than allowed
+     */
+    public RgbImage convert(BufferedImage image, String name) throws ImageFormatException {
+        checked(image.getWidth(), image.getHeight(), name);
+        return rgb(image);
+    }
+
     private RgbImage decodeByImageIo(byte[] bytes, int length, String name) throws ImageFormatException {
         try (ImageInputStream input = ImageIO.createImageInputStream(new ByteArrayInputStream(bytes, 0, length))) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(input);

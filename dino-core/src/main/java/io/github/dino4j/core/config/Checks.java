@@ -171,6 +171,10 @@ final class Checks {
         notNegative("train.checkpoint.every_minutes", train.checkpoint().everyMinutes());
         atLeast("train.checkpoint.keep_every_epochs", train.checkpoint().keepEveryEpochs(), 0);
         atLeast("train.checkpoint.keep", train.checkpoint().keep(), 1);
+        path("train.init.weights", train.init().weights());
+        oneOf("train.init.network", train.init().network(), "teacher", "student", "both");
+        oneOf("train.init.head", train.init().head(), "auto", "new");
+        oneOf("train.init.channels", train.init().channels(), "mean", "repeat");
         path("train.output", train.output());
         demand("train.output", !train.output().isBlank(), "must name the run directory", "''");
     }

@@ -2,6 +2,8 @@ package io.github.dino4j.core.config;
 
 /** The bounds of the keys under {@code eval}. */
 final class EvalChecks {
+    private static final int LARGEST_BATCH = 256; // of an embedder
+
     private final Checks checks;
 
     EvalChecks(Checks checks) {
@@ -18,6 +20,12 @@ final class EvalChecks {
                 "must be at most model.depth=" + model.depth(),
                 eval.linear().lastBlocks());
         finetune(eval.finetune());
+        int maxBatch = eval.embed().maxBatch();
+        checks.demand(
+                "eval.embed.max_batch",
+                maxBatch >= 1 && maxBatch <= LARGEST_BATCH && Integer.bitCount(maxBatch) == 1,
+                "must be a power of two in [1, " + LARGEST_BATCH + "]",
+                maxBatch);
     }
 
     private void knn(KnnConfig knn) {

@@ -12,6 +12,7 @@ package io.github.dino4j.core.config;
  *     {@code blocks}
  * @param precision of the operands of matrix products: {@code auto}, {@code float32} or {@code bfloat16}
  * @param threads threads of the engine, 0 for one per core
+ * @param init what the first step starts from, instead of random weights
  * @param output the run directory, relative to the working directory
  * @param checkpoint when checkpoints are written and which are kept
  */
@@ -24,5 +25,6 @@ public record TrainConfig(
         String recompute,
         String precision,
         int threads,
+        InitConfig init,
         String output,
         CheckpointConfig checkpoint) {}

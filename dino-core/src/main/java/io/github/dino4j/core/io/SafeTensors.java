@@ -107,9 +107,11 @@ public final class SafeTensors {
         for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
             Tensor tensor = entry.getValue();
             long end = offset + tensor.data().capacity();
-            header.put(
-                    entry.getKey(),
-                    Map.of("dtype", tensor.type(), "shape", tensor.shape(), "data_offsets", List.of(offset, end)));
+            Map<String, Object> place = new LinkedHashMap<>(); // in one order, so that equal content makes equal files
+            place.put("dtype", tensor.type());
+            place.put("shape", tensor.shape());
+            place.put("data_offsets", List.of(offset, end));
+            header.put(entry.getKey(), place);
             offset = end;
         }
         String json = JSON.writeValueAsString(header);

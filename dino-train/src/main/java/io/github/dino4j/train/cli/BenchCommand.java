@@ -8,5 +8,6 @@ import picocli.CommandLine;
         mixinStandardHelpOptions = true,
         description = "Measures speed on this machine.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {BenchStepCommand.class, BenchCurveCommand.class, BenchViewsCommand.class})
+        subcommands = {BenchStepCommand.class, BenchCurveCommand.class, BenchViewsCommand.class, BenchEmbedCommand.class
+        })
 final class BenchCommand {}

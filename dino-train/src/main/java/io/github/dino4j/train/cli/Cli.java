@@ -23,6 +23,7 @@ import picocli.CommandLine;
             VideoCommand.class,
             AttentionCommand.class,
             SearchCommand.class,
+            DiffCommand.class,
             ImportCommand.class,
             BenchCommand.class,
             DoctorCommand.class,

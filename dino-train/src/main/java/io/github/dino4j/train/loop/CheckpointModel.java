@@ -1,18 +1,12 @@
 package io.github.dino4j.train.loop;
 
-import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.engine.ParameterStore;
-import io.github.dino4j.core.io.InputException;
-import io.github.dino4j.core.io.SafeTensors;
-import io.github.dino4j.train.checkpoint.CheckpointContent;
-import io.github.dino4j.train.checkpoint.Checkpoints;
+import io.github.dino4j.eval.model.PretrainedModel;
 import io.github.dino4j.vit.network.Network;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A checkpoint's teacher, whose backbone is what the original evaluates and releases, and the configuration it was trained
@@ -27,40 +21,20 @@ public record CheckpointModel(Path file, RunConfig config, Network network, Para
     /**
      * Loads the teacher.
      *
-     * @param path a checkpoint, or a run directory, whose newest is taken
+     * @param path a run directory, whose newest sound checkpoint is taken, or any weights file that can be imported: a file
+     *     that says nothing of its configuration is evaluated with the base configuration's
      * @param sets overlays on its configuration, {@code key=value}
      * @return the model
      * @throws IOException if there is no checkpoint or it cannot be read
      */
     public static CheckpointModel load(Path path, List<String> sets) throws IOException {
-        Path file = Files.isDirectory(path) ? newest(path) : path;
-        SafeTensors tensors = SafeTensors.read(file);
-        RunConfig config = config(tensors, file, sets);
-        Network network = new Network(config.model(), config.method().head());
-        ParameterStore teacher = new ParameterStore(network.layout());
-        Checkpoints.load(
-                tensors, file, new CheckpointContent(0, Map.of("teacher", teacher), Map.of(), Map.of(), Map.of()));
-        return new CheckpointModel(file, config, network, teacher);
+        PretrainedModel model = PretrainedModel.load(path, sets);
+        return new CheckpointModel(model.file(), model.config(), model.network(), model.weights());
     }
 
     /** {@return the same model as it was before its first step: the floor} */
     public CheckpointModel untrained() {
         return new CheckpointModel(
                 file, config, network, ParameterStore.initialized(network.layout(), TrainerState.initKey(config)));
-    }
-
-    private static RunConfig config(SafeTensors tensors, Path file, List<String> sets) throws InputException {
-        String yaml = tensors.metadata().get("config");
-        if (yaml == null) {
-            throw new InputException(file + ": holds no configuration; give a checkpoint that dino train has written");
-        }
-        return ConfigLoader.printed(yaml, "the configuration in " + file, sets);
-    }
-
-    private static Path newest(Path run) throws IOException {
-        Path folder = Files.isDirectory(run.resolve("checkpoints")) ? run.resolve("checkpoints") : run;
-        return new Checkpoints(folder)
-                .newest()
-                .orElseThrow(() -> new InputException(folder + ": holds no checkpoint of dino train"));
     }
 }

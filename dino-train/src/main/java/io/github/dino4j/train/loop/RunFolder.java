@@ -5,6 +5,7 @@ import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.core.config.ConfigPrinter;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.io.AtomicFiles;
+import io.github.dino4j.core.io.CheckpointFiles;
 import io.github.dino4j.core.io.InputException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -64,6 +65,12 @@ final class RunFolder implements AutoCloseable {
             channel.close();
             throw e;
         }
+    }
+
+    /** Whether a run directory holds anything to resume from. */
+    static boolean holdsCheckpoints(RunConfig config) throws IOException {
+        Path root = Path.of(config.train().output());
+        return !CheckpointFiles.list(root.resolve("checkpoints")).isEmpty();
     }
 
     private void forget() throws IOException {

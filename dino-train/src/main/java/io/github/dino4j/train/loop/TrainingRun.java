@@ -21,6 +21,7 @@ import io.github.dino4j.train.listen.MetricsWriter;
 import io.github.dino4j.vit.network.Network;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +62,8 @@ public final class TrainingRun {
     public TrainResult run() throws IOException {
         requirePossible();
         Threads.use(config.train().threads());
+        boolean resumes = !fresh && RunFolder.holdsCheckpoints(config);
+        InitialWeights initial = resumes ? InitialWeights.RANDOM : InitialWeights.of(config); // before work starts
         try (RunFolder folder = RunFolder.open(config, fresh);
                 RunImages data = RunImages.open(config, folder);
                 TrainerState state = TrainerState.initialized(config);
@@ -73,6 +76,8 @@ public final class TrainingRun {
             if (state.iteration() > 0) {
                 log.println("resuming after step " + state.iteration());
             }
+            initial.describe().forEach(log::println);
+            initial.into(state);
             try (MetricsWriter metrics = new MetricsWriter(folder.metrics(), state.iteration());
                     ViewFeed feed = new ViewFeed(data.train(), config, rng(), state.iteration())) {
                 if (state.iteration() == 0) {
@@ -97,12 +102,18 @@ public final class TrainingRun {
         int images = RunImages.count(config);
         int perEpoch = images / config.train().batchSize();
         requirePossible();
-        return List.of(
+        List<String> lines = new ArrayList<>(List.of(
                 network.layout().weightCount() + " parameters in "
                         + network.layout().parameters().size() + " tensors",
                 memory.toString(),
                 images + " training images, " + perEpoch + " steps per epoch, "
-                        + (long) perEpoch * config.train().epochs() + " steps");
+                        + (long) perEpoch * config.train().epochs() + " steps"));
+        boolean resumes = !fresh && RunFolder.holdsCheckpoints(config);
+        lines.addAll(
+                resumes
+                        ? List.of("resumes from " + config.train().output())
+                        : InitialWeights.of(config).describe());
+        return lines;
     }
 
     /** Before anything is written: whether engine, precision and index exist here, and the run fits into memory. */

@@ -12,6 +12,7 @@ import io.github.dino4j.core.engine.Initializer;
 import io.github.dino4j.core.engine.Parameter;
 import io.github.dino4j.core.engine.ParameterLayout;
 import io.github.dino4j.core.engine.ParameterStore;
+import io.github.dino4j.core.io.CheckpointFiles;
 import io.github.dino4j.core.io.InputException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,7 +30,7 @@ import org.slf4j.LoggerFactory;
 class CheckpointsTest {
     private static final int KEEP_ALL = 100;
 
-    private final Logger logger = (Logger) LoggerFactory.getLogger(Checkpoints.class);
+    private final Logger logger = (Logger) LoggerFactory.getLogger(CheckpointFiles.class);
     private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
 
     @TempDir

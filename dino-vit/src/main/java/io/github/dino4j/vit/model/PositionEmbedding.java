@@ -60,7 +60,19 @@ public final class PositionEmbedding {
      * @return (side, ownSide), each row summing to 1
      */
     public static double[][] axisMatrix(int ownSide, int side) {
-        double step = ownSide / (side + OFFSET);
+        return axisMatrix(ownSide, side, OFFSET);
+    }
+
+    /**
+     * The interpolation along one axis.
+     *
+     * @param ownSide source positions
+     * @param side target positions
+     * @param offset what is added to the target's side before the scale is taken: 0.1 in the original, 0 for sizes alone
+     * @return (side, ownSide), each row summing to 1
+     */
+    public static double[][] axisMatrix(int ownSide, int side, double offset) {
+        double step = ownSide / (side + offset);
         double[][] matrix = new double[side][ownSide];
         for (int target = 0; target < side; target++) {
             double source = (target + 0.5) * step - 0.5;

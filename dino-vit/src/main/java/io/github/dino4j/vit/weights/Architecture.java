@@ -88,7 +88,9 @@ final class Architecture {
                             ? given + " attention heads do not divide"
                             : "does not say how many attention heads share")
                     + " its width of " + dim
-                    + (given > 0 ? "" : ", which is no multiple of 64; say so (--heads)"));
+                    + (given > 0
+                            ? ""
+                            : ", which is no multiple of 64; say so (--heads N, or --set model.num_heads=N)"));
         }
         return heads;
     }

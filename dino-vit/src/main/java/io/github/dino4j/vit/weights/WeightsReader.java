@@ -1,26 +1,21 @@
 package io.github.dino4j.vit.weights;
 
+import io.github.dino4j.core.io.CheckpointFiles;
 import io.github.dino4j.core.io.FileBytes;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.io.SafeTensors;
-import io.github.dino4j.core.io.TensorChecksum;
 import io.github.dino4j.vit.torch.TorchFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Finds out what a path is, and reads it. */
 final class WeightsReader {
-    private static final Logger LOG = LoggerFactory.getLogger(WeightsReader.class);
-    private static final String CHECKPOINT = "step-\\d{8,18}\\.safetensors";
     private static final List<String> MODEL_FILES = List.of(
             "model.safetensors", "pytorch_model.bin", "model.safetensors.index.json", "pytorch_model.bin.index.json");
     private static final String FORMAT = "format";
@@ -47,25 +42,10 @@ final class WeightsReader {
 
     /** The newest checkpoint that is sound. */
     private Weights readRun(Path folder) throws IOException {
-        List<Path> files;
-        try (Stream<Path> all = Files.list(folder)) {
-            files = all.filter(file -> file.getFileName().toString().matches(CHECKPOINT))
-                    .sorted(Comparator.comparingLong(WeightsReader::step).reversed())
-                    .toList();
-        }
-        for (Path file : files) {
-            try {
-                return readFile(file);
-            } catch (InputException e) {
-                LOG.warn("passed over a damaged checkpoint: {}", e.getMessage());
-            }
-        }
-        throw new InputException(folder + ": holds no " + (files.isEmpty() ? "" : "sound ")
-                + "checkpoint of dino train, and none of " + String.join(", ", MODEL_FILES));
-    }
-
-    private static long step(Path file) {
-        return Long.parseLong(file.getFileName().toString().replaceAll("[^0-9]", ""));
+        return readFile(CheckpointFiles.newest(folder)
+                .orElseThrow(() -> new InputException(
+                        folder + ": holds no checkpoint of dino train, and none of " + String.join(", ", MODEL_FILES)))
+                .file());
     }
 
     private Weights readFile(Path file) throws IOException {
@@ -105,10 +85,7 @@ final class WeightsReader {
 
     private static RawWeights safeTensors(FileBytes file) throws IOException {
         SafeTensors content = SafeTensors.of(file);
-        String written = content.metadata().get(TensorChecksum.KEY);
-        if (written != null && !written.equals(TensorChecksum.of(content))) {
-            throw new InputException(file.name() + ": damaged: its checksum is not the one it was written with");
-        }
+        CheckpointFiles.verify(content, file.name());
         Map<String, WeightTensor> tensors = new LinkedHashMap<>();
         content.tensors().forEach((name, tensor) -> tensors.put(name, WeightTensor.of(tensor)));
         return new RawWeights(

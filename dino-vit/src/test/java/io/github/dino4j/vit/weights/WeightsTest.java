@@ -7,6 +7,7 @@ import io.github.dino4j.core.config.HeadConfig;
 import io.github.dino4j.core.config.ModelConfig;
 import io.github.dino4j.core.engine.Parameter;
 import io.github.dino4j.core.engine.ParameterStore;
+import io.github.dino4j.core.io.CheckpointFiles;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.io.SafeTensors;
 import io.github.dino4j.core.random.Rng;
@@ -86,7 +87,7 @@ class WeightsTest {
                         "student." + name, SafeTensors.Tensor.of(tensor.shape(), new float[tensor.floats().length])));
         tensors("optim.m.").forEach(tensors::put);
         tensors.put("dino_loss.center", SafeTensors.Tensor.of(List.of(1L, 24L), new float[24]));
-        Path file = write(tensors, Map.of("format", "dino4j-checkpoint-1"));
+        Path file = CheckpointFiles.write(folder, 3, tensors, Map.of());
         Weights teacher = Weights.load(file);
         assertThat(teacher.kind()).isEqualTo(WeightsKind.DINO4J_CHECKPOINT);
         assertThat(teacher.head()).contains(HEAD);
@@ -146,8 +147,7 @@ class WeightsTest {
     @Test
     void aRunDirectoryMeansItsNewestSoundCheckpoint() throws IOException {
         Path checkpoints = Files.createDirectories(folder.resolve("run/checkpoints"));
-        new SafeTensors(tensors("teacher."), Map.of("format", "dino4j-checkpoint-1"))
-                .write(checkpoints.resolve("step-00000010.safetensors"));
+        CheckpointFiles.write(checkpoints, 10, tensors("teacher."), Map.of());
         Files.writeString(checkpoints.resolve("step-00000020.safetensors"), "damaged");
         Weights read = Weights.load(folder.resolve("run"));
         assertThat(read.file().getFileName()).hasToString("step-00000010.safetensors");

@@ -1,0 +1,97 @@
+package io.github.dino4j.eval.embed;
+
+import java.io.InterruptedIOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Images that wait for the next forward pass, no more than there is room for. The one thread that computes takes the largest
+ * batch that it has a plan for and that is there: a lone image never waits for company, and no row is computed in vain.
+ */
+final class EmbedQueue {
+    private final Deque<Job> waiting = new ArrayDeque<>();
+    private final int room;
+    private boolean closed;
+
+    /** An image as numbers (C, S, S), and where its vector is awaited. */
+    @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
+    record Job(float[] pixels, CompletableFuture<float[]> vector) {
+        Job(float[] pixels) {
+            this(pixels, new CompletableFuture<>());
+        }
+    }
+
+    /** A queue with room for so many images. */
+    EmbedQueue(int room) {
+        this.room = room;
+    }
+
+    /**
+     * Adds images that belong together, so that they may be computed together; waits while there is no room.
+     *
+     * @param jobs at most as many as there is room for
+     * @throws InterruptedIOException if the thread is interrupted while it waits
+     * @throws IllegalStateException if the queue is closed
+     */
+    synchronized void add(List<Job> jobs) throws InterruptedIOException {
+        try {
+            while (!closed && waiting.size() + jobs.size() > room) {
+                wait();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw interrupted(e);
+        }
+        requireOpen();
+        waiting.addAll(jobs);
+        notifyAll();
+    }
+
+    static InterruptedIOException interrupted(Exception cause) {
+        InterruptedIOException interrupted = new InterruptedIOException("interrupted before the image was embedded");
+        interrupted.initCause(cause);
+        return interrupted;
+    }
+
+    synchronized void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the embedder is closed");
+        }
+    }
+
+    /**
+     * Takes the next batch; waits while there is no image.
+     *
+     * @param most largest batch, a power of two
+     * @return a power of two of images, or none once the queue is closed and empty
+     */
+    synchronized List<Job> take(int most) {
+        boolean interrupted = false;
+        while (waiting.isEmpty() && !closed) {
+            try {
+                wait();
+            } catch (InterruptedException e) { // close() is what ends it
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        int count = Math.min(most, Integer.highestOneBit(waiting.size()));
+        List<Job> batch = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            batch.add(waiting.remove());
+        }
+        notifyAll();
+        return batch;
+    }
+
+    /** Refuses further images; those that wait are still computed. */
+    synchronized void close() {
+        closed = true;
+        notifyAll();
+    }
+}

@@ -1,0 +1,109 @@
+package io.github.dino4j.eval.embed;
+
+import io.github.dino4j.core.engine.Threads;
+import io.github.dino4j.eval.feature.FeatureExtractor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.IntFunction;
+
+/**
+ * The thread that computes. It makes a plan for every power of two up to the largest batch before it takes the first image,
+ * then one batch after the other: forward passes use all computing threads each, so two at once would only be in each
+ * other's way.
+ */
+final class EmbedWorker implements Runnable {
+    private final EmbedQueue queue;
+    private final EmbedderOptions options;
+    private final IntFunction<FeatureExtractor> compiler;
+    private final List<FeatureExtractor> extractors = new ArrayList<>(); // of 1, 2, 4, … images
+    private final CompletableFuture<Integer> dimension = new CompletableFuture<>();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+    /** A worker whose plans come from a function of their number of images. */
+    EmbedWorker(EmbedQueue queue, EmbedderOptions options, IntFunction<FeatureExtractor> compiler) {
+        this.queue = queue;
+        this.options = options;
+        this.compiler = compiler;
+    }
+
+    /** Numbers in a vector; known when all plans are made. Fails as making them has failed. */
+    CompletableFuture<Integer> dimension() {
+        return dimension;
+    }
+
+    /** Done when the memory of all plans is free. */
+    CompletableFuture<Void> ended() {
+        return ended;
+    }
+
+    @Override
+    @SuppressWarnings("CatchingUnchecked") // whoever opens the embedder is told, whatever it was
+    public void run() {
+        try {
+            Threads.use(options.threads()); // the native libraries keep the number for each thread
+            // The largest first: plans share working memory, and would have to be remade when it grows.
+            for (int images = options.maxBatch(); images >= 1; images /= 2) {
+                FeatureExtractor extractor = compiler.apply(images);
+                extractors.add(0, extractor);
+                float[] grey = new float[images * pixels(extractor)];
+                extractor.features(grey, extractor.transform().size(), images, new float[images * extractor.dim()], 0);
+            }
+            dimension.complete(extractors.get(0).dim());
+            for (List<EmbedQueue.Job> batch = queue.take(options.maxBatch()); !batch.isEmpty(); ) {
+                compute(batch);
+                batch = queue.take(options.maxBatch());
+            }
+        } catch (RuntimeException | Error e) {
+            dimension.completeExceptionally(e);
+        } finally {
+            extractors.forEach(FeatureExtractor::close);
+            ended.complete(null);
+        }
+    }
+
+    private static int pixels(FeatureExtractor extractor) {
+        int size = extractor.transform().size();
+        return extractor.transform().channels() * size * size;
+    }
+
+    private void compute(List<EmbedQueue.Job> batch) {
+        try {
+            FeatureExtractor extractor = extractors.get(Integer.numberOfTrailingZeros(batch.size()));
+            int dim = extractor.dim();
+            float[] vectors = new float[batch.size() * dim];
+            extractor.features(pack(batch), extractor.transform().size(), batch.size(), vectors, 0);
+            for (int i = 0; i < batch.size(); i++) {
+                float[] vector = Arrays.copyOfRange(vectors, i * dim, (i + 1) * dim);
+                batch.get(i).vector().complete(options.normalize() ? normalize(vector) : vector);
+            }
+        } catch (RuntimeException | Error e) {
+            batch.forEach(job -> job.vector().completeExceptionally(e));
+        }
+    }
+
+    private static float[] pack(List<EmbedQueue.Job> batch) {
+        if (batch.size() == 1) {
+            return batch.get(0).pixels();
+        }
+        int length = batch.get(0).pixels().length;
+        float[] images = new float[batch.size() * length]; // (B, C, S, S)
+        for (int i = 0; i < batch.size(); i++) {
+            System.arraycopy(batch.get(i).pixels(), 0, images, i * length, length);
+        }
+        return images;
+    }
+
+    private static float[] normalize(float[] vector) {
+        double squares = 0.0;
+        for (float value : vector) {
+            squares += (double) value * value;
+        }
+        double scale = squares > 0.0 ? 1.0 / Math.sqrt(squares) : 0.0;
+        for (int i = 0; i < vector.length; i++) {
+            vector[i] = (float) (vector[i] * scale);
+        }
+        return vector;
+    }
+}

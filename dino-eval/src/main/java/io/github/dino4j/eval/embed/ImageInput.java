@@ -1,0 +1,86 @@
+package io.github.dino4j.eval.embed;
+
+import io.github.dino4j.augment.data.ImageReading;
+import io.github.dino4j.augment.image.RgbImage;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** An image to embed, in one of the forms that programs have it in. */
+public sealed interface ImageInput {
+    /**
+     * An image file.
+     *
+     * @param file JPEG, PNG, GIF, BMP or TIFF
+     * @return the input
+     */
+    static ImageInput of(Path file) {
+        return new InFile(file);
+    }
+
+    /**
+     * The content of an image file.
+     *
+     * @param bytes JPEG, PNG, GIF, BMP or TIFF; not copied
+     * @return the input
+     */
+    static ImageInput of(byte[] bytes) {
+        return new Encoded(bytes);
+    }
+
+    /**
+     * An image that Java has decoded.
+     *
+     * @param image the image; not copied
+     * @return the input
+     */
+    static ImageInput of(BufferedImage image) {
+        return new Decoded(image);
+    }
+
+    /**
+     * Reads the pixels.
+     *
+     * @param reading how images are read
+     * @return the pixels
+     * @throws IOException if there is no image, or it cannot be read
+     */
+    RgbImage read(ImageReading reading) throws IOException;
+
+    /**
+     * An image file.
+     *
+     * @param file where it lies
+     */
+    record InFile(Path file) implements ImageInput {
+        @Override
+        public RgbImage read(ImageReading reading) throws IOException {
+            return reading.read(file);
+        }
+    }
+
+    /**
+     * The content of an image file.
+     *
+     * @param bytes all of it
+     */
+    @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
+    record Encoded(byte[] bytes) implements ImageInput {
+        @Override
+        public RgbImage read(ImageReading reading) throws IOException {
+            return reading.decode(bytes, "the image of " + bytes.length + " bytes");
+        }
+    }
+
+    /**
+     * An image that Java has decoded.
+     *
+     * @param image the image
+     */
+    record Decoded(BufferedImage image) implements ImageInput {
+        @Override
+        public RgbImage read(ImageReading reading) throws IOException {
+            return reading.convert(image, "the image of " + image.getWidth() + "x" + image.getHeight() + " pixels");
+        }
+    }
+}

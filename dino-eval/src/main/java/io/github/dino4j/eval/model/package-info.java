@@ -1,0 +1,8 @@
+/**
+ * Backbones to evaluate, from any weights file that can be read. Entry: {@link
+ * io.github.dino4j.eval.model.PretrainedModel}.
+ */
+@NullMarked
+package io.github.dino4j.eval.model;
+
+import org.jspecify.annotations.NullMarked;

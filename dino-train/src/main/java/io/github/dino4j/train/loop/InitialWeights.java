@@ -1,0 +1,147 @@
+package io.github.dino4j.train.loop;
+
+import io.github.dino4j.core.config.HeadConfig;
+import io.github.dino4j.core.config.InitConfig;
+import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.core.engine.ParameterStore;
+import io.github.dino4j.core.io.InputException;
+import io.github.dino4j.vit.adapt.BackboneAdapter;
+import io.github.dino4j.vit.adapt.ChannelRule;
+import io.github.dino4j.vit.weights.Weights;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What a run starts from instead of random weights ({@code train.init}): the backbones of a file, brought into the run's image
+ * size, patches and channels, and its projection head with the centre, where they fit. A head that does not fit stays as it
+ * was drawn. Optimiser, schedules and step counter start anew: that is what tells this from resuming.
+ */
+final class InitialWeights {
+    static final InitialWeights RANDOM = new InitialWeights(List.of(), List.of(), Optional.empty());
+
+    private final List<Source> sources; // of student and teacher
+    private final List<String> lines;
+    private final Optional<float[]> center;
+
+    /** Where a network's weights come from. */
+    private record Source(Weights weights, BackboneAdapter adapter, boolean head) {
+        void into(ParameterStore store) throws InputException {
+            adapter.into(weights.backbone(), store, "backbone.");
+            if (head) {
+                weights.headInto(store, "head.");
+            }
+        }
+    }
+
+    private InitialWeights(List<Source> sources, List<String> lines, Optional<float[]> center) {
+        this.sources = sources;
+        this.lines = lines;
+        this.center = center;
+    }
+
+    /**
+     * Reads the file and checks that its backbone can be taken over.
+     *
+     * @param config a run
+     * @return what it starts from
+     * @throws InputException if the file cannot be read, or its backbone does not fit
+     */
+    static InitialWeights of(RunConfig config) throws IOException {
+        InitConfig init = config.train().init();
+        if (init.weights().isBlank()) {
+            return RANDOM;
+        }
+        boolean both = init.network().equals("both");
+        Weights student = load(config, both ? "student" : init.network());
+        Weights teacher = both ? load(config, "teacher") : student;
+        List<String> lines = new ArrayList<>();
+        lines.add("starts from " + student.file() + ", " + student.kind().label()
+                + (both ? ", student and teacher each from its own" : ""));
+        BackboneAdapter adapter = adapter(student, config);
+        lines.addAll(adapter.changes());
+        Optional<String> why = newHead(student, config);
+        boolean head = why.isEmpty();
+        Optional<float[]> center = head ? student.center() : Optional.empty();
+        lines.add(why.map(reason -> "new projection head: " + reason)
+                .orElse("projection head taken over"
+                        + (center.isPresent() ? ", with the centre" : "; the file has no centre, so it starts at 0")));
+        notes(student, config, lines);
+        return new InitialWeights(
+                List.of(new Source(student, adapter, head), new Source(teacher, adapter(teacher, config), head)),
+                List.copyOf(lines),
+                center);
+    }
+
+    private static Weights load(RunConfig config, String network) throws IOException {
+        try {
+            return Weights.load(
+                    Path.of(config.train().init().weights()),
+                    network,
+                    config.model().numHeads());
+        } catch (InputException e) {
+            throw new InputException("train.init.weights: " + e.getMessage(), e);
+        }
+    }
+
+    private static BackboneAdapter adapter(Weights weights, RunConfig config) throws InputException {
+        ChannelRule rule = ChannelRule.valueOf(config.train().init().channels().toUpperCase(Locale.ROOT));
+        return new BackboneAdapter("train.init.weights: " + weights.file(), weights.model(), config.model(), rule);
+    }
+
+    /** Why the head is a new one, or nothing. */
+    private static Optional<String> newHead(Weights weights, RunConfig config) {
+        HeadConfig here = config.method().head();
+        if (config.train().init().head().equals("new")) {
+            return Optional.of("train.init.head=new");
+        }
+        if (weights.head().isEmpty()) {
+            return Optional.of("the file has none");
+        }
+        HeadConfig there = weights.head().get();
+        boolean same = there.layers() == here.layers()
+                && there.bottleneckDim() == here.bottleneckDim()
+                && there.outDim() == here.outDim()
+                && there.useBn() == here.useBn()
+                && (there.hiddenDim() == here.hiddenDim() || here.layers() == 1);
+        return same ? Optional.empty() : Optional.of("the file's is " + shape(there) + ", the run's " + shape(here));
+    }
+
+    private static String shape(HeadConfig head) {
+        return head.layers() + " layers of " + head.hiddenDim() + " to " + head.bottleneckDim() + " and "
+                + head.outDim() + " outputs" + (head.useBn() ? " with batch normalisation" : "");
+    }
+
+    private static void notes(Weights weights, RunConfig config, List<String> lines) throws InputException {
+        boolean channels = weights.model().inChans() == config.model().inChans();
+        if (channels
+                && !(weights.mean().equals(config.views().mean())
+                        && weights.std().equals(config.views().std()))) {
+            lines.add("note: pixels were normalised by " + weights.mean() + " and " + weights.std()
+                    + " there, and are by views.mean=" + config.views().mean() + " and views.std="
+                    + config.views().std() + " here");
+        }
+        weights.notes().forEach(note -> lines.add("note: " + note));
+    }
+
+    /** {@return what is taken over, a line each; nothing for random weights} */
+    List<String> describe() {
+        return lines;
+    }
+
+    /** Overwrites student, teacher and centre; does nothing for random weights. */
+    void into(TrainerState state) throws InputException {
+        if (sources.isEmpty()) {
+            return;
+        }
+        sources.get(0).into(state.student().weights());
+        sources.get(1).into(state.teacher().weights());
+        float[] own = state.objective().state().get("dino_loss.center");
+        if (center.isPresent() && own != null) {
+            System.arraycopy(center.get(), 0, own, 0, own.length);
+        }
+    }
+}

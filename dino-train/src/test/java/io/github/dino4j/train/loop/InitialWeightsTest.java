@@ -1,0 +1,137 @@
+package io.github.dino4j.train.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.core.engine.ParameterStore;
+import io.github.dino4j.core.io.InputException;
+import io.github.dino4j.train.DinoTrainer;
+import io.github.dino4j.train.checkpoint.CheckpointDiff;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** Where runs start from: {@code train.init}. */
+class InitialWeightsTest extends TrainedRunCase {
+    private static TrainerState start(RunConfig config) throws IOException {
+        TrainerState state = TrainerState.initialized(config);
+        InitialWeights.of(config).into(state);
+        return state;
+    }
+
+    private float[] stored(String name) throws IOException {
+        return Objects.requireNonNull(read(newest()).tensors().get(name), name).floats();
+    }
+
+    @Test
+    void aRunStartsFromTheTeacherWithHeadAndCentre() throws IOException {
+        RunConfig config = next(from(run)).config();
+        try (TrainerState state = start(config)) {
+            for (ParameterStore store :
+                    List.of(state.student().weights(), state.teacher().weights())) {
+                assertThat(store.get("backbone.pos_embed")).isEqualTo(stored("teacher.backbone.pos_embed"));
+                assertThat(store.get("head.last_layer.weight_v")).isEqualTo(stored("teacher.head.last_layer.weight_v"));
+            }
+            assertThat(state.objective().state().get("dino_loss.center")).isEqualTo(stored("dino_loss.center"));
+        }
+        assertThat(InitialWeights.of(config).describe())
+                .containsExactly(
+                        "starts from " + newest() + ", a checkpoint of Dino4j",
+                        "projection head taken over, with the centre");
+    }
+
+    @Test
+    void studentAndTeacherCanEachStartFromTheirOwn() throws IOException {
+        try (TrainerState state =
+                start(next(from(run), "train.init.network=both").config())) {
+            assertThat(state.student().weights().get("backbone.norm.bias"))
+                    .isEqualTo(stored("student.backbone.norm.bias"))
+                    .isNotEqualTo(stored("teacher.backbone.norm.bias"));
+            assertThat(state.teacher().weights().get("backbone.norm.bias"))
+                    .isEqualTo(stored("teacher.backbone.norm.bias"));
+        }
+    }
+
+    @Test
+    void aHeadThatDoesNotFitIsNewAndThatIsSaid() throws IOException {
+        RunConfig config = next(from(run), "method.head.out_dim=64").config();
+        try (TrainerState state = start(config)) {
+            assertThat(state.teacher().weights().get("backbone.norm.bias"))
+                    .isEqualTo(stored("teacher.backbone.norm.bias"));
+            ParameterStore drawn = ParameterStore.initialized(state.network().layout(), TrainerState.initKey(config));
+            assertThat(state.teacher().weights().get("head.last_layer.weight_v"))
+                    .isEqualTo(drawn.get("head.last_layer.weight_v"));
+            assertThat(state.objective().state().get("dino_loss.center")).containsOnly(0.0f);
+        }
+        assertThat(InitialWeights.of(config).describe())
+                .contains("new projection head: the file's is 3 layers of 16 to 8 and 32 outputs, the run's 3 layers of"
+                        + " 16 to 8 and 64 outputs");
+        assertThat(InitialWeights.of(next(from(run), "train.init.head=new").config())
+                        .describe())
+                .contains("new projection head: train.init.head=new");
+        assertThat(InitialWeights.of(next(from(timm())).config()).describe())
+                .contains("new projection head: the file has none");
+    }
+
+    @Test
+    void otherImagesPatchesAndChannelsAreAdaptedAndTrained() throws IOException {
+        DinoTrainer trainer = next(
+                from(run),
+                "model.image_size=64",
+                "model.patch_size=16",
+                "views.global.size=64",
+                "views.local.size=32",
+                "model.in_chans=1",
+                "views.mean=[0.5]",
+                "views.std=[0.25]",
+                "views.jitter={prob: 0.8, brightness: 0.4, contrast: 0.4, saturation: 0, hue: 0}",
+                "views.grayscale=0",
+                "train.epochs=1",
+                "optim.warmup_epochs=0.5");
+        assertThat(InitialWeights.of(trainer.config()).describe())
+                .contains(
+                        "patch projection resampled from 8x8 to 16x16 pixels, by pseudo-inverse",
+                        "stem of 3 channels made into one of 1, by their mean");
+        assertThat(trainer.train().steps()).isEqualTo(TinyRun.STEPS_PER_EPOCH);
+    }
+
+    @Test
+    void aMisfitIsOneErrorBeforeAnythingIsWritten() {
+        assertThatThrownBy(() -> next(from(run), "model.embed_dim=48").train())
+                .isInstanceOf(InputException.class)
+                .hasMessageStartingWith("train.init.weights: ")
+                .hasMessageContaining("model.embed_dim is 24 there and 48 here");
+        assertThatThrownBy(() -> next(from(folder.resolve("none.pth"))).train())
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("none.pth");
+        assertThat(folder.resolve("next")).doesNotExist();
+    }
+
+    @Test
+    void resumingDoesNotStartOver() throws IOException {
+        next(from(run), "train.epochs=1", "optim.warmup_epochs=0.5").train();
+        Path checkpoint = folder.resolve("next/checkpoints").resolve(FILES.get(0));
+        byte[] before = Files.readAllBytes(checkpoint);
+        Files.delete(newest());
+        Files.delete(run.resolve("checkpoints").resolve(FILES.get(0))); // nothing is left to start from
+        DinoTrainer again = next(from(run), "train.epochs=1", "optim.warmup_epochs=0.5");
+        assertThat(again.train().steps()).isEqualTo(TinyRun.STEPS_PER_EPOCH);
+        assertThat(Files.readAllBytes(checkpoint)).isEqualTo(before);
+    }
+
+    @Test
+    void theFirstStepIsTakenFromTheWeights() throws IOException {
+        // With a learning rate of next to nothing the run ends where it began.
+        next(from(run), "train.epochs=1", "optim.lr=1e-30", "optim.min_lr=0", "optim.warmup_epochs=0")
+                .train();
+        CheckpointDiff diff = CheckpointDiff.of(timm(), folder.resolve("next"));
+        assertThat(diff.compared())
+                .allSatisfy(each -> assertThat(each.relative()).isLessThan(1e-6));
+        assertThat(diff.onlyA()).isEmpty();
+        assertThat(diff.onlyB()).allMatch(name -> name.startsWith("head.") || name.equals("center"));
+    }
+}

@@ -1,0 +1,151 @@
+package io.github.dino4j.vit.adapt;
+
+import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.engine.Parameter;
+import io.github.dino4j.core.engine.ParameterStore;
+import io.github.dino4j.core.io.InputException;
+import io.github.dino4j.vit.model.PositionEmbedding;
+import io.github.dino4j.vit.weights.WeightTensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Brings the weights of one backbone into another of the same width and depth:
+ *
+ * <ul>
+ *   <li>another number of patches: position embeddings are resampled exactly as the graph resamples them for such an image
+ *       ({@link PositionEmbedding}), so that features are those the old backbone has for it;
+ *   <li>another patch size: the patch projection is resampled ({@link PatchResize});
+ *   <li>another number of channels: see {@link ChannelRule}.
+ * </ul>
+ */
+public final class BackboneAdapter {
+    private static final String POSITIONS = "pos_embed";
+    private static final String STEM = "patch_embed.proj.weight";
+
+    private final ModelConfig from;
+    private final ModelConfig to;
+    private final ChannelRule rule;
+
+    /**
+     * Checks that one backbone can become the other.
+     *
+     * @param what the weights, for messages
+     * @param from their architecture
+     * @param to the architecture wanted
+     * @param rule what happens to channels
+     * @throws InputException if width, depth, heads, hidden width or biases differ, naming each
+     */
+    public BackboneAdapter(String what, ModelConfig from, ModelConfig to, ChannelRule rule) throws InputException {
+        this.from = from;
+        this.to = to;
+        this.rule = rule;
+        List<String> misfits = new ArrayList<>();
+        demand(misfits, "embed_dim", from.embedDim(), to.embedDim());
+        demand(misfits, "depth", from.depth(), to.depth());
+        demand(misfits, "num_heads", from.numHeads(), to.numHeads());
+        demand(misfits, "mlp_ratio", hidden(from), hidden(to));
+        demand(misfits, "qkv_bias", from.qkvBias(), to.qkvBias());
+        if (!misfits.isEmpty()) {
+            throw new InputException(what + ": its backbone is of another architecture: " + String.join(", ", misfits)
+                    + "; set these keys as they are there, or take other weights");
+        }
+    }
+
+    private static double hidden(ModelConfig model) {
+        return Math.round(model.embedDim() * model.mlpRatio()) / (double) model.embedDim();
+    }
+
+    private static void demand(List<String> misfits, String key, Object there, Object here) {
+        if (!there.equals(here)) {
+            misfits.add("model." + key + " is " + there + " there and " + here + " here");
+        }
+    }
+
+    /** {@return what changes, a phrase each; nothing where the weights are taken as they are} */
+    public List<String> changes() {
+        List<String> changes = new ArrayList<>();
+        if (side(from) != side(to)) {
+            changes.add(String.format(
+                    "position embeddings resampled from %dx%d to %dx%d patches, bicubic",
+                    side(from), side(from), side(to), side(to)));
+        }
+        if (from.patchSize() != to.patchSize()) {
+            changes.add(String.format(
+                    "patch projection resampled from %dx%d to %dx%d pixels, by pseudo-inverse",
+                    from.patchSize(), from.patchSize(), to.patchSize(), to.patchSize()));
+        }
+        if (from.inChans() != to.inChans()) {
+            changes.add(String.format(
+                    "stem of %d channels made into one of %d, %s",
+                    from.inChans(), to.inChans(), rule == ChannelRule.MEAN ? "by their mean" : "by repeating them"));
+        }
+        return changes;
+    }
+
+    private static int side(ModelConfig model) {
+        return model.imageSize() / model.patchSize();
+    }
+
+    /**
+     * Copies the weights.
+     *
+     * @param tensors of the backbone by timm's names, which fit the architecture they came with
+     * @param store where to
+     * @param prefix what the store's parameters have before timm's names, such as {@code backbone.}; others stay
+     */
+    public void into(Map<String, WeightTensor> tensors, ParameterStore store, String prefix) {
+        for (Parameter parameter : store.layout().parameters()) {
+            if (parameter.name().startsWith(prefix)) {
+                String name = parameter.name().substring(prefix.length());
+                WeightTensor tensor = tensors.get(name);
+                if (tensor == null) {
+                    throw new IllegalArgumentException(name + " is missing in weights that were said to be whole");
+                }
+                store.set(parameter.name(), adapt(name, tensor.floats()));
+            }
+        }
+    }
+
+    private float[] adapt(String name, float[] values) {
+        return switch (name) {
+            case POSITIONS -> positions(values);
+            case STEM -> stem(values);
+            default -> values;
+        };
+    }
+
+    private float[] stem(float[] weight) {
+        float[] channels = from.inChans() == to.inChans()
+                ? weight
+                : rule.apply(weight, from.inChans(), to.inChans(), from.patchSize() * from.patchSize());
+        return from.patchSize() == to.patchSize()
+                ? channels
+                : new PatchResize(from.patchSize(), to.patchSize()).apply(channels);
+    }
+
+    private float[] positions(float[] own) { // (N+1, D)
+        float[][] matrix = PositionEmbedding.matrix(side(from), side(to)); // (N'+1, N+1)
+        if (matrix == null) {
+            return own;
+        }
+        int dim = from.embedDim();
+        float[] result = new float[matrix.length * dim];
+        double[] sums = new double[dim];
+        for (int row = 0; row < matrix.length; row++) {
+            Arrays.fill(sums, 0.0);
+            for (int k = 0; k < matrix[row].length; k++) {
+                float share = matrix[row][k];
+                for (int i = 0; i < dim && share != 0.0f; i++) {
+                    sums[i] += (double) share * own[k * dim + i];
+                }
+            }
+            for (int i = 0; i < dim; i++) {
+                result[row * dim + i] = (float) sums[i];
+            }
+        }
+        return result;
+    }
+}
