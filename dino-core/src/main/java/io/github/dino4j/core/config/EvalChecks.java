@@ -2,6 +2,8 @@ package io.github.dino4j.core.config;
 
 /** The bounds of the keys under {@code eval}. */
 final class EvalChecks {
+    private static final int MOST_POINTS = 4000; // beyond, UMAP's library looks for neighbours by a method that can fail
+
     private final Checks checks;
 
     EvalChecks(Checks checks) {
@@ -18,6 +20,24 @@ final class EvalChecks {
                 "must be at most model.depth=" + model.depth(),
                 eval.linear().lastBlocks());
         finetune(eval.finetune());
+        search(eval.search());
+    }
+
+    private void search(SearchConfig search) {
+        MapConfig map = search.map();
+        checks.atLeast("eval.search.top", search.top(), 1);
+        checks.oneOf("eval.search.map.method", map.method(), "pca", "umap");
+        checks.demand(
+                "eval.search.map.points",
+                map.points() >= 3 && map.points() <= MOST_POINTS,
+                "must be in [3, " + MOST_POINTS + "]",
+                map.points());
+        checks.atLeast("eval.search.map.neighbors", map.neighbors(), 2);
+        checks.demand(
+                "eval.search.map.min_dist",
+                map.minDist() >= 0 && map.minDist() < 1,
+                "must be in [0, 1)",
+                map.minDist());
     }
 
     private void knn(KnnConfig knn) {

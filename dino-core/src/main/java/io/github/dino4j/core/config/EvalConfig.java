@@ -6,6 +6,8 @@ package io.github.dino4j.core.config;
  * @param knn k-nearest-neighbour classification
  * @param linear a linear classifier on frozen features
  * @param finetune supervised training of the whole backbone
+ * @param search search and maps
  * @param batchSize images per forward pass
  */
-public record EvalConfig(KnnConfig knn, LinearConfig linear, FinetuneConfig finetune, int batchSize) {}
+public record EvalConfig(
+        KnnConfig knn, LinearConfig linear, FinetuneConfig finetune, SearchConfig search, int batchSize) {}

@@ -54,7 +54,7 @@ class VideoBenchmarkTest {
 
     @Test
     void pixelsFollowPlainColoursFarBetterThanAMaskThatStays() throws IOException {
-        VideoResult found = benchmark().run(new PixelTokens(8), Stored.plain(), null);
+        VideoResult found = benchmark().run(new PixelTokens(8), Stored.plain());
         VideoResult still = benchmark().still();
         assertThat(found.objects()).hasSize(2);
         assertThat(found.objects().get(0).region().mean()).isGreaterThan(95.0);
@@ -66,7 +66,7 @@ class VideoBenchmarkTest {
     void masksAreIndexedPngsWithThePaletteOfDavis() throws IOException {
         Path output = folder.resolve("out");
         try (DenseExtractor extractor = Stored.extractor()) {
-            benchmark().run(extractor, Stored.plain(), output);
+            benchmark().run(extractor, Stored.plain(), VideoBenchmark.writer(output));
         }
         BufferedImage mask = ImageIO.read(output.resolve("squares/00003.png").toFile());
         assertThat(mask.getColorModel()).isInstanceOf(IndexColorModel.class);
@@ -114,7 +114,7 @@ class VideoBenchmarkTest {
     }
 
     private void assertMistake(String sentence) {
-        assertThatThrownBy(() -> benchmark().run(new PixelTokens(8), Stored.plain(), null))
+        assertThatThrownBy(() -> benchmark().run(new PixelTokens(8), Stored.plain()))
                 .hasMessageContaining(sentence);
     }
 }

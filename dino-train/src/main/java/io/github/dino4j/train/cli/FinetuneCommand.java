@@ -70,7 +70,7 @@ final class FinetuneCommand implements Callable<Integer> {
                             model, fromScratch, output, line -> console.log().println(line))
                     .run(images);
             arguments.report(
-                    result.section(images.val().classes()), model.file().toString(), console);
+                    () -> result.section(images.val().classes()), model.file().toString(), console);
             if (arguments.json()) {
                 console.json(result.toJson());
             } else {
