@@ -104,8 +104,7 @@ class ProtocolExamplesTest {
     void linearProbe() throws IOException {
         try (CheckpointFeatures teacher = new CheckpointFeatures(checkpoint);
                 LabelledImages images = images()) {
-            ProbeOptions options =
-                    ProbeOptions.published().withEpochs(20).withLearningRates(0.1, 1.0);
+            ProbeOptions options = ProbeOptions.published().withEpochs(20).withLearningRates(0.1, 1.0);
             ProbeResult probe =
                     new LinearProbe(options).evaluate(teacher.extract(images.train()), teacher.extract(images.val()));
 
@@ -130,11 +129,9 @@ class ProtocolExamplesTest {
     @Test
     void fineTuning() throws IOException {
         CheckpointModel model = CheckpointModel.load(
-                checkpoint,
-                List.of("eval.finetune.epochs=6", "eval.finetune.batch_size=20", "eval.finetune.lr=0.005"));
+                checkpoint, List.of("eval.finetune.epochs=6", "eval.finetune.batch_size=20", "eval.finetune.lr=0.005"));
         try (LabelledImages images = images()) {
-            FineTuneResult result =
-                    new FineTuner(model, false, folder.resolve("tuned"), line -> {}).run(images);
+            FineTuneResult result = new FineTuner(model, false, folder.resolve("tuned"), line -> {}).run(images);
 
             assertThat(result.top1ByEpoch()).isNotEmpty();
             assertThat(result.accuracy().top1()).isGreaterThanOrEqualTo(10);
@@ -167,8 +164,8 @@ class ProtocolExamplesTest {
                 VideoSet.open(folder.resolve("davis")), VideoOptions.published().withShortSide(64), MAX_PIXELS);
         try (CheckpointBackbone backbone = new CheckpointBackbone(checkpoint);
                 DenseExtractor teacher = backbone.teacher()) {
-            VideoResult model = davis.run(
-                    teacher, backbone.normalize(), VideoBenchmark.writer(folder.resolve("masks")));
+            VideoResult model =
+                    davis.run(teacher, backbone.normalize(), VideoBenchmark.writer(folder.resolve("masks")));
             VideoResult pixels = davis.run(new PixelTokens(teacher.patch()), backbone.normalize());
 
             assertThat(pixels.regionAndContour()).isGreaterThan(davis.still().regionAndContour());
@@ -184,9 +181,7 @@ class ProtocolExamplesTest {
         try (CheckpointBackbone backbone = new CheckpointBackbone(checkpoint);
                 DenseExtractor teacher = backbone.teacher()) {
             AttentionBenchmark benchmark = new AttentionBenchmark(
-                    teacher,
-                    backbone.normalize(),
-                    AttentionOptions.published().withSize(64));
+                    teacher, backbone.normalize(), AttentionOptions.published().withSize(64));
             RgbImage read = new ImageDecoder(MAX_PIXELS).decode(Files.readAllBytes(image), image.toString());
             benchmark.add(read, MaskFiles.read(mask));
 

@@ -2,7 +2,8 @@ package io.github.dino4j.core.config;
 
 /** The bounds of the keys under {@code eval}. */
 final class EvalChecks {
-    private static final int MOST_POINTS = 4000; // beyond, UMAP's library looks for neighbours by a method that can fail
+    private static final int MOST_POINTS =
+            4000; // beyond, UMAP's library looks for neighbours by a method that can fail
 
     private final Checks checks;
 

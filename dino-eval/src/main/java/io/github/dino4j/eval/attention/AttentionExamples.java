@@ -10,10 +10,22 @@ import java.util.List;
 /** What heads looked at in some images, for a report. */
 public final class AttentionExamples {
     private static final int MOST = 64; // pictures in all
+    private static final int IMAGES = 8;
     private static final int SIDE = 132;
 
     private final List<Gallery.Strip> strips = new ArrayList<>();
     private int pictures;
+
+    /**
+     * Whether an image is among those that are shown, evenly over all.
+     *
+     * @param image its number, from 0
+     * @param images how many there are
+     * @return whether to {@linkplain #add add} it
+     */
+    public static boolean isShown(int image, int images) {
+        return image == 0 || (long) image * IMAGES / images > (image - 1L) * IMAGES / images;
+    }
 
     /** Starts with none. */
     public AttentionExamples() {}

@@ -70,7 +70,8 @@ public final class AttentionPictures {
             int x = i % width;
             int y = i / width;
             int colour = pixel(view.image(), x, y);
-            picture.setRGB(x, y, mask[i] ? InlinePicture.mix(colour, TINT, isEdge(mask, i, width) ? 1.0 : 0.45) : colour);
+            picture.setRGB(
+                    x, y, mask[i] ? InlinePicture.mix(colour, TINT, isEdge(mask, i, width) ? 1.0 : 0.45) : colour);
         }
         return picture;
     }

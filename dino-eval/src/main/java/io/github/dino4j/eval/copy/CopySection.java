@@ -5,6 +5,7 @@ import io.github.dino4j.eval.report.Block;
 import io.github.dino4j.eval.report.Headline;
 import io.github.dino4j.eval.report.Section;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,9 @@ public final class CopySection {
         List<String> header = new ArrayList<>(List.of("copies", "queries"));
         all.keySet().forEach(name -> header.addAll(List.of(name + " mAP", "micro-AP")));
         List<List<String>> rows = new ArrayList<>();
-        for (CopyResult.Score score : result.scores()) {
+        List<CopyResult.Score> scores = new ArrayList<>(result.scores());
+        scores.sort(Comparator.comparing(score -> score.name().equals(CopyResult.ALL))); // all come last
+        for (CopyResult.Score score : scores) {
             List<String> row = new ArrayList<>(List.of(score.name(), Integer.toString(score.queries())));
             all.values().forEach(each -> {
                 row.add(Block.Table.number(each.at(score.name()).map()));
@@ -35,8 +38,7 @@ public final class CopySection {
             });
             rows.add(row);
         }
-        List<String> names =
-                result.scores().stream().map(CopyResult.Score::name).toList();
+        List<String> names = scores.stream().map(CopyResult.Score::name).toList();
         List<Bars.Series> bars = new ArrayList<>();
         all.forEach((name, each) -> bars.add(new Bars.Series(
                 name, names.stream().map(block -> each.at(block).map()).toList())));
@@ -50,9 +52,9 @@ public final class CopySection {
         blocks.add(new Bars("mAP, percent", names, bars));
         Map<String, Object> json = new LinkedHashMap<>(result.toJson());
         floors.forEach((name, floor) -> json.put("floor: " + name, floor.toJson()));
-        String headline = Headline.of("mAP of all copies", result.at(CopyResult.ALL).map(), floors, floor -> floor.at(
-                        CopyResult.ALL)
-                .map());
+        String headline = Headline.of(
+                "mAP of all copies", result.at(CopyResult.ALL).map(), floors, floor -> floor.at(CopyResult.ALL)
+                        .map());
         return new Section("copydetect", "Copy detection", headline, json, blocks);
     }
 }

@@ -92,12 +92,13 @@ public final class KnnEvaluator {
         return options.isMajorityVote() ? 1 : Math.exp(above / options.temperature());
     }
 
-    /** Calls back with the k nearest training rows of each test row, best first, and the class that they vote for. */
-    void explain(FeatureBank train, FeatureBank test, int k, Explanation visitor) {
-        int count = Math.min(k, train.size());
+    /** Calls back with at least so many nearest training rows of each test row, and the class that the first k vote for. */
+    void explain(FeatureBank train, FeatureBank test, int k, int shown, Explanation visitor) {
+        int voters = Math.min(k, train.size());
+        int count = Math.min(Math.max(k, shown), train.size());
         new NeighbourSearch(train, trainBlock, testBlock).forEach(test, count, (row, neighbours) -> {
             double[] votes = new double[train.classes()];
-            for (int rank = 0; rank < count; rank++) {
+            for (int rank = 0; rank < voters; rank++) {
                 votes[train.label(neighbours.index(rank))] += weight(neighbours, rank);
             }
             visitor.visit(row, neighbours, best(votes));

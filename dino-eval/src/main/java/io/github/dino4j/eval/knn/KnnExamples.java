@@ -58,7 +58,7 @@ public final class KnnExamples {
         Rng.of(seed).fold("knn-examples").generator().shuffle(order);
         int[] rows = Arrays.copyOf(order, Math.min(LOOKED_AT, order.length));
         Example[] examples = new Example[rows.length];
-        evaluator.explain(train, val.select(rows), k, (row, neighbours, predicted) -> {
+        evaluator.explain(train, val.select(rows), k, SHOWN, (row, neighbours, predicted) -> {
             List<Near> nearest = IntStream.range(0, Math.min(SHOWN, neighbours.size()))
                     .mapToObj(rank -> new Near(neighbours.index(rank), neighbours.similarity(rank)))
                     .toList();

@@ -41,7 +41,8 @@ public record LogisticResult(int train, int val, int classes, List<Fit> fits) im
      * @param iterations of L-BFGS
      * @param converged whether the gradient came below the tolerance
      */
-    public record Fit(double c, LinearHead head, Accuracy accuracy, double loss, int iterations, boolean converged) implements Entry {}
+    public record Fit(double c, LinearHead head, Accuracy accuracy, double loss, int iterations, boolean converged)
+            implements Entry {}
 
     @Override
     public List<Fit> entries() {

@@ -19,7 +19,8 @@ import java.util.Map;
  * @param epochs passes over the training rows
  * @param trials one for each learning rate, ascending
  */
-public record ProbeResult(int train, int val, int classes, int epochs, List<Trial> trials) implements Sweep<ProbeResult.Trial> {
+public record ProbeResult(int train, int val, int classes, int epochs, List<Trial> trials)
+        implements Sweep<ProbeResult.Trial> {
     /**
      * Copies the list.
      *
@@ -106,13 +107,15 @@ public record ProbeResult(int train, int val, int classes, int epochs, List<Tria
         blocks.add(new Block.Note(train + " rows, " + val + " held out, " + epochs
                 + " epochs; percent after the last epoch. The best learning rate is chosen on the held-out rows. "
                 + seen));
-        blocks.add(new Block.Table("Top-1 and top-5, percent", List.of("of", "learning rate at batch 256", "top-1", "top-5"), rows));
+        blocks.add(new Block.Table(
+                "Top-1 and top-5, percent", List.of("of", "learning rate at batch 256", "top-1", "top-5"), rows));
         blocks.add(losses());
         blocks.addAll(AccuracyBlocks.of("linear", best().accuracy(), classNames));
         Map<String, Object> json = new LinkedHashMap<>(toJson());
         floors.forEach((name, floor) -> json.put("floor: " + name, floor.toJson()));
         json.putAll(best().accuracy().details());
-        return new Section("linear", "Linear probe", Headline.of("top-1", top1(), floors, ProbeResult::top1), json, blocks);
+        return new Section(
+                "linear", "Linear probe", Headline.of("top-1", top1(), floors, ProbeResult::top1), json, blocks);
     }
 
     private Block losses() {

@@ -118,8 +118,8 @@ public final class FeatureMap {
         graphics.fillRect(0, 0, picture.getWidth(), picture.getHeight());
         for (Scatter.Point point : scatter.fitted(Scatter.SIDE, MARGIN)) {
             graphics.setColor(colour(point.label()));
-            graphics.fill(new Ellipse2D.Double(
-                    point.x() - RADIUS, HEADER + point.y() - RADIUS, 2 * RADIUS, 2 * RADIUS));
+            graphics.fill(
+                    new Ellipse2D.Double(point.x() - RADIUS, HEADER + point.y() - RADIUS, 2 * RADIUS, 2 * RADIUS));
         }
         graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
         for (int i = 0; i < scatter.named().size(); i++) {

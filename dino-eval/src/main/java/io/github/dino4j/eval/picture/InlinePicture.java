@@ -24,7 +24,8 @@ import javax.imageio.stream.ImageOutputStream;
  */
 @SuppressWarnings("ArrayRecordComponent") // bytes of a file, read only here
 public record InlinePicture(int width, int height, byte[] bytes) {
-    private static final int TINY = 64; // pixels; up to here a picture is stored without loss and shown with hard pixels
+    private static final int TINY =
+            64; // pixels; up to here a picture is stored without loss and shown with hard pixels
     private static final float QUALITY = 0.8f;
     private static final int BYTE = 0xFF;
 

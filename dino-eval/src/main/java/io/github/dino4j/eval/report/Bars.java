@@ -14,12 +14,12 @@ public record Bars(String title, List<String> groups, List<Series> series) imple
     private static final int WIDTH = 440;
     private static final int LABEL = 130;
     private static final int NUMBER = 44;
-    private static final int BAR = 9;
+    private static final int BAR = 11;
     private static final int GAP = 9;
     private static final int MOST_GROUPS = 60; // the table has all
     private static final int LONGEST = 20;
     private static final double FULL = 100.0;
-    private static final int COLOURS = 5;
+    private static final int COLOURS = 6;
 
     /**
      * Bars of one colour.

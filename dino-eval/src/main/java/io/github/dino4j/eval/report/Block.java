@@ -8,7 +8,8 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** A part of a {@link Section} that a person looks at, as Markdown and as HTML. */
-public sealed interface Block permits Block.Note, Block.Table, Block.Plot, Block.Matrix, Block.Picture, Bars, Gallery, Scatter {
+public sealed interface Block
+        permits Block.Note, Block.Table, Block.Plot, Block.Matrix, Block.Picture, Bars, Gallery, Scatter {
     /** {@return the block as Markdown, without pictures} */
     String markdown();
 
@@ -105,10 +106,9 @@ public sealed interface Block permits Block.Note, Block.Table, Block.Plot, Block
             for (List<String> row : rows) {
                 text.append("<tr><th scope=\"row\">").append(Page.escape(row.get(0)));
                 text.append("</th>");
-                row.stream()
-                        .skip(1)
-                        .forEach(cell ->
-                                text.append("<td>").append(Page.escape(cell)).append("</td>"));
+                row.stream().skip(1).forEach(cell -> text.append("<td>")
+                        .append(Page.escape(cell))
+                        .append("</td>"));
                 text.append("</tr>\n");
             }
             return text.append("</tbody></table></div>").toString();

@@ -13,7 +13,7 @@ final class Chart {
     private static final int TOP = 8;
     private static final int BOTTOM = 24;
     private static final int POINTS = 600; // more than pixels show nothing more
-    private static final int COLOURS = 5; // --c0 to --c4 of page.css, for light and for dark
+    private static final int COLOURS = 6; // --c0 to --c5 of page.css, for light and for dark
     private static final int TICKS = 4;
 
     private final String title;
@@ -63,8 +63,8 @@ final class Chart {
         for (double tick : x.ticks()) {
             text(svg, "middle", (int) Math.round(horizontal(x, tick)), HEIGHT - 6, number(tick));
         }
-        svg.append(String.format(
-                "<path class=\"axis\" d=\"M%d %dV%dH%d\"/>", LEFT, TOP, HEIGHT - BOTTOM, WIDTH - RIGHT));
+        svg.append(
+                String.format("<path class=\"axis\" d=\"M%d %dV%dH%d\"/>", LEFT, TOP, HEIGHT - BOTTOM, WIDTH - RIGHT));
         for (int i = 0; i < lines.size(); i++) {
             draw(svg, lines.get(i), i, x, y);
         }

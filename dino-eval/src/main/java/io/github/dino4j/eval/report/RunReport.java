@@ -74,8 +74,9 @@ public final class RunReport {
 
     private String html() throws IOException {
         StringBuilder page = new StringBuilder();
-        warnings.forEach(warning ->
-                page.append("<p class=\"warning\">").append(Page.escape(warning)).append("</p>"));
+        warnings.forEach(warning -> page.append("<p class=\"warning\">")
+                .append(Page.escape(warning))
+                .append("</p>"));
         knn(page);
         onRequest(page);
         for (String key : List.of(

@@ -15,26 +15,25 @@ import java.util.Set;
 /** Some queries with the first images of their lists, right and wrong ones: a listener of {@link RetrievalBenchmark}. */
 public final class RetrievalExamples implements RetrievalEvaluator.Listener {
     private static final int QUERIES = 8;
-    private static final int SHOWN = 8; // images of a list
+    private static final int SHOWN = 7; // images of a list
     private static final double PERCENT = 100.0;
 
     private final RetrievalBenchmark benchmark;
     private final Map<Integer, int[]> orders = new LinkedHashMap<>();
-    private final int stride;
 
     /**
-     * Chooses queries, evenly over the list of all.
+     * Will choose queries evenly over the list of all.
      *
      * @param benchmark whose run it will be told of
      */
     public RetrievalExamples(RetrievalBenchmark benchmark) {
         this.benchmark = benchmark;
-        this.stride = Math.max(1, benchmark.truth().queries().size() / QUERIES);
     }
 
     @Override
     public void ranked(int query, int[] order) {
-        if (query % stride == 0 && orders.size() < QUERIES) {
+        int queries = benchmark.truth().queries().size();
+        if (query == 0 || (long) query * QUERIES / queries > (query - 1L) * QUERIES / queries) {
             orders.put(query, Arrays.copyOf(order, order.length));
         }
     }
@@ -57,18 +56,19 @@ public final class RetrievalExamples implements RetrievalEvaluator.Listener {
         Set<Integer> wanted = Difficulty.MEDIUM.wanted(query);
         Set<Integer> ignored = Difficulty.MEDIUM.ignored(query);
         List<Gallery.Tile> tiles = new ArrayList<>();
-        tiles.add(new Gallery.Tile(
-                InlinePicture.of(benchmark.query(query), Gallery.SMALL), "query", Gallery.Mark.QUERY));
+        tiles.add(
+                new Gallery.Tile(InlinePicture.of(benchmark.query(query), Gallery.SMALL), "query", Gallery.Mark.QUERY));
         for (int i = 0; i < order.length && tiles.size() <= SHOWN; i++) {
             boolean right = wanted.contains(order[i]);
             if (right || !ignored.contains(order[i])) {
                 String name = benchmark.truth().images().get(order[i]);
                 tiles.add(new Gallery.Tile(
-                        InlinePicture.of(benchmark.read(name), Gallery.SMALL), name, Gallery.Mark.of(right)));
+                        InlinePicture.of(benchmark.read(name), Gallery.SMALL),
+                        name.substring(name.lastIndexOf('/') + 1),
+                        Gallery.Mark.of(right)));
             }
         }
-        double precision =
-                AveragePrecision.trapezoid(RetrievalEvaluator.ranks(order, wanted, ignored), wanted.size());
+        double precision = AveragePrecision.trapezoid(RetrievalEvaluator.ranks(order, wanted, ignored), wanted.size());
         return new Gallery.Strip(
                 String.format(
                         Locale.ROOT,

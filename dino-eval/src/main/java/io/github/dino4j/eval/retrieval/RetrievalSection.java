@@ -63,10 +63,7 @@ public final class RetrievalSection {
 
     private static List<String> row(String name, RetrievalResult.Score score) {
         List<String> row = new ArrayList<>(List.of(
-                name,
-                score.difficulty().key(),
-                Integer.toString(score.queries()),
-                Block.Table.number(score.map())));
+                name, score.difficulty().key(), Integer.toString(score.queries()), Block.Table.number(score.map())));
         new TreeMap<>(score.precision()).values().forEach(value -> row.add(Block.Table.number(value)));
         return row;
     }
@@ -74,8 +71,6 @@ public final class RetrievalSection {
     private static Block.Curve curve(String name, RetrievalResult.Score score) {
         TreeMap<Integer, Double> precision = new TreeMap<>(score.precision());
         return new Block.Curve(
-                name,
-                precision.keySet().stream().map(Integer::doubleValue).toList(),
-                List.copyOf(precision.values()));
+                name, precision.keySet().stream().map(Integer::doubleValue).toList(), List.copyOf(precision.values()));
     }
 }

@@ -39,7 +39,8 @@ public final class VideoExamples implements VideoBenchmark.Listener {
             return;
         }
         RgbImage image = benchmark.read(sequence.frames().get(frame));
-        BufferedImage picture = draw(image, mask, MaskFiles.read(sequence.masks().get(frame)));
+        BufferedImage picture =
+                draw(image, mask, MaskFiles.read(sequence.masks().get(frame)));
         tiles.computeIfAbsent(sequence.name(), name -> new ArrayList<>())
                 .add(new Gallery.Tile(
                         InlinePicture.of(picture, Gallery.LARGE),
@@ -93,7 +94,6 @@ public final class VideoExamples implements VideoBenchmark.Listener {
                         name,
                         result.regionAndContours().getOrDefault(name, Double.NaN)),
                 frames)));
-        return new Gallery(
-                "Found masks, coloured, and the outline of the true ones, white", Gallery.LARGE, strips);
+        return new Gallery("Found masks, coloured, and the outline of the true ones, white", Gallery.LARGE, strips);
     }
 }

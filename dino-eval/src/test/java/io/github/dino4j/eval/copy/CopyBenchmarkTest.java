@@ -117,9 +117,10 @@ class CopyBenchmarkTest {
         assertThat(examples.block().markdown())
                 .contains("crops/80/2000.png: original at rank ", "strong/200101.png: original found first")
                 .doesNotContain("original/2000.png: ");
-        String section = CopySection.of(result, Map.of("raw pixels", result)).with(List.of(examples.block())).blocks().stream()
-                .map(Block::html)
-                .collect(Collectors.joining());
+        String section =
+                CopySection.of(result, Map.of("raw pixels", result)).with(List.of(examples.block())).blocks().stream()
+                        .map(Block::html)
+                        .collect(Collectors.joining());
         assertThat(section).contains("raw pixels mAP", "crops/80", "class=\"wrong\"", "not whitened");
     }
 

@@ -104,10 +104,8 @@ class KnnExamplesTest {
                 assertThat(answers).contains(captions.subList(1, 8));
                 String truth = captions.get(0);
                 assertThat(strip.tiles().get(0).mark()).isEqualTo(Gallery.Mark.QUERY);
-                strip.tiles()
-                        .subList(1, 8)
-                        .forEach(tile -> assertThat(tile.mark())
-                                .isEqualTo(Gallery.Mark.of(tile.caption().startsWith(truth))));
+                strip.tiles().subList(1, 8).forEach(tile -> assertThat(tile.mark())
+                        .isEqualTo(Gallery.Mark.of(tile.caption().startsWith(truth))));
                 long votes = captions.subList(1, 4).stream()
                         .filter(caption -> caption.startsWith(truth))
                         .count();
@@ -124,9 +122,12 @@ class KnnExamplesTest {
         FeatureBank train = bank("train", 40);
         FeatureBank val = bank("val", 60);
         KnnExamples examples = new KnnExamples(new KnnEvaluator(KnnOptions.published()), train, val, 5);
-        String first = examples.blocks(new Drawn(train), new Drawn(val), 1).get(0).html();
-        assertThat(examples.blocks(new Drawn(train), new Drawn(val), 1).get(0).html()).isEqualTo(first);
-        assertThat(examples.blocks(new Drawn(train), new Drawn(val), 2).get(0).html()).isNotEqualTo(first);
+        String first =
+                examples.blocks(new Drawn(train), new Drawn(val), 1).get(0).html();
+        assertThat(examples.blocks(new Drawn(train), new Drawn(val), 1).get(0).html())
+                .isEqualTo(first);
+        assertThat(examples.blocks(new Drawn(train), new Drawn(val), 2).get(0).html())
+                .isNotEqualTo(first);
     }
 
     @Test
@@ -135,6 +136,7 @@ class KnnExamplesTest {
         List<Block> blocks = new KnnExamples(new KnnEvaluator(KnnOptions.published()), bank, bank, 1)
                 .blocks(new Drawn(bank), new Drawn(bank), 1);
         assertThat(blocks).hasSize(1);
-        assertThat(((Gallery) blocks.get(0)).strips().get(0).tiles().get(1).caption()).endsWith(" 1.00");
+        assertThat(((Gallery) blocks.get(0)).strips().get(0).tiles().get(1).caption())
+                .endsWith(" 1.00");
     }
 }

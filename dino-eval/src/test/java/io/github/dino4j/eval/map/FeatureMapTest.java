@@ -67,8 +67,8 @@ class FeatureMapTest {
             centre[point.label()][1] += point.y() / 50;
         });
         double widest = points.stream()
-                .mapToDouble(point ->
-                        Math.hypot(point.x() - centre[point.label()][0], point.y() - centre[point.label()][1]))
+                .mapToDouble(
+                        point -> Math.hypot(point.x() - centre[point.label()][0], point.y() - centre[point.label()][1]))
                 .max()
                 .orElseThrow();
         for (int i = 0; i < 3; i++) {
@@ -110,7 +110,9 @@ class FeatureMapTest {
         String svg = map.svg();
         assertThat(svg.split("h0", -1)).hasSize(1 + 4);
         assertThat(svg.split("<circle", -1)).hasSize(1 + 2); // legend
-        assertThat(svg).contains(">one<", "t&lt;o", Scatter.css(0), Scatter.css(1)).startsWith("<svg xmlns");
+        assertThat(svg)
+                .contains(">one<", "t&lt;o", Scatter.css(0), Scatter.css(1))
+                .startsWith("<svg xmlns");
         assertThat(map.picture().getWidth()).isEqualTo(820);
         Scatter.Point first = map.block().fitted(Scatter.SIDE, 16).get(0);
         int pixel = map.picture().getRGB((int) Math.round(first.x()), 24 + (int) Math.round(first.y()));
@@ -127,18 +129,17 @@ class FeatureMapTest {
 
     @Test
     void mistakesSayWhatIsWrong() {
-        assertThatThrownBy(() -> FeatureMap.of(
-                        FeatureBank.unlabelled(new float[3], 1), List.of(), MapMethod.PCA, OPTIONS))
+        assertThatThrownBy(
+                        () -> FeatureMap.of(FeatureBank.unlabelled(new float[3], 1), List.of(), MapMethod.PCA, OPTIONS))
                 .hasMessage("a map needs features of at least 2 numbers, they have 1");
-        assertThatThrownBy(() -> FeatureMap.of(
-                        FeatureBank.unlabelled(new float[3], 3), List.of(), MapMethod.PCA, OPTIONS))
+        assertThatThrownBy(
+                        () -> FeatureMap.of(FeatureBank.unlabelled(new float[3], 3), List.of(), MapMethod.PCA, OPTIONS))
                 .hasMessage("principal axes need at least two rows of features, there are 1");
-        assertThatThrownBy(() -> FeatureMap.of(
-                        FeatureBank.unlabelled(new float[6], 3), List.of(), MapMethod.UMAP, OPTIONS))
+        assertThatThrownBy(() ->
+                        FeatureMap.of(FeatureBank.unlabelled(new float[6], 3), List.of(), MapMethod.UMAP, OPTIONS))
                 .hasMessage("a map by UMAP needs at least three images, there are 2");
         assertThatThrownBy(() -> MapMethod.named("tsne")).hasMessageContaining("must be pca or umap, was tsne");
-        assertThatThrownBy(() -> new MapOptions(4001, 15, 0.1, 0))
-                .hasMessage("points must be in [3, 4000], was 4001");
+        assertThatThrownBy(() -> new MapOptions(4001, 15, 0.1, 0)).hasMessage("points must be in [3, 4000], was 4001");
         assertThatThrownBy(() -> new MapOptions(10, 1, 0.1, 0)).hasMessageContaining("at least 2, was 1");
         assertThatThrownBy(() -> new MapOptions(10, 15, 1, 0)).hasMessage("minDist must be in [0, 1), was 1.0");
     }

@@ -32,7 +32,8 @@ class InlinePictureTest {
         InlinePicture picture = InlinePicture.of(image, 100);
         BufferedImage back = decoded(picture);
         assertThat(picture.dataUri()).startsWith("data:image/png;base64,");
-        assertThat(Base64.getDecoder().decode(picture.dataUri().split(",", 2)[1])).isEqualTo(picture.bytes());
+        assertThat(Base64.getDecoder().decode(picture.dataUri().split(",", 2)[1]))
+                .isEqualTo(picture.bytes());
         for (int i = 0; i < 32 * 20; i++) {
             for (int c = 0; c < 3; c++) {
                 assertThat((byte) (back.getRGB(i % 32, i / 32) >> (16 - 8 * c))).isEqualTo(image.pixels()[3 * i + c]);

@@ -87,7 +87,7 @@ class RetrievalBenchmarkTest {
         RetrievalExamples examples = new RetrievalExamples(benchmark);
         RetrievalResult result = benchmark.run(pixels(), examples);
         assertThat(examples.block().markdown())
-                .contains("average precision 100.0, 1 to find: query; \u2713 jpg/blue1.png; \u2717 jpg/red")
+                .contains("average precision 100.0, 1 to find: query; \u2713 blue1.png; \u2717 red")
                 .doesNotContain("blue2");
         Section section = RetrievalSection.of(result, Map.of("raw pixels", result));
         assertThat(section.headline()).isEqualTo("mAP medium 100.0 % (raw pixels 100.0)");

@@ -2,7 +2,6 @@ package io.github.dino4j.eval.video;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.dino4j.eval.dense.DenseExtractor;

@@ -32,8 +32,6 @@ import picocli.CommandLine;
         mixinStandardHelpOptions = true,
         description = "Draws the attention of each head over images; a folder is taken as the frames of a video.")
 final class AttentionCommand extends DenseCommand<List<Path>, AttentionCommand.Seen> {
-    private static final int SHOWN = 8; // images on the page, where they have few heads
-
     @CommandLine.Parameters(
             index = "1..*",
             arity = "1..*",
@@ -98,7 +96,6 @@ final class AttentionCommand extends DenseCommand<List<Path>, AttentionCommand.S
     Seen measure(List<Path> files, CheckpointBackbone backbone) throws IOException {
         List<String> written = new ArrayList<>();
         AttentionBenchmark benchmark = benchmark(backbone, backbone.teacher());
-        int stride = Math.max(1, files.size() / SHOWN);
         for (int i = 0; i < files.size(); i++) {
             AttentionView view = view(backbone, backbone.teacher(), benchmark, files.get(i));
             if (frames) {
@@ -106,7 +103,7 @@ final class AttentionCommand extends DenseCommand<List<Path>, AttentionCommand.S
             } else {
                 draw(view, stem(files.get(i)), written);
             }
-            if (wantsReport() && i % stride == 0) {
+            if (wantsReport() && AttentionExamples.isShown(i, files.size())) {
                 examples.add(String.valueOf(files.get(i).getFileName()), view);
             }
         }
@@ -130,7 +127,8 @@ final class AttentionCommand extends DenseCommand<List<Path>, AttentionCommand.S
     /** The model's line also says what was drawn; a floor is only measured. */
     @Override
     Map<String, Object> json(Seen seen) {
-        Map<String, Object> jaccard = seen.jaccard() == null ? Map.of() : seen.jaccard().toJson();
+        Map<String, Object> jaccard =
+                seen.jaccard() == null ? Map.of() : seen.jaccard().toJson();
         if (seen.pictures().isEmpty()) {
             return jaccard;
         }

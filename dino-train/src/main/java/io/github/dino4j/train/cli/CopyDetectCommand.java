@@ -91,8 +91,7 @@ final class CopyDetectCommand extends DenseCommand<CopySet, CopyResult> {
         floors.put(PIXELS, plain(set, backbone).run(ImageDescriptor.pixels(FLOOR_SIZE, normalize)));
         floors.put(
                 UNTRAINED,
-                untrained(
-                        backbone, untrained -> benchmark.run(new CopyDescriptor(untrained, normalize, options))));
+                untrained(backbone, untrained -> benchmark.run(new CopyDescriptor(untrained, normalize, options))));
         return floors;
     }
 

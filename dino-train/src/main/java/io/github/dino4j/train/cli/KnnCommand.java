@@ -109,7 +109,8 @@ final class KnnCommand extends ClassifyCommand {
                                     evaluator, train, val, result.best().k());
                             return KnnSection.of(result, below, names)
                                     .with(examples.blocks(images.train(), images.val(), seed))
-                                    .with(Maps.of(config.eval().search().map(), seed).both(val, names));
+                                    .with(Maps.of(config.eval().search().map(), seed)
+                                            .both(val, names));
                         },
                         model.file().toString(),
                         console);

@@ -142,7 +142,10 @@ final class LinearCommand extends ClassifyCommand {
         if (head != null) {
             LinearHead given = LinearHead.read(head);
             Accuracy accuracy = Misfits.refuse(() -> given.evaluate(val));
-            tell(CheckpointLinear.headJson(accuracy), CheckpointLinear.headSection(accuracy, val.classNames()), stored.toString());
+            tell(
+                    CheckpointLinear.headJson(accuracy),
+                    CheckpointLinear.headSection(accuracy, val.classNames()),
+                    stored.toString());
             return;
         }
         ProbeOptions options = Misfits.refuse(this::publishedOptions);

@@ -39,7 +39,8 @@ final class ReportOption {
         Map<String, String> provenance = new LinkedHashMap<>(measuredOn);
         provenance.put("measured", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
         provenance.put(
-                "dino4j", Objects.toString(ReportOption.class.getPackage().getImplementationVersion(), "of no release"));
+                "dino4j",
+                Objects.toString(ReportOption.class.getPackage().getImplementationVersion(), "of no release"));
         console.log().println("report: " + EvalReport.in(folder).add(sections.make(), provenance));
     }
 }

@@ -36,10 +36,12 @@ record Chromium(Path program, Path scratch) {
      */
     JsonNode look(String page, int width, boolean dark) throws IOException, InterruptedException {
         assertThat(page).contains(POLICY);
-        String copy = page.substring(0, page.indexOf(POLICY)) + page.substring(page.indexOf('>', page.indexOf(POLICY)) + 1);
+        String copy =
+                page.substring(0, page.indexOf(POLICY)) + page.substring(page.indexOf('>', page.indexOf(POLICY)) + 1);
         Path file = scratch.resolve("probe.html");
         String escaped = copy.replace("&", "&amp;").replace("\"", "&quot;");
-        Files.writeString(file, probe().replace("WIDTH", Integer.toString(width)).replace("PAGE", escaped));
+        Files.writeString(
+                file, probe().replace("WIDTH", Integer.toString(width)).replace("PAGE", escaped));
         Path dom = scratch.resolve("dom.html");
         Path log = scratch.resolve("chromium.log");
         Process browser = new ProcessBuilder(command(file, dark))
@@ -47,7 +49,9 @@ record Chromium(Path program, Path scratch) {
                 .redirectError(log.toFile())
                 .start();
         try {
-            assertThat(browser.waitFor(2, TimeUnit.MINUTES)).as("the browser ends").isTrue();
+            assertThat(browser.waitFor(2, TimeUnit.MINUTES))
+                    .as("the browser ends")
+                    .isTrue();
         } finally {
             browser.destroyForcibly();
         }

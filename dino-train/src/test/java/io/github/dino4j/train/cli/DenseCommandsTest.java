@@ -206,7 +206,8 @@ class DenseCommandsTest {
         assertMistake("block must be in [-2, 2)", "attention", model, image, "--block", "7", "--size", "32");
         assertMistake("the mask of", "attention", model, image, "--masks", folder.toString());
         assertMistake("there is no such query image", "search", model, folder + "/mistakes", "/nowhere.jpg");
-        assertMistake("give a QUERY image to search for, --map FILE or --report DIR", "search", model, folder + "/mistakes");
+        assertMistake(
+                "give a QUERY image to search for, --map FILE or --report DIR", "search", model, folder + "/mistakes");
         assertMistake("must end in .svg or .png", "search", model, folder + "/mistakes", "--map", "a.gif");
         assertMistake("--map-method must be pca or umap, was tsne", "search", model, image, "--map-method", "tsne");
         assertMistake("--top must be at least 1, was 0", "search", model, image, "--top", "0");

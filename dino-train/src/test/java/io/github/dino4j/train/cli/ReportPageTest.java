@@ -45,8 +45,9 @@ class ReportPageTest {
 
     @BeforeAll
     static void measureEverything() throws IOException {
-        dino("train CONFIG --output RUN --set model.depth=2 --set method.head.hidden_dim=8 --set train.epochs=1"
-                + " --set train.batch_size=10 --set data.synthetic.train_per_class=3 --set data.synthetic.val_per_class=2");
+        dino(
+                "train CONFIG --output RUN --set model.depth=2 --set method.head.hidden_dim=8 --set train.epochs=1"
+                        + " --set train.batch_size=10 --set data.synthetic.train_per_class=3 --set data.synthetic.val_per_class=2");
         DrawnFiles drawn = new DrawnFiles(folder);
         String query = drawn.picture("queries/<q>&\"x\".png", 0x404044, 0);
         for (int i = 0; i < 4; i++) {
@@ -61,7 +62,8 @@ class ReportPageTest {
                 "query,image,relation\ntrain/0.png,train/1.png,easy\ntrain/0.png,train/2.png,junk\n");
         dino("knn RUN --train DATA --val DATA --k 1,5 --report REPORT");
         dino("linear RUN --train DATA --val DATA --last-blocks 1 --epochs 2 --lr 0.1,1 --no-augment --report REPORT");
-        dino("linear RUN --train DATA --val DATA --last-blocks 1 --classifier logistic --c 0.1,1 --shots 2 --report REPORT");
+        dino(
+                "linear RUN --train DATA --val DATA --last-blocks 1 --classifier logistic --c 0.1,1 --shots 2 --report REPORT");
         dino("finetune RUN --train DATA --val DATA --epochs 6 --batch-size 10 --output TMP/tuned --report REPORT");
         dino("retrieval RUN --data TMP/set --report REPORT");
         dino("copydetect RUN --data TMP/copies --size 64 --report REPORT");
@@ -76,13 +78,14 @@ class ReportPageTest {
     private static void dino(String command, String... query) {
         List<String> words = new ArrayList<>();
         for (String word : command.split(" ", -1)) {
-            words.add(word.equals("QUERY")
-                    ? query[0]
-                    : word.replace("CONFIG", System.getProperty("dino.root") + "/configs/quickstart.yaml")
-                            .replace("REPORT", folder + "/run/eval")
-                            .replace("DATA", folder + "/run/data")
-                            .replace("TMP", folder.toString())
-                            .replace("RUN", folder + "/run"));
+            words.add(
+                    word.equals("QUERY")
+                            ? query[0]
+                            : word.replace("CONFIG", System.getProperty("dino.root") + "/configs/quickstart.yaml")
+                                    .replace("REPORT", folder + "/run/eval")
+                                    .replace("DATA", folder + "/run/data")
+                                    .replace("TMP", folder.toString())
+                                    .replace("RUN", folder + "/run"));
         }
         StringWriter errors = new StringWriter();
         int exit = Cli.commandLine(new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8))
@@ -96,8 +99,7 @@ class ReportPageTest {
         assumeTrue(
                 program.isPresent(),
                 "no Chromium in the path, so nobody looks at the pages; on Debian: apt-get install chromium");
-        return new Chromium(program.orElseThrow(), scratch)
-                .look(Files.readString(folder.resolve(page)), width, dark);
+        return new Chromium(program.orElseThrow(), scratch).look(Files.readString(folder.resolve(page)), width, dark);
     }
 
     @ParameterizedTest
@@ -133,7 +135,9 @@ class ReportPageTest {
         assertThat(seen.get("width").asInt()).isEqualTo(width);
         assertThat(seen.get("dark").asBoolean()).isEqualTo(dark);
         assertThat(seen.get("paper").get(0).asInt() < 128).as("dark paper").isEqualTo(dark);
-        assertThat(seen.get("scrollWidth").asInt()).as("no overflow: " + seen.get("wide")).isLessThanOrEqualTo(width);
+        assertThat(seen.get("scrollWidth").asInt())
+                .as("no overflow: " + seen.get("wide"))
+                .isLessThanOrEqualTo(width);
         for (String none : List.of("undecoded", "empty", "faint", "requests", "wide")) {
             assertThat(seen.get(none)).as(none).isEmpty();
         }
@@ -151,12 +155,16 @@ class ReportPageTest {
                 .get("sections");
         assertThat(sections).hasSize(HEADINGS.size());
         sections.forEach(section -> {
-            assertThat(section.get("headline").asText()).as(section.get("title").asText()).isNotEmpty();
+            assertThat(section.get("headline").asText())
+                    .as(section.get("title").asText())
+                    .isNotEmpty();
             assertThat(section.get("provenance").get("checkpoint").asText()).endsWith(".safetensors");
             assertThat(section.get("provenance").has("measured")).isTrue();
         });
         for (String protocol : List.of("knn", "retrieval", "copydetect", "video")) {
-            assertThat(sections.get(protocol).get("result").has("floor: untrained network")).as(protocol).isTrue();
+            assertThat(sections.get(protocol).get("result").has("floor: untrained network"))
+                    .as(protocol)
+                    .isTrue();
         }
         assertThat(Files.readString(page)).contains("&lt;q&gt;&amp;&quot;x&quot;.png");
         assertThat(Files.readString(folder.resolve("run/eval/report.md")))
