@@ -36,11 +36,17 @@ public final class EvalReport {
      *
      * @param folder made if it is not there
      * @return the report
+     * @throws InputException if it is no directory, or holds a {@code report.json} of something else
      * @throws IOException if the directory cannot be made
      */
     public static EvalReport in(Path folder) throws IOException {
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw new InputException(folder + ": is a file; a report needs a directory");
+        }
         Files.createDirectories(folder);
-        return new EvalReport(folder);
+        EvalReport report = new EvalReport(folder);
+        report.read(); // refuses before anything is measured
+        return report;
     }
 
     /**

@@ -19,6 +19,17 @@ public record Scatter(String title, List<Point> points, List<String> classes) im
     private static final int DOT = 6; // diameter
     private static final int MOST_NAMED = 30;
     private static final double GOLDEN_ANGLE = 137.508; // degrees: neighbours in number are far apart in colour
+    private static final List<List<Integer>> FIRST = List.of( // hue, saturation, lightness of few classes, well apart
+            List.of(210, 75, 45),
+            List.of(24, 90, 52),
+            List.of(135, 60, 36),
+            List.of(355, 70, 52),
+            List.of(265, 50, 60),
+            List.of(45, 95, 45),
+            List.of(185, 70, 40),
+            List.of(320, 60, 65),
+            List.of(85, 55, 45),
+            List.of(20, 35, 38));
 
     /**
      * A point.
@@ -78,7 +89,9 @@ public record Scatter(String title, List<Point> points, List<String> classes) im
      * @return hue in degrees, saturation and lightness in percent
      */
     public static int[] colour(int label) {
-        return new int[] {(int) (label * GOLDEN_ANGLE) % 360, 62, label % 2 == 0 ? 47 : 58};
+        return label < FIRST.size()
+                ? FIRST.get(label).stream().mapToInt(Integer::intValue).toArray()
+                : new int[] {(int) (label * GOLDEN_ANGLE) % 360, 62, label % 2 == 0 ? 47 : 58};
     }
 
     /**

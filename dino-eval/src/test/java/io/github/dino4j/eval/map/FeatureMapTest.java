@@ -38,7 +38,7 @@ class FeatureMapTest {
             double least = Double.POSITIVE_INFINITY;
             for (Scatter.Point other : points) {
                 double distance = Math.hypot(point.x() - other.x(), point.y() - other.y());
-                if (other != point && distance < least) {
+                if (!other.equals(point) && distance < least) {
                     least = distance;
                     nearest = other;
                 }
@@ -116,7 +116,7 @@ class FeatureMapTest {
         assertThat(map.picture().getWidth()).isEqualTo(820);
         Scatter.Point first = map.block().fitted(Scatter.SIDE, 16).get(0);
         int pixel = map.picture().getRGB((int) Math.round(first.x()), 24 + (int) Math.round(first.y()));
-        assertThat(pixel & 0xFFFFFF).isEqualTo(0xC22E2E); // hsl(0, 62 %, 47 %)
+        assertThat(pixel & 0xFFFFFF).isEqualTo(0x1D73C9); // hsl(210, 75 %, 45 %)
     }
 
     @Test

@@ -48,6 +48,7 @@ abstract class ClassifyCommand implements Callable<Integer> {
     @Override
     public final Integer call() throws IOException {
         check();
+        arguments.checkReport();
         if (stored.given(arguments.hasImages())) {
             onFiles();
         } else {

@@ -104,6 +104,7 @@ abstract class DenseCommand<D, R> implements Callable<Integer> {
     public final Integer call() throws IOException {
         return Misfits.refuse(() -> {
             D data = prepare();
+            report.check();
             try (CheckpointBackbone backbone = new CheckpointBackbone(checkpoint)) {
                 R result = measure(data, backbone);
                 Map<String, R> floors = noFloors ? Map.of() : floors(data, backbone);

@@ -43,6 +43,11 @@ final class EvalArguments {
         return json;
     }
 
+    /** Refuses a report that cannot be written, before anything is measured. */
+    void checkReport() throws IOException {
+        report.check();
+    }
+
     boolean hasReport() {
         return report.isAsked();
     }

@@ -64,6 +64,7 @@ final class FinetuneCommand implements Callable<Integer> {
         if (batchSize != null) {
             sets.add("eval.finetune.batch_size=" + batchSize);
         }
+        arguments.checkReport();
         CheckpointModel model = arguments.load(checkpoint, sets);
         try (LabelledImages images = arguments.images(model)) {
             FineTuneResult result = new FineTuner(

@@ -25,6 +25,13 @@ final class ReportOption {
         return folder != null;
     }
 
+    /** Refuses a directory that cannot take a report, before anything is measured. */
+    void check() throws IOException {
+        if (folder != null) {
+            EvalReport.in(folder);
+        }
+    }
+
     /** Makes a section only if it is asked for, since pictures take time. */
     @FunctionalInterface
     interface Sections {

@@ -126,7 +126,8 @@ final class SearchCommand implements Callable<Integer> {
         return all;
     }
 
-    private void check() {
+    private void check() throws IOException {
+        report.check();
         if (top != null && top < 1) {
             throw new BadInputException("--top must be at least 1, was " + top);
         }

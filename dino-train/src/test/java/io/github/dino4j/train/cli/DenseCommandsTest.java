@@ -211,6 +211,7 @@ class DenseCommandsTest {
         assertMistake("must end in .svg or .png", "search", model, folder + "/mistakes", "--map", "a.gif");
         assertMistake("--map-method must be pca or umap, was tsne", "search", model, image, "--map-method", "tsne");
         assertMistake("--top must be at least 1, was 0", "search", model, image, "--top", "0");
+        assertMistake("is a file; a report needs a directory", "search", model, image, "--report", image);
         assertMistake("there is no such checkpoint file", "attention", "/nowhere.safetensors", image);
     }
 
