@@ -36,8 +36,7 @@ public final class KnnSection {
         Map<String, Object> json = new LinkedHashMap<>(result.toJson());
         floors.forEach((name, floor) -> json.put("floor: " + name, floor.toJson()));
         json.putAll(best.accuracy().details());
-        String headline =
-                Headline.of(best.k() + "-NN top-1", best.top1(), floors, floor -> floor.top1(best.k()));
+        String headline = Headline.of(best.k() + "-NN top-1", best.top1(), floors, floor -> floor.top1(best.k()));
         return new Section("knn", "Weighted k-NN", headline, json, blocks);
     }
 
