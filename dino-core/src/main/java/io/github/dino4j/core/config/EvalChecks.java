@@ -3,6 +3,8 @@ package io.github.dino4j.core.config;
 /** The bounds of the keys under {@code eval}. */
 final class EvalChecks {
     private static final int LARGEST_BATCH = 256; // of an embedder
+    private static final int MOST_POINTS =
+            4000; // beyond, UMAP's library looks for neighbours by a method that can fail
 
     private final Checks checks;
 
@@ -26,6 +28,24 @@ final class EvalChecks {
                 maxBatch >= 1 && maxBatch <= LARGEST_BATCH && Integer.bitCount(maxBatch) == 1,
                 "must be a power of two in [1, " + LARGEST_BATCH + "]",
                 maxBatch);
+        search(eval.search());
+    }
+
+    private void search(SearchConfig search) {
+        MapConfig map = search.map();
+        checks.atLeast("eval.search.top", search.top(), 1);
+        checks.oneOf("eval.search.map.method", map.method(), "pca", "umap");
+        checks.demand(
+                "eval.search.map.points",
+                map.points() >= 3 && map.points() <= MOST_POINTS,
+                "must be in [3, " + MOST_POINTS + "]",
+                map.points());
+        checks.atLeast("eval.search.map.neighbors", map.neighbors(), 2);
+        checks.demand(
+                "eval.search.map.min_dist",
+                map.minDist() >= 0 && map.minDist() < 1,
+                "must be in [0, 1)",
+                map.minDist());
     }
 
     private void knn(KnnConfig knn) {

@@ -1,6 +1,7 @@
 package io.github.dino4j.eval.attention;
 
 import io.github.dino4j.augment.image.RgbImage;
+import io.github.dino4j.eval.picture.InlinePicture;
 import java.awt.image.BufferedImage;
 
 /** Draws what heads looked at over the image. */
@@ -47,7 +48,7 @@ public final class AttentionPictures {
         BufferedImage picture = map(view, head);
         for (int y = 0; y < picture.getHeight(); y++) {
             for (int x = 0; x < picture.getWidth(); x++) {
-                picture.setRGB(x, y, mix(pixel(view.image(), x, y), picture.getRGB(x, y), 0.6));
+                picture.setRGB(x, y, InlinePicture.mix(pixel(view.image(), x, y), picture.getRGB(x, y), 0.6));
             }
         }
         return picture;
@@ -69,7 +70,8 @@ public final class AttentionPictures {
             int x = i % width;
             int y = i / width;
             int colour = pixel(view.image(), x, y);
-            picture.setRGB(x, y, mask[i] ? mix(colour, TINT, isEdge(mask, i, width) ? 1.0 : 0.45) : colour);
+            picture.setRGB(
+                    x, y, mask[i] ? InlinePicture.mix(colour, TINT, isEdge(mask, i, width) ? 1.0 : 0.45) : colour);
         }
         return picture;
     }
@@ -109,14 +111,14 @@ public final class AttentionPictures {
         return sheet;
     }
 
-    private static BufferedImage image(AttentionView view) {
-        BufferedImage picture = picture(view);
-        for (int y = 0; y < picture.getHeight(); y++) {
-            for (int x = 0; x < picture.getWidth(); x++) {
-                picture.setRGB(x, y, pixel(view.image(), x, y));
-            }
-        }
-        return picture;
+    /**
+     * The image as the network saw it.
+     *
+     * @param view the image and its maps
+     * @return a picture of the image's size
+     */
+    public static BufferedImage image(AttentionView view) {
+        return InlinePicture.buffered(view.image());
     }
 
     private static void copy(BufferedImage from, BufferedImage to, int left, int top) {
@@ -129,14 +131,5 @@ public final class AttentionPictures {
 
     private static int pixel(RgbImage image, int x, int y) {
         return image.rgb(x, y);
-    }
-
-    private static int mix(int colour, int other, double share) {
-        int mixed = 0;
-        for (int shift = 16; shift >= 0; shift -= 8) {
-            double level = ((colour >> shift) & 0xFF) * (1.0 - share) + ((other >> shift) & 0xFF) * share;
-            mixed |= (int) Math.round(level) << shift;
-        }
-        return mixed;
     }
 }

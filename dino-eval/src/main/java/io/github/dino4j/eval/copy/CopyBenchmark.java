@@ -1,6 +1,7 @@
 package io.github.dino4j.eval.copy;
 
 import io.github.dino4j.augment.image.ImageDecoder;
+import io.github.dino4j.augment.image.RgbImage;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.eval.dense.ImageDescriptor;
 import io.github.dino4j.eval.feature.FeatureBank;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** The copy detection protocol on a folder in the Copydays layout. */
 public final class CopyBenchmark {
@@ -83,6 +85,18 @@ public final class CopyBenchmark {
      * @throws IOException if an image cannot be read
      */
     public CopyResult run(ImageDescriptor descriptor) throws IOException {
+        return run(descriptor, match -> {});
+    }
+
+    /**
+     * Measures a model and tells what was found for each query.
+     *
+     * @param descriptor what describes images
+     * @param listener told of each query
+     * @return the scores
+     * @throws IOException if an image cannot be read
+     */
+    public CopyResult run(ImageDescriptor descriptor, Consumer<CopyMatch> listener) throws IOException {
         List<Path> searched = new ArrayList<>(set.originals());
         searched.addAll(distractors);
         Whitening learned = whitening.isEmpty() ? null : Whitening.learn(describe(descriptor, whitening));
@@ -95,6 +109,7 @@ public final class CopyBenchmark {
             for (int i = 0; i < queries.size(); i++) {
                 List<Integer> wanted = set.originalsOf(block.getValue().get(i));
                 Found found = search(ranking, queries.row(i), wanted);
+                listener.accept(match(block.getKey(), block.getValue().get(i), searched, found));
                 for (String name : names(block.getKey())) {
                     tallies.computeIfAbsent(name, n -> new Tally()).add(found, wanted.size());
                 }
@@ -118,7 +133,22 @@ public final class CopyBenchmark {
     }
 
     /** The list of one query: ranks of its originals, and all candidates with their cosines. */
-    private record Found(List<Integer> ranks, List<AveragePrecision.Candidate> candidates) {}
+    private record Found(Best first, Best truth, List<Integer> ranks, List<AveragePrecision.Candidate> candidates) {}
+
+    /** A searched image and where it stands in the list. */
+    private record Best(int image, int rank, double cosine) {}
+
+    private static CopyMatch match(String block, Path copy, List<Path> searched, Found found) {
+        return new CopyMatch(
+                block,
+                copy,
+                new CopyMatch.Candidate(
+                        searched.get(found.first().image()), 1, found.first().cosine()),
+                new CopyMatch.Candidate(
+                        searched.get(found.truth().image()),
+                        found.truth().rank() + 1,
+                        found.truth().cosine()));
+    }
 
     private Found search(Ranking ranking, float[] query, List<Integer> wanted) {
         int[] order = ranking.of(query);
@@ -132,14 +162,26 @@ public final class CopyBenchmark {
                 ranks.add(rank);
             }
         }
-        return new Found(ranks, candidates);
+        int truth = 0;
+        while (!wanted.contains(order[truth])) {
+            truth++;
+        }
+        return new Found(
+                new Best(order[0], 0, cosines[order[0]]),
+                new Best(order[truth], truth, cosines[order[truth]]),
+                ranks,
+                candidates);
+    }
+
+    /** Decodes an image of the set. */
+    RgbImage read(Path file) throws IOException {
+        return decoder.decode(Files.readAllBytes(file), file.toString());
     }
 
     private FeatureBank describe(ImageDescriptor descriptor, List<Path> files) throws IOException {
         float[][] rows = new float[files.size()][];
         for (int i = 0; i < rows.length; i++) {
-            Path file = files.get(i);
-            rows[i] = descriptor.describe(decoder.decode(Files.readAllBytes(file), file.toString()));
+            rows[i] = descriptor.describe(read(files.get(i)));
         }
         int dim = rows[0].length;
         float[] features = new float[Math.multiplyExact(rows.length, dim)];

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * distractors/} holds no queries.
  */
 public final class CopySet {
-    private static final String ORIGINAL = "original";
+    static final String ORIGINAL = "original";
     private static final String DISTRACTORS = "distractors";
     private static final int PREFIX = 4;
     private static final int MAX_DEPTH = 16;

@@ -101,13 +101,35 @@ public final class KnnEvaluator {
         int counted = 0;
         for (Ballot ballot : ballots) {
             for (; counted < ballot.neighbours(); counted++) {
-                // Relative to the best: the common factor changes no order, and no temperature overflows.
-                double above = (double) neighbours.similarity(counted) - neighbours.similarity(0);
-                double vote = options.isMajorityVote() ? 1 : Math.exp(above / options.temperature());
-                votes[train.label(neighbours.index(counted))] += vote;
+                votes[train.label(neighbours.index(counted))] += weight(neighbours, counted);
             }
             ballot.tally().add(truth, best(votes), rank(votes, truth));
         }
+    }
+
+    /** Relative to the best: the common factor changes no order, and no temperature overflows. */
+    private double weight(Neighbours neighbours, int rank) {
+        double above = (double) neighbours.similarity(rank) - neighbours.similarity(0);
+        return options.isMajorityVote() ? 1 : Math.exp(above / options.temperature());
+    }
+
+    /** Calls back with at least so many nearest training rows of each test row, and the class that the first k vote for. */
+    void explain(FeatureBank train, FeatureBank test, int k, int shown, Explanation visitor) {
+        int voters = Math.min(k, train.size());
+        int count = Math.min(Math.max(k, shown), train.size());
+        new ExactSearch(train, trainBlock, testBlock).forEach(test, count, (row, neighbours) -> {
+            double[] votes = new double[train.classes()];
+            for (int rank = 0; rank < voters; rank++) {
+                votes[train.label(neighbours.index(rank))] += weight(neighbours, rank);
+            }
+            visitor.visit(row, neighbours, best(votes));
+        });
+    }
+
+    /** Called from several threads at once. */
+    @FunctionalInterface
+    interface Explanation {
+        void visit(int testRow, Neighbours neighbours, int predicted);
     }
 
     private static int best(double[] votes) {

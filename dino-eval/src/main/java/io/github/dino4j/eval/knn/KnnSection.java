@@ -2,6 +2,7 @@ package io.github.dino4j.eval.knn;
 
 import io.github.dino4j.eval.metric.AccuracyBlocks;
 import io.github.dino4j.eval.report.Block;
+import io.github.dino4j.eval.report.Headline;
 import io.github.dino4j.eval.report.Section;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -34,11 +35,9 @@ public final class KnnSection {
         blocks.addAll(AccuracyBlocks.of(best.k() + "-NN", best.accuracy(), classNames));
         Map<String, Object> json = new LinkedHashMap<>(result.toJson());
         floors.forEach((name, floor) -> json.put("floor: " + name, floor.toJson()));
-        json.put(
-                "per_class",
-                best.accuracy().perClass().stream().map(String::valueOf).toList());
-        json.put("confusion", best.accuracy().confusion());
-        return new Section("knn", "Weighted k-NN", json, blocks);
+        json.putAll(best.accuracy().details());
+        String headline = Headline.of(best.k() + "-NN top-1", best.top1(), floors, floor -> floor.top1(best.k()));
+        return new Section("knn", "Weighted k-NN", headline, json, blocks);
     }
 
     private static Block table(Map<String, KnnResult> all) {
@@ -49,7 +48,7 @@ public final class KnnSection {
                         Integer.toString(score.k()),
                         Block.Table.number(score.top1()),
                         Block.Table.number(score.top5())))));
-        return new Block.Table(List.of("of", "k", "top-1", "top-5"), rows);
+        return new Block.Table("Top-1 and top-5, percent", List.of("of", "k", "top-1", "top-5"), rows);
     }
 
     private static Block plot(Map<String, KnnResult> all) {

@@ -3,6 +3,7 @@ package io.github.dino4j.eval.linear;
 import io.github.dino4j.eval.metric.Accuracy;
 import io.github.dino4j.eval.metric.AccuracyBlocks;
 import io.github.dino4j.eval.report.Block;
+import io.github.dino4j.eval.report.Headline;
 import io.github.dino4j.eval.report.Section;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,7 +18,7 @@ import java.util.Map;
  * @param classes number of classes
  * @param fits one for each strength of the regularisation, ascending c
  */
-public record LogisticResult(int train, int val, int classes, List<Fit> fits) {
+public record LogisticResult(int train, int val, int classes, List<Fit> fits) implements Sweep<LogisticResult.Fit> {
     /**
      * Copies the list.
      *
@@ -40,25 +41,12 @@ public record LogisticResult(int train, int val, int classes, List<Fit> fits) {
      * @param iterations of L-BFGS
      * @param converged whether the gradient came below the tolerance
      */
-    public record Fit(double c, LinearHead head, Accuracy accuracy, double loss, int iterations, boolean converged) {}
+    public record Fit(double c, LinearHead head, Accuracy accuracy, double loss, int iterations, boolean converged)
+            implements Entry {}
 
-    /** {@return the fit of highest top-1, chosen on the held-out rows; of equal ones the more regularised} */
-    public Fit best() {
-        Fit best = fits.get(0);
-        for (Fit fit : fits) {
-            best = fit.accuracy().top1() > best.accuracy().top1() ? fit : best;
-        }
-        return best;
-    }
-
-    /** {@return top-1 of the best fit, percent} */
-    public double top1() {
-        return best().accuracy().top1();
-    }
-
-    /** {@return top-5 of the best fit, percent} */
-    public double top5() {
-        return best().accuracy().top5();
+    @Override
+    public List<Fit> entries() {
+        return fits;
     }
 
     /** {@return the object that {@code dino linear --classifier logistic --json} prints} */
@@ -114,12 +102,17 @@ public record LogisticResult(int train, int val, int classes, List<Fit> fits) {
         blocks.add(new Block.Note("Learned from " + shots + " (" + train + " rows), " + val
                 + " held out; percent."
                 + (fits.size() > 1 ? " The best strength is chosen on the held-out rows." : "")));
-        blocks.add(new Block.Table(List.of("of", "c", "top-1", "top-5"), rows));
+        blocks.add(new Block.Table("Top-1 and top-5, percent", List.of("of", "c", "top-1", "top-5"), rows));
         blocks.add(new Block.Plot("top-1, percent, over log10 c", curves, List.of()));
         blocks.addAll(AccuracyBlocks.of("logistic regression", best().accuracy(), classNames));
         Map<String, Object> json = new LinkedHashMap<>(toJson());
         json.put("shots", shots.toString());
         floors.forEach((name, floor) -> json.put("floor: " + name, floor.toJson()));
-        return new Section("logistic-" + shots.key(), "Logistic regression, " + shots, json, blocks);
+        return new Section(
+                "logistic-" + shots.key(),
+                "Logistic regression, " + shots,
+                Headline.of("top-1", top1(), floors, LogisticResult::top1),
+                json,
+                blocks);
     }
 }

@@ -3,6 +3,7 @@ package io.github.dino4j.eval.linear;
 import io.github.dino4j.eval.metric.Accuracy;
 import io.github.dino4j.eval.metric.AccuracyBlocks;
 import io.github.dino4j.eval.report.Block;
+import io.github.dino4j.eval.report.Headline;
 import io.github.dino4j.eval.report.Section;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,7 +19,8 @@ import java.util.Map;
  * @param epochs passes over the training rows
  * @param trials one for each learning rate, ascending
  */
-public record ProbeResult(int train, int val, int classes, int epochs, List<Trial> trials) {
+public record ProbeResult(int train, int val, int classes, int epochs, List<Trial> trials)
+        implements Sweep<ProbeResult.Trial> {
     /**
      * Copies the list.
      *
@@ -40,7 +42,7 @@ public record ProbeResult(int train, int val, int classes, int epochs, List<Tria
      * @param accuracy on the held-out rows
      * @param losses mean training loss of each epoch
      */
-    public record Trial(double lr, LinearHead head, Accuracy accuracy, List<Double> losses) {
+    public record Trial(double lr, LinearHead head, Accuracy accuracy, List<Double> losses) implements Entry {
         /**
          * Copies the list.
          *
@@ -54,23 +56,9 @@ public record ProbeResult(int train, int val, int classes, int epochs, List<Tria
         }
     }
 
-    /** {@return the trial of highest top-1, chosen on the held-out rows as the original's sweep is; of equal ones the lower rate} */
-    public Trial best() {
-        Trial best = trials.get(0);
-        for (Trial trial : trials) {
-            best = trial.accuracy().top1() > best.accuracy().top1() ? trial : best;
-        }
-        return best;
-    }
-
-    /** {@return top-1 of the best head, percent} */
-    public double top1() {
-        return best().accuracy().top1();
-    }
-
-    /** {@return top-5 of the best head, percent} */
-    public double top5() {
-        return best().accuracy().top5();
+    @Override
+    public List<Trial> entries() {
+        return trials;
     }
 
     /** {@return the object that {@code dino linear --json} prints} */
@@ -120,16 +108,15 @@ public record ProbeResult(int train, int val, int classes, int epochs, List<Tria
                 + " epochs; percent after the last epoch. "
                 + (trials.size() > 1 ? "The best learning rate is chosen on the held-out rows. " : "")
                 + seen));
-        blocks.add(new Block.Table(List.of("of", "learning rate at batch 256", "top-1", "top-5"), rows));
+        blocks.add(new Block.Table(
+                "Top-1 and top-5, percent", List.of("of", "learning rate at batch 256", "top-1", "top-5"), rows));
         blocks.add(losses());
         blocks.addAll(AccuracyBlocks.of("linear", best().accuracy(), classNames));
         Map<String, Object> json = new LinkedHashMap<>(toJson());
         floors.forEach((name, floor) -> json.put("floor: " + name, floor.toJson()));
-        json.put(
-                "per_class",
-                best().accuracy().perClass().stream().map(String::valueOf).toList());
-        json.put("confusion", best().accuracy().confusion());
-        return new Section("linear", "Linear probe", json, blocks);
+        json.putAll(best().accuracy().details());
+        return new Section(
+                "linear", "Linear probe", Headline.of("top-1", top1(), floors, ProbeResult::top1), json, blocks);
     }
 
     private Block losses() {

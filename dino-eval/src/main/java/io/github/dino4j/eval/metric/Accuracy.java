@@ -1,6 +1,8 @@
 package io.github.dino4j.eval.metric;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * How often a classifier was right, in percent.
@@ -52,5 +54,13 @@ public record Accuracy(int rows, double top1, double top5, List<Double> perClass
             tally.add(labels[row], best, rank);
         }
         return tally.accuracy();
+    }
+
+    /** {@return {@code per_class} and {@code confusion} for a report's JSON} */
+    public Map<String, Object> details() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("per_class", perClass.stream().map(String::valueOf).toList());
+        json.put("confusion", confusion);
+        return json;
     }
 }

@@ -31,7 +31,7 @@ public final class AccuracyBlocks {
                 .map(i -> List.of(names.get(i), Block.Table.number(perClass.get(i))))
                 .toList();
         List<Block> blocks = new ArrayList<>();
-        blocks.add(new Block.Table(List.of("class", of + " top-1"), rows));
+        blocks.add(new Block.Table(of + ", top-1 by class, percent", List.of("class", "top-1"), rows));
         if (!accuracy.confusion().isEmpty()) {
             blocks.add(
                     new Block.Matrix(of + ": true classes down, predicted ones across", names, accuracy.confusion()));

@@ -1,14 +1,15 @@
 package io.github.dino4j.eval.report;
 
+import io.github.dino4j.eval.picture.InlinePicture;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** A part of a {@link Section} that a person looks at, as Markdown and as HTML. */
-public sealed interface Block permits Block.Note, Block.Table, Block.Plot, Block.Matrix, Block.Picture {
+public sealed interface Block
+        permits Block.Note, Block.Table, Block.Plot, Block.Matrix, Block.Picture, Bars, Gallery, Scatter {
     /** {@return the block as Markdown, without pictures} */
     String markdown();
 
@@ -28,20 +29,22 @@ public sealed interface Block permits Block.Note, Block.Table, Block.Plot, Block
 
         @Override
         public String html() {
-            return "<p>" + RunReport.escape(text) + "</p>";
+            return "<p>" + Page.escape(text) + "</p>";
         }
     }
 
     /**
      * Rows under a header.
      *
+     * @param caption what is shown; may be empty
      * @param header one text for each column
-     * @param rows texts, as many as the header has
+     * @param rows texts, as many as the header has; the first one names the row
      */
-    record Table(List<String> header, List<List<String>> rows) implements Block {
+    record Table(String caption, List<String> header, List<List<String>> rows) implements Block {
         /**
          * Checks that all rows are as long as the header.
          *
+         * @param caption what is shown
          * @param header one text for each column
          * @param rows texts, as many as the header has
          */
@@ -57,6 +60,16 @@ public sealed interface Block permits Block.Note, Block.Table, Block.Plot, Block
         }
 
         /**
+         * A table without a caption.
+         *
+         * @param header one text for each column
+         * @param rows texts, as many as the header has
+         */
+        public Table(List<String> header, List<List<String>> rows) {
+            this("", header, rows);
+        }
+
+        /**
          * A number as tables show it.
          *
          * @param value NaN for what was not measured
@@ -68,7 +81,7 @@ public sealed interface Block permits Block.Note, Block.Table, Block.Plot, Block
 
         @Override
         public String markdown() {
-            StringBuilder text = new StringBuilder(line(header));
+            StringBuilder text = new StringBuilder(caption.isEmpty() ? "" : caption + "\n\n").append(line(header));
             text.append(line(Collections.nCopies(header.size(), "---")));
             rows.forEach(row -> text.append(line(row)));
             return text.toString();
@@ -82,13 +95,23 @@ public sealed interface Block permits Block.Note, Block.Table, Block.Plot, Block
 
         @Override
         public String html() {
-            StringBuilder text = new StringBuilder("<table><tr>");
-            header.forEach(cell -> text.append("<th>").append(RunReport.escape(cell)));
-            for (List<String> row : rows) {
-                text.append("<tr>");
-                row.forEach(cell -> text.append("<td>").append(RunReport.escape(cell)));
+            StringBuilder text = new StringBuilder("<div class=\"scroll\" tabindex=\"0\"><table>");
+            if (!caption.isEmpty()) {
+                text.append("<caption>").append(Page.escape(caption)).append("</caption>");
             }
-            return text.append("</table>").toString();
+            text.append("<thead><tr>");
+            header.forEach(cell ->
+                    text.append("<th scope=\"col\">").append(Page.escape(cell)).append("</th>"));
+            text.append("</tr></thead><tbody>\n");
+            for (List<String> row : rows) {
+                text.append("<tr><th scope=\"row\">").append(Page.escape(row.get(0)));
+                text.append("</th>");
+                row.stream().skip(1).forEach(cell -> text.append("<td>")
+                        .append(Page.escape(cell))
+                        .append("</td>"));
+                text.append("</tr>\n");
+            }
+            return text.append("</tbody></table></div>").toString();
         }
     }
 
@@ -169,10 +192,12 @@ public sealed interface Block permits Block.Note, Block.Table, Block.Plot, Block
      *
      * @param title what is shown
      * @param names of the classes, as many as rows
-     * @param counts row by row: how often a truth was predicted to be each class; a last column may be "none"
+     * @param counts row by row: how often a truth was predicted to be each class; a last column may be "none", which is
+     *     shown if anything is in it
      */
     record Matrix(String title, List<String> names, List<List<Integer>> counts) implements Block {
         private static final int MOST = 100; // more classes than that no page can show
+        private static final double STRONGEST = 0.55; // opacity at which numbers can still be read
 
         /**
          * Copies the lists.
@@ -183,7 +208,11 @@ public sealed interface Block permits Block.Note, Block.Table, Block.Plot, Block
          */
         public Matrix {
             names = List.copyOf(names);
-            counts = counts.stream().map(List::copyOf).toList();
+            int shown = names.size();
+            boolean none = counts.stream().anyMatch(row -> row.size() > shown && row.get(shown) > 0);
+            counts = counts.stream()
+                    .map(row -> List.copyOf(none ? row : row.subList(0, shown)))
+                    .toList();
         }
 
         @Override
@@ -220,22 +249,25 @@ public sealed interface Block permits Block.Note, Block.Table, Block.Plot, Block
             if (counts.size() > MOST) {
                 return new Note(tooLarge()).html();
             }
-            StringBuilder text = new StringBuilder("<figure><figcaption>")
-                    .append(RunReport.escape(title))
-                    .append("</figcaption><table><tr><th>");
-            columns().forEach(name -> text.append("<th>").append(RunReport.escape(name)));
+            StringBuilder text = new StringBuilder("<div class=\"scroll heat\" tabindex=\"0\"><table><caption>")
+                    .append(Page.escape(title))
+                    .append("</caption><thead><tr><td></td>");
+            columns().forEach(name -> text.append("<th scope=\"col\">")
+                    .append(Page.escape(name))
+                    .append("</th>"));
+            text.append("</tr></thead><tbody>\n");
             for (int row = 0; row < counts.size(); row++) {
                 int all = counts.get(row).stream().mapToInt(Integer::intValue).sum();
-                text.append("<tr><th>").append(RunReport.escape(names.get(row)));
+                text.append("<tr><th scope=\"row\">")
+                        .append(Page.escape(names.get(row)))
+                        .append("</th>");
                 for (int count : counts.get(row)) {
-                    text.append(String.format(
-                            Locale.ROOT,
-                            "<td style=\"background:rgba(22,104,181,%.2f)\">%d",
-                            all == 0 ? 0.0 : 0.8 * count / all,
-                            count));
+                    double share = all == 0 ? 0.0 : STRONGEST * count / all;
+                    text.append(String.format(Locale.ROOT, "<td style=\"--a:%.2f\">%d</td>", share, count));
                 }
+                text.append("</tr>\n");
             }
-            return text.append("</table></figure>").toString();
+            return text.append("</tbody></table></div>").toString();
         }
     }
 
@@ -243,7 +275,7 @@ public sealed interface Block permits Block.Note, Block.Table, Block.Plot, Block
      * A picture, inlined into the page.
      *
      * @param caption what is shown
-     * @param png the bytes of a PNG file
+     * @param png the bytes of a PNG or JPEG file
      */
     @SuppressWarnings("ArrayRecordComponent") // bytes of a file, read only here
     record Picture(String caption, byte[] png) implements Block {
@@ -254,9 +286,8 @@ public sealed interface Block permits Block.Note, Block.Table, Block.Plot, Block
 
         @Override
         public String html() {
-            return "<figure><figcaption>" + RunReport.escape(caption) + "</figcaption><img alt=\""
-                    + RunReport.escape(caption).replace("\"", "&quot;") + "\" src=\"data:image/png;base64,"
-                    + Base64.getEncoder().encodeToString(png) + "\"></figure>";
+            return "<figure><figcaption>" + Page.escape(caption) + "</figcaption><img alt=\"" + Page.escape(caption)
+                    + "\" src=\"" + InlinePicture.dataUri(png) + "\"></figure>";
         }
     }
 }

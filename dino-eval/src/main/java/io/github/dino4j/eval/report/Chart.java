@@ -4,14 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Lines over one axis, as an SVG figure. */
+/** Lines over one axis, as an SVG figure that is as wide as its place allows. */
 final class Chart {
     private static final int WIDTH = 440;
-    private static final int HEIGHT = 220;
-    private static final int LEFT = 60;
+    private static final int HEIGHT = 230;
+    private static final int LEFT = 52;
+    private static final int RIGHT = 10;
+    private static final int TOP = 8;
     private static final int BOTTOM = 24;
     private static final int POINTS = 600; // more than pixels show nothing more
-    private static final List<String> COLOURS = List.of("#1668b5", "#c1432e", "#2a8a4a", "#8a5ab0", "#b58a16");
+    private static final int COLOURS = 6; // --c0 to --c5 of page.css, for light and for dark
+    private static final int TICKS = 4;
 
     private final String title;
     private final List<Line> lines = new ArrayList<>();
@@ -49,18 +52,31 @@ final class Chart {
             y.include(line.y());
         }
         StringBuilder svg = new StringBuilder(String.format(
-                "<figure><figcaption>%s%s</figcaption><svg width=\"%d\" height=\"%d\" font-size=\"11\">",
-                RunReport.escape(title), legend(), WIDTH, HEIGHT));
-        svg.append(String.format(
-                "<path d=\"M%d 5V%dH%d\" fill=\"none\" stroke=\"#888\"/>", LEFT, HEIGHT - BOTTOM, WIDTH - 5));
-        text(svg, 2, HEIGHT - BOTTOM, number(y.low));
-        text(svg, 2, 15, number(y.high));
-        text(svg, LEFT, HEIGHT - 6, number(x.low));
-        text(svg, WIDTH - LEFT, HEIGHT - 6, number(x.high));
+                "<figure class=\"plot\"><figcaption>%s%s</figcaption><svg role=\"img\" aria-label=\"%s\""
+                        + " viewBox=\"0 0 %d %d\">",
+                Page.escape(title), legend(), Page.escape(title), WIDTH, HEIGHT));
+        for (double tick : y.ticks()) {
+            int at = (int) Math.round(vertical(y, tick));
+            svg.append(String.format("<path class=\"grid\" d=\"M%d %dH%d\"/>", LEFT, at, WIDTH - RIGHT));
+            text(svg, "end", LEFT - 6, at + 4, number(tick));
+        }
+        for (double tick : x.ticks()) {
+            text(svg, "middle", (int) Math.round(horizontal(x, tick)), HEIGHT - 6, number(tick));
+        }
+        svg.append(
+                String.format("<path class=\"axis\" d=\"M%d %dV%dH%d\"/>", LEFT, TOP, HEIGHT - BOTTOM, WIDTH - RIGHT));
         for (int i = 0; i < lines.size(); i++) {
             draw(svg, lines.get(i), i, x, y);
         }
         return svg.append("</svg></figure>").toString();
+    }
+
+    private static double horizontal(Range x, double value) {
+        return LEFT + x.share(value) * (WIDTH - LEFT - RIGHT);
+    }
+
+    private static double vertical(Range y, double value) {
+        return TOP + (1.0 - y.share(value)) * (HEIGHT - BOTTOM - TOP);
     }
 
     /** Names in the colours of their lines, where there are several. */
@@ -68,39 +84,55 @@ final class Chart {
         StringBuilder keys = new StringBuilder();
         for (int i = 0; lines.size() > 1 && i < lines.size(); i++) {
             keys.append(String.format(
-                    "<span class=\"key\" style=\"color:%s\">%s</span>",
-                    COLOURS.get(i % COLOURS.size()),
-                    RunReport.escape(lines.get(i).name())));
+                    "<span class=\"key\"><span aria-hidden=\"true\" style=\"color:var(--c%d)\">%s</span> %s</span> ",
+                    i % COLOURS,
+                    lines.get(i).x().length == 0 ? "\u2505\u2505" : "\u2501\u2501",
+                    Page.escape(lines.get(i).name())));
         }
-        return keys.toString();
+        return keys.isEmpty() ? "" : "<span class=\"keys\">" + keys + "</span>";
     }
 
     private static void draw(StringBuilder svg, Line line, int index, Range x, Range y) {
         boolean level = line.x().length == 0;
         double[] xs = level ? new double[] {x.low, x.high} : line.x();
         StringBuilder points = new StringBuilder();
+        int drawn = 0;
+        double lastX = 0.0;
+        double lastY = 0.0;
         for (int i = 0; i < xs.length; i++) {
             double value = level ? line.y()[0] : line.y()[i];
-            if (Double.isFinite(value)) {
-                points.append(String.format(
-                        Locale.ROOT,
-                        "%.1f,%.1f ",
-                        LEFT + x.share(xs[i]) * (WIDTH - LEFT - 5),
-                        5 + (1.0 - y.share(value)) * (HEIGHT - BOTTOM - 5)));
+            if (Double.isFinite(value) && Double.isFinite(xs[i])) {
+                lastX = horizontal(x, xs[i]);
+                lastY = vertical(y, value);
+                points.append(String.format(Locale.ROOT, "%.1f,%.1f ", lastX, lastY));
+                drawn++;
             }
         }
-        String colour = COLOURS.get(index % COLOURS.size());
-        svg.append(String.format(
-                "<polyline points=\"%s\" fill=\"none\" stroke=\"%s\"%s><title>%s</title></polyline>",
-                points, colour, level ? " stroke-dasharray=\"4\"" : "", RunReport.escape(line.name())));
+        String name = Page.escape(line.name());
+        if (drawn == 1 && !level) { // a line of one point would not be seen
+            svg.append(String.format(
+                    Locale.ROOT,
+                    "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4\" style=\"fill:var(--c%d)\"><title>%s</title></circle>",
+                    lastX,
+                    lastY,
+                    index % COLOURS,
+                    name));
+        } else {
+            svg.append(String.format(
+                    "<polyline points=\"%s\" fill=\"none\" stroke-width=\"2\" style=\"stroke:var(--c%d)\"%s>"
+                            + "<title>%s</title></polyline>",
+                    points, index % COLOURS, level ? " stroke-dasharray=\"5 4\"" : "", name));
+        }
     }
 
-    private static void text(StringBuilder svg, int x, int y, String text) {
-        svg.append(String.format("<text x=\"%d\" y=\"%d\">%s</text>", x, y, text));
+    private static void text(StringBuilder svg, String anchor, int x, int y, String text) {
+        svg.append(String.format("<text text-anchor=\"%s\" x=\"%d\" y=\"%d\">%s</text>", anchor, x, y, text));
     }
 
+    /** At most four digits, and no zeros behind the point that say nothing. */
     private static String number(double value) {
-        return String.format(Locale.ROOT, "%.4g", value);
+        String text = String.format(Locale.ROOT, "%.4g", value);
+        return text.contains(".") && !text.contains("e") ? text.replaceAll("\\.?0+$", "") : text;
     }
 
     /** From the least to the greatest finite number. */
@@ -119,6 +151,21 @@ final class Chart {
 
         double share(double value) {
             return high > low ? (value - low) / (high - low) : 0.5;
+        }
+
+        /** Round numbers in the range: multiples of 1, 2 or 5 times a power of ten. */
+        List<Double> ticks() {
+            if (!(high > low)) {
+                return Double.isFinite(low) ? List.of(low) : List.of();
+            }
+            double rough = (high - low) / TICKS;
+            double power = Math.pow(10.0, Math.floor(Math.log10(rough)));
+            double step = power * (rough / power < 1.5 ? 1 : rough / power < 3.5 ? 2 : rough / power < 7.5 ? 5 : 10);
+            List<Double> ticks = new ArrayList<>();
+            for (long i = (long) Math.ceil(low / step - 1e-9); i * step <= high + 1e-9 * step; i++) {
+                ticks.add(i * step);
+            }
+            return ticks;
         }
     }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was measured of one set of features, all protocols together: {@code report.json}, {@code report.md} and the
@@ -18,6 +19,8 @@ import java.util.Map;
  * section of the same key is replaced, so a report can be built up over days.
  */
 public final class EvalReport {
+    private static final String TITLE = "title";
+    private static final String HEADLINE = "headline";
     private static final String PROVENANCE = "provenance";
     private static final String SECTIONS = "sections";
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -33,11 +36,17 @@ public final class EvalReport {
      *
      * @param folder made if it is not there
      * @return the report
+     * @throws InputException if it is no directory, or holds a {@code report.json} of something else
      * @throws IOException if the directory cannot be made
      */
     public static EvalReport in(Path folder) throws IOException {
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw new InputException(folder + ": is a file; a report needs a directory");
+        }
         Files.createDirectories(folder);
-        return new EvalReport(folder);
+        EvalReport report = new EvalReport(folder);
+        report.read(); // refuses before anything is measured
+        return report;
     }
 
     /**
@@ -52,33 +61,70 @@ public final class EvalReport {
     public Path add(Section section, Map<String, String> provenance) throws IOException {
         Map<String, Object> sections = read();
         Map<String, Object> entry = new LinkedHashMap<>();
-        entry.put("title", section.title());
+        entry.put(TITLE, section.title());
+        entry.put(HEADLINE, section.headline());
         entry.put(PROVENANCE, provenance);
-        entry.putAll(Map.of("result", section.json()));
+        entry.put("result", section.json());
         sections.put(section.key(), entry);
-        StringBuilder markdown = new StringBuilder("## " + section.title() + "\n\n");
-        StringBuilder html = new StringBuilder("<h2>" + RunReport.escape(section.title()) + "</h2>");
-        for (Block block : section.blocks()) {
-            String text = block.markdown();
-            markdown.append(text.isEmpty() ? "" : text + "\n");
-            html.append(block.html()).append('\n');
-        }
-        provenance.forEach((name, value) -> {
-            markdown.append("- ").append(name).append(": ").append(value).append('\n');
-        });
-        html.append("<p class=\"provenance\">");
-        provenance.forEach((name, value) ->
-                html.append(RunReport.escape(name + ": " + value)).append("<br>"));
-        AtomicFiles.write(part(section.key(), "md"), markdown.append('\n').toString());
-        AtomicFiles.write(part(section.key(), "html"), html.append("</p>\n").toString());
+        AtomicFiles.write(part(section.key(), "md"), markdown(section, provenance));
+        AtomicFiles.write(part(section.key(), "html"), html(section, provenance));
         AtomicFiles.write(folder.resolve("report.json"), json(sections));
         AtomicFiles.write(folder.resolve("report.md"), "# Evaluation\n\n" + parts(sections, "md"));
         Path page = folder.resolve("report.html");
-        AtomicFiles.write(
-                page,
-                "<!doctype html><html lang=\"en\"><meta charset=utf-8><title>Evaluation</title><style>"
-                        + RunReport.STYLE + "</style><h1>Evaluation</h1>\n" + parts(sections, "html"));
+        AtomicFiles.write(page, Page.html("Evaluation", overview(sections) + parts(sections, "html")));
         return page;
+    }
+
+    private static String markdown(Section section, Map<String, String> provenance) {
+        StringBuilder text = new StringBuilder("## " + section.title() + "\n\n");
+        text.append(section.headline().isEmpty() ? "" : "**" + section.headline() + "**\n\n");
+        for (Block block : section.blocks()) {
+            String part = block.markdown();
+            text.append(part.isEmpty() ? "" : part + "\n");
+        }
+        provenance.forEach((name, value) ->
+                text.append("- ").append(name).append(": ").append(value).append('\n'));
+        return text.append('\n').toString();
+    }
+
+    private static String html(Section section, Map<String, String> provenance) {
+        StringBuilder text = new StringBuilder(String.format(
+                "<section id=\"%s\" aria-labelledby=\"%s-title\">%n<h2 id=\"%s-title\">%s</h2>%n",
+                section.key(), section.key(), section.key(), Page.escape(section.title())));
+        if (!section.headline().isEmpty()) {
+            text.append("<p class=\"lead\">")
+                    .append(Page.escape(section.headline()))
+                    .append("</p>\n");
+        }
+        section.blocks().forEach(block -> text.append(block.html()).append('\n'));
+        text.append("<dl class=\"provenance\">");
+        provenance.forEach((name, value) -> text.append("<dt>")
+                .append(Page.escape(name))
+                .append("</dt><dd>")
+                .append(Page.escape(value))
+                .append("</dd>"));
+        return text.append("</dl>\n</section>\n").toString();
+    }
+
+    /** What there is, with its result in a line, and links to it. */
+    private static String overview(Map<String, Object> sections) {
+        StringBuilder text = new StringBuilder("<nav aria-label=\"Protocols\"><ul class=\"overview\">\n");
+        sections.forEach((key, value) -> {
+            if (value instanceof Map<?, ?> entry) {
+                text.append("<li><a href=\"#")
+                        .append(key)
+                        .append("\">")
+                        .append(Page.escape(text(entry.get(TITLE))))
+                        .append("</a><span>")
+                        .append(Page.escape(text(entry.get(HEADLINE))))
+                        .append("</span></li>\n");
+            }
+        });
+        return text.append("</ul></nav>\n").toString();
+    }
+
+    private static String text(@Nullable Object value) {
+        return value == null ? "" : value.toString();
     }
 
     /**
@@ -88,7 +134,8 @@ public final class EvalReport {
      * @throws IOException if files cannot be read
      */
     public String html() throws IOException {
-        return parts(read(), "html");
+        Map<String, Object> sections = read();
+        return sections.isEmpty() ? "" : overview(sections) + parts(sections, "html");
     }
 
     private String parts(Map<String, Object> sections, String extension) throws IOException {

@@ -8,10 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A run directory as one HTML page without scripts: curves of what {@code metrics.jsonl} holds, k-NN beside its floors, the
@@ -19,12 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RunReport {
     private static final ObjectMapper JSON = new ObjectMapper();
-    static final String STYLE = "body{font:15px/1.5 sans-serif;max-width:960px;margin:2em auto;padding:0 1em}"
-            + "figure{display:inline-block;margin:0 1em 1em 0}figcaption{font-weight:bold}"
-            + "pre{background:#f4f4f4;padding:1em;overflow:auto}table{border-collapse:collapse}"
-            + "td,th{padding:.2em 1em;text-align:right;border-bottom:1px solid #ddd}img{image-rendering:pixelated;"
-            + "max-width:100%}.provenance{color:#777;font-size:12px}.key{font-weight:normal;margin-left:1em}";
-
     private final Path run;
     private final List<JsonNode> steps = new ArrayList<>();
     private final List<JsonNode> epochs = new ArrayList<>();
@@ -81,15 +73,10 @@ public final class RunReport {
     }
 
     private String html() throws IOException {
-        StringBuilder page = new StringBuilder("<!doctype html><meta charset=utf-8><title>");
-        page.append(escape(String.valueOf(run.getFileName())))
-                .append("</title><style>")
-                .append(STYLE)
-                .append("</style><h1>")
-                .append(escape(run.toString()))
-                .append("</h1>");
-        warnings.forEach(
-                warning -> page.append("<p><strong>").append(escape(warning)).append("</strong></p>"));
+        StringBuilder page = new StringBuilder();
+        warnings.forEach(warning -> page.append("<p class=\"warning\">")
+                .append(Page.escape(warning))
+                .append("</p>"));
         knn(page);
         onRequest(page);
         for (String key : List.of(
@@ -100,7 +87,7 @@ public final class RunReport {
         picture(page);
         file(page, "config.yaml");
         file(page, "provenance.json");
-        return page.toString();
+        return Page.html(run.toString(), page.toString());
     }
 
     private void knn(StringBuilder page) throws IOException {
@@ -121,17 +108,22 @@ public final class RunReport {
                                 .mapToDouble(
                                         epoch -> epoch.get("knn_top1").path(k).asDouble(Double.NaN))
                                 .toArray()));
+        List<List<String>> rows = new ArrayList<>();
+        last.properties().forEach(entry -> rows.add(row("teacher, " + entry.getKey() + "-NN", entry.getValue())));
         Path floors = run.resolve("floors.json");
-        page.append("<table><tr><th>k-NN top-1, percent<th>");
-        last.properties().forEach(entry -> row(page, "teacher, " + entry.getKey() + "-NN", entry.getValue()));
         if (Files.isReadable(floors)) {
             JsonNode node = parse(Files.readString(floors));
-            row(page, "raw pixels (floor)", node.path("floor_pixels"));
-            row(page, "untrained network (floor)", node.path("floor_untrained"));
+            rows.add(row("raw pixels (floor)", node.path("floor_pixels")));
+            rows.add(row("untrained network (floor)", node.path("floor_untrained")));
             chart.level("pixels", node.path("floor_pixels").asDouble(Double.NaN));
             chart.level("untrained", node.path("floor_untrained").asDouble(Double.NaN));
         }
-        page.append("</table>").append(chart.svg());
+        page.append(new Block.Table("k-NN", List.of("of", "top-1, percent"), rows).html())
+                .append(chart.svg());
+    }
+
+    private static List<String> row(String name, JsonNode value) {
+        return List.of(name, String.format(Locale.ROOT, "%.1f", value.asDouble(Double.NaN)));
     }
 
     /** Student and linear probes, where the configuration asked for them during training. */
@@ -163,10 +155,6 @@ public final class RunReport {
         }
     }
 
-    private static void row(StringBuilder page, String name, JsonNode value) {
-        page.append(String.format(Locale.ROOT, "<tr><td>%s<td>%.1f", escape(name), value.asDouble(Double.NaN)));
-    }
-
     private String curve(String key) {
         List<JsonNode> with = steps.stream().filter(step -> step.has(key)).toList();
         if (with.isEmpty()) {
@@ -183,21 +171,23 @@ public final class RunReport {
     private void picture(StringBuilder page) throws IOException {
         Path picture = run.resolve("samples").resolve("first_batch.png");
         if (Files.isReadable(picture)) {
-            page.append("<h2>First batch</h2><img alt=\"first batch of views\" src=\"data:image/png;base64,")
-                    .append(Base64.getEncoder().encodeToString(Files.readAllBytes(picture)))
-                    .append("\">");
+            page.append("<section><h2>First batch</h2>")
+                    .append(new Block.Picture(
+                                    "Views of the first images: g are global crops, l local ones",
+                                    Files.readAllBytes(picture))
+                            .html())
+                    .append("</section>\n");
         }
     }
 
     private void file(StringBuilder page, String name) throws IOException {
         Path file = run.resolve(name);
         if (Files.isReadable(file)) {
-            page.append("<h2>").append(name).append("</h2><pre>").append(escape(Files.readString(file)));
-            page.append("</pre>");
+            page.append("<section><h2>")
+                    .append(name)
+                    .append("</h2><pre tabindex=\"0\">")
+                    .append(Page.escape(Files.readString(file)))
+                    .append("</pre></section>\n");
         }
-    }
-
-    static String escape(@Nullable String text) {
-        return String.valueOf(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     }
 }

@@ -1,5 +1,6 @@
 package io.github.dino4j.eval.report;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,15 +10,17 @@ import java.util.Map;
  *
  * @param key its name in files and JSON: lower-case letters, digits and dashes, such as {@code knn}
  * @param title its heading
+ * @param headline the result in a line, such as {@code 46.3 % top-1, pixels 39.4 %}; may be empty
  * @param json what a program reads: numbers, texts, lists and maps
  * @param blocks what a person looks at, in order
  */
-public record Section(String key, String title, Map<String, Object> json, List<Block> blocks) {
+public record Section(String key, String title, String headline, Map<String, Object> json, List<Block> blocks) {
     /**
      * Checks the key and copies the rest.
      *
      * @param key its name in files and JSON
      * @param title its heading
+     * @param headline the result in a line
      * @param json what a program reads
      * @param blocks what a person looks at
      * @throws IllegalArgumentException if the key is no plain name
@@ -29,5 +32,30 @@ public record Section(String key, String title, Map<String, Object> json, List<B
         }
         json = new LinkedHashMap<>(json);
         blocks = List.copyOf(blocks);
+    }
+
+    /**
+     * A section without a headline.
+     *
+     * @param key its name in files and JSON
+     * @param title its heading
+     * @param json what a program reads
+     * @param blocks what a person looks at
+     * @throws IllegalArgumentException if the key is no plain name
+     */
+    public Section(String key, String title, Map<String, Object> json, List<Block> blocks) {
+        this(key, title, "", json, blocks);
+    }
+
+    /**
+     * The same with more to look at.
+     *
+     * @param more blocks that come last
+     * @return the longer section
+     */
+    public Section with(List<Block> more) {
+        List<Block> all = new ArrayList<>(blocks);
+        all.addAll(more);
+        return new Section(key, title, headline, json, all);
     }
 }

@@ -44,6 +44,11 @@ public final class RetrievalBenchmark {
         }
     }
 
+    /** What has to be found. */
+    RetrievalTruth truth() {
+        return truth;
+    }
+
     private void require(List<String> names, String what) throws InputException {
         List<String> missing = names.stream()
                 .filter(name -> !Files.isRegularFile(folder.resolve(name)))
@@ -64,12 +69,24 @@ public final class RetrievalBenchmark {
      * @throws IOException if an image cannot be read
      */
     public RetrievalResult run(ImageDescriptor descriptor) throws IOException {
+        return run(descriptor, (query, order) -> {});
+    }
+
+    /**
+     * Measures a model and tells of each query's list.
+     *
+     * @param descriptor what describes images
+     * @param listener told of each list
+     * @return the scores
+     * @throws IOException if an image cannot be read
+     */
+    public RetrievalResult run(ImageDescriptor descriptor, RetrievalEvaluator.Listener listener) throws IOException {
         FeatureBank images = describe(descriptor, truth.images());
         float[][] rows = new float[truth.queries().size()][];
         for (int i = 0; i < rows.length; i++) {
             rows[i] = descriptor.describe(query(truth.queries().get(i)));
         }
-        return new RetrievalEvaluator(truth).evaluate(images, bank(rows));
+        return new RetrievalEvaluator(truth).evaluate(images, bank(rows), listener);
     }
 
     private FeatureBank describe(ImageDescriptor descriptor, List<String> names) throws IOException {
@@ -89,12 +106,13 @@ public final class RetrievalBenchmark {
         return FeatureBank.unlabelled(features, dim);
     }
 
-    private RgbImage read(String name) throws IOException {
+    RgbImage read(String name) throws IOException {
         Path file = folder.resolve(name);
         return decoder.decode(Files.readAllBytes(file), file.toString());
     }
 
-    private RgbImage query(RetrievalTruth.Query query) throws IOException {
+    /** The image of a query as it is described. */
+    RgbImage query(RetrievalTruth.Query query) throws IOException {
         RgbImage image = read(query.image());
         Box box = query.box();
         if (!queryBox || box == null) {

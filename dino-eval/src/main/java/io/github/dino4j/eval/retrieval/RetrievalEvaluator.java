@@ -38,6 +38,31 @@ public final class RetrievalEvaluator {
      * @throws IllegalArgumentException if the numbers of rows or dimensions do not fit
      */
     public RetrievalResult evaluate(FeatureBank images, FeatureBank queries) {
+        return evaluate(images, queries, (query, order) -> {});
+    }
+
+    /** Told of each query's list. */
+    @FunctionalInterface
+    public interface Listener {
+        /**
+         * A query was searched for.
+         *
+         * @param query its number in the ground truth
+         * @param order all images, best first
+         */
+        void ranked(int query, int[] order);
+    }
+
+    /**
+     * Scores features and tells of each list.
+     *
+     * @param images features of the ground truth's images, in its order
+     * @param queries features of its queries, in its order
+     * @param listener told of each list
+     * @return the scores
+     * @throws IllegalArgumentException if the numbers of rows or dimensions do not fit
+     */
+    public RetrievalResult evaluate(FeatureBank images, FeatureBank queries, Listener listener) {
         requireRows("images", images, truth.images().size());
         requireRows("queries", queries, truth.queries().size());
         if (images.dim() != queries.dim()) {
@@ -48,6 +73,7 @@ public final class RetrievalEvaluator {
         Map<Difficulty, Tally> tallies = new LinkedHashMap<>();
         for (int i = 0; i < queries.size(); i++) {
             int[] order = ranking.of(queries.row(i));
+            listener.ranked(i, order);
             RetrievalTruth.Query query = truth.queries().get(i);
             for (Difficulty difficulty : Difficulty.values()) {
                 Set<Integer> wanted = difficulty.wanted(query);

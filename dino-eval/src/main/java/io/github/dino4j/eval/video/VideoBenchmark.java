@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The DAVIS 2017 semi-supervised protocol: each sequence is segmented from its first mask, and J and F are taken over all
@@ -44,11 +43,67 @@ public final class VideoBenchmark {
      *
      * @param source what makes patch tokens
      * @param normalize means and deviations of its pixels
-     * @param output a folder for the masks, or null for none
      * @return the measures
      * @throws IOException if a frame or mask cannot be read, or does not fit
      */
-    public VideoResult run(DenseSource source, Normalize normalize, @Nullable Path output) throws IOException {
+    public VideoResult run(DenseSource source, Normalize normalize) throws IOException {
+        return run(source, normalize, Listener.NONE);
+    }
+
+    /** Told of each mask. */
+    @FunctionalInterface
+    public interface Listener {
+        /** Listens to nothing. */
+        Listener NONE = (sequence, frame, mask) -> {};
+
+        /**
+         * A frame was segmented.
+         *
+         * @param sequence the sequence
+         * @param frame its number, from 0: the first mask is the given one
+         * @param mask its mask
+         * @throws IOException if what is to be done with it fails
+         */
+        void found(VideoSet.Sequence sequence, int frame, Mask mask) throws IOException;
+
+        /**
+         * Tells another, too.
+         *
+         * @param other told second
+         * @return a listener that tells both
+         */
+        default Listener and(Listener other) {
+            return (sequence, frame, mask) -> {
+                found(sequence, frame, mask);
+                other.found(sequence, frame, mask);
+            };
+        }
+    }
+
+    /**
+     * A listener that writes masks as indexed PNG files.
+     *
+     * @param output a folder, in which each sequence gets one
+     * @return the listener
+     */
+    public static Listener writer(Path output) {
+        return (sequence, frame, mask) -> {
+            Path folder = Files.createDirectories(output.resolve(sequence.name()));
+            MaskFiles.write(
+                    folder.resolve(String.valueOf(sequence.masks().get(frame).getFileName())), mask);
+        };
+    }
+
+    /**
+     * Segments all sequences and tells of each mask.
+     *
+     * @param source what makes patch tokens
+     * @param normalize means and deviations of its pixels
+     * @param listener told of each mask
+     * @return the measures
+     * @throws IOException if a frame or mask cannot be read, or does not fit
+     */
+    public VideoResult run(DenseSource source, Normalize normalize, Listener listener) throws IOException {
         List<VideoResult.Tracked> objects = new ArrayList<>();
         for (VideoSet.Sequence sequence : set.sequences()) {
             RgbImage frame = read(sequence.frames().get(0));
@@ -59,7 +114,7 @@ public final class VideoBenchmark {
             } catch (IllegalArgumentException e) {
                 throw new InputException(sequence.masks().get(0) + ": " + e.getMessage(), e);
             }
-            objects.addAll(measure(sequence, mask, file -> next(segmenter, file), output));
+            objects.addAll(measure(sequence, mask, file -> next(segmenter, file), listener));
         }
         return new VideoResult(objects);
     }
@@ -77,7 +132,7 @@ public final class VideoBenchmark {
             if (mask.objects() == 0) {
                 throw new InputException(sequence.masks().get(0) + ": the first mask shows no object to follow");
             }
-            objects.addAll(measure(sequence, mask, file -> mask, null));
+            objects.addAll(measure(sequence, mask, file -> mask, Listener.NONE));
         }
         return new VideoResult(objects);
     }
@@ -90,20 +145,21 @@ public final class VideoBenchmark {
         }
     }
 
-    private RgbImage read(Path file) throws IOException {
+    /** Decodes a frame. */
+    RgbImage read(Path file) throws IOException {
         return decoder.decode(Files.readAllBytes(file), file.toString());
     }
 
     private static List<VideoResult.Tracked> measure(
-            VideoSet.Sequence sequence, Mask first, Tracker tracker, @Nullable Path output) throws IOException {
+            VideoSet.Sequence sequence, Mask first, Tracker tracker, Listener listener) throws IOException {
         int last = sequence.frames().size() - 1;
         int measured = Math.max(1, last - 1); // a sequence of two frames has only its last one
         double[][] regions = new double[first.objects()][measured];
         double[][] contours = new double[first.objects()][measured];
-        write(output, sequence, 0, first);
+        listener.found(sequence, 0, first);
         for (int i = 1; i <= last; i++) {
             Mask found = tracker.next(sequence.frames().get(i));
-            write(output, sequence, i, found);
+            listener.found(sequence, i, found);
             if (i < last || last == 1) {
                 Path file = sequence.masks().get(i);
                 Mask truth = MaskFiles.read(file);
@@ -133,14 +189,5 @@ public final class VideoBenchmark {
             region[i] &= truth.at(i) != Mask.VOID;
         }
         return region;
-    }
-
-    private static void write(@Nullable Path output, VideoSet.Sequence sequence, int frame, Mask mask)
-            throws IOException {
-        if (output != null) {
-            Path folder = Files.createDirectories(output.resolve(sequence.name()));
-            MaskFiles.write(
-                    folder.resolve(String.valueOf(sequence.masks().get(frame).getFileName())), mask);
-        }
     }
 }

@@ -45,6 +45,18 @@ public record VideoResult(List<Tracked> objects) {
         return (region().mean() + contour().mean()) / 2.0;
     }
 
+    /** {@return the mean of J and F over the objects of each sequence, by its name} */
+    public Map<String, Double> regionAndContours() {
+        Map<String, Double> means = new LinkedHashMap<>();
+        objects.stream().map(Tracked::sequence).distinct().forEach(name -> {
+            List<Tracked> own = objects.stream()
+                    .filter(object -> object.sequence().equals(name))
+                    .toList();
+            means.put(name, new VideoResult(own).regionAndContour());
+        });
+        return means;
+    }
+
     /**
      * The object that {@code dino video --json} prints: {@code jf_mean, j: {mean, recall, decay}, f: {…}, objects: [{sequence,
      * object, j, f}]}.

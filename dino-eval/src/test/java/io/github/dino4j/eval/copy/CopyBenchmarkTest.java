@@ -7,10 +7,15 @@ import io.github.dino4j.eval.dense.DenseExtractor;
 import io.github.dino4j.eval.dense.ImageDescriptor;
 import io.github.dino4j.eval.dense.Stored;
 import io.github.dino4j.eval.picture.PngFile;
+import io.github.dino4j.eval.report.Block;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,6 +93,35 @@ class CopyBenchmarkTest {
             assertThat(result.at("original").map()).isEqualTo(100.0);
             assertThat(result.toJson()).containsKeys("originals", "distractors", "whitening", "blocks");
         }
+    }
+
+    @Test
+    void examplesShowWhatWasFoundInsteadOfTheOriginal() throws IOException {
+        CopyBenchmark benchmark = CopyBenchmark.of(CopySet.open(folder), CopyOptions.published(), MAX);
+        CopyExamples examples = new CopyExamples(benchmark);
+        List<CopyMatch> matches = new ArrayList<>();
+        CopyResult result = benchmark.run(pixels(), match -> {
+            matches.add(match);
+            examples.accept(match);
+        });
+        assertThat(matches).hasSize(3 + 3);
+        CopyMatch lost = matches.stream()
+                .filter(match -> match.block().equals("crops/80"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(lost.isFound()).isFalse();
+        assertThat(lost.first().image()).isEqualTo(folder.resolve("original/2002.png"));
+        assertThat(lost.truth().image()).isEqualTo(folder.resolve("original/2000.png"));
+        assertThat(lost.truth().rank()).isGreaterThan(1);
+        assertThat(lost.truth().cosine()).isLessThan(lost.first().cosine());
+        assertThat(examples.block().markdown())
+                .contains("crops/80/2000.png: original at rank ", "strong/200101.png: original found first")
+                .doesNotContain("original/2000.png: ");
+        String section =
+                CopySection.of(result, Map.of("raw pixels", result)).with(List.of(examples.block())).blocks().stream()
+                        .map(Block::html)
+                        .collect(Collectors.joining());
+        assertThat(section).contains("raw pixels mAP", "crops/80", "class=\"wrong\"", "not whitened");
     }
 
     @Test

@@ -47,7 +47,7 @@ class EvalReportTest {
                 .contains("## Section <knn>", "| 20 | 51.50 |", "| 20 | 62.25 |", "| cat | 3 | 1 |");
         assertThat(Files.readString(page))
                 .contains("Section &lt;knn&gt;", "a &amp; b", "<td>62.25", "raw pixels", "data:image/png;base64,AQID")
-                .doesNotContain("http");
+                .doesNotContain("http:", "https:", "<script");
     }
 
     @Test
@@ -65,10 +65,12 @@ class EvalReportTest {
     void anotherProgramsFileIsNotOverwritten() throws IOException {
         Files.writeString(folder.resolve("report.json"), "[1]");
 
-        EvalReport report = EvalReport.in(folder);
-        assertThatThrownBy(() -> report.add(section("knn", 1), Map.of()))
+        assertThatThrownBy(() -> EvalReport.in(folder))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("is no report of dino; choose another directory");
+        Path file = Files.writeString(folder.resolve("file"), "x");
+        assertThatThrownBy(() -> EvalReport.in(file)).hasMessage(file + ": is a file; a report needs a directory");
+        assertThat(folder.resolve("report.html")).doesNotExist();
     }
 
     @Test

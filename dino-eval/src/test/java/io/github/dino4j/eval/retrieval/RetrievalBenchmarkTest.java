@@ -10,6 +10,7 @@ import io.github.dino4j.eval.dense.DenseExtractor;
 import io.github.dino4j.eval.dense.ImageDescriptor;
 import io.github.dino4j.eval.dense.Stored;
 import io.github.dino4j.eval.picture.PngFile;
+import io.github.dino4j.eval.report.Section;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -77,6 +78,20 @@ class RetrievalBenchmarkTest {
         RetrievalResult result = new RetrievalBenchmark(folder, RetrievalTruths.find(folder), false, MAX).run(pixels());
         assertThat(result.images()).isEqualTo(4);
         assertThat(result.map(Difficulty.MEDIUM)).isEqualTo(100.0); // the query is mostly blue
+    }
+
+    @Test
+    void examplesLeaveJunkOutAndMarkWhatWasAskedFor() throws IOException {
+        json("{\"bbx\": [0, 0, 48, 32], \"easy\": [1], \"hard\": [], \"junk\": [3]}");
+        RetrievalBenchmark benchmark = new RetrievalBenchmark(folder, RetrievalTruths.find(folder), false, MAX);
+        RetrievalExamples examples = new RetrievalExamples(benchmark);
+        RetrievalResult result = benchmark.run(pixels(), examples);
+        assertThat(examples.block().markdown())
+                .contains("average precision 100.0, 1 to find: query; \u2713 blue1.png; \u2717 red")
+                .doesNotContain("blue2");
+        Section section = RetrievalSection.of(result, Map.of("raw pixels", result));
+        assertThat(section.headline()).isEqualTo("mAP medium 100.0 % (raw pixels 100.0)");
+        assertThat(section.json()).containsKeys("medium", "floor: raw pixels");
     }
 
     @Test

@@ -2,16 +2,22 @@ package io.github.dino4j.eval.video;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.dino4j.eval.dense.DenseExtractor;
 import io.github.dino4j.eval.dense.PixelTokens;
 import io.github.dino4j.eval.dense.Stored;
 import io.github.dino4j.eval.picture.PngFile;
+import io.github.dino4j.eval.report.Gallery;
+import io.github.dino4j.eval.report.Section;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,7 +60,7 @@ class VideoBenchmarkTest {
 
     @Test
     void pixelsFollowPlainColoursFarBetterThanAMaskThatStays() throws IOException {
-        VideoResult found = benchmark().run(new PixelTokens(8), Stored.plain(), null);
+        VideoResult found = benchmark().run(new PixelTokens(8), Stored.plain());
         VideoResult still = benchmark().still();
         assertThat(found.objects()).hasSize(2);
         assertThat(found.objects().get(0).region().mean()).isGreaterThan(95.0);
@@ -63,10 +69,37 @@ class VideoBenchmarkTest {
     }
 
     @Test
+    void examplesShowThreeFramesOfEachSequenceWithItsMeasure() throws IOException {
+        VideoBenchmark benchmark = benchmark();
+        VideoExamples examples = new VideoExamples(benchmark);
+        VideoResult found = benchmark.run(new PixelTokens(8), Stored.plain(), examples);
+        double mean = (found.objects().get(0).region().mean()
+                        + found.objects().get(1).region().mean()
+                        + found.objects().get(0).contour().mean()
+                        + found.objects().get(1).contour().mean())
+                / 4;
+        assertThat(found.regionAndContours()).containsOnlyKeys("squares");
+        assertThat(found.regionAndContours().get("squares")).isCloseTo(mean, within(1e-9));
+        Gallery gallery = (Gallery) examples.block(found);
+        assertThat(gallery.strips()).hasSize(1);
+        assertThat(gallery.strips().get(0).label()).isEqualTo(String.format(Locale.ROOT, "squares: J&F %.1f", mean));
+        assertThat(gallery.strips().get(0).tiles().stream().map(Gallery.Tile::caption))
+                .containsExactly("frame 0, the mask that is given", "frame 2", "frame 4");
+        BufferedImage first = ImageIO.read(new ByteArrayInputStream(
+                gallery.strips().get(0).tiles().get(0).picture().bytes()));
+        int red = first.getRGB(20, 12); // inside object 1: red, tinted with the palette's dark red
+        assertThat(red >> 16 & 0xFF).isBetween(0xA0, 0xD0);
+        assertThat(first.getRGB(50, 60) & 0xFF).isBetween(0x60, 0x80); // the ground stays
+        Section section = VideoSection.of(found, Map.of("first mask left still", benchmark.still()));
+        assertThat(section.json()).containsKeys("jf_mean", "floor: first mask left still");
+        assertThat(section.blocks().get(1).markdown()).contains("| first mask left still |");
+    }
+
+    @Test
     void masksAreIndexedPngsWithThePaletteOfDavis() throws IOException {
         Path output = folder.resolve("out");
         try (DenseExtractor extractor = Stored.extractor()) {
-            benchmark().run(extractor, Stored.plain(), output);
+            benchmark().run(extractor, Stored.plain(), VideoBenchmark.writer(output));
         }
         BufferedImage mask = ImageIO.read(output.resolve("squares/00003.png").toFile());
         assertThat(mask.getColorModel()).isInstanceOf(IndexColorModel.class);
@@ -114,7 +147,7 @@ class VideoBenchmarkTest {
     }
 
     private void assertMistake(String sentence) {
-        assertThatThrownBy(() -> benchmark().run(new PixelTokens(8), Stored.plain(), null))
+        assertThatThrownBy(() -> benchmark().run(new PixelTokens(8), Stored.plain()))
                 .hasMessageContaining(sentence);
     }
 }

@@ -4,12 +4,16 @@ import io.github.dino4j.augment.image.ImageDecoder;
 import io.github.dino4j.augment.image.RgbImage;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.eval.attention.AttentionBenchmark;
+import io.github.dino4j.eval.attention.AttentionExamples;
 import io.github.dino4j.eval.attention.AttentionOptions;
 import io.github.dino4j.eval.attention.AttentionPictures;
+import io.github.dino4j.eval.attention.AttentionResult;
+import io.github.dino4j.eval.attention.AttentionSection;
 import io.github.dino4j.eval.attention.AttentionView;
 import io.github.dino4j.eval.copy.CopySet;
 import io.github.dino4j.eval.dense.DenseExtractor;
 import io.github.dino4j.eval.picture.PngFile;
+import io.github.dino4j.eval.report.Section;
 import io.github.dino4j.eval.video.MaskFiles;
 import io.github.dino4j.train.loop.CheckpointBackbone;
 import java.io.IOException;
@@ -27,7 +31,7 @@ import picocli.CommandLine;
         name = "attention",
         mixinStandardHelpOptions = true,
         description = "Draws the attention of each head over images; a folder is taken as the frames of a video.")
-final class AttentionCommand extends DenseCommand {
+final class AttentionCommand extends DenseCommand<List<Path>, AttentionCommand.Seen> {
     @CommandLine.Parameters(
             index = "1..*",
             arity = "1..*",
@@ -59,17 +63,21 @@ final class AttentionCommand extends DenseCommand {
     private @Nullable Path masks;
 
     private AttentionOptions options = AttentionOptions.published();
+    private final AttentionExamples examples = new AttentionExamples();
     private boolean frames;
+
+    /** What was written and, where masks are known, measured. */
+    record Seen(int images, List<String> pictures, @Nullable AttentionResult jaccard) {}
 
     AttentionCommand(Console console) {
         super(console);
     }
 
     @Override
-    void prepare() throws IOException {
+    List<Path> prepare() throws IOException {
         frames = images.size() == 1 && Files.isDirectory(images.get(0));
-        images = frames ? CopySet.images(images.get(0)) : images;
-        for (Path image : images) {
+        List<Path> files = frames ? CopySet.images(images.get(0)) : images;
+        for (Path image : files) {
             if (!Files.isRegularFile(image)) {
                 throw new BadInputException(image + ": there is no such image");
             }
@@ -81,38 +89,83 @@ final class AttentionCommand extends DenseCommand {
         options = threshold == null ? options : options.withMass(threshold);
         options = size == null ? (frames ? options.withSize(0) : options) : options.withSize(size);
         Files.createDirectories(output);
+        return files;
     }
 
     @Override
-    Map<String, Object> measure(CheckpointBackbone backbone) throws IOException {
+    Seen measure(List<Path> files, CheckpointBackbone backbone) throws IOException {
         List<String> written = new ArrayList<>();
-        Map<String, Object> result = new LinkedHashMap<>();
         AttentionBenchmark benchmark = benchmark(backbone, backbone.teacher());
-        for (int i = 0; i < images.size(); i++) {
-            AttentionView view = view(backbone, backbone.teacher(), benchmark, images.get(i));
+        for (int i = 0; i < files.size(); i++) {
+            AttentionView view = view(backbone, backbone.teacher(), benchmark, files.get(i));
             if (frames) {
-                written.add(write("attn-" + stem(images.get(i)) + ".png", AttentionPictures.map(view, -1)));
+                written.add(write("attn-" + stem(files.get(i)) + ".png", AttentionPictures.map(view, -1)));
             } else {
-                draw(view, stem(images.get(i)), written);
+                draw(view, stem(files.get(i)), written);
+            }
+            if (wantsReport() && AttentionExamples.isShown(i, files.size())) {
+                examples.add(String.valueOf(files.get(i).getFileName()), view);
             }
         }
-        result.put("images", images.size());
+        return new Seen(files.size(), written, masks == null ? null : benchmark.result());
+    }
+
+    @Override
+    Map<String, Seen> floors(List<Path> files, CheckpointBackbone backbone) throws IOException {
+        if (masks == null) {
+            return Map.of();
+        }
+        return Map.of(UNTRAINED, untrained(backbone, untrained -> {
+            AttentionBenchmark floor = benchmark(backbone, untrained);
+            for (Path image : files) {
+                view(backbone, untrained, floor, image);
+            }
+            return new Seen(files.size(), List.of(), floor.result());
+        }));
+    }
+
+    /** The model's line also says what was drawn; a floor is only measured. */
+    @Override
+    Map<String, Object> json(Seen seen) {
+        Map<String, Object> jaccard =
+                seen.jaccard() == null ? Map.of() : seen.jaccard().toJson();
+        if (seen.pictures().isEmpty()) {
+            return jaccard;
+        }
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("images", seen.images());
         result.put("block", options.block());
         result.put("threshold", options.mass());
-        result.put("pictures", written);
-        if (masks != null) {
-            result.put("jaccard", benchmark.result().toJson());
-            if (wantsFloors()) {
-                result.put("floor_untrained", untrained(backbone, untrained -> {
-                    AttentionBenchmark floor = benchmark(backbone, untrained);
-                    for (Path image : images) {
-                        view(backbone, untrained, floor, image);
-                    }
-                    return floor.result().toJson();
-                }));
-            }
+        result.put("pictures", seen.pictures());
+        if (!jaccard.isEmpty()) {
+            result.put("jaccard", jaccard);
         }
         return result;
+    }
+
+    @Override
+    Section section(List<Path> files, Seen seen, Map<String, Seen> floors) {
+        if (seen.jaccard() == null) {
+            return AttentionSection.of(seen.images(), options, examples);
+        }
+        Map<String, AttentionResult> below = new LinkedHashMap<>();
+        floors.forEach((name, floor) -> {
+            if (floor.jaccard() != null) {
+                below.put(name, floor.jaccard());
+            }
+        });
+        return AttentionSection.of(seen.jaccard(), below, options, examples);
+    }
+
+    @Override
+    Map<String, String> measuredOn() {
+        Map<String, String> on = new LinkedHashMap<>();
+        on.put("images", images.get(0) + (images.size() > 1 ? " and " + (images.size() - 1) + " more" : ""));
+        if (masks != null) {
+            on.put("masks", masks.toString());
+        }
+        on.put("size", options.size() == 0 ? "as they are" : options.size() + " pixels");
+        return on;
     }
 
     private AttentionBenchmark benchmark(CheckpointBackbone backbone, DenseExtractor extractor) {
@@ -158,19 +211,15 @@ final class AttentionCommand extends DenseCommand {
     }
 
     @Override
-    void say(Map<String, Object> result, Console to) {
-        to.say(((List<?>) result.getOrDefault("pictures", List.of())).size() + " pictures in "
-                + output.toAbsolutePath());
-        for (String key : new String[] {"jaccard", "floor_untrained"}) {
-            if (result.get(key) instanceof Map<?, ?> scores) {
-                to.say(String.format(
-                        java.util.Locale.ROOT,
-                        "%-16s Jaccard: best head %s, mean of heads %s, best head of each image %s",
-                        key.equals("jaccard") ? "model" : "floor untrained",
-                        number(scores.get("best_head")),
-                        number(scores.get("mean")),
-                        number(scores.get("best_per_image"))));
-            }
+    void say(String name, Seen seen, Console to) {
+        if (!seen.pictures().isEmpty()) {
+            to.say(seen.pictures().size() + " pictures in " + output.toAbsolutePath());
+        }
+        AttentionResult jaccard = seen.jaccard();
+        if (jaccard != null) {
+            to.say(String.format(
+                    "%-18s Jaccard: best head %s, mean of heads %s, best head of each image %s",
+                    name, number(jaccard.bestHead()), number(jaccard.mean()), number(jaccard.bestPerImage())));
         }
     }
 }

@@ -3,13 +3,18 @@ package io.github.dino4j.train.cli;
 import io.github.dino4j.augment.op.Normalize;
 import io.github.dino4j.eval.copy.CopyBenchmark;
 import io.github.dino4j.eval.copy.CopyDescriptor;
+import io.github.dino4j.eval.copy.CopyExamples;
 import io.github.dino4j.eval.copy.CopyOptions;
+import io.github.dino4j.eval.copy.CopyResult;
+import io.github.dino4j.eval.copy.CopySection;
 import io.github.dino4j.eval.copy.CopySet;
 import io.github.dino4j.eval.dense.ImageDescriptor;
+import io.github.dino4j.eval.report.Section;
 import io.github.dino4j.train.loop.CheckpointBackbone;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +25,7 @@ import picocli.CommandLine;
         name = "copydetect",
         mixinStandardHelpOptions = true,
         description = "Finds the originals of changed copies: mAP and micro-AP for each kind of change.")
-final class CopyDetectCommand extends DenseCommand {
+final class CopyDetectCommand extends DenseCommand<CopySet, CopyResult> {
     private static final int FLOOR_SIZE = 32;
 
     @CommandLine.Option(
@@ -43,69 +48,91 @@ final class CopyDetectCommand extends DenseCommand {
     private @Nullable Integer size;
 
     private CopyOptions options = CopyOptions.published();
-    private @Nullable CopySet set;
+    private @Nullable CopyExamples examples;
 
     CopyDetectCommand(Console console) {
         super(console);
     }
 
     @Override
-    void prepare() throws IOException {
+    CopySet prepare() throws IOException {
         options = size == null ? options : options.withImageSize(size);
-        set = CopySet.open(data);
+        return CopySet.open(data);
     }
 
     @Override
-    Map<String, Object> measure(CheckpointBackbone backbone) throws IOException {
-        if (set == null) {
-            throw new IllegalStateException("not prepared");
+    CopyResult measure(CopySet set, CheckpointBackbone backbone) throws IOException {
+        CopyBenchmark benchmark = whitened(set, backbone);
+        CopyDescriptor descriptor = new CopyDescriptor(backbone.teacher(), backbone.normalize(), options);
+        if (!wantsReport()) {
+            return benchmark.run(descriptor);
         }
+        examples = new CopyExamples(benchmark);
+        return benchmark.run(descriptor, examples);
+    }
+
+    private CopyBenchmark plain(CopySet set, CheckpointBackbone backbone) throws IOException {
         CopyBenchmark plain =
                 CopyBenchmark.of(set, options, backbone.config().data().maxPixels());
-        CopyBenchmark wide = distractors == null ? plain : plain.withDistractors(distractors);
-        CopyBenchmark benchmark = whitening == null ? wide : wide.withWhitening(whitening);
-        Normalize normalize = backbone.normalize();
-        Map<String, Object> result = new LinkedHashMap<>(benchmark
-                .run(new CopyDescriptor(backbone.teacher(), normalize, options))
-                .toJson());
-        if (wantsFloors()) {
-            // Pixels are not whitened: 3072 of them would need as many images.
-            result.put(
-                    "floor_pixels",
-                    wide.run(ImageDescriptor.pixels(FLOOR_SIZE, normalize)).toJson());
-            result.put("floor_untrained", untrained(backbone, untrained -> benchmark
-                    .run(new CopyDescriptor(untrained, normalize, options))
-                    .toJson()));
-        }
-        return result;
+        return distractors == null ? plain : plain.withDistractors(distractors);
+    }
+
+    private CopyBenchmark whitened(CopySet set, CheckpointBackbone backbone) throws IOException {
+        CopyBenchmark plain = plain(set, backbone);
+        return whitening == null ? plain : plain.withWhitening(whitening);
     }
 
     @Override
-    void say(Map<String, Object> result, Console to) {
-        to.say(result.get("originals") + " originals, " + result.get("distractors") + " distractors, whitening on "
-                + result.get("whitening") + " images");
-        table(result, "model", to);
-        result.forEach((key, value) -> {
-            if (key.startsWith("floor_") && value instanceof Map<?, ?> floor) {
-                table(floor, key.replace('_', ' '), to);
-            }
-        });
+    Map<String, CopyResult> floors(CopySet set, CheckpointBackbone backbone) throws IOException {
+        Normalize normalize = backbone.normalize();
+        CopyBenchmark benchmark = whitened(set, backbone);
+        Map<String, CopyResult> floors = new LinkedHashMap<>();
+        // Pixels are not whitened: 3072 of them would need as many images.
+        floors.put(PIXELS, plain(set, backbone).run(ImageDescriptor.pixels(FLOOR_SIZE, normalize)));
+        floors.put(
+                UNTRAINED,
+                untrained(backbone, untrained -> benchmark.run(new CopyDescriptor(untrained, normalize, options))));
+        return floors;
     }
 
-    private static void table(Map<?, ?> result, String name, Console to) {
-        to.say(name);
-        if (result.get("blocks") instanceof Map<?, ?> blocks) {
-            blocks.forEach((block, value) -> {
-                if (value instanceof Map<?, ?> score) {
-                    to.say(String.format(
-                            Locale.ROOT,
-                            "  %-20s mAP %6s  micro-AP %6s  (%s queries)",
-                            block,
-                            number(score.get("map")),
-                            number(score.get("micro_ap")),
-                            number(score.get("queries"))));
-                }
-            });
+    @Override
+    Map<String, Object> json(CopyResult result) {
+        return result.toJson();
+    }
+
+    @Override
+    Section section(CopySet set, CopyResult result, Map<String, CopyResult> floors) throws IOException {
+        Section section = CopySection.of(result, floors);
+        return examples == null ? section : section.with(List.of(examples.block()));
+    }
+
+    @Override
+    Map<String, String> measuredOn() {
+        Map<String, String> on = new LinkedHashMap<>();
+        on.put("data", data.toString());
+        if (distractors != null) {
+            on.put("distractors", distractors.toString());
+        }
+        if (whitening != null) {
+            on.put("whitening", whitening.toString());
+        }
+        on.put("size", options.imageSize() + " pixels");
+        return on;
+    }
+
+    @Override
+    void say(String name, CopyResult result, Console to) {
+        to.say(String.format(
+                "%s: %d originals, %d distractors, whitening on %d images",
+                name, result.originals(), result.distractors(), result.whitening()));
+        for (CopyResult.Score score : result.scores()) {
+            to.say(String.format(
+                    Locale.ROOT,
+                    "  %-20s mAP %6s  micro-AP %6s  (%d queries)",
+                    score.name(),
+                    number(score.map()),
+                    number(score.microAp()),
+                    score.queries()));
         }
     }
 }

@@ -1,13 +1,10 @@
 package io.github.dino4j.train.cli;
 
 import io.github.dino4j.augment.data.SourceOptions;
-import io.github.dino4j.eval.report.EvalReport;
-import io.github.dino4j.eval.report.Section;
 import io.github.dino4j.train.loop.CheckpointModel;
 import io.github.dino4j.train.loop.LabelledImages;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,12 +33,8 @@ final class EvalArguments {
             description = "overlays a key of the checkpoint's configuration, such as eval.batch_size=128")
     private List<String> sets = new ArrayList<>();
 
-    @CommandLine.Option(
-            names = "--report",
-            paramLabel = "DIR",
-            description =
-                    "add the result to report.json, report.md and report.html there; RUN/eval shows it in RUN's page")
-    private @Nullable Path report;
+    @CommandLine.Mixin
+    private final ReportOption report = new ReportOption();
 
     @CommandLine.Option(names = "--json", description = "print one line of JSON last")
     private boolean json;
@@ -50,8 +43,13 @@ final class EvalArguments {
         return json;
     }
 
+    /** Refuses a report that cannot be written, before anything is measured. */
+    void checkReport() throws IOException {
+        report.check();
+    }
+
     boolean hasReport() {
-        return report != null;
+        return report.isAsked();
     }
 
     boolean hasImages() {
@@ -80,18 +78,13 @@ final class EvalArguments {
     }
 
     /** Adds a section to the report, if one is asked for. */
-    void report(Section section, String checkpoint, Console console) throws IOException {
-        if (report == null) {
-            return;
-        }
+    void report(ReportOption.Sections sections, String checkpoint, Console console) throws IOException {
         Map<String, String> provenance = new LinkedHashMap<>();
         provenance.put("checkpoint", checkpoint);
-        provenance.put("train", train + (limit > 0 ? ", " + limit + " images" : ""));
-        provenance.put("val", val + (valLimit > 0 ? ", " + valLimit + " images" : ""));
-        provenance.put("measured", Instant.now().toString());
-        provenance.put(
-                "dino4j",
-                Objects.toString(EvalArguments.class.getPackage().getImplementationVersion(), "of no release"));
-        console.log().println("report: " + EvalReport.in(report).add(section, provenance));
+        if (hasImages()) {
+            provenance.put("train", train + (limit > 0 ? ", " + limit + " images" : ""));
+            provenance.put("val", val + (valLimit > 0 ? ", " + valLimit + " images" : ""));
+        }
+        report.add(sections, provenance, console);
     }
 }

@@ -162,12 +162,11 @@ final class ExportCommand implements Callable<Integer> {
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("format", request.format().name().toLowerCase(Locale.ROOT));
         result.put("file", file.toString());
-        result.put(
-                "files",
-                files.stream()
-                        .map(path -> path.getFileName().toString())
-                        .sorted()
-                        .toList());
+        List<String> written = files.stream()
+                .map(path -> path.getFileName().toString())
+                .sorted()
+                .toList();
+        result.put("files", written);
         result.put("bytes", Files.size(file));
         result.put("model", model.config().name());
         result.put("parameters", model.parameters());
@@ -188,14 +187,7 @@ final class ExportCommand implements Callable<Integer> {
         } else {
             console.say(String.format(
                     "%s: %s, %d parameters, with %s",
-                    file,
-                    model.config().name(),
-                    model.parameters(),
-                    String.join(
-                            ", ",
-                            files.stream()
-                                    .map(path -> path.getFileName().toString())
-                                    .toList())));
+                    file, model.config().name(), model.parameters(), String.join(", ", written)));
         }
     }
 }

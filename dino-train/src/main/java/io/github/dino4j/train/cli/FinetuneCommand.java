@@ -64,13 +64,14 @@ final class FinetuneCommand implements Callable<Integer> {
         if (batchSize != null) {
             sets.add("eval.finetune.batch_size=" + batchSize);
         }
+        arguments.checkReport();
         CheckpointModel model = arguments.load(checkpoint, sets);
         try (LabelledImages images = arguments.images(model)) {
             FineTuneResult result = new FineTuner(
                             model, fromScratch, output, line -> console.log().println(line))
                     .run(images);
             arguments.report(
-                    result.section(images.val().classes()), model.file().toString(), console);
+                    () -> result.section(images.val().classes()), model.file().toString(), console);
             if (arguments.json()) {
                 console.json(result.toJson());
             } else {

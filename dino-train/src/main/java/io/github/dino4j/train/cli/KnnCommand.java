@@ -4,9 +4,11 @@ import io.github.dino4j.augment.view.EvalTransform;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.eval.feature.FeatureBank;
 import io.github.dino4j.eval.feature.FeatureKind;
+import io.github.dino4j.eval.feature.FeatureSource;
 import io.github.dino4j.eval.feature.PixelFeatures;
 import io.github.dino4j.eval.feature.Splits;
 import io.github.dino4j.eval.knn.KnnEvaluator;
+import io.github.dino4j.eval.knn.KnnExamples;
 import io.github.dino4j.eval.knn.KnnIndex;
 import io.github.dino4j.eval.knn.KnnOptions;
 import io.github.dino4j.eval.knn.KnnResult;
@@ -20,7 +22,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
@@ -29,21 +30,7 @@ import picocli.CommandLine;
         name = "knn",
         mixinStandardHelpOptions = true,
         description = "Classifies held-out images by their nearest training images in the teacher's features.")
-final class KnnCommand implements Callable<Integer> {
-    private final Console console;
-
-    @CommandLine.Mixin
-    private final EvalArguments arguments = new EvalArguments();
-
-    @CommandLine.Mixin
-    private final StoredFeatures stored = new StoredFeatures();
-
-    @CommandLine.Parameters(
-            paramLabel = "CHECKPOINT",
-            arity = "0..1",
-            description = "a run directory or a .safetensors checkpoint; not needed with stored features")
-    private @Nullable Path checkpoint;
-
+final class KnnCommand extends ClassifyCommand {
     @CommandLine.Option(names = "--k", split = ",", description = "numbers of neighbours (default: the checkpoint's)")
     private List<Integer> k = List.of();
 
@@ -59,21 +46,16 @@ final class KnnCommand implements Callable<Integer> {
                     + " training images (default: the checkpoint's, or exact)")
     private @Nullable String index;
 
-    @CommandLine.Option(
-            names = "--floors",
-            description = "measure raw pixels and the untrained network too; --report does so by itself")
-    private boolean floors;
-
     KnnCommand(Console console) {
-        this.console = console;
+        super(console);
     }
 
     @Override
-    public Integer call() throws IOException {
+    void check() throws IOException {
         if (temperature != null && majority) {
             throw new BadInputException("--temperature and --majority exclude each other: give one of them");
         }
-        return stored.given(arguments.hasImages()) ? onFiles() : onImages();
+        options(KnnOptions.published());
     }
 
     private KnnOptions options(KnnOptions own) {
@@ -98,18 +80,24 @@ final class KnnCommand implements Callable<Integer> {
         }
     }
 
-    private int onFiles() throws IOException {
-        KnnOptions options = options(KnnOptions.published());
+    @Override
+    void onFiles() throws IOException {
         FeatureBank train = stored.train();
         FeatureBank val = stored.val();
         requireRows(train.size());
         Misfits.refuse(() -> Splits.requireMatching(train, val));
-        tell(new KnnEvaluator(options).evaluate(train, val), Map.of(), val.classNames(), stored.toString());
-        return 0;
+        KnnResult result = new KnnEvaluator(options(KnnOptions.published())).evaluate(train, val);
+        arguments.report(
+                () -> KnnSection.of(result, Map.of(), val.classNames())
+                        .with(Maps.byDefault().both(val, val.classNames())),
+                stored.toString(),
+                console);
+        tell(result, Map.of());
     }
 
-    private int onImages() throws IOException {
-        KnnOptions published = options(KnnOptions.published()); // mistakes show before anything is loaded
+    @Override
+    void onImages(@Nullable Path checkpoint) throws IOException {
+        KnnOptions published = options(KnnOptions.published());
         CheckpointModel model = arguments.load(checkpoint, List.of());
         RunConfig config = model.config();
         KnnOptions own = KnnOptions.of(config.eval().knn());
@@ -117,30 +105,51 @@ final class KnnCommand implements Callable<Integer> {
         try (LabelledImages images = arguments.images(model)) {
             requireRows(images.train().size());
             KnnEvaluator evaluator = new KnnEvaluator(options);
-            Map<String, KnnResult> below = new LinkedHashMap<>();
-            if (floors || arguments.hasReport()) {
-                PixelFeatures pixels =
-                        new PixelFeatures(new EvalTransform(config.model().imageSize(), config.views()));
-                below.put(
-                        "raw pixels", evaluator.evaluate(pixels.extract(images.train()), pixels.extract(images.val())));
-                below.put("untrained network", evaluate(model.untrained(), evaluator, images));
+            Map<String, KnnResult> below = wantsFloors() ? floors(model, evaluator, images) : Map.of();
+            try (CheckpointFeatures features = new CheckpointFeatures(model, FeatureKind.CLS)) {
+                FeatureBank train = features.extract(images.train());
+                FeatureBank val = features.extract(images.val());
+                KnnResult result = evaluator.evaluate(train, val);
+                arguments.report(
+                        () -> {
+                            long seed = config.train().seed();
+                            List<String> names = images.val().classes();
+                            KnnExamples examples = new KnnExamples(
+                                    evaluator, train, val, result.best().k());
+                            return KnnSection.of(result, below, names)
+                                    .with(examples.blocks(images.train(), images.val(), seed))
+                                    .with(Maps.of(config.eval().search().map(), seed)
+                                            .both(val, names));
+                        },
+                        model.file().toString(),
+                        console);
+                tell(result, below);
             }
-            KnnResult result = evaluate(model, evaluator, images);
-            tell(result, below, images.val().classes(), model.file().toString());
-            return 0;
         }
     }
 
-    private static KnnResult evaluate(CheckpointModel model, KnnEvaluator evaluator, LabelledImages images)
+    private static Map<String, KnnResult> floors(CheckpointModel model, KnnEvaluator evaluator, LabelledImages images)
             throws IOException {
-        try (CheckpointFeatures features = new CheckpointFeatures(model, FeatureKind.CLS)) {
-            return evaluator.evaluate(features.extract(images.train()), features.extract(images.val()));
+        Map<String, KnnResult> below = new LinkedHashMap<>();
+        RunConfig config = model.config();
+        below.put(
+                "raw pixels",
+                evaluate(
+                        new PixelFeatures(new EvalTransform(config.model().imageSize(), config.views())),
+                        evaluator,
+                        images));
+        try (CheckpointFeatures untrained = new CheckpointFeatures(model.untrained(), FeatureKind.CLS)) {
+            below.put("untrained network", evaluate(untrained, evaluator, images));
         }
+        return below;
     }
 
-    private void tell(KnnResult result, Map<String, KnnResult> below, List<String> classNames, String of)
+    private static KnnResult evaluate(FeatureSource source, KnnEvaluator evaluator, LabelledImages images)
             throws IOException {
-        arguments.report(KnnSection.of(result, below, classNames), of, console);
+        return evaluator.evaluate(source.extract(images.train()), source.extract(images.val()));
+    }
+
+    private void tell(KnnResult result, Map<String, KnnResult> below) {
         if (arguments.json()) {
             Map<String, Object> json = new LinkedHashMap<>(result.toJson());
             if (!below.isEmpty()) {

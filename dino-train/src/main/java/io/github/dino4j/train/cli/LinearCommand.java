@@ -20,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
@@ -29,21 +28,7 @@ import picocli.CommandLine;
         name = "linear",
         mixinStandardHelpOptions = true,
         description = "Trains a linear classifier on the teacher's frozen features, or evaluates one.")
-final class LinearCommand implements Callable<Integer> {
-    private final Console console;
-
-    @CommandLine.Mixin
-    private final EvalArguments arguments = new EvalArguments();
-
-    @CommandLine.Mixin
-    private final StoredFeatures stored = new StoredFeatures();
-
-    @CommandLine.Parameters(
-            paramLabel = "CHECKPOINT",
-            arity = "0..1",
-            description = "a run directory or a .safetensors checkpoint; not needed with stored features")
-    private @Nullable Path checkpoint;
-
+final class LinearCommand extends ClassifyCommand {
     @CommandLine.Option(
             names = "--classifier",
             description = "sgd, the published linear probe, or logistic, a regularised regression by L-BFGS")
@@ -101,36 +86,30 @@ final class LinearCommand implements Callable<Integer> {
                     "keep the probe there after every epoch, resume from it, and write the head to linear.safetensors")
     private @Nullable Path output;
 
-    @CommandLine.Option(
-            names = "--floors",
-            description = "measure raw pixels and the untrained network too, on features computed once;"
-                    + " --report does so by itself")
-    private boolean floors;
-
     LinearCommand(Console console) {
-        this.console = console;
+        super(console);
     }
 
     @Override
-    public Integer call() throws IOException {
+    void check() throws IOException {
         if (!List.of("sgd", "logistic").contains(classifier)) {
             throw new BadInputException("--classifier must be sgd or logistic, was " + classifier);
         }
-        CheckpointLinear.Request request = request();
+        request();
         if (output != null) {
             Files.createDirectories(output);
         }
-        if (stored.given(arguments.hasImages())) {
-            onFiles(request);
-            return 0;
-        }
+    }
+
+    @Override
+    void onImages(@Nullable Path checkpoint) throws IOException {
+        CheckpointLinear.Request request = request();
         CheckpointModel model = arguments.load(checkpoint, sets());
         try (LabelledImages images = arguments.images(model)) {
             CheckpointLinear linear =
                     new CheckpointLinear(model, images, line -> console.log().println(line));
             CheckpointLinear.Answer answer = Misfits.refuse(() -> linear.answer(request));
             tell(answer.json(), answer.section(), model.file().toString());
-            return 0;
         }
     }
 
@@ -146,7 +125,7 @@ final class LinearCommand implements Callable<Integer> {
                 Shots.parse(shots),
                 head,
                 output,
-                floors || arguments.hasReport(),
+                wantsFloors(),
                 seeds,
                 new HeldBack(selectShare, 0)));
     }
@@ -171,14 +150,19 @@ final class LinearCommand implements Callable<Integer> {
         return sets;
     }
 
-    private void onFiles(CheckpointLinear.Request request) throws IOException {
+    @Override
+    void onFiles() throws IOException {
+        CheckpointLinear.Request request = request();
         FeatureBank train = stored.train();
         FeatureBank val = stored.val();
         Misfits.refuse(() -> Splits.requireMatching(train, val));
         if (head != null) {
             LinearHead given = LinearHead.read(head);
             Accuracy accuracy = Misfits.refuse(() -> given.evaluate(val));
-            tell(CheckpointLinear.headJson(accuracy), CheckpointLinear.headSection(accuracy, val.classNames()), "");
+            tell(
+                    CheckpointLinear.headJson(accuracy),
+                    CheckpointLinear.headSection(accuracy, val.classNames()),
+                    stored.toString());
             return;
         }
         ProbeOptions options = Misfits.refuse(this::publishedOptions);
@@ -207,7 +191,7 @@ final class LinearCommand implements Callable<Integer> {
     }
 
     private void tell(Map<String, Object> result, Section section, String of) throws IOException {
-        arguments.report(section, of, console);
+        arguments.report(() -> section, of, console);
         if (arguments.json()) {
             console.json(new LinkedHashMap<>(result));
         } else {

@@ -3,17 +3,20 @@ package io.github.dino4j.train.cli;
 import io.github.dino4j.augment.op.Normalize;
 import io.github.dino4j.eval.dense.DenseSource;
 import io.github.dino4j.eval.dense.ImageDescriptor;
+import io.github.dino4j.eval.report.Section;
 import io.github.dino4j.eval.retrieval.RetrievalBenchmark;
 import io.github.dino4j.eval.retrieval.RetrievalDescriptor;
+import io.github.dino4j.eval.retrieval.RetrievalExamples;
 import io.github.dino4j.eval.retrieval.RetrievalOptions;
 import io.github.dino4j.eval.retrieval.RetrievalResult;
+import io.github.dino4j.eval.retrieval.RetrievalSection;
 import io.github.dino4j.eval.retrieval.RetrievalTruth;
 import io.github.dino4j.eval.retrieval.RetrievalTruths;
 import io.github.dino4j.train.loop.CheckpointBackbone;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -23,7 +26,7 @@ import picocli.CommandLine;
         name = "retrieval",
         mixinStandardHelpOptions = true,
         description = "Searches the images of a folder for each query of its ground truth: mAP and mP@k.")
-final class RetrievalCommand extends DenseCommand {
+final class RetrievalCommand extends DenseCommand<RetrievalTruth, RetrievalResult> {
     private static final int FLOOR_SIZE = 32;
 
     @CommandLine.Option(
@@ -51,38 +54,23 @@ final class RetrievalCommand extends DenseCommand {
     private boolean queryBox;
 
     private RetrievalOptions options = RetrievalOptions.published();
-    private @Nullable RetrievalTruth truth;
+    private @Nullable RetrievalExamples examples;
 
     RetrievalCommand(Console console) {
         super(console);
     }
 
     @Override
-    void prepare() throws IOException {
+    RetrievalTruth prepare() throws IOException {
         options = size == null ? options : options.withImageSize(size);
         options = multiScale ? options.multiScale() : options;
         options = queryBox ? options.withQueryBox() : options;
-        truth = groundTruth == null ? RetrievalTruths.find(data) : RetrievalTruths.read(groundTruth, data);
+        return groundTruth == null ? RetrievalTruths.find(data) : RetrievalTruths.read(groundTruth, data);
     }
 
-    @Override
-    Map<String, Object> measure(CheckpointBackbone backbone) throws IOException {
-        if (truth == null) {
-            throw new IllegalStateException("not prepared");
-        }
-        Normalize normalize = backbone.normalize();
-        long maxPixels = backbone.config().data().maxPixels();
-        RetrievalBenchmark benchmark = new RetrievalBenchmark(data, truth, options.queryBox(), maxPixels);
-        Map<String, Object> result = new LinkedHashMap<>(
-                benchmark.run(descriptor(backbone.teacher(), normalize)).toJson());
-        if (wantsFloors()) {
-            RetrievalResult pixels = benchmark.run(ImageDescriptor.pixels(FLOOR_SIZE, normalize));
-            result.put("floor_pixels", pixels.toJson());
-            result.put("floor_untrained", untrained(backbone, untrained -> benchmark
-                    .run(descriptor(untrained, normalize))
-                    .toJson()));
-        }
-        return result;
+    private RetrievalBenchmark benchmark(RetrievalTruth truth, CheckpointBackbone backbone) throws IOException {
+        return new RetrievalBenchmark(
+                data, truth, options.queryBox(), backbone.config().data().maxPixels());
     }
 
     private ImageDescriptor descriptor(DenseSource source, Normalize normalize) {
@@ -90,22 +78,57 @@ final class RetrievalCommand extends DenseCommand {
     }
 
     @Override
-    void say(Map<String, Object> result, Console to) {
-        to.say(result.get("queries") + " queries, " + result.get("images") + " images");
-        row(result, "model", to);
-        result.forEach((key, value) -> {
-            if (key.startsWith("floor_") && value instanceof Map<?, ?> floor) {
-                row(floor, key.replace('_', ' '), to);
-            }
-        });
+    RetrievalResult measure(RetrievalTruth truth, CheckpointBackbone backbone) throws IOException {
+        RetrievalBenchmark benchmark = benchmark(truth, backbone);
+        ImageDescriptor descriptor = descriptor(backbone.teacher(), backbone.normalize());
+        if (!wantsReport()) {
+            return benchmark.run(descriptor);
+        }
+        examples = new RetrievalExamples(benchmark);
+        return benchmark.run(descriptor, examples);
     }
 
-    private static void row(Map<?, ?> result, String name, Console to) {
-        StringBuilder line = new StringBuilder(String.format("%-16s", name));
-        for (String difficulty : new String[] {"easy", "medium", "hard"}) {
-            if (result.get(difficulty) instanceof Map<?, ?> score) {
-                line.append(String.format(Locale.ROOT, "  %s mAP %s", difficulty, number(score.get("map"))));
-            }
+    @Override
+    Map<String, RetrievalResult> floors(RetrievalTruth truth, CheckpointBackbone backbone) throws IOException {
+        Normalize normalize = backbone.normalize();
+        RetrievalBenchmark benchmark = benchmark(truth, backbone);
+        Map<String, RetrievalResult> floors = new LinkedHashMap<>();
+        floors.put(PIXELS, benchmark.run(ImageDescriptor.pixels(FLOOR_SIZE, normalize)));
+        floors.put(UNTRAINED, untrained(backbone, untrained -> benchmark.run(descriptor(untrained, normalize))));
+        return floors;
+    }
+
+    @Override
+    Map<String, Object> json(RetrievalResult result) {
+        return result.toJson();
+    }
+
+    @Override
+    Section section(RetrievalTruth truth, RetrievalResult result, Map<String, RetrievalResult> floors)
+            throws IOException {
+        Section section = RetrievalSection.of(result, floors);
+        return examples == null ? section : section.with(List.of(examples.block()));
+    }
+
+    @Override
+    Map<String, String> measuredOn() {
+        Map<String, String> on = new LinkedHashMap<>();
+        on.put("data", data.toString());
+        if (groundTruth != null) {
+            on.put("ground truth", groundTruth.toString());
+        }
+        on.put(
+                "images",
+                options.imageSize() + " pixels" + (multiScale ? ", three scales" : "")
+                        + (queryBox ? ", queries cut to their boxes" : ""));
+        return on;
+    }
+
+    @Override
+    void say(String name, RetrievalResult result, Console to) {
+        StringBuilder line = new StringBuilder(String.format("%-18s", name));
+        for (RetrievalResult.Score score : result.scores()) {
+            line.append(String.format("  %s mAP %s", score.difficulty().key(), number(score.map())));
         }
         to.say(line.toString());
     }

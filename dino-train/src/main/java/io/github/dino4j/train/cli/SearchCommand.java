@@ -5,14 +5,21 @@ import io.github.dino4j.augment.data.ImageSources;
 import io.github.dino4j.augment.data.SourceOptions;
 import io.github.dino4j.augment.data.Split;
 import io.github.dino4j.augment.image.RgbImage;
+import io.github.dino4j.core.config.SearchConfig;
 import io.github.dino4j.core.io.AtomicFiles;
 import io.github.dino4j.eval.feature.FeatureBank;
+import io.github.dino4j.eval.feature.FeatureKind;
+import io.github.dino4j.eval.map.FeatureMap;
+import io.github.dino4j.eval.map.MapMethod;
+import io.github.dino4j.eval.map.MapOptions;
 import io.github.dino4j.eval.picture.PngFile;
-import io.github.dino4j.eval.search.FeatureMap;
+import io.github.dino4j.eval.report.Block;
+import io.github.dino4j.eval.report.Section;
 import io.github.dino4j.eval.search.ImageSearch;
 import io.github.dino4j.eval.search.SearchPage;
 import io.github.dino4j.eval.search.SingleImages;
 import io.github.dino4j.train.loop.CheckpointFeatures;
+import io.github.dino4j.train.loop.CheckpointModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,14 +49,26 @@ final class SearchCommand implements Callable<Integer> {
     @CommandLine.Parameters(index = "2..*", arity = "0..*", paramLabel = "QUERY", description = "images to look for")
     private List<Path> queries = new ArrayList<>();
 
-    @CommandLine.Option(names = "--top", description = "images to find for each query (default: ${DEFAULT-VALUE})")
-    private int top = 12;
+    @CommandLine.Option(names = "--top", description = "images to find for each query, instead of eval.search.top")
+    private @Nullable Integer top;
 
     @CommandLine.Option(names = "--output", paramLabel = "FILE", description = "the page (default: ${DEFAULT-VALUE})")
     private Path output = Path.of("search.html");
 
-    @CommandLine.Option(names = "--map", paramLabel = "FILE", description = "also a 2-D map by PCA, as .svg or .png")
+    @CommandLine.Option(names = "--map", paramLabel = "FILE", description = "also a 2-D map, as .svg or .png")
     private @Nullable Path map;
+
+    @CommandLine.Option(names = "--map-method", description = "pca or umap, instead of eval.search.map.method")
+    private @Nullable String mapMethod;
+
+    @CommandLine.Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "overlays a key of the checkpoint's configuration, such as eval.search.map.neighbors=30")
+    private List<String> sets = new ArrayList<>();
+
+    @CommandLine.Mixin
+    private final ReportOption report = new ReportOption();
 
     @CommandLine.Option(names = "--json", description = "print one line of JSON last")
     private boolean json;
@@ -61,19 +80,31 @@ final class SearchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         check();
+        CheckpointModel model = CheckpointModel.load(checkpoint, overlays());
+        SearchConfig search = model.config().eval().search();
         Map<String, Object> result = new LinkedHashMap<>();
-        try (CheckpointFeatures features = new CheckpointFeatures(checkpoint);
+        try (CheckpointFeatures features = new CheckpointFeatures(model, FeatureKind.CLS);
                 ImageSource images = ImageSources.open(data, Split.TRAIN, SourceOptions.of(features.config()))) {
             FeatureBank bank = features.extract(images);
             result.put("images", bank.size());
+            List<Block> blocks = new ArrayList<>();
             if (!queries.isEmpty()) {
-                result.put("results", search(features, images, bank));
+                SearchPage page = new SearchPage("Nearest images in " + data);
+                result.put("results", search(features, images, bank, search.top(), page));
                 result.put("page", output.toString());
+                AtomicFiles.write(output, page.html());
+                blocks.add(page.block());
             }
-            if (map != null) {
-                result.put("map", map.toString());
-                result.put("explained", draw(map, FeatureMap.pca(bank, images.classes())));
+            if (map != null || report.isAsked()) {
+                FeatureMap drawn = Misfits.refuse(() -> FeatureMap.of(
+                        bank,
+                        images.classes(),
+                        MapMethod.named(search.map().method()),
+                        MapOptions.of(search.map(), features.config().train().seed())));
+                blocks.add(drawn.block());
+                draw(drawn, result);
             }
+            report(result, blocks, model.file());
         }
         if (json) {
             console.json(result);
@@ -83,12 +114,31 @@ final class SearchCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void check() {
-        if (top < 1) {
+    private List<String> overlays() {
+        List<String> all = new ArrayList<>(sets);
+        if (top != null) {
+            all.add("eval.search.top=" + top);
+        }
+        if (mapMethod != null) {
+            all.add("eval.search.map.method=" + mapMethod);
+        }
+        return all;
+    }
+
+    private void check() throws IOException {
+        report.check();
+        if (top != null && top < 1) {
             throw new BadInputException("--top must be at least 1, was " + top);
         }
-        if (queries.isEmpty() && map == null) {
-            throw new BadInputException("give a QUERY image to search for, or --map FILE");
+        if (mapMethod != null) {
+            try {
+                MapMethod.named(mapMethod);
+            } catch (IllegalArgumentException e) {
+                throw new BadInputException("--map-method must be pca or umap, was " + mapMethod, e);
+            }
+        }
+        if (queries.isEmpty() && map == null && !report.isAsked()) {
+            throw new BadInputException("give a QUERY image to search for, --map FILE or --report DIR");
         }
         for (Path query : queries) {
             if (!Files.isRegularFile(query)) {
@@ -100,9 +150,17 @@ final class SearchCommand implements Callable<Integer> {
         }
     }
 
-    private List<Map<String, Object>> search(CheckpointFeatures features, ImageSource images, FeatureBank bank)
+    private void report(Map<String, Object> result, List<Block> blocks, Path file) throws IOException {
+        Map<String, String> measured = new LinkedHashMap<>();
+        measured.put("checkpoint", file.toString());
+        measured.put("data", data);
+        String headline = queries.size() + " queries, " + result.get("images") + " images";
+        report.add(() -> new Section("search", "Search", headline, result, blocks), measured, console);
+    }
+
+    private List<Map<String, Object>> search(
+            CheckpointFeatures features, ImageSource images, FeatureBank bank, int count, SearchPage page)
             throws IOException {
-        SearchPage page = new SearchPage("Nearest images in " + data);
         List<Map<String, Object>> results = new ArrayList<>();
         SourceOptions reading = SourceOptions.of(features.config());
         ImageSearch search = new ImageSearch(bank);
@@ -112,13 +170,12 @@ final class SearchCommand implements Callable<Integer> {
                     features.extract(new SingleImages(file.toString(), image)).row(0);
             page.query(file.toString(), image);
             List<Map<String, Object>> hits = new ArrayList<>();
-            for (ImageSearch.Hit hit : search.nearest(query, top)) {
+            for (ImageSearch.Hit hit : search.nearest(query, count)) {
                 page.hit(images.name(hit.image()), images.read(hit.image()), hit.cosine());
                 hits.add(hit(images, hit));
             }
             results.add(Map.of("query", file.toString(), "nearest", hits));
         }
-        AtomicFiles.write(output, page.html());
         return results;
     }
 
@@ -132,12 +189,18 @@ final class SearchCommand implements Callable<Integer> {
         return values;
     }
 
-    private static double draw(Path file, FeatureMap drawn) throws IOException {
-        if (file.toString().toLowerCase(Locale.ROOT).endsWith(".svg")) {
-            AtomicFiles.write(file, drawn.svg());
-        } else {
-            PngFile.write(file, drawn.picture());
+    private void draw(FeatureMap drawn, Map<String, Object> result) throws IOException {
+        if (map == null) {
+            return;
         }
-        return drawn.explained();
+        if (map.toString().toLowerCase(Locale.ROOT).endsWith(".svg")) {
+            AtomicFiles.write(map, drawn.svg());
+        } else {
+            PngFile.write(map, drawn.picture());
+        }
+        result.put("map", map.toString());
+        if (!Double.isNaN(drawn.explained())) {
+            result.put("explained", drawn.explained());
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.github.dino4j.train.finetune;
 import io.github.dino4j.eval.metric.Accuracy;
 import io.github.dino4j.eval.metric.AccuracyBlocks;
 import io.github.dino4j.eval.report.Block;
+import io.github.dino4j.eval.report.Headline;
 import io.github.dino4j.eval.report.Section;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -73,8 +74,9 @@ public record FineTuneResult(
         blocks.addAll(AccuracyBlocks.of(fromScratch ? "supervised" : "fine-tuned", accuracy, classNames));
         Map<String, Object> json = new LinkedHashMap<>(toJson());
         json.put("top1_by_epoch", top1ByEpoch);
+        String headline = Headline.of("top-1", accuracy.top1(), Map.<String, Accuracy>of(), Accuracy::top1);
         return fromScratch
-                ? new Section("supervised", "Supervised from scratch", json, blocks)
-                : new Section("finetune", "Fine-tuning", json, blocks);
+                ? new Section("supervised", "Supervised from scratch", headline, json, blocks)
+                : new Section("finetune", "Fine-tuning", headline, json, blocks);
     }
 }

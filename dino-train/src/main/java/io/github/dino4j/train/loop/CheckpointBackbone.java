@@ -37,6 +37,11 @@ public final class CheckpointBackbone implements AutoCloseable {
         return new DenseExtractor(model.network(), model.weights(), TrainerState.engine(model.config()));
     }
 
+    /** {@return the checkpoint's file} */
+    public Path file() {
+        return model.file();
+    }
+
     /** {@return the configuration that the checkpoint was trained with} */
     public RunConfig config() {
         return model.config();

@@ -21,7 +21,9 @@ import java.util.Optional;
  * was drawn. Optimiser, schedules and step counter start anew: that is what tells this from resuming.
  */
 final class InitialWeights {
-    static final InitialWeights RANDOM = new InitialWeights(List.of(), List.of(), Optional.empty());
+    private static final InitialWeights RANDOM = new InitialWeights(List.of(), List.of(), Optional.empty());
+    private static final InitialWeights RESUMED =
+            new InitialWeights(List.of(), List.of("goes on from its newest checkpoint"), Optional.empty());
 
     private final List<Source> sources; // of student and teacher
     private final List<String> lines;
@@ -41,6 +43,18 @@ final class InitialWeights {
         this.sources = sources;
         this.lines = lines;
         this.center = center;
+    }
+
+    /**
+     * Reads the file as below, unless the run resumes, which needs none of it.
+     *
+     * @param config a run
+     * @param fresh whether it starts over whatever its directory holds
+     * @return what it starts from
+     * @throws InputException if the file cannot be read, or its backbone does not fit
+     */
+    static InitialWeights of(RunConfig config, boolean fresh) throws IOException {
+        return !fresh && RunFolder.holdsCheckpoints(config) ? RESUMED : of(config);
     }
 
     /**

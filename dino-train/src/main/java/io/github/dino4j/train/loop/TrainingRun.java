@@ -62,8 +62,7 @@ public final class TrainingRun {
     public TrainResult run() throws IOException {
         requirePossible();
         Threads.use(config.train().threads());
-        boolean resumes = !fresh && RunFolder.holdsCheckpoints(config);
-        InitialWeights initial = resumes ? InitialWeights.RANDOM : InitialWeights.of(config); // before work starts
+        InitialWeights initial = InitialWeights.of(config, fresh); // before work starts
         try (RunFolder folder = RunFolder.open(config, fresh);
                 RunImages data = RunImages.open(config, folder);
                 TrainerState state = TrainerState.initialized(config);
@@ -75,9 +74,10 @@ public final class TrainingRun {
             state.resumeAt(checkpoints.loadLatest(content(state)));
             if (state.iteration() > 0) {
                 log.println("resuming after step " + state.iteration());
+            } else {
+                initial.describe().forEach(log::println);
+                initial.into(state);
             }
-            initial.describe().forEach(log::println);
-            initial.into(state);
             try (MetricsWriter metrics = new MetricsWriter(folder.metrics(), state.iteration());
                     ViewFeed feed = new ViewFeed(data.train(), config, rng(), state.iteration())) {
                 if (state.iteration() == 0) {
@@ -108,11 +108,7 @@ public final class TrainingRun {
                 memory.toString(),
                 images + " training images, " + perEpoch + " steps per epoch, "
                         + (long) perEpoch * config.train().epochs() + " steps"));
-        boolean resumes = !fresh && RunFolder.holdsCheckpoints(config);
-        lines.addAll(
-                resumes
-                        ? List.of("resumes from " + config.train().output())
-                        : InitialWeights.of(config).describe());
+        lines.addAll(InitialWeights.of(config, fresh).describe());
         return lines;
     }
 

@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.dino4j.eval.picture.PngFile;
-import io.github.dino4j.eval.video.Mask;
-import io.github.dino4j.eval.video.MaskFiles;
-import java.awt.image.BufferedImage;
+import io.github.dino4j.train.DrawnFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -73,25 +70,11 @@ class DenseCommandsTest {
     }
 
     private static String picture(String name, int rgb, int square) throws IOException {
-        BufferedImage image = new BufferedImage(96, 64, BufferedImage.TYPE_INT_RGB);
-        for (int i = 0; i < 96 * 64; i++) {
-            boolean inside = i % 96 / 24 == square && i / 96 >= 16 && i / 96 < 40;
-            image.setRGB(i % 96, i / 96, inside ? 0xFFFFFF - rgb : rgb);
-        }
-        Path file = folder.resolve(name);
-        Files.createDirectories(file.getParent());
-        PngFile.write(file, image);
-        return file.toString();
+        return new DrawnFiles(folder).picture(name, rgb, square);
     }
 
     private static void mask(String name, int square) throws IOException {
-        byte[] labels = new byte[96 * 64];
-        for (int i = 0; i < labels.length; i++) {
-            labels[i] = (byte) (i % 96 / 24 == square && i / 96 >= 16 && i / 96 < 40 ? 1 : 0);
-        }
-        Path file = folder.resolve(name);
-        Files.createDirectories(file.getParent());
-        MaskFiles.write(file, new Mask(96, 64, labels));
+        new DrawnFiles(folder).mask(name, square);
     }
 
     @Test
@@ -206,7 +189,8 @@ class DenseCommandsTest {
         assertThat(json.get("results").get(0).get("nearest").get(0).has("class"))
                 .isTrue();
         assertThat(Files.readString(page)).contains("data:image/png;base64,");
-        assertThat(Files.readString(map)).contains("<circle");
+        assertThat(Files.readString(map)).contains("<path d=\"M");
+        assertThat(json.get("explained").asDouble()).isBetween(0.0, 1.0);
     }
 
     @Test
@@ -222,8 +206,12 @@ class DenseCommandsTest {
         assertMistake("block must be in [-2, 2)", "attention", model, image, "--block", "7", "--size", "32");
         assertMistake("the mask of", "attention", model, image, "--masks", folder.toString());
         assertMistake("there is no such query image", "search", model, folder + "/mistakes", "/nowhere.jpg");
-        assertMistake("give a QUERY image to search for, or --map FILE", "search", model, folder + "/mistakes");
+        assertMistake(
+                "give a QUERY image to search for, --map FILE or --report DIR", "search", model, folder + "/mistakes");
         assertMistake("must end in .svg or .png", "search", model, folder + "/mistakes", "--map", "a.gif");
+        assertMistake("--map-method must be pca or umap, was tsne", "search", model, image, "--map-method", "tsne");
+        assertMistake("--top must be at least 1, was 0", "search", model, image, "--top", "0");
+        assertMistake("is a file; a report needs a directory", "search", model, image, "--report", image);
         assertMistake("there is no such checkpoint file", "attention", "/nowhere.safetensors", image);
     }
 

@@ -113,8 +113,11 @@ class EvalCommandsTest {
         runs("embed RUN DATA --split VAL --output TMP/val.safetensors");
         String stored = " --train-features TMP/train.safetensors --val-features TMP/val.safetensors";
 
-        assertThat(runs("knn" + stored + " --k 3 --json"))
+        assertThat(runs("knn" + stored + " --k 3 --report TMP/stored --json"))
                 .isEqualTo(runs("knn RUN --train DATA --val DATA --k 3 --json"));
+        assertThat(Files.readString(folder.resolve("stored/report.md")))
+                .contains("20 images, two principal components", "20 images, UMAP", "val.safetensors")
+                .doesNotContain("Classified rightly"); // there are no images to show
         JsonNode rates =
                 runs("linear" + stored + " --epochs 2 --lr 0.1,1 --json").get("rates");
         assertThat(rates).hasSize(2).allMatch(rate -> rate.get("loss").isNumber());

@@ -1,0 +1,11 @@
+package io.github.dino4j.core.config;
+
+/**
+ * A flat map of features.
+ *
+ * @param method {@code pca} or {@code umap}
+ * @param points most points on it; of more images a seeded sample is shown
+ * @param neighbors UMAP: nearest images that a neighbourhood is made of
+ * @param minDist UMAP: how near points may lie to each other
+ */
+public record MapConfig(String method, int points, int neighbors, double minDist) {}

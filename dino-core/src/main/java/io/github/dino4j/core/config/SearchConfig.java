@@ -1,0 +1,9 @@
+package io.github.dino4j.core.config;
+
+/**
+ * Searching images by an image, and maps of them.
+ *
+ * @param top images found for each query
+ * @param map how a map is drawn
+ */
+public record SearchConfig(int top, MapConfig map) {}
