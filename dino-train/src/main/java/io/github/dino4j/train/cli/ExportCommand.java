@@ -159,14 +159,25 @@ final class ExportCommand implements Callable<Integer> {
 
     private void say(Path folder, List<Path> files, ExportModel model, ExportRequest request) throws IOException {
         Path file = folder.resolve(request.format().file());
-        Map<String, Object> result = new LinkedHashMap<>();
-        result.put("format", request.format().name().toLowerCase(Locale.ROOT));
-        result.put("file", file.toString());
-        List<String> written = files.stream()
+        List<String> names = files.stream()
                 .map(path -> path.getFileName().toString())
                 .sorted()
                 .toList();
-        result.put("files", written);
+        if (json) {
+            console.json(result(file, names, model, request));
+        } else {
+            console.say(String.format(
+                    "%s: %s, %d parameters, with %s",
+                    file, model.config().name(), model.parameters(), String.join(", ", names)));
+        }
+    }
+
+    private static Map<String, Object> result(Path file, List<String> names, ExportModel model, ExportRequest request)
+            throws IOException {
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("format", request.format().name().toLowerCase(Locale.ROOT));
+        result.put("file", file.toString());
+        result.put("files", names);
         result.put("bytes", Files.size(file));
         result.put("model", model.config().name());
         result.put("parameters", model.parameters());
@@ -182,12 +193,6 @@ final class ExportCommand implements Callable<Integer> {
         if (request.format() == ExportFormat.ONNX) {
             result.put("opset", OnnxExport.OPSET);
         }
-        if (json) {
-            console.json(result);
-        } else {
-            console.say(String.format(
-                    "%s: %s, %d parameters, with %s",
-                    file, model.config().name(), model.parameters(), String.join(", ", written)));
-        }
+        return result;
     }
 }

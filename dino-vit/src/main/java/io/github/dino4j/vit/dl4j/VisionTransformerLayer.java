@@ -43,30 +43,39 @@ public final class VisionTransformerLayer extends SameDiffLayer {
     private static final long serialVersionUID = 1L;
 
     // Deeplearning4j's serializer knows plain types only, no records.
+    /** Name for tables. */
     @JsonProperty
     private String model = "";
 
+    /** Side of the image that position embeddings belong to, pixels. */
     @JsonProperty
     private int imageSize;
 
+    /** Side of a patch, pixels. */
     @JsonProperty
     private int patchSize;
 
+    /** Channels. */
     @JsonProperty
     private int inChans;
 
+    /** Width of a token. */
     @JsonProperty
     private int embedDim;
 
+    /** Blocks. */
     @JsonProperty
     private int depth;
 
+    /** Attention heads. */
     @JsonProperty
     private int numHeads;
 
+    /** Hidden width of the MLP over the token width. */
     @JsonProperty
     private double mlpRatio;
 
+    /** Whether queries, keys and values have a bias. */
     @JsonProperty
     private boolean qkvBias;
 
