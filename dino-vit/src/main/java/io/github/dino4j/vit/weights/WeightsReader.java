@@ -70,11 +70,16 @@ final class WeightsReader {
 
     /** By what the file begins with, whatever its name. */
     private RawWeights content(FileBytes bytes) throws IOException {
+        boolean brace = begins(bytes, Long.BYTES, '{');
+        // Asked first: a header's length may begin with any byte, a pickle's 0x80 too.
+        if (brace && bytes.part(0, Long.BYTES).getLong(0) <= bytes.size()) {
+            return safeTensors(bytes);
+        }
         if (TorchFile.isTorch(bytes)) {
             return TorchContent.read(bytes, network);
         }
-        if (begins(bytes, Long.BYTES, '{')) {
-            return safeTensors(bytes);
+        if (brace) {
+            return safeTensors(bytes); // says what is wrong with the length
         }
         throw new InputException(bytes.name() + ": neither a safetensors file nor one of PyTorch's (.pth, .bin)");
     }

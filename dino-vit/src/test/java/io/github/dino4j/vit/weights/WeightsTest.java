@@ -79,6 +79,18 @@ class WeightsTest {
         assertSameBackbone(read);
     }
 
+    /** The format begins with the header's length, a pickle with 0x80. */
+    @Test
+    void aHeaderWhoseLengthLooksLikeAPickleIsRecognised() throws IOException {
+        int seen = 0;
+        for (int pad = 0; pad < 256; pad += 8) {
+            Path file = write(backbone(), Map.of("pad", "x".repeat(pad)));
+            seen += Files.readAllBytes(file)[0] == (byte) 0x80 ? 1 : 0;
+            assertThat(Weights.load(file).kind()).as("padded by " + pad).isEqualTo(WeightsKind.TIMM);
+        }
+        assertThat(seen).isEqualTo(1);
+    }
+
     @Test
     void aCheckpointGivesTheNetworkThatIsAskedForWithItsHeadAndCentre() throws IOException {
         Map<String, SafeTensors.Tensor> tensors = tensors("teacher.");
