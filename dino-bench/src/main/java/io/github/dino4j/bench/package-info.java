@@ -3,8 +3,8 @@
  * method and prints its figures to the standard error stream.
  *
  * <pre>{@code
- * mvn -B -q package -pl dino-bench -am -P '!lint' -Dmaven.test.skip=true
- * mvn -B -q dependency:build-classpath -pl dino-bench -am -Dmdep.outputFile=target/bench.classpath
+ * mvn -B -q package dependency:build-classpath -pl dino-bench -am -P '!lint' -Dmaven.test.skip=true \
+ *     -Dmdep.outputFile=target/bench.classpath
  * CP=dino-bench/target/classes:$(cat dino-bench/target/bench.classpath)
  *
  * java -cp $CP io.github.dino4j.bench.KnnBenchmark                           # 50,000 x 10,000 x 384, exact, four rounds
