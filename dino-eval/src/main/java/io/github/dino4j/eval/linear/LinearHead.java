@@ -4,6 +4,9 @@ import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.io.SafeTensors;
 import io.github.dino4j.eval.feature.FeatureBank;
 import io.github.dino4j.eval.metric.Accuracy;
+import io.github.dino4j.vit.export.TorchFileWriter;
+import io.github.dino4j.vit.weights.WeightTensor;
+import io.github.dino4j.vit.weights.Weights;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -14,8 +17,6 @@ import java.util.Map;
  * A linear classifier on frozen features, as released with the paper: {@code weight} (classes, D) and {@code bias} (classes).
  */
 public final class LinearHead {
-    private static final List<String> PREFIXES = List.of("module.linear.", "linear.", "");
-
     private final int classes;
     private final int dim;
     private final float[] weight; // (classes, D)
@@ -82,7 +83,8 @@ public final class LinearHead {
     }
 
     /**
-     * Writes the head under the released names, {@code module.linear.weight} and {@code module.linear.bias}.
+     * Writes the head under the released names, {@code module.linear.weight} and {@code module.linear.bias}: a file of
+     * PyTorch with a {@code state_dict}, as released, if its name ends in {@code .pth}, else safetensors.
      *
      * @param file replaced if it exists
      * @throws IOException if it cannot be written
@@ -91,39 +93,40 @@ public final class LinearHead {
         Map<String, SafeTensors.Tensor> tensors = new LinkedHashMap<>();
         tensors.put("module.linear.weight", SafeTensors.Tensor.of(List.of((long) classes, (long) dim), weight));
         tensors.put("module.linear.bias", SafeTensors.Tensor.of(List.of((long) classes), bias));
-        new SafeTensors(tensors, Map.of()).write(file);
+        if (!file.toString().endsWith(".pth")) {
+            new SafeTensors(tensors, Map.of()).write(file);
+            return;
+        }
+        Map<String, WeightTensor> state = new LinkedHashMap<>();
+        tensors.forEach((name, tensor) -> state.put(name, WeightTensor.of(tensor)));
+        TorchFileWriter.write(Map.of("state_dict", state), file);
     }
 
     /**
-     * Reads a head: {@code module.linear.weight} as released, {@code linear.weight}, or {@code weight}, and its bias.
+     * Reads a head from any weights file that has one: released files, checkpoints of linear evaluations, safetensors.
      *
-     * @param file a safetensors file
+     * @param file the file
      * @return the head
-     * @throws IOException if it holds no such tensors
+     * @throws InputException if it holds none
+     * @throws IOException if it cannot be read
      */
     public static LinearHead read(Path file) throws IOException {
-        Map<String, SafeTensors.Tensor> tensors = SafeTensors.read(file).tensors();
-        for (String prefix : PREFIXES) {
-            SafeTensors.Tensor weight = tensors.get(prefix + "weight");
-            SafeTensors.Tensor bias = tensors.get(prefix + "bias");
-            if (weight != null && bias != null) {
-                return of(weight, bias, file);
-            }
-        }
-        throw new InputException(file + ": holds no linear head; looked for module.linear.weight, linear.weight and"
-                + " weight with their biases, found " + tensors.keySet());
-    }
-
-    private static LinearHead of(SafeTensors.Tensor weight, SafeTensors.Tensor bias, Path file) throws InputException {
-        boolean fits = weight.type().equals("F32")
-                && bias.type().equals("F32")
-                && weight.shape().size() == 2
-                && bias.shape().equals(weight.shape().subList(0, 1));
-        if (!fits) {
-            throw new InputException(file + ": a linear head needs float32 weight (classes, D) and bias (classes), has "
-                    + weight.type() + " " + weight.shape() + " and " + bias.type() + " " + bias.shape());
+        Weights weights = weights(file);
+        WeightTensor weight = weights.linearHead().get("weight");
+        WeightTensor bias = weights.linearHead().get("bias");
+        if (weight == null || bias == null) {
+            throw new InputException(
+                    file + ": holds no linear head; it is " + weights.kind().label());
         }
         int classes = Math.toIntExact(weight.shape().get(0));
         return new LinearHead(classes, Math.toIntExact(weight.shape().get(1)), weight.floats(), bias.floats());
+    }
+
+    private static Weights weights(Path file) throws IOException {
+        try {
+            return Weights.load(file);
+        } catch (InputException e) {
+            throw new InputException("no linear head can be read: " + e.getMessage(), e);
+        }
     }
 }

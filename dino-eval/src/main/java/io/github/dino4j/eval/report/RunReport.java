@@ -1,7 +1,6 @@
 package io.github.dino4j.eval.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.dino4j.core.io.AtomicFiles;
 import io.github.dino4j.core.io.InputException;
 import java.io.IOException;
@@ -16,15 +15,12 @@ import java.util.Locale;
  * first batch, configuration and provenance.
  */
 public final class RunReport {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private final Path run;
-    private final List<JsonNode> steps = new ArrayList<>();
-    private final List<JsonNode> epochs = new ArrayList<>();
-    private final List<JsonNode> evals = new ArrayList<>();
-    private final List<String> warnings = new ArrayList<>();
+    private final RunMetrics metrics;
 
-    private RunReport(Path run) {
+    private RunReport(Path run, RunMetrics metrics) {
         this.run = run;
+        this.metrics = metrics;
     }
 
     /**
@@ -36,45 +32,15 @@ public final class RunReport {
      * @throws IOException if a file cannot be read or the page cannot be written
      */
     public static Path write(Path run) throws IOException {
-        RunReport report = new RunReport(run);
-        report.read();
+        RunReport report = new RunReport(run, RunMetrics.read(run));
         Path page = run.resolve("report.html");
         AtomicFiles.write(page, report.html());
         return page;
     }
 
-    private void read() throws IOException {
-        Path metrics = run.resolve("metrics.jsonl");
-        if (!Files.isReadable(metrics)) {
-            throw new InputException(run + ": holds no metrics.jsonl; give the directory of a run of dino train");
-        }
-        for (String line : Files.readAllLines(metrics)) {
-            JsonNode node = parse(line);
-            if (node.has("epoch_loss")) {
-                epochs.add(node);
-            } else if (node.has("loss")) {
-                steps.add(node);
-            } else if (node.has("eval")) {
-                evals.add(node);
-            } else if (node.has("warning")) {
-                warnings.add("step " + node.path("step").asLong() + ": "
-                        + node.get("warning").asText());
-            }
-        }
-    }
-
-    /** A line, or an empty object for one that a kill has torn. */
-    private static JsonNode parse(String line) {
-        try {
-            return JSON.readTree(line);
-        } catch (IOException e) {
-            return JSON.createObjectNode();
-        }
-    }
-
     private String html() throws IOException {
         StringBuilder page = new StringBuilder();
-        warnings.forEach(warning -> page.append("<p class=\"warning\">")
+        metrics.warnings().forEach(warning -> page.append("<p class=\"warning\">")
                 .append(Page.escape(warning))
                 .append("</p>"));
         knn(page);
@@ -90,9 +56,8 @@ public final class RunReport {
         return Page.html(run.toString(), page.toString());
     }
 
-    private void knn(StringBuilder page) throws IOException {
-        List<JsonNode> measured =
-                epochs.stream().filter(epoch -> epoch.has("knn_top1")).toList();
+    private void knn(StringBuilder page) {
+        List<JsonNode> measured = metrics.measured();
         if (measured.isEmpty()) {
             return;
         }
@@ -101,22 +66,19 @@ public final class RunReport {
         last.fieldNames()
                 .forEachRemaining(k -> chart.line(
                         k + "-NN",
-                        measured.stream()
-                                .mapToDouble(epoch -> epoch.path("epochs").asDouble())
-                                .toArray(),
+                        RunMetrics.column(measured, "epochs"),
                         measured.stream()
                                 .mapToDouble(
                                         epoch -> epoch.get("knn_top1").path(k).asDouble(Double.NaN))
                                 .toArray()));
         List<List<String>> rows = new ArrayList<>();
         last.properties().forEach(entry -> rows.add(row("teacher, " + entry.getKey() + "-NN", entry.getValue())));
-        Path floors = run.resolve("floors.json");
-        if (Files.isReadable(floors)) {
-            JsonNode node = parse(Files.readString(floors));
-            rows.add(row("raw pixels (floor)", node.path("floor_pixels")));
-            rows.add(row("untrained network (floor)", node.path("floor_untrained")));
-            chart.level("pixels", node.path("floor_pixels").asDouble(Double.NaN));
-            chart.level("untrained", node.path("floor_untrained").asDouble(Double.NaN));
+        JsonNode floors = metrics.floors();
+        if (!floors.isEmpty()) {
+            rows.add(row("raw pixels (floor)", floors.path("floor_pixels")));
+            rows.add(row("untrained network (floor)", floors.path("floor_untrained")));
+            chart.level("pixels", floors.path("floor_pixels").asDouble(Double.NaN));
+            chart.level("untrained", floors.path("floor_untrained").asDouble(Double.NaN));
         }
         page.append(new Block.Table("k-NN", List.of("of", "top-1, percent"), rows).html())
                 .append(chart.svg());
@@ -128,13 +90,12 @@ public final class RunReport {
 
     /** Student and linear probes, where the configuration asked for them during training. */
     private void onRequest(StringBuilder page) {
+        List<JsonNode> evals = metrics.evals();
         if (evals.isEmpty()) {
             return;
         }
         Chart chart = new Chart("top-1 on request, percent, over epochs");
-        double[] x = evals.stream()
-                .mapToDouble(each -> each.path("epochs").asDouble())
-                .toArray();
+        double[] x = RunMetrics.column(evals, "epochs");
         evals.get(evals.size() - 1)
                 .get("eval")
                 .fieldNames()
@@ -156,15 +117,13 @@ public final class RunReport {
     }
 
     private String curve(String key) {
-        List<JsonNode> with = steps.stream().filter(step -> step.has(key)).toList();
+        List<JsonNode> with =
+                metrics.steps().stream().filter(step -> step.has(key)).toList();
         if (with.isEmpty()) {
             return "";
         }
         Chart chart = new Chart(key);
-        chart.line(
-                key,
-                with.stream().mapToDouble(step -> step.path("step").asDouble()).toArray(),
-                with.stream().mapToDouble(step -> step.path(key).asDouble()).toArray());
+        chart.line(key, RunMetrics.column(with, "step"), RunMetrics.column(with, key));
         return chart.svg();
     }
 

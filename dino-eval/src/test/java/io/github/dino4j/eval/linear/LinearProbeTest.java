@@ -138,6 +138,19 @@ class LinearProbeTest {
                 .contains("module.linear.weight", "module.linear.bias", "[2,3]");
         assertThat(LinearHead.read(file).weight()).isEqualTo(head.weight());
         assertThat(LinearHead.read(file).bias()).isEqualTo(head.bias());
+        Path torch = folder.resolve("head.pth");
+        head.write(torch);
+        assertThat(LinearHead.read(torch).weight()).isEqualTo(head.weight());
+        assertThat(LinearHead.read(torch).bias()).isEqualTo(head.bias());
+    }
+
+    /** What PyTorch wrote, under the released names: src-test-data/weights/generate.py. */
+    @Test
+    void aHeadThatPyTorchWroteIsRead() throws IOException {
+        LinearHead head =
+                LinearHead.read(Path.of(System.getProperty("dino.root"), "src-test-data/weights/linear_head.pth"));
+        assertThat(head.classes()).isEqualTo(3);
+        assertThat(head.dim()).isEqualTo(16);
     }
 
     @Test
@@ -155,6 +168,6 @@ class LinearProbeTest {
 
         assertThatThrownBy(() -> LinearHead.read(file))
                 .isInstanceOf(InputException.class)
-                .hasMessageContaining("holds no linear head; looked for module.linear.weight");
+                .hasMessageContaining("no linear head can be read: " + file);
     }
 }

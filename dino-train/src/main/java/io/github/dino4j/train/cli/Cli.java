@@ -28,6 +28,7 @@ import picocli.CommandLine;
             BenchCommand.class,
             DoctorCommand.class,
             ReportCommand.class,
+            CompareCommand.class,
             ExportCommand.class,
             StatsCommand.class,
             ViewsCommand.class,

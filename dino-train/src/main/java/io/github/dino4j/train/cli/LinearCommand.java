@@ -76,14 +76,14 @@ final class LinearCommand extends ClassifyCommand {
     @CommandLine.Option(
             names = "--head",
             paramLabel = "FILE",
-            description = "only evaluate this head: module.linear.weight and .bias as released, in safetensors")
+            description = "only evaluate this head: a released .pth file, or safetensors of the same names")
     private @Nullable Path head;
 
     @CommandLine.Option(
             names = "--output",
             paramLabel = "DIR",
             description =
-                    "keep the probe there after every epoch, resume from it, and write the head to linear.safetensors")
+                    "keep the probe there after every epoch, resume from it, and write the head to linear.safetensors and linear.pth")
     private @Nullable Path output;
 
     LinearCommand(Console console) {

@@ -247,6 +247,7 @@ public final class CheckpointLinear {
         Path output = request.output();
         if (output != null) {
             head.write(output.resolve("linear.safetensors"));
+            head.write(output.resolve("linear.pth"));
         }
     }
 

@@ -1,0 +1,189 @@
+package io.github.dino4j.eval.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import io.github.dino4j.core.config.ConfigLoader;
+import io.github.dino4j.core.io.AtomicFiles;
+import io.github.dino4j.core.io.InputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/** Several runs side by side: where their configurations differ, how far they came, and their curves in one picture. */
+public final class RunComparison {
+    private static final ObjectMapper JSON =
+            new ObjectMapper().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
+
+    private final Map<String, RunMetrics> runs = new LinkedHashMap<>(); // by name
+    private final Map<String, Map<String, String>> configs = new LinkedHashMap<>(); // values by key, by name
+
+    private RunComparison() {}
+
+    /**
+     * Reads runs.
+     *
+     * @param folders run directories, two or more
+     * @return the comparison
+     * @throws InputException if there are fewer, one is given twice, or one is no run directory
+     * @throws IOException if a file cannot be read
+     */
+    public static RunComparison of(List<Path> folders) throws IOException {
+        if (folders.size() < 2) {
+            throw new InputException("a comparison needs two run directories or more, got " + folders.size());
+        }
+        RunComparison comparison = new RunComparison();
+        for (Path folder : folders) {
+            String name = folder.toString();
+            if (comparison.runs.put(name, RunMetrics.read(folder)) != null) {
+                throw new InputException(name + ": given twice");
+            }
+            comparison.configs.put(name, config(folder.resolve("config.yaml")));
+        }
+        return comparison;
+    }
+
+    private static Map<String, String> config(Path file) throws IOException {
+        Map<String, String> values = new TreeMap<>();
+        if (Files.isReadable(file)) {
+            flatten(
+                    "",
+                    JSON.valueToTree(ConfigLoader.printed(Files.readString(file), file.toString(), List.of())),
+                    values);
+        }
+        return values;
+    }
+
+    private static void flatten(String path, JsonNode node, Map<String, String> to) {
+        if (node.isObject()) {
+            node.properties()
+                    .forEach(entry -> flatten(
+                            path.isEmpty() ? entry.getKey() : path + "." + entry.getKey(), entry.getValue(), to));
+        } else {
+            to.put(path, node.isTextual() ? node.textValue() : node.toString());
+        }
+    }
+
+    /** {@return keys whose values differ, each with its values in the order of the runs; empty texts where a run has none} */
+    public Map<String, List<String>> differences() {
+        Map<String, List<String>> differences = new TreeMap<>();
+        for (Map<String, String> each : configs.values()) {
+            for (String key : each.keySet()) {
+                List<String> values = configs.values().stream()
+                        .map(config -> Objects.requireNonNullElse(config.get(key), ""))
+                        .toList();
+                if (values.stream().distinct().count() > 1) {
+                    differences.put(key, values);
+                }
+            }
+        }
+        return differences;
+    }
+
+    /**
+     * What each run reached, by its directory.
+     *
+     * @return steps, epochs, the last epoch's loss, last and best k-NN top-1 at the first k (percent), the floors, and the
+     *     median of images per second; what a run has not measured is left out
+     */
+    public Map<String, Map<String, Object>> results() {
+        Map<String, Map<String, Object>> results = new LinkedHashMap<>();
+        runs.forEach((name, run) -> results.put(name, result(run)));
+        return results;
+    }
+
+    private static Map<String, Object> result(RunMetrics run) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        double[] steps = RunMetrics.column(run.steps(), "step");
+        double[] epochs = RunMetrics.column(run.epochs(), "epochs");
+        double[] losses = RunMetrics.column(run.epochs(), "epoch_loss");
+        double[] knn = knn(run.measured());
+        double[] speed = RunMetrics.column(run.steps(), "images_per_s");
+        Arrays.sort(speed);
+        last(result, "steps", steps);
+        last(result, "epochs", epochs);
+        last(result, "loss", losses);
+        last(result, "knn_top1", knn);
+        put(result, "best_knn_top1", Arrays.stream(knn).max().orElse(Double.NaN));
+        put(result, "floor_pixels", run.floors().path("floor_pixels").asDouble(Double.NaN));
+        put(result, "floor_untrained", run.floors().path("floor_untrained").asDouble(Double.NaN));
+        put(result, "images_per_s", speed.length == 0 ? Double.NaN : speed[speed.length / 2]);
+        return result;
+    }
+
+    private static void last(Map<String, Object> result, String key, double[] values) {
+        put(result, key, values.length == 0 ? Double.NaN : values[values.length - 1]);
+    }
+
+    private static void put(Map<String, Object> result, String key, double value) {
+        if (!Double.isNaN(value)) {
+            result.put(key, value == Math.rint(value) && Math.abs(value) < 1e15 ? (Object) (long) value : value);
+        }
+    }
+
+    /** Top-1 after each epoch at the first k. */
+    private static double[] knn(List<JsonNode> measured) {
+        return measured.stream()
+                .mapToDouble(epoch -> epoch.get("knn_top1").elements().next().asDouble(Double.NaN))
+                .toArray();
+    }
+
+    /**
+     * Writes a page.
+     *
+     * @param page replaced if it exists
+     * @throws IOException if it cannot be written
+     */
+    public void write(Path page) throws IOException {
+        List<String> names = List.copyOf(runs.keySet());
+        List<String> keys =
+                List.of("steps", "epochs", "loss", "knn_top1", "best_knn_top1", "floor_pixels", "images_per_s");
+        List<List<String>> rows = new ArrayList<>();
+        results().forEach((name, result) -> {
+            List<String> row = new ArrayList<>(List.of(name));
+            keys.forEach(key -> row.add(result.get(key) instanceof Number number ? shown(number) : "–"));
+            rows.add(row);
+        });
+        List<String> header = new ArrayList<>(List.of("run"));
+        header.addAll(keys);
+        List<List<String>> changed = new ArrayList<>();
+        differences().forEach((key, values) -> {
+            List<String> row = new ArrayList<>(List.of(key));
+            row.addAll(values);
+            changed.add(row);
+        });
+        List<String> key = new ArrayList<>(List.of("key"));
+        key.addAll(names);
+        StringBuilder body = new StringBuilder();
+        body.append(new Block.Table("What each run reached", header, rows).html());
+        body.append(curves("k-NN top-1, percent, over epochs", true));
+        body.append(curves("loss over epochs", false));
+        body.append(new Block.Table("Where their configurations differ", key, changed).html());
+        AtomicFiles.write(page, Page.html("Comparison", body.toString()));
+    }
+
+    private String curves(String title, boolean knn) {
+        Chart chart = new Chart(title);
+        runs.forEach((name, run) -> {
+            List<JsonNode> lines = knn ? run.measured() : run.epochs();
+            if (!lines.isEmpty()) {
+                chart.line(
+                        name,
+                        RunMetrics.column(lines, "epochs"),
+                        knn ? knn(lines) : RunMetrics.column(lines, "epoch_loss"));
+            }
+        });
+        return chart.svg();
+    }
+
+    private static String shown(Number number) {
+        return number instanceof Long ? number.toString() : Block.Table.number(number.doubleValue());
+    }
+}
