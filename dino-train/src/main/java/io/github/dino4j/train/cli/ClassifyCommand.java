@@ -19,7 +19,8 @@ abstract class ClassifyCommand implements Callable<Integer> {
     @CommandLine.Parameters(
             paramLabel = "CHECKPOINT",
             arity = "0..1",
-            description = "a run directory or a .safetensors checkpoint; not needed with stored features")
+            description =
+                    "a run directory, or any weights file that dino import knows; not needed with stored features")
     private @Nullable Path checkpoint;
 
     @CommandLine.Option(

@@ -39,7 +39,7 @@ abstract class DenseCommand<D, R> implements Callable<Integer> {
     @CommandLine.Parameters(
             index = "0",
             paramLabel = "CHECKPOINT",
-            description = "a run directory or a .safetensors checkpoint")
+            description = "a run directory, or any weights file that dino import knows")
     private Path checkpoint = Path.of("");
 
     @CommandLine.Option(

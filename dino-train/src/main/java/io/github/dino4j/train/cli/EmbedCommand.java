@@ -31,7 +31,10 @@ final class EmbedCommand implements Callable<Integer> {
 
     private final Console console;
 
-    @CommandLine.Parameters(index = "0", paramLabel = "CHECKPOINT", description = "a run directory or a checkpoint")
+    @CommandLine.Parameters(
+            index = "0",
+            paramLabel = "CHECKPOINT",
+            description = "a run directory, or any weights file that dino import knows")
     private Path checkpoint = Path.of("");
 
     @CommandLine.Parameters(index = "1", paramLabel = "PATH", description = "images, with or without classes")

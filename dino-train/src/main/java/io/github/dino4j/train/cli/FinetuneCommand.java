@@ -24,7 +24,9 @@ final class FinetuneCommand implements Callable<Integer> {
     @CommandLine.Mixin
     private final EvalArguments arguments = new EvalArguments();
 
-    @CommandLine.Parameters(paramLabel = "CHECKPOINT", description = "a run directory or a .safetensors checkpoint")
+    @CommandLine.Parameters(
+            paramLabel = "CHECKPOINT",
+            description = "a run directory, or any weights file that dino import knows")
     private Path checkpoint = Path.of("");
 
     @CommandLine.Option(

@@ -40,7 +40,10 @@ import picocli.CommandLine;
 final class SearchCommand implements Callable<Integer> {
     private final Console console;
 
-    @CommandLine.Parameters(index = "0", paramLabel = "CHECKPOINT", description = "a run directory or a checkpoint")
+    @CommandLine.Parameters(
+            index = "0",
+            paramLabel = "CHECKPOINT",
+            description = "a run directory, or any weights file that dino import knows")
     private Path checkpoint = Path.of("");
 
     @CommandLine.Parameters(index = "1", paramLabel = "DIR", description = "images to search")
