@@ -96,10 +96,15 @@ record AttentionShape(int heads, int width, List<TokenLayout.Segment> segments) 
      * @param firstRow their first row
      */
     Tensor part(Tensor matrix, int group, TokenLayout.Segment segment, long firstRow) {
+        return batches(matrix, firstRow * matrix.dim(1) + group * dim(), segment, segment.tokens());
+    }
+
+    /** Some rows of each image, from one element of the matrix on, as batches (B, heads, count, width). */
+    private Tensor batches(Tensor matrix, long offset, TokenLayout.Segment segment, int count) {
         long columns = matrix.dim(1);
-        long[] dims = {segment.batch(), heads, segment.tokens(), width};
+        long[] dims = {segment.batch(), heads, count, width};
         long[] strides = {segment.tokens() * columns, width, columns, 1};
-        return matrix.view(firstRow * columns + group * dim(), dims, strides);
+        return matrix.view(offset, dims, strides);
     }
 
     /**
@@ -112,9 +117,6 @@ record AttentionShape(int heads, int width, List<TokenLayout.Segment> segments) 
      * @param count how many
      */
     Tensor queries(Tensor matrix, TokenLayout.Segment segment, long firstRow, int query, int count) {
-        long columns = matrix.dim(1);
-        long[] dims = {segment.batch(), heads, count, width};
-        long[] strides = {segment.tokens() * columns, width, columns, 1};
-        return matrix.view((firstRow + query) * columns, dims, strides);
+        return batches(matrix, (firstRow + query) * matrix.dim(1), segment, count);
     }
 }
