@@ -1,9 +1,12 @@
 package io.github.dino4j.train;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.dino4j.core.config.ConfigException;
 import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.core.engine.CudaPreflight;
 import io.github.dino4j.core.event.RunListener;
-import io.github.dino4j.train.cli.Cli;
+import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.train.loop.TrainResult;
 import io.github.dino4j.train.loop.TrainingRun;
 import java.io.IOException;
@@ -15,7 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Trains a Vision Transformer by DINO: from the command line ({@code dino train CONFIG}) or from code.
+ * Trains a Vision Transformer by DINO, from code or as a program of its own; every other command, and more about a run,
+ * is in {@code dino-cli}.
  *
  * <pre>{@code
  * TrainResult result = DinoTrainer.from(Path.of("configs/quickstart.yaml"))
@@ -24,6 +28,11 @@ import java.util.List;
  * }</pre>
  */
 public final class DinoTrainer {
+    private static final int FAILED = 1;
+    private static final int BAD_INPUT = 2;
+    private static final String SET = "--set";
+    private static final String USAGE = "Usage: DinoTrainer CONFIG [--set KEY=VALUE]..., where CONFIG is a YAML file";
+
     private final List<String> sets = new ArrayList<>();
     private final List<RunListener> listeners = new ArrayList<>();
     private final String config;
@@ -35,12 +44,59 @@ public final class DinoTrainer {
     }
 
     /**
-     * The command line.
+     * Trains by a YAML file: {@code DinoTrainer CONFIG [--set KEY=VALUE]...}. Progress goes to standard error, the result
+     * as one line of JSON to standard output; the exit code is 0 for success, 1 for a run that failed, 2 for input that
+     * is wrong.
      *
-     * @param args a command and its options
+     * @param args the file and overlays of its keys
      */
     public static void main(String[] args) {
-        System.exit(Cli.run(args));
+        PrintStream results = System.out;
+        System.setOut(System.err); // libraries print there
+        System.exit(run(args, results, System.err));
+    }
+
+    static int run(String[] args, PrintStream results, PrintStream log) {
+        try {
+            DinoTrainer trainer = parse(args).log(log);
+            CudaPreflight.check();
+            results.println(
+                    new ObjectMapper().writeValueAsString(trainer.train().toJson()));
+            results.flush();
+            return 0;
+        } catch (ConfigException | InputException e) {
+            log.println("dino: " + e.getMessage());
+            return BAD_INPUT;
+        } catch (IOException | RuntimeException e) {
+            log.println("dino: " + (e.getMessage() == null ? e : e.getMessage()));
+            return FAILED;
+        }
+    }
+
+    /** The words may come in any order; a later overlay of a key wins. */
+    private static DinoTrainer parse(String[] args) throws InputException {
+        List<String> configs = new ArrayList<>();
+        List<String> overlays = new ArrayList<>();
+        for (int i = 0; i < args.length; i++) {
+            if (args[i].equals(SET)) {
+                if (i + 1 == args.length) {
+                    throw new InputException(SET + " stands last: give KEY=VALUE after it. " + USAGE);
+                }
+                overlays.add(args[++i]);
+            } else if (args[i].startsWith(SET + "=")) {
+                overlays.add(args[i].substring(SET.length() + 1));
+            } else if (args[i].startsWith("-")) {
+                throw new InputException("unknown option " + args[i] + ". " + USAGE);
+            } else {
+                configs.add(args[i]);
+            }
+        }
+        if (configs.size() != 1) {
+            throw new InputException("one configuration is needed, was " + configs + ". " + USAGE);
+        }
+        DinoTrainer trainer = from(Path.of(configs.get(0)));
+        trainer.sets.addAll(overlays);
+        return trainer;
     }
 
     /**

@@ -1,0 +1,96 @@
+package io.github.dino4j.cli.bench;
+
+import io.github.dino4j.cli.console.BadInputException;
+import io.github.dino4j.cli.console.Console;
+import io.github.dino4j.core.config.ConfigLoader;
+import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.train.loop.StepBenchmark;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+
+/** Times one forward, one forward and backward, and one whole training step on random images. */
+@CommandLine.Command(
+        name = "step",
+        mixinStandardHelpOptions = true,
+        description = "Times forward, forward+backward and a whole DINO step on random images.")
+final class BenchStepCommand implements Callable<Integer> {
+    private final Console console;
+
+    @CommandLine.Option(
+            names = "--model",
+            required = true,
+            description = "vit_tiny_16, vit_small_16, vit_tiny_4_cifar, vit_micro_4_cifar, vit_nano_8, …")
+    private String model = "";
+
+    @CommandLine.Option(names = "--batch", required = true, description = "images per step")
+    private int batch;
+
+    @CommandLine.Option(names = "--local-crops", required = true, description = "local views per image")
+    private int localCrops;
+
+    @CommandLine.Option(names = "--out-dim", required = true, description = "outputs of the head")
+    private int outDim;
+
+    @CommandLine.Option(names = "--precision", required = true, description = "float32, bfloat16 or auto")
+    private String precision = "";
+
+    @CommandLine.Option(names = "--engine", description = "auto, onednn or samediff")
+    private String engine = "auto";
+
+    @CommandLine.Option(names = "--threads", description = "threads that compute, 0 for one per core")
+    private int threads;
+
+    @CommandLine.Option(names = "--reps", required = true, description = "timed repetitions")
+    private int reps;
+
+    @CommandLine.Option(names = "--profile", description = "also take a step apart, by phase and kind of kernel")
+    private boolean profile;
+
+    @CommandLine.Option(names = "--json", description = "print one line of JSON")
+    private boolean json;
+
+    BenchStepCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        if (reps < 1) {
+            throw new BadInputException("--reps must be at least 1, was " + reps);
+        }
+        boolean small = !model.endsWith("_16") && !model.endsWith("vit_small_8") && !model.endsWith("vit_base_8");
+        RunConfig config = ConfigLoader.builtin(
+                "model/" + model + ".yaml",
+                List.of(
+                        "train.batch_size=" + batch,
+                        "views.local.count=" + localCrops,
+                        "views.global.size=" + (small ? 32 : 224),
+                        "views.local.size=" + (small ? 16 : 96),
+                        "method.head.out_dim=" + outDim,
+                        "train.precision=" + precision,
+                        "train.engine=" + engine,
+                        "train.threads=" + threads,
+                        "data.train=none"));
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("model", model);
+        result.put("batch", batch);
+        result.put("precision", precision);
+        try (StepBenchmark benchmark = new StepBenchmark(config)) {
+            result.put("engine", benchmark.engine());
+            result.putAll(benchmark.measure(reps));
+            if (profile) {
+                result.put("profile", benchmark.budget(reps));
+            }
+        }
+        if (json) {
+            console.json(result);
+        } else {
+            result.forEach((key, value) -> console.say(key + ": " + value));
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,5 @@
+/** The commands that measure speed. */
+@NullMarked
+package io.github.dino4j.cli.bench;
+
+import org.jspecify.annotations.NullMarked;

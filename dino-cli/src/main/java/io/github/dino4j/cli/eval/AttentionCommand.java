@@ -1,0 +1,227 @@
+package io.github.dino4j.cli.eval;
+
+import io.github.dino4j.augment.image.ImageDecoder;
+import io.github.dino4j.augment.image.RgbImage;
+import io.github.dino4j.cli.console.BadInputException;
+import io.github.dino4j.cli.console.Console;
+import io.github.dino4j.core.io.InputException;
+import io.github.dino4j.eval.attention.AttentionBenchmark;
+import io.github.dino4j.eval.attention.AttentionExamples;
+import io.github.dino4j.eval.attention.AttentionOptions;
+import io.github.dino4j.eval.attention.AttentionPictures;
+import io.github.dino4j.eval.attention.AttentionResult;
+import io.github.dino4j.eval.attention.AttentionSection;
+import io.github.dino4j.eval.attention.AttentionView;
+import io.github.dino4j.eval.copy.CopySet;
+import io.github.dino4j.eval.dense.DenseExtractor;
+import io.github.dino4j.eval.picture.PngFile;
+import io.github.dino4j.eval.report.Section;
+import io.github.dino4j.eval.video.MaskFiles;
+import io.github.dino4j.train.loop.CheckpointBackbone;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+
+/** What the heads of a block look at, as pictures, and how well their masks fit known objects. */
+@CommandLine.Command(
+        name = "attention",
+        mixinStandardHelpOptions = true,
+        description = "Draws the attention of each head over images; a folder is taken as the frames of a video.")
+final class AttentionCommand extends DenseCommand<List<Path>, AttentionCommand.Seen> {
+    @CommandLine.Parameters(
+            index = "1..*",
+            arity = "1..*",
+            paramLabel = "IMAGE",
+            description = "images, or one folder of frames")
+    private List<Path> images = new ArrayList<>();
+
+    @CommandLine.Option(
+            names = "--output",
+            paramLabel = "DIR",
+            description = "where pictures are written (default: here)")
+    private Path output = Path.of("");
+
+    @CommandLine.Option(names = "--block", description = "block, from 0, or from -1 backwards (published: the last)")
+    private @Nullable Integer block;
+
+    @CommandLine.Option(names = "--threshold", description = "share of the mass that masks keep (published: 0.6)")
+    private @Nullable Double threshold;
+
+    @CommandLine.Option(
+            names = "--size",
+            description = "side that images are squeezed to, 0 for images as they are (published: 480; frames: 0)")
+    private @Nullable Integer size;
+
+    @CommandLine.Option(
+            names = "--masks",
+            paramLabel = "DIR",
+            description = "true masks, NAME.png for image NAME.jpg: adds the Jaccard index of each head's mask")
+    private @Nullable Path masks;
+
+    private AttentionOptions options = AttentionOptions.published();
+    private final AttentionExamples examples = new AttentionExamples();
+    private boolean frames;
+
+    /** What was written and, where masks are known, measured. */
+    record Seen(int images, List<String> pictures, @Nullable AttentionResult jaccard) {}
+
+    AttentionCommand(Console console) {
+        super(console);
+    }
+
+    @Override
+    List<Path> prepare() throws IOException {
+        frames = images.size() == 1 && Files.isDirectory(images.get(0));
+        List<Path> files = frames ? CopySet.images(images.get(0)) : images;
+        for (Path image : files) {
+            if (!Files.isRegularFile(image)) {
+                throw new BadInputException(image + ": there is no such image");
+            }
+            if (masks != null && !Files.isRegularFile(mask(masks, image))) {
+                throw new BadInputException(mask(masks, image) + ": the mask of " + image + " is missing");
+            }
+        }
+        options = block == null ? options : options.withBlock(block);
+        options = threshold == null ? options : options.withMass(threshold);
+        options = size == null ? (frames ? options.withSize(0) : options) : options.withSize(size);
+        Files.createDirectories(output);
+        return files;
+    }
+
+    @Override
+    Seen measure(List<Path> files, CheckpointBackbone backbone) throws IOException {
+        List<String> written = new ArrayList<>();
+        AttentionBenchmark benchmark = benchmark(backbone, backbone.teacher());
+        for (int i = 0; i < files.size(); i++) {
+            AttentionView view = view(backbone, backbone.teacher(), benchmark, files.get(i));
+            if (frames) {
+                written.add(write("attn-" + stem(files.get(i)) + ".png", AttentionPictures.map(view, -1)));
+            } else {
+                draw(view, stem(files.get(i)), written);
+            }
+            if (wantsReport() && AttentionExamples.isShown(i, files.size())) {
+                examples.add(String.valueOf(files.get(i).getFileName()), view);
+            }
+        }
+        return new Seen(files.size(), written, masks == null ? null : benchmark.result());
+    }
+
+    @Override
+    Map<String, Seen> floors(List<Path> files, CheckpointBackbone backbone) throws IOException {
+        if (masks == null) {
+            return Map.of();
+        }
+        return Map.of(UNTRAINED, untrained(backbone, untrained -> {
+            AttentionBenchmark floor = benchmark(backbone, untrained);
+            for (Path image : files) {
+                view(backbone, untrained, floor, image);
+            }
+            return new Seen(files.size(), List.of(), floor.result());
+        }));
+    }
+
+    /** The model's line also says what was drawn; a floor is only measured. */
+    @Override
+    Map<String, Object> json(Seen seen) {
+        Map<String, Object> jaccard =
+                seen.jaccard() == null ? Map.of() : seen.jaccard().toJson();
+        if (seen.pictures().isEmpty()) {
+            return jaccard;
+        }
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("images", seen.images());
+        result.put("block", options.block());
+        result.put("threshold", options.mass());
+        result.put("pictures", seen.pictures());
+        if (!jaccard.isEmpty()) {
+            result.put("jaccard", jaccard);
+        }
+        return result;
+    }
+
+    @Override
+    Section section(List<Path> files, Seen seen, Map<String, Seen> floors) {
+        if (seen.jaccard() == null) {
+            return AttentionSection.of(seen.images(), options, examples);
+        }
+        Map<String, AttentionResult> below = new LinkedHashMap<>();
+        floors.forEach((name, floor) -> {
+            if (floor.jaccard() != null) {
+                below.put(name, floor.jaccard());
+            }
+        });
+        return AttentionSection.of(seen.jaccard(), below, options, examples);
+    }
+
+    @Override
+    Map<String, String> measuredOn() {
+        Map<String, String> on = new LinkedHashMap<>();
+        on.put("images", images.get(0) + (images.size() > 1 ? " and " + (images.size() - 1) + " more" : ""));
+        if (masks != null) {
+            on.put("masks", masks.toString());
+        }
+        on.put("size", options.size() == 0 ? "as they are" : options.size() + " pixels");
+        return on;
+    }
+
+    private AttentionBenchmark benchmark(CheckpointBackbone backbone, DenseExtractor extractor) {
+        return new AttentionBenchmark(extractor, backbone.normalize(), options);
+    }
+
+    private AttentionView view(
+            CheckpointBackbone backbone, DenseExtractor extractor, AttentionBenchmark benchmark, Path file)
+            throws IOException {
+        ImageDecoder decoder = new ImageDecoder(backbone.config().data().maxPixels());
+        RgbImage image = decoder.decode(Files.readAllBytes(file), file.toString());
+        try {
+            return masks == null
+                    ? AttentionView.of(extractor, backbone.normalize(), options, image)
+                    : benchmark.add(image, MaskFiles.read(mask(masks, file)));
+        } catch (IllegalArgumentException e) {
+            throw new InputException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void draw(AttentionView view, String name, List<String> written) throws IOException {
+        for (int head = 0; head < view.maps().heads(); head++) {
+            written.add(write(name + "_attn-head" + head + ".png", AttentionPictures.map(view, head)));
+            written.add(write(name + "_mask-head" + head + ".png", AttentionPictures.mask(view, head, options.mass())));
+        }
+        written.add(write(name + "_heads.png", AttentionPictures.sheet(view, options.mass())));
+    }
+
+    private String write(String name, java.awt.image.BufferedImage picture) throws IOException {
+        Path file = output.resolve(name);
+        PngFile.write(file, picture);
+        return file.toString();
+    }
+
+    private static Path mask(Path folder, Path image) {
+        return folder.resolve(stem(image) + ".png");
+    }
+
+    private static String stem(Path file) {
+        String name = String.valueOf(file.getFileName());
+        int dot = name.lastIndexOf('.');
+        return dot < 0 ? name : name.substring(0, dot);
+    }
+
+    @Override
+    void say(String name, Seen seen, Console to) {
+        if (!seen.pictures().isEmpty()) {
+            to.say(seen.pictures().size() + " pictures in " + output.toAbsolutePath());
+        }
+        AttentionResult jaccard = seen.jaccard();
+        if (jaccard != null) {
+            to.say(String.format(
+                    "%-18s Jaccard: best head %s, mean of heads %s, best head of each image %s",
+                    name, number(jaccard.bestHead()), number(jaccard.mean()), number(jaccard.bestPerImage())));
+        }
+    }
+}

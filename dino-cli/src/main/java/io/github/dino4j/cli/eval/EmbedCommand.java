@@ -1,0 +1,117 @@
+package io.github.dino4j.cli.eval;
+
+import io.github.dino4j.augment.data.ImageSource;
+import io.github.dino4j.augment.data.ImageSources;
+import io.github.dino4j.augment.data.SourceOptions;
+import io.github.dino4j.augment.data.Split;
+import io.github.dino4j.cli.console.BadInputException;
+import io.github.dino4j.cli.console.Console;
+import io.github.dino4j.cli.console.Misfits;
+import io.github.dino4j.eval.feature.FeatureBank;
+import io.github.dino4j.eval.feature.FeatureFile;
+import io.github.dino4j.eval.feature.FeatureKind;
+import io.github.dino4j.train.loop.CheckpointFeatures;
+import io.github.dino4j.train.loop.CheckpointModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import picocli.CommandLine;
+
+/** Writes the features of images to a file. */
+@CommandLine.Command(
+        name = "embed",
+        mixinStandardHelpOptions = true,
+        description = "Writes the teacher's features of images to a safetensors, CSV or SQL file.")
+final class EmbedCommand implements Callable<Integer> {
+    private static final double NANOS = 1e-9;
+
+    private final Console console;
+
+    @CommandLine.Parameters(
+            index = "0",
+            paramLabel = "CHECKPOINT",
+            description = "a run directory, or any weights file that dino import knows")
+    private Path checkpoint = Path.of("");
+
+    @CommandLine.Parameters(index = "1", paramLabel = "PATH", description = "images, with or without classes")
+    private String path = "";
+
+    @CommandLine.Option(
+            names = "--output",
+            required = true,
+            paramLabel = "FILE",
+            description =
+                    "rows in the order of paths; CSV if it ends in .csv, a psql script for pgvector if in .sql, else safetensors")
+    private Path output = Path.of("");
+
+    @CommandLine.Option(
+            names = "--split",
+            description = "which part, where PATH has train and val: ${COMPLETION-CANDIDATES}")
+    private Split split = Split.TRAIN;
+
+    @CommandLine.Option(names = "--last-blocks", description = "CLS tokens of so many last blocks, one if not given")
+    private int lastBlocks = 1;
+
+    @CommandLine.Option(names = "--avg-patches", description = "add the mean patch token of the last block")
+    private boolean avgPatches;
+
+    @CommandLine.Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "overlays a key of the checkpoint's configuration, such as eval.batch_size=128")
+    private List<String> sets = new ArrayList<>();
+
+    @CommandLine.Option(names = "--json", description = "print one line of JSON last")
+    private boolean json;
+
+    EmbedCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Path folder = output.toAbsolutePath().getParent();
+        if (folder == null || !Files.isDirectory(folder)) {
+            throw new BadInputException("--output " + output + ": its folder does not exist; make it first");
+        }
+        if (lastBlocks < 1) {
+            throw new BadInputException("--last-blocks must be at least 1, was " + lastBlocks);
+        }
+        CheckpointModel model = CheckpointModel.load(checkpoint, sets);
+        FeatureKind kind = new FeatureKind(lastBlocks, avgPatches);
+        try (ImageSource images = ImageSources.open(path, split, SourceOptions.of(model.config()));
+                CheckpointFeatures features = Misfits.refuse(() -> new CheckpointFeatures(model, kind))) {
+            long start = System.nanoTime();
+            FeatureBank bank = byPath(features.extract(images));
+            double seconds = (System.nanoTime() - start) * NANOS;
+            FeatureFile.write(output, bank);
+            Map<String, Object> result = new LinkedHashMap<>();
+            result.put("images", bank.size());
+            result.put("dim", bank.dim());
+            result.put("images_per_s", bank.size() / seconds);
+            if (json) {
+                console.json(result);
+            } else {
+                console.say(String.format("%s: %d rows of %d numbers", output, bank.size(), bank.dim()));
+            }
+            return 0;
+        }
+    }
+
+    private static FeatureBank byPath(FeatureBank bank) {
+        int[] order = IntStream.range(0, bank.size())
+                .boxed()
+                .sorted(Comparator.comparing(row -> bank.paths().get(row)))
+                .mapToInt(Integer::intValue)
+                .toArray();
+        boolean sorted = IntStream.range(0, order.length).allMatch(i -> order[i] == i);
+        return sorted ? bank : bank.select(order);
+    }
+}

@@ -1,0 +1,92 @@
+package io.github.dino4j.cli.eval;
+
+import io.github.dino4j.augment.data.SourceOptions;
+import io.github.dino4j.cli.console.BadInputException;
+import io.github.dino4j.cli.console.Console;
+import io.github.dino4j.train.loop.CheckpointModel;
+import io.github.dino4j.train.loop.LabelledImages;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+
+/** What the commands that measure features on labelled images have in common. */
+final class EvalArguments {
+    @CommandLine.Option(names = "--train", paramLabel = "DIR", description = "labelled images to learn from")
+    private @Nullable String train;
+
+    @CommandLine.Option(names = "--val", paramLabel = "DIR", description = "labelled images to classify")
+    private @Nullable String val;
+
+    @CommandLine.Option(names = "--limit", paramLabel = "N", description = "use at most N training images")
+    private int limit;
+
+    @CommandLine.Option(names = "--val-limit", paramLabel = "N", description = "use at most N held-out images")
+    private int valLimit;
+
+    @CommandLine.Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "overlays a key of the checkpoint's configuration, such as eval.batch_size=128")
+    private List<String> sets = new ArrayList<>();
+
+    @CommandLine.Mixin
+    private final ReportOption report = new ReportOption();
+
+    @CommandLine.Option(names = "--json", description = "print one line of JSON last")
+    private boolean json;
+
+    boolean json() {
+        return json;
+    }
+
+    /** Refuses a report that cannot be written, before anything is measured. */
+    void checkReport() throws IOException {
+        report.check();
+    }
+
+    boolean hasReport() {
+        return report.isAsked();
+    }
+
+    boolean hasImages() {
+        return train != null || val != null;
+    }
+
+    /** Overlays of the user's come last, so that they win. */
+    CheckpointModel load(@Nullable Path checkpoint, List<String> own) throws IOException {
+        if (checkpoint == null || train == null || val == null) {
+            throw new BadInputException("give a CHECKPOINT with --train DIR and --val DIR");
+        }
+        List<String> all = new ArrayList<>(own);
+        all.addAll(sets);
+        return CheckpointModel.load(checkpoint, all);
+    }
+
+    LabelledImages images(CheckpointModel model) throws IOException {
+        if (limit < 0 || valLimit < 0) {
+            throw new BadInputException(
+                    "--limit and --val-limit must be at least 0, were " + limit + " and " + valLimit);
+        }
+        LabelledImages.Limits limits = new LabelledImages.Limits(
+                limit, valLimit, model.config().train().seed());
+        return LabelledImages.open(
+                Objects.requireNonNull(train), Objects.requireNonNull(val), SourceOptions.of(model.config()), limits);
+    }
+
+    /** Adds a section to the report, if one is asked for. */
+    void report(ReportOption.Sections sections, String checkpoint, Console console) throws IOException {
+        Map<String, String> provenance = new LinkedHashMap<>();
+        provenance.put("checkpoint", checkpoint);
+        if (hasImages()) {
+            provenance.put("train", train + (limit > 0 ? ", " + limit + " images" : ""));
+            provenance.put("val", val + (valLimit > 0 ? ", " + valLimit + " images" : ""));
+        }
+        report.add(sections, provenance, console);
+    }
+}

@@ -1,0 +1,212 @@
+package io.github.dino4j.cli.eval;
+
+import io.github.dino4j.augment.data.ImageSource;
+import io.github.dino4j.augment.data.ImageSources;
+import io.github.dino4j.augment.data.SourceOptions;
+import io.github.dino4j.augment.data.Split;
+import io.github.dino4j.augment.image.RgbImage;
+import io.github.dino4j.cli.console.BadInputException;
+import io.github.dino4j.cli.console.Console;
+import io.github.dino4j.cli.console.Misfits;
+import io.github.dino4j.core.config.SearchConfig;
+import io.github.dino4j.core.io.AtomicFiles;
+import io.github.dino4j.eval.feature.FeatureBank;
+import io.github.dino4j.eval.feature.FeatureKind;
+import io.github.dino4j.eval.map.FeatureMap;
+import io.github.dino4j.eval.map.MapMethod;
+import io.github.dino4j.eval.map.MapOptions;
+import io.github.dino4j.eval.picture.PngFile;
+import io.github.dino4j.eval.report.Block;
+import io.github.dino4j.eval.report.Section;
+import io.github.dino4j.eval.search.ImageSearch;
+import io.github.dino4j.eval.search.SearchPage;
+import io.github.dino4j.eval.search.SingleImages;
+import io.github.dino4j.train.loop.CheckpointFeatures;
+import io.github.dino4j.train.loop.CheckpointModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+
+/** The images of a folder that are nearest to a query, as a page of pictures; and a map of all. */
+@CommandLine.Command(
+        name = "search",
+        mixinStandardHelpOptions = true,
+        description = "Finds the images of a folder that are most like a query, and draws the folder as a map.")
+final class SearchCommand implements Callable<Integer> {
+    private final Console console;
+
+    @CommandLine.Parameters(
+            index = "0",
+            paramLabel = "CHECKPOINT",
+            description = "a run directory, or any weights file that dino import knows")
+    private Path checkpoint = Path.of("");
+
+    @CommandLine.Parameters(index = "1", paramLabel = "DIR", description = "images to search")
+    private String data = "";
+
+    @CommandLine.Parameters(index = "2..*", arity = "0..*", paramLabel = "QUERY", description = "images to look for")
+    private List<Path> queries = new ArrayList<>();
+
+    @CommandLine.Option(names = "--top", description = "images to find for each query, instead of eval.search.top")
+    private @Nullable Integer top;
+
+    @CommandLine.Option(names = "--output", paramLabel = "FILE", description = "the page (default: ${DEFAULT-VALUE})")
+    private Path output = Path.of("search.html");
+
+    @CommandLine.Option(names = "--map", paramLabel = "FILE", description = "also a 2-D map, as .svg or .png")
+    private @Nullable Path map;
+
+    @CommandLine.Option(names = "--map-method", description = "pca or umap, instead of eval.search.map.method")
+    private @Nullable String mapMethod;
+
+    @CommandLine.Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "overlays a key of the checkpoint's configuration, such as eval.search.map.neighbors=30")
+    private List<String> sets = new ArrayList<>();
+
+    @CommandLine.Mixin
+    private final ReportOption report = new ReportOption();
+
+    @CommandLine.Option(names = "--json", description = "print one line of JSON last")
+    private boolean json;
+
+    SearchCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        check();
+        CheckpointModel model = CheckpointModel.load(checkpoint, overlays());
+        SearchConfig search = model.config().eval().search();
+        Map<String, Object> result = new LinkedHashMap<>();
+        try (CheckpointFeatures features = new CheckpointFeatures(model, FeatureKind.CLS);
+                ImageSource images = ImageSources.open(data, Split.TRAIN, SourceOptions.of(features.config()))) {
+            FeatureBank bank = features.extract(images);
+            result.put("images", bank.size());
+            List<Block> blocks = new ArrayList<>();
+            if (!queries.isEmpty()) {
+                SearchPage page = new SearchPage("Nearest images in " + data);
+                result.put("results", search(features, images, bank, search.top(), page));
+                result.put("page", output.toString());
+                AtomicFiles.write(output, page.html());
+                blocks.add(page.block());
+            }
+            if (map != null || report.isAsked()) {
+                FeatureMap drawn = Misfits.refuse(() -> FeatureMap.of(
+                        bank,
+                        images.classes(),
+                        MapMethod.named(search.map().method()),
+                        MapOptions.of(search.map(), features.config().train().seed())));
+                blocks.add(drawn.block());
+                draw(drawn, result);
+            }
+            report(result, blocks, model.file());
+        }
+        if (json) {
+            console.json(result);
+        } else {
+            result.forEach((key, value) -> console.say(key + ": " + value));
+        }
+        return 0;
+    }
+
+    private List<String> overlays() {
+        List<String> all = new ArrayList<>(sets);
+        if (top != null) {
+            all.add("eval.search.top=" + top);
+        }
+        if (mapMethod != null) {
+            all.add("eval.search.map.method=" + mapMethod);
+        }
+        return all;
+    }
+
+    private void check() throws IOException {
+        report.check();
+        if (top != null && top < 1) {
+            throw new BadInputException("--top must be at least 1, was " + top);
+        }
+        if (mapMethod != null) {
+            try {
+                MapMethod.named(mapMethod);
+            } catch (IllegalArgumentException e) {
+                throw new BadInputException("--map-method must be pca or umap, was " + mapMethod, e);
+            }
+        }
+        if (queries.isEmpty() && map == null && !report.isAsked()) {
+            throw new BadInputException("give a QUERY image to search for, --map FILE or --report DIR");
+        }
+        for (Path query : queries) {
+            if (!Files.isRegularFile(query)) {
+                throw new BadInputException(query + ": there is no such query image");
+            }
+        }
+        if (map != null && !map.toString().toLowerCase(Locale.ROOT).matches(".*\\.(svg|png)")) {
+            throw new BadInputException("--map must end in .svg or .png, was " + map);
+        }
+    }
+
+    private void report(Map<String, Object> result, List<Block> blocks, Path file) throws IOException {
+        Map<String, String> measured = new LinkedHashMap<>();
+        measured.put("checkpoint", file.toString());
+        measured.put("data", data);
+        String headline = queries.size() + " queries, " + result.get("images") + " images";
+        report.add(() -> new Section("search", "Search", headline, result, blocks), measured, console);
+    }
+
+    private List<Map<String, Object>> search(
+            CheckpointFeatures features, ImageSource images, FeatureBank bank, int count, SearchPage page)
+            throws IOException {
+        List<Map<String, Object>> results = new ArrayList<>();
+        SourceOptions reading = SourceOptions.of(features.config());
+        ImageSearch search = new ImageSearch(bank);
+        for (Path file : queries) {
+            RgbImage image = ImageSources.image(file, reading);
+            float[] query =
+                    features.extract(new SingleImages(file.toString(), image)).row(0);
+            page.query(file.toString(), image);
+            List<Map<String, Object>> hits = new ArrayList<>();
+            for (ImageSearch.Hit hit : search.nearest(query, count)) {
+                page.hit(images.name(hit.image()), images.read(hit.image()), hit.cosine());
+                hits.add(hit(images, hit));
+            }
+            results.add(Map.of("query", file.toString(), "nearest", hits));
+        }
+        return results;
+    }
+
+    private static Map<String, Object> hit(ImageSource images, ImageSearch.Hit hit) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("image", images.name(hit.image()));
+        values.put("cosine", hit.cosine());
+        if (images.label(hit.image()) >= 0) {
+            values.put("class", images.classes().get(images.label(hit.image())));
+        }
+        return values;
+    }
+
+    private void draw(FeatureMap drawn, Map<String, Object> result) throws IOException {
+        if (map == null) {
+            return;
+        }
+        if (map.toString().toLowerCase(Locale.ROOT).endsWith(".svg")) {
+            AtomicFiles.write(map, drawn.svg());
+        } else {
+            PngFile.write(map, drawn.picture());
+        }
+        result.put("map", map.toString());
+        if (!Double.isNaN(drawn.explained())) {
+            result.put("explained", drawn.explained());
+        }
+    }
+}

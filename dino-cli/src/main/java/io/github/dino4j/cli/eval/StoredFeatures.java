@@ -1,0 +1,56 @@
+package io.github.dino4j.cli.eval;
+
+import io.github.dino4j.cli.console.BadInputException;
+import io.github.dino4j.eval.feature.FeatureBank;
+import io.github.dino4j.eval.feature.FeatureFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+
+/** Features that {@code dino embed} has written, instead of images. */
+final class StoredFeatures {
+    @CommandLine.Option(
+            names = "--train-features",
+            paramLabel = "FILE",
+            description = "stored features to learn from, instead of --train")
+    private @Nullable Path train;
+
+    @CommandLine.Option(
+            names = "--val-features",
+            paramLabel = "FILE",
+            description = "stored features to classify, instead of --val")
+    private @Nullable Path val;
+
+    /** Whether both are given; only one, or images beside them, is a mistake. */
+    boolean given(boolean images) {
+        if ((train == null) != (val == null) || (train != null && images)) {
+            throw new BadInputException("give a CHECKPOINT with --train DIR and --val DIR, or --train-features FILE"
+                    + " and --val-features FILE");
+        }
+        return train != null;
+    }
+
+    FeatureBank train() throws IOException {
+        return read(Objects.requireNonNull(train));
+    }
+
+    FeatureBank val() throws IOException {
+        return read(Objects.requireNonNull(val));
+    }
+
+    private static FeatureBank read(Path file) throws IOException {
+        FeatureBank bank = FeatureFile.read(file);
+        if (!bank.labelled()) {
+            throw new BadInputException(
+                    file + ": classification needs a tensor named labels, int64 (N); embed a folder of class folders");
+        }
+        return bank;
+    }
+
+    @Override
+    public String toString() {
+        return train + " and " + val;
+    }
+}

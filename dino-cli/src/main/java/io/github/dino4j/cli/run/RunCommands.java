@@ -1,0 +1,23 @@
+package io.github.dino4j.cli.run;
+
+import io.github.dino4j.cli.console.Console;
+import picocli.CommandLine;
+
+/** The commands around a training run. */
+public final class RunCommands {
+    private RunCommands() {}
+
+    /**
+     * Adds them.
+     *
+     * @param dino the command line
+     * @param console where they print
+     */
+    public static void addTo(CommandLine dino, Console console) {
+        dino.addSubcommand(new TrainCommand(console));
+        dino.addSubcommand(new ReportCommand(console));
+        dino.addSubcommand(new CompareCommand(console));
+        dino.addSubcommand(new CommandLine(new ConfigCommand()).addSubcommand(new ConfigExplainCommand(console)));
+        dino.addSubcommand(new DoctorCommand(console));
+    }
+}

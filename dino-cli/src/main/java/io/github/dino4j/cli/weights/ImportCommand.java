@@ -1,0 +1,188 @@
+package io.github.dino4j.cli.weights;
+
+import io.github.dino4j.cli.console.BadInputException;
+import io.github.dino4j.cli.console.Console;
+import io.github.dino4j.core.config.HeadConfig;
+import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.io.FileBytes;
+import io.github.dino4j.core.io.InputException;
+import io.github.dino4j.vit.weights.WeightTensor;
+import io.github.dino4j.vit.weights.Weights;
+import io.github.dino4j.vit.weights.WeightsKind;
+import io.github.dino4j.vit.weights.WeightsWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+
+/** Says what a weights file is, and writes it in timm's names. */
+@CommandLine.Command(
+        name = "import",
+        mixinStandardHelpOptions = true,
+        description = "Recognises weights of other programs, checks every tensor, and writes them as safetensors.")
+final class ImportCommand implements Callable<Integer> {
+    private static final int CHUNK = 1 << 24;
+
+    private final Console console;
+
+    @CommandLine.Parameters(
+            index = "0",
+            paramLabel = "FILE",
+            description =
+                    "a .pth, .bin or .safetensors file, an index of several, a downloaded folder, or a run directory")
+    private Path file = Path.of("");
+
+    @CommandLine.Option(
+            names = "--output",
+            paramLabel = "F.safetensors",
+            description = "where to write the weights; without it they are only checked")
+    private @Nullable Path output;
+
+    @CommandLine.Option(
+            names = "--network",
+            paramLabel = "NAME",
+            description = "teacher or student, where the file has both; teacher if not given")
+    private String network = "teacher";
+
+    @CommandLine.Option(
+            names = "--heads",
+            paramLabel = "N",
+            description = "attention heads, where the file does not say and they are not of 64 numbers")
+    private int heads;
+
+    @CommandLine.Option(
+            names = "--with-head",
+            description = "write the projection head and the centre too, to train on; timm does not take them")
+    private boolean withHead;
+
+    @CommandLine.Option(names = "--json", description = "print one line of JSON last")
+    private boolean json;
+
+    ImportCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        checkOptions();
+        Weights weights = Weights.load(file, network, heads);
+        Map<String, Object> result = result(weights);
+        Path to = output;
+        if (to != null) {
+            if (Files.exists(to) && Files.isSameFile(to, weights.file())) {
+                throw new BadInputException("--output " + to + " is the file that is read; choose another");
+            }
+            Map<String, String> source = new LinkedHashMap<>();
+            source.put("source", String.valueOf(weights.file().getFileName()));
+            source.put("source_kind", weights.kind().name());
+            source.put("source_sha256", sha256(weights.file()));
+            WeightsWriter.write(weights, to, withHead, source);
+            result.put("output", to.toString());
+        }
+        if (json) {
+            console.json(result);
+        } else {
+            say(weights);
+        }
+        return 0;
+    }
+
+    private void checkOptions() {
+        if (!network.equals("teacher") && !network.equals("student")) {
+            throw new BadInputException("--network must be teacher or student, was " + network);
+        }
+        if (heads < 0) {
+            throw new BadInputException("--heads must be at least 1, was " + heads);
+        }
+        Path to = output;
+        if (to != null) {
+            Path folder = to.toAbsolutePath().getParent();
+            if (!to.toString().endsWith(".safetensors") || Files.isDirectory(to)) {
+                throw new BadInputException("--output " + to + " must be a file that ends in .safetensors");
+            }
+            if (folder == null || !Files.isDirectory(folder)) {
+                throw new BadInputException("--output " + to + ": its folder does not exist; make it first");
+            }
+        }
+        if (!Files.exists(file)) {
+            throw new BadInputException(file + ": there is no such file or folder");
+        }
+    }
+
+    private static Map<String, Object> result(Weights weights) throws InputException {
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("kind", weights.kind().name());
+        result.put("file", weights.file().toString());
+        if (weights.kind() != WeightsKind.LINEAR_HEAD) {
+            ModelConfig model = weights.model();
+            Map<String, Object> shape = new LinkedHashMap<>();
+            shape.put("name", model.name());
+            shape.put("image_size", model.imageSize());
+            shape.put("patch_size", model.patchSize());
+            shape.put("in_chans", model.inChans());
+            shape.put("embed_dim", model.embedDim());
+            shape.put("depth", model.depth());
+            shape.put("num_heads", model.numHeads());
+            shape.put("mlp_ratio", model.mlpRatio());
+            shape.put("qkv_bias", model.qkvBias());
+            result.put("model", shape);
+            result.put("mean", weights.mean());
+            result.put("std", weights.std());
+        }
+        result.put("tensors", weights.backbone().size() + weights.linearHead().size());
+        result.put("parameters", size(weights.backbone()) + size(weights.linearHead()));
+        weights.head().map(HeadConfig::outDim).ifPresent(outputs -> result.put("head_out_dim", outputs));
+        result.put("center", weights.center().isPresent());
+        result.put("notes", weights.notes());
+        return result;
+    }
+
+    private static long size(Map<String, WeightTensor> tensors) {
+        return tensors.values().stream().mapToLong(WeightTensor::size).sum();
+    }
+
+    private void say(Weights weights) throws InputException {
+        console.say(weights.file() + ": " + weights.kind().label());
+        if (weights.kind() != WeightsKind.LINEAR_HEAD) {
+            ModelConfig model = weights.model();
+            console.say(String.format(
+                    "%s: images of %d px in patches of %d, %d channels, %d wide, %d blocks, %d heads",
+                    model.name(),
+                    model.imageSize(),
+                    model.patchSize(),
+                    model.inChans(),
+                    model.embedDim(),
+                    model.depth(),
+                    model.numHeads()));
+        }
+        console.say(weights.backbone().size() + weights.linearHead().size() + " tensors, "
+                + (size(weights.backbone()) + size(weights.linearHead())) + " parameters"
+                + weights.head()
+                        .map(head -> "; projection head with " + head.outDim() + " outputs")
+                        .orElse("")
+                + (weights.center().isPresent() ? "; centre" : ""));
+        weights.notes().forEach(note -> console.say("note: " + note));
+        if (output != null) {
+            console.say("written to " + output);
+        }
+    }
+
+    private static String sha256(Path file) throws IOException {
+        try (FileBytes bytes = FileBytes.open(file)) {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (long at = 0; at < bytes.size(); at += CHUNK) {
+                digest.update(bytes.part(at, Math.min(CHUNK, bytes.size() - at)));
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}
