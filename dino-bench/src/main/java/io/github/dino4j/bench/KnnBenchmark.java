@@ -1,6 +1,6 @@
 package io.github.dino4j.bench;
 
-import io.github.dino4j.core.engine.Threads;
+import io.github.dino4j.core.parallel.Threads;
 import io.github.dino4j.core.random.RandomStream;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.eval.feature.FeatureBank;

@@ -4,7 +4,7 @@ import io.github.dino4j.cli.console.Console;
 import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.core.config.ConfigPrinter;
 import io.github.dino4j.core.config.RunConfig;
-import io.github.dino4j.core.engine.CudaPreflight;
+import io.github.dino4j.core.samediff.CudaPreflight;
 import io.github.dino4j.train.loop.TrainResult;
 import io.github.dino4j.train.loop.TrainingRun;
 import java.io.IOException;

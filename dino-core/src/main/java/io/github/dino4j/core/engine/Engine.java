@@ -1,5 +1,8 @@
 package io.github.dino4j.core.engine;
 
+import io.github.dino4j.core.device.Precision;
+import io.github.dino4j.core.parameter.ParameterStore;
+
 /** Turns a graph into a plan that is made once and run every step. */
 public interface Engine {
     /** {@return the engine's name in configurations and logs} */

@@ -1,12 +1,17 @@
 package io.github.dino4j.core.engine;
 
-import java.util.Optional;
+import io.github.dino4j.core.device.Precision;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.ServiceLoader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The engines by the names that configurations use. */
 public final class Engines {
     private static final Logger LOG = LoggerFactory.getLogger(Engines.class);
+    private static final String AUTO = "auto";
 
     private Engines() {}
 
@@ -23,40 +28,89 @@ public final class Engines {
     /**
      * Makes an engine.
      *
-     * @param name {@code onednn}, {@code samediff}, or {@code auto}: oneDNN where it can be used, else SameDiff, with a
-     *     line in the log that says why
-     * @param precision {@code float32}, {@code bfloat16}, or {@code auto}: bfloat16 where engine and CPU have it
+     * @param name that of a provider, or {@code auto}: the most preferred that can be used here, with a line in the log
+     *     that says why where that is not the first choice
+     * @param precision {@code float32}, {@code bfloat16}, or {@code auto}: bfloat16 where engine and machine have it
      * @param recompute what the backward pass computes again, where the engine has the choice
      * @return the engine
      * @throws IllegalStateException if what is asked for cannot be used here
      * @throws IllegalArgumentException if there is no such engine or precision
      */
     public static Engine named(String name, String precision, Recompute recompute) {
-        Optional<String> why = OneDnnEngine.unavailable();
-        if (name.equals("auto")) {
-            why.ifPresent(
-                    reason -> LOG.warn("oneDNN cannot be used here ({}); the slower reference engine runs", reason));
-        }
-        boolean reference = name.equals("samediff") || (name.equals("auto") && why.isPresent());
-        if (reference && precision.equals("bfloat16")) {
-            throw new IllegalStateException("the reference engine knows no bfloat16; set train.precision=float32");
-        }
-        return switch (name) {
-            case "onednn", "auto" ->
-                reference
-                        ? new SameDiffEngine()
-                        : new OneDnnEngine(new OneDnnEngine.Options(precision(precision), recompute));
-            case "samediff" -> new SameDiffEngine();
-            default -> throw new IllegalArgumentException("no engine is named " + name);
-        };
+        EngineProvider provider = provider(name);
+        return provider.create(new EngineOptions(precision(provider, precision), recompute));
     }
 
-    private static Precision precision(String name) {
+    /**
+     * How an engine would store operands of matrix products.
+     *
+     * @param name of the engine, or {@code auto}
+     * @param precision {@code float32}, {@code bfloat16} or {@code auto}
+     * @return the precision
+     * @throws IllegalStateException if the engine has it not here
+     * @throws IllegalArgumentException if there is no such engine or precision
+     */
+    public static Precision precision(String name, String precision) {
+        return precision(provider(name), precision);
+    }
+
+    /** {@return the names of the engines on the class path, the most preferred first} */
+    public static List<String> names() {
+        return providers().stream().map(EngineProvider::name).toList();
+    }
+
+    private static List<EngineProvider> providers() {
+        List<EngineProvider> found = new ArrayList<>();
+        ServiceLoader.load(EngineProvider.class, Engines.class.getClassLoader()).forEach(found::add);
+        found.sort(Comparator.comparingInt(EngineProvider::preference)
+                .reversed()
+                .thenComparing(EngineProvider::name));
+        return found;
+    }
+
+    private static EngineProvider provider(String name) {
+        if (name.equals(AUTO)) {
+            return best();
+        }
+        EngineProvider provider = providers().stream()
+                .filter(one -> one.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "no engine is named " + name + "; train.engine is auto or one of " + names()));
+        provider.unavailable().ifPresent(why -> {
+            throw new IllegalStateException("the engine " + name + " cannot be used here: " + why);
+        });
+        return provider;
+    }
+
+    private static EngineProvider best() {
+        List<String> refused = new ArrayList<>();
+        for (EngineProvider provider : providers()) {
+            String why = provider.unavailable().orElse(null);
+            if (why == null) {
+                if (!refused.isEmpty()) {
+                    LOG.warn("{}; the engine {} runs", String.join("; ", refused), provider.name());
+                }
+                return provider;
+            }
+            refused.add(provider.name() + " cannot be used here (" + why + ")");
+        }
+        throw new IllegalStateException("no engine can be used here: " + String.join("; ", refused));
+    }
+
+    private static Precision precision(EngineProvider provider, String name) {
         return switch (name) {
             case "float32" -> Precision.FLOAT32;
-            case "bfloat16" -> Precision.BFLOAT16;
-            case "auto" -> OneDnnEngine.hasBfloat16() ? Precision.BFLOAT16 : Precision.FLOAT32;
-            default -> throw new IllegalArgumentException("no precision is named " + name);
+            case "bfloat16" -> {
+                if (!provider.supports(Precision.BFLOAT16)) {
+                    throw new IllegalStateException("the engine " + provider.name()
+                            + " knows no bfloat16 on this machine; set train.precision=float32");
+                }
+                yield Precision.BFLOAT16;
+            }
+            case AUTO -> provider.supports(Precision.BFLOAT16) ? Precision.BFLOAT16 : Precision.FLOAT32;
+            default -> throw new IllegalArgumentException(
+                    "no precision is named " + name + "; train.precision is auto, float32 or bfloat16");
         };
     }
 }

@@ -1,5 +1,7 @@
 package io.github.dino4j.core.engine;
 
+import io.github.dino4j.core.parameter.Parameter;
+import io.github.dino4j.core.parameter.ParameterStore;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -25,7 +27,13 @@ public final class GraphContext {
     private final List<String> outputs = new ArrayList<>();
     private @Nullable String loss;
 
-    GraphContext(ParameterStore weights, Vocabulary vocabulary) {
+    /**
+     * An empty graph.
+     *
+     * @param weights where parameters lie
+     * @param vocabulary the nodes that the engine runs
+     */
+    public GraphContext(ParameterStore weights, Vocabulary vocabulary) {
         this.sameDiff = SameDiff.create();
         // The default holders copy views; these keep them, so that the graph sees the flat buffer itself.
         sameDiff.setArrayHolders(new SingleThreadArrayHolder(), new SingleThreadArrayHolder(), false);
@@ -94,17 +102,23 @@ public final class GraphContext {
         loss = output(name, node).name();
     }
 
-    List<String> outputs() {
+    /** {@return the names of the outputs} */
+    public List<String> outputs() {
         return outputs;
     }
 
-    /** The arrays that steps read inputs from. */
-    Map<String, INDArray> inputs() {
+    /** {@return the arrays that steps read inputs from, by name} */
+    public Map<String, INDArray> inputs() {
         return inputs;
     }
 
-    /** The array that steps read an input from, for somebody who writes to it. */
-    INDArray input(String name) {
+    /**
+     * The array that steps read an input from, for somebody who writes to it.
+     *
+     * @param name the input's name
+     * @return the array
+     */
+    public INDArray input(String name) {
         INDArray array = inputs.get(name);
         if (array == null) {
             throw new IllegalArgumentException("the graph has no input " + name + "; there are " + inputs.keySet());
@@ -113,8 +127,12 @@ public final class GraphContext {
         return array;
     }
 
-    /** Copies values to where steps read them; inputs that are left out keep what was written before. */
-    void read(Map<String, INDArray> values) {
+    /**
+     * Copies values to where steps read them; inputs that are left out keep what was written before.
+     *
+     * @param values arrays by name of input
+     */
+    public void read(Map<String, INDArray> values) {
         inputs.forEach((name, array) -> {
             INDArray value = values.get(name);
             if (value == null && !given.contains(name)) {
@@ -127,27 +145,34 @@ public final class GraphContext {
         });
     }
 
-    void close() {
+    /** Frees the inputs. */
+    public void close() {
         sameDiff.getSessions().clear();
         inputs.values().forEach(INDArray::close);
         inputs.clear();
     }
 
     /** Derives the gradient graph, if there is a loss. */
-    void differentiate() {
+    public void differentiate() {
         if (loss != null) {
             sameDiff.setLossVariables(loss);
             sameDiff.createGradFunction();
         }
     }
 
-    void requireLoss() {
+    /**
+     * Refuses a graph without a loss.
+     *
+     * @throws IllegalStateException if there is none
+     */
+    public void requireLoss() {
         if (loss == null) {
             throw new IllegalStateException("the graph has no loss to differentiate");
         }
     }
 
-    List<String> trainable() {
+    /** {@return the names of the parameters that have gradients} */
+    public List<String> trainable() {
         return parameters.keySet().stream()
                 .filter(name -> weights.layout().slot(name).parameter().trainable())
                 .toList();

@@ -1,5 +1,6 @@
 package io.github.dino4j.core.engine;
 
+import io.github.dino4j.core.parameter.ParameterStore;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 

@@ -1,4 +1,4 @@
-/** Graphs, the engines that run them, and the flat parameter store. */
+/** Engines, which run graphs, and what graphs are built with. */
 @NullMarked
 package io.github.dino4j.core.engine;
 

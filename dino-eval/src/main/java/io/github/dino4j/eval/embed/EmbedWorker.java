@@ -1,6 +1,6 @@
 package io.github.dino4j.eval.embed;
 
-import io.github.dino4j.core.engine.Threads;
+import io.github.dino4j.core.parallel.Threads;
 import io.github.dino4j.eval.feature.FeatureExtractor;
 import java.util.ArrayList;
 import java.util.Arrays;

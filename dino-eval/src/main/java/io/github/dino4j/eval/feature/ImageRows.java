@@ -2,7 +2,7 @@ package io.github.dino4j.eval.feature;
 
 import io.github.dino4j.augment.data.ImageSource;
 import io.github.dino4j.augment.view.EvalTransform;
-import io.github.dino4j.core.engine.Threads;
+import io.github.dino4j.core.parallel.Threads;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;

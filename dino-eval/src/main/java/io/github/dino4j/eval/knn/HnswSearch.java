@@ -1,6 +1,6 @@
 package io.github.dino4j.eval.knn;
 
-import io.github.dino4j.core.engine.Threads;
+import io.github.dino4j.core.parallel.Threads;
 import io.github.dino4j.eval.feature.FeatureBank;
 import java.io.IOException;
 import java.io.UncheckedIOException;

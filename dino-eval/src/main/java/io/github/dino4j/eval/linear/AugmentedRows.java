@@ -1,7 +1,7 @@
 package io.github.dino4j.eval.linear;
 
 import io.github.dino4j.augment.data.ImageSource;
-import io.github.dino4j.core.engine.Threads;
+import io.github.dino4j.core.parallel.Threads;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.eval.feature.FeatureExtractor;
 import io.github.dino4j.eval.feature.TrainTransform;

@@ -1,6 +1,6 @@
 package io.github.dino4j.eval.linear;
 
-import io.github.dino4j.core.engine.Threads;
+import io.github.dino4j.core.parallel.Threads;
 import io.github.dino4j.eval.feature.FeatureBank;
 import io.github.dino4j.eval.feature.Splits;
 import java.util.ArrayList;

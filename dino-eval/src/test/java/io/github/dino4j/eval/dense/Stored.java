@@ -10,7 +10,7 @@ import io.github.dino4j.augment.op.Normalize;
 import io.github.dino4j.core.config.HeadConfig;
 import io.github.dino4j.core.config.ModelConfig;
 import io.github.dino4j.core.engine.Engines;
-import io.github.dino4j.core.engine.ParameterStore;
+import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.vit.network.Network;
 import java.io.IOException;

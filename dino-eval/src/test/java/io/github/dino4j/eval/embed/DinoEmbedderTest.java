@@ -13,7 +13,7 @@ import io.github.dino4j.augment.view.EvalTransform;
 import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.engine.Engines;
-import io.github.dino4j.core.engine.ParameterStore;
+import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.random.RandomStream;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.eval.feature.FeatureBank;

@@ -1,6 +1,6 @@
 package io.github.dino4j.train.checkpoint;
 
-import io.github.dino4j.core.engine.ParameterStore;
+import io.github.dino4j.core.parameter.ParameterStore;
 import java.util.Map;
 
 /**

@@ -1,10 +1,10 @@
 package io.github.dino4j.train.checkpoint;
 
-import io.github.dino4j.core.engine.Parameter;
-import io.github.dino4j.core.engine.ParameterStore;
 import io.github.dino4j.core.io.CheckpointFiles;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.io.SafeTensors;
+import io.github.dino4j.core.parameter.Parameter;
+import io.github.dino4j.core.parameter.ParameterStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package io.github.dino4j.train.loop;
 import io.github.dino4j.augment.data.ImageSource;
 import io.github.dino4j.augment.view.EvalTransform;
 import io.github.dino4j.core.config.RunConfig;
-import io.github.dino4j.core.engine.Threads;
+import io.github.dino4j.core.parallel.Threads;
 import io.github.dino4j.eval.feature.FeatureBank;
 import io.github.dino4j.eval.feature.FeatureExtractor;
 import io.github.dino4j.eval.feature.FeatureKind;

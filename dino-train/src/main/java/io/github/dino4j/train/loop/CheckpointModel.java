@@ -1,7 +1,7 @@
 package io.github.dino4j.train.loop;
 
 import io.github.dino4j.core.config.RunConfig;
-import io.github.dino4j.core.engine.ParameterStore;
+import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.eval.model.PretrainedModel;
 import io.github.dino4j.vit.network.Network;
 import java.io.IOException;

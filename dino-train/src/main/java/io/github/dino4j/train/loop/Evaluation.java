@@ -6,7 +6,7 @@ import io.github.dino4j.augment.view.EvalTransform;
 import io.github.dino4j.core.config.LinearConfig;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.engine.Engine;
-import io.github.dino4j.core.engine.ParameterStore;
+import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.eval.feature.FeatureExtractor;
 import io.github.dino4j.eval.feature.FeatureKind;
 import io.github.dino4j.eval.feature.FeatureSource;

@@ -3,7 +3,8 @@ package io.github.dino4j.train.loop;
 import io.github.dino4j.core.config.HeadConfig;
 import io.github.dino4j.core.config.ModelConfig;
 import io.github.dino4j.core.config.RunConfig;
-import io.github.dino4j.core.engine.OneDnnEngine;
+import io.github.dino4j.core.device.Precision;
+import io.github.dino4j.core.engine.Engines;
 import io.github.dino4j.core.engine.Recompute;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.vit.network.Network;
@@ -96,9 +97,9 @@ public record MemoryEstimate(long weights, long activations, long views, long pr
 
     /** The room of an operand of a matrix product, in that of a float32. */
     private static double width(RunConfig config) {
-        String precision = config.train().precision();
-        boolean rounded = precision.equals("bfloat16") || (precision.equals("auto") && OneDnnEngine.hasBfloat16());
-        return rounded && !config.train().engine().equals("samediff") ? 0.5 : 1.0;
+        Precision precision =
+                Engines.precision(config.train().engine(), config.train().precision());
+        return precision == Precision.BFLOAT16 ? 0.5 : 1.0;
     }
 
     private static long head(HeadConfig head, StepShape shape) {

@@ -2,9 +2,9 @@ package io.github.dino4j.train.loop;
 
 import io.github.dino4j.augment.view.Views;
 import io.github.dino4j.core.config.RunConfig;
-import io.github.dino4j.core.engine.ParameterStore;
 import io.github.dino4j.core.engine.Plan;
-import io.github.dino4j.core.engine.Threads;
+import io.github.dino4j.core.parallel.Threads;
+import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.random.RandomStream;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.core.schedule.Schedules;

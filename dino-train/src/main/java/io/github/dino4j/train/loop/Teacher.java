@@ -2,8 +2,8 @@ package io.github.dino4j.train.loop;
 
 import io.github.dino4j.augment.view.Views;
 import io.github.dino4j.core.engine.Engine;
-import io.github.dino4j.core.engine.ParameterStore;
 import io.github.dino4j.core.engine.Plan;
+import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.vit.network.Network;
 import java.util.Map;
 

@@ -4,7 +4,7 @@ import io.github.dino4j.augment.view.Views;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.engine.Engine;
 import io.github.dino4j.core.engine.Engines;
-import io.github.dino4j.core.engine.ParameterStore;
+import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.core.schedule.StepValues;
 import io.github.dino4j.train.listen.CollapseMonitor;

@@ -2,11 +2,11 @@ package io.github.dino4j.train.loop;
 
 import io.github.dino4j.core.config.ConfigPrinter;
 import io.github.dino4j.core.config.RunConfig;
-import io.github.dino4j.core.engine.ParameterStore;
-import io.github.dino4j.core.engine.Threads;
 import io.github.dino4j.core.event.RunEvent;
 import io.github.dino4j.core.event.RunListener;
 import io.github.dino4j.core.io.InputException;
+import io.github.dino4j.core.parallel.Threads;
+import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.core.schedule.Schedules;
 import io.github.dino4j.core.schedule.StepClock;

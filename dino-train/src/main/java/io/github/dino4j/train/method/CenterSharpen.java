@@ -1,6 +1,6 @@
 package io.github.dino4j.train.method;
 
-import io.github.dino4j.core.engine.Threads;
+import io.github.dino4j.core.parallel.Threads;
 import io.github.dino4j.core.schedule.StepValues;
 import java.util.Map;
 

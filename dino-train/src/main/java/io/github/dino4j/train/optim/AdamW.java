@@ -1,10 +1,10 @@
 package io.github.dino4j.train.optim;
 
 import io.github.dino4j.core.config.OptimConfig;
-import io.github.dino4j.core.engine.Parameter;
-import io.github.dino4j.core.engine.ParameterLayout;
-import io.github.dino4j.core.engine.ParameterStore;
-import io.github.dino4j.core.engine.Threads;
+import io.github.dino4j.core.parallel.Threads;
+import io.github.dino4j.core.parameter.Parameter;
+import io.github.dino4j.core.parameter.ParameterLayout;
+import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.schedule.StepValues;
 import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package io.github.dino4j.train.optim;
 
-import io.github.dino4j.core.engine.ParameterLayout;
+import io.github.dino4j.core.parameter.ParameterLayout;
 import java.util.ArrayList;
 import java.util.List;
 

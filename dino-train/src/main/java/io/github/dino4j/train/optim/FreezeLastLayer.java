@@ -1,6 +1,6 @@
 package io.github.dino4j.train.optim;
 
-import io.github.dino4j.core.engine.Parameter;
+import io.github.dino4j.core.parameter.Parameter;
 import io.github.dino4j.core.schedule.StepValues;
 
 /**

@@ -1,8 +1,8 @@
 package io.github.dino4j.train.optim;
 
-import io.github.dino4j.core.engine.ParameterLayout;
-import io.github.dino4j.core.engine.ParameterStore;
-import io.github.dino4j.core.engine.Threads;
+import io.github.dino4j.core.parallel.Threads;
+import io.github.dino4j.core.parameter.ParameterLayout;
+import io.github.dino4j.core.parameter.ParameterStore;
 import java.nio.FloatBuffer;
 
 /** The mean of the gradients of a batch's parts, which are computed one after the other. */

@@ -1,7 +1,7 @@
 package io.github.dino4j.train.teacher;
 
-import io.github.dino4j.core.engine.ParameterStore;
-import io.github.dino4j.core.engine.Threads;
+import io.github.dino4j.core.parallel.Threads;
+import io.github.dino4j.core.parameter.ParameterStore;
 import java.nio.FloatBuffer;
 
 /** The momentum teacher: an exponential moving average of the student's parameters (Caron et al. 2021, section 3.1). */

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.dino4j.core.engine.Initializer;
-import io.github.dino4j.core.engine.Parameter;
-import io.github.dino4j.core.engine.ParameterLayout;
-import io.github.dino4j.core.engine.ParameterStore;
 import io.github.dino4j.core.io.CheckpointFiles;
 import io.github.dino4j.core.io.SafeTensors;
+import io.github.dino4j.core.parameter.Initializer;
+import io.github.dino4j.core.parameter.Parameter;
+import io.github.dino4j.core.parameter.ParameterLayout;
+import io.github.dino4j.core.parameter.ParameterStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

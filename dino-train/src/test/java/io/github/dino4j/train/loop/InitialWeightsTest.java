@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dino4j.core.config.RunConfig;
-import io.github.dino4j.core.engine.ParameterStore;
 import io.github.dino4j.core.io.InputException;
+import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.train.DinoTrainer;
 import io.github.dino4j.train.checkpoint.CheckpointDiff;
 import java.io.IOException;

@@ -2,9 +2,9 @@ package io.github.dino4j.train.optim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.dino4j.core.engine.Initializer;
-import io.github.dino4j.core.engine.Parameter;
-import io.github.dino4j.core.engine.ParameterLayout;
+import io.github.dino4j.core.parameter.Initializer;
+import io.github.dino4j.core.parameter.Parameter;
+import io.github.dino4j.core.parameter.ParameterLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

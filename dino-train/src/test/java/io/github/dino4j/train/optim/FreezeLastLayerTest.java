@@ -2,8 +2,8 @@ package io.github.dino4j.train.optim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.dino4j.core.engine.Initializer;
-import io.github.dino4j.core.engine.Parameter;
+import io.github.dino4j.core.parameter.Initializer;
+import io.github.dino4j.core.parameter.Parameter;
 import io.github.dino4j.core.schedule.StepValues;
 import java.util.List;
 import org.junit.jupiter.api.Test;

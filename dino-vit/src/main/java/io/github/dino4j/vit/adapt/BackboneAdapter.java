@@ -1,9 +1,9 @@
 package io.github.dino4j.vit.adapt;
 
 import io.github.dino4j.core.config.ModelConfig;
-import io.github.dino4j.core.engine.Parameter;
-import io.github.dino4j.core.engine.ParameterStore;
 import io.github.dino4j.core.io.InputException;
+import io.github.dino4j.core.parameter.Parameter;
+import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.vit.model.PositionEmbedding;
 import io.github.dino4j.vit.weights.WeightTensor;
 import java.util.ArrayList;

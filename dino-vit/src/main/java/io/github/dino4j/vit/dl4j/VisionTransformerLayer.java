@@ -1,9 +1,9 @@
 package io.github.dino4j.vit.dl4j;
 
 import io.github.dino4j.core.config.ModelConfig;
-import io.github.dino4j.core.engine.Parameter;
-import io.github.dino4j.core.engine.ParameterLayout;
-import io.github.dino4j.core.engine.ParameterStore;
+import io.github.dino4j.core.parameter.Parameter;
+import io.github.dino4j.core.parameter.ParameterLayout;
+import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.random.RandomStream;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.vit.model.Declarations;

@@ -5,7 +5,7 @@ import static io.github.dino4j.vit.export.OnnxGraph.number;
 import static io.github.dino4j.vit.export.OnnxGraph.real;
 
 import io.github.dino4j.core.config.ModelConfig;
-import io.github.dino4j.core.engine.Parameter;
+import io.github.dino4j.core.parameter.Parameter;
 import java.util.EnumSet;
 import java.util.List;
 import onnx.Onnx.GraphProto;

@@ -1,8 +1,8 @@
 package io.github.dino4j.vit.export;
 
-import io.github.dino4j.core.engine.ParameterLayout;
 import io.github.dino4j.core.io.AtomicFiles;
 import io.github.dino4j.core.io.InputException;
+import io.github.dino4j.core.parameter.ParameterLayout;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,7 +1,7 @@
 package io.github.dino4j.vit.model;
 
-import io.github.dino4j.core.engine.Initializer;
-import io.github.dino4j.core.engine.Parameter;
+import io.github.dino4j.core.parameter.Initializer;
+import io.github.dino4j.core.parameter.Parameter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

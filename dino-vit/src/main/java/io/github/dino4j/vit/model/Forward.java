@@ -1,7 +1,7 @@
 package io.github.dino4j.vit.model;
 
 import io.github.dino4j.core.engine.GraphContext;
-import io.github.dino4j.core.engine.Parameter;
+import io.github.dino4j.core.parameter.Parameter;
 import io.github.dino4j.vit.ops.LayerOps;
 import io.github.dino4j.vit.ops.StandardOps;
 import io.github.dino4j.vit.ops.fused.FusedOps;

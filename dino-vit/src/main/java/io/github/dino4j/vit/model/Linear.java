@@ -1,7 +1,7 @@
 package io.github.dino4j.vit.model;
 
-import io.github.dino4j.core.engine.Initializer;
-import io.github.dino4j.core.engine.Parameter;
+import io.github.dino4j.core.parameter.Initializer;
+import io.github.dino4j.core.parameter.Parameter;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /** A linear layer with bias: weight (out, in) normal with deviation 0.02, bias 0. */

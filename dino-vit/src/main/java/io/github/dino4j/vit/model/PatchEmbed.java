@@ -1,8 +1,8 @@
 package io.github.dino4j.vit.model;
 
 import io.github.dino4j.core.config.ModelConfig;
-import io.github.dino4j.core.engine.Initializer;
-import io.github.dino4j.core.engine.Parameter;
+import io.github.dino4j.core.parameter.Initializer;
+import io.github.dino4j.core.parameter.Parameter;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /**

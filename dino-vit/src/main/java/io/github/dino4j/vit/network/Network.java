@@ -4,7 +4,7 @@ import io.github.dino4j.core.config.HeadConfig;
 import io.github.dino4j.core.config.ModelConfig;
 import io.github.dino4j.core.engine.GraphContext;
 import io.github.dino4j.core.engine.GraphSource;
-import io.github.dino4j.core.engine.ParameterLayout;
+import io.github.dino4j.core.parameter.ParameterLayout;
 import io.github.dino4j.vit.head.DinoHead;
 import io.github.dino4j.vit.model.Declarations;
 import io.github.dino4j.vit.model.Forward;

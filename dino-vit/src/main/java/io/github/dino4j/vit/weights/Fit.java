@@ -1,7 +1,7 @@
 package io.github.dino4j.vit.weights;
 
-import io.github.dino4j.core.engine.Parameter;
 import io.github.dino4j.core.io.InputException;
+import io.github.dino4j.core.parameter.Parameter;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

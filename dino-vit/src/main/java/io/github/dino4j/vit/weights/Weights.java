@@ -2,9 +2,9 @@ package io.github.dino4j.vit.weights;
 
 import io.github.dino4j.core.config.HeadConfig;
 import io.github.dino4j.core.config.ModelConfig;
-import io.github.dino4j.core.engine.Parameter;
-import io.github.dino4j.core.engine.ParameterStore;
 import io.github.dino4j.core.io.InputException;
+import io.github.dino4j.core.parameter.Parameter;
+import io.github.dino4j.core.parameter.ParameterStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.dino4j.core.config.ModelConfig;
-import io.github.dino4j.core.engine.ParameterLayout;
-import io.github.dino4j.core.engine.ParameterStore;
+import io.github.dino4j.core.parameter.ParameterLayout;
+import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.random.Rng;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,7 +1,7 @@
 package io.github.dino4j.vit.network;
 
-import io.github.dino4j.core.engine.Parameter;
-import io.github.dino4j.core.engine.ParameterStore;
+import io.github.dino4j.core.parameter.Parameter;
+import io.github.dino4j.core.parameter.ParameterStore;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 

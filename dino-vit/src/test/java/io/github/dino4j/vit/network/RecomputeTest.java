@@ -8,12 +8,14 @@ import io.github.dino4j.core.config.HeadConfig;
 import io.github.dino4j.core.config.JitterConfig;
 import io.github.dino4j.core.config.ModelConfig;
 import io.github.dino4j.core.config.ViewsConfig;
+import io.github.dino4j.core.device.Precision;
 import io.github.dino4j.core.engine.Engine;
-import io.github.dino4j.core.engine.OneDnnEngine;
-import io.github.dino4j.core.engine.ParameterStore;
+import io.github.dino4j.core.engine.Engines;
+import io.github.dino4j.core.engine.EngineOptions;
 import io.github.dino4j.core.engine.Plan;
-import io.github.dino4j.core.engine.Precision;
 import io.github.dino4j.core.engine.Recompute;
+import io.github.dino4j.core.onednn.OneDnnProvider;
+import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.random.Rng;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +73,7 @@ class RecomputeTest {
 
     private Step step(Precision precision, Recompute recompute) {
         ParameterStore gradients = new ParameterStore(network.layout());
-        Engine engine = new OneDnnEngine(new OneDnnEngine.Options(precision, recompute));
+        Engine engine = new OneDnnProvider().create(new EngineOptions(precision, recompute));
         try (Plan plan = engine.compile(graph, weights())) {
             fill(plan);
             double loss = plan.backward(Map.of(), gradients).scalar("loss");
@@ -82,7 +84,7 @@ class RecomputeTest {
     @ParameterizedTest
     @EnumSource(Precision.class)
     void lessIsKeptAndTheGradientsStayTheSame(Precision precision) {
-        assumeTrue(precision == Precision.FLOAT32 || OneDnnEngine.hasBfloat16(), "the CPU knows no bfloat16");
+        assumeTrue(precision == Precision.FLOAT32 || new OneDnnProvider().supports(Precision.BFLOAT16), "the CPU knows no bfloat16");
         Step all = step(precision, Recompute.NONE);
         Step cheap = step(precision, Recompute.CHEAP);
         Step blocks = step(precision, Recompute.BLOCKS);
@@ -96,7 +98,7 @@ class RecomputeTest {
 
     @Test
     void plansThatTakeTurnsShareMemoryWithoutNoticing() {
-        Engine engine = new OneDnnEngine().takingTurns();
+        Engine engine = Engines.named("onednn").takingTurns();
         ParameterStore gradients = new ParameterStore(network.layout());
         ParameterStore weights = weights();
         Step alone = step(Precision.FLOAT32, Recompute.CHEAP);

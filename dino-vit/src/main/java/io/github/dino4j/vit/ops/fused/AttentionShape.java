@@ -1,6 +1,6 @@
 package io.github.dino4j.vit.ops.fused;
 
-import io.github.dino4j.core.engine.Tensor;
+import io.github.dino4j.core.device.Tensor;
 import io.github.dino4j.vit.ops.LayerOps;
 import io.github.dino4j.vit.ops.TokenLayout;
 import java.util.ArrayList;

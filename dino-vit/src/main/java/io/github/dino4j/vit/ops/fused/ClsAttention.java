@@ -1,8 +1,8 @@
 package io.github.dino4j.vit.ops.fused;
 
-import io.github.dino4j.core.engine.Kernels;
-import io.github.dino4j.core.engine.MatrixProduct;
-import io.github.dino4j.core.engine.Tensor;
+import io.github.dino4j.core.device.Kernels;
+import io.github.dino4j.core.device.MatrixProduct;
+import io.github.dino4j.core.device.Tensor;
 import io.github.dino4j.vit.ops.TokenLayout;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.github.dino4j.vit.ops.fused;
 
-import io.github.dino4j.core.engine.KernelOp;
-import io.github.dino4j.core.engine.Tensor;
+import io.github.dino4j.core.device.Tensor;
+import io.github.dino4j.core.plan.KernelOp;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

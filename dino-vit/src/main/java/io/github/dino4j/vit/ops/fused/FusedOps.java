@@ -1,6 +1,6 @@
 package io.github.dino4j.vit.ops.fused;
 
-import io.github.dino4j.core.engine.KernelOp;
+import io.github.dino4j.core.plan.KernelOp;
 import io.github.dino4j.vit.ops.LayerOps;
 import io.github.dino4j.vit.ops.StandardOps;
 import io.github.dino4j.vit.ops.TokenLayout;

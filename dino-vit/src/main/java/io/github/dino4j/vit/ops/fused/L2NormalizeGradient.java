@@ -1,7 +1,7 @@
 package io.github.dino4j.vit.ops.fused;
 
-import io.github.dino4j.core.engine.Kernels;
-import io.github.dino4j.core.engine.Tensor;
+import io.github.dino4j.core.device.Kernels;
+import io.github.dino4j.core.device.Tensor;
 import java.nio.FloatBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package io.github.dino4j.vit.ops.fused;
 
-import io.github.dino4j.core.engine.Kernels;
-import io.github.dino4j.core.engine.RowKernels;
-import io.github.dino4j.core.engine.Tensor;
+import io.github.dino4j.core.device.Kernels;
+import io.github.dino4j.core.device.RowKernels;
+import io.github.dino4j.core.device.Tensor;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;

@@ -1,9 +1,9 @@
 package io.github.dino4j.vit.ops.fused;
 
-import io.github.dino4j.core.engine.KernelOp;
-import io.github.dino4j.core.engine.Kernels;
-import io.github.dino4j.core.engine.MatrixProduct;
-import io.github.dino4j.core.engine.Tensor;
+import io.github.dino4j.core.device.Epilogue;
+import io.github.dino4j.core.device.Kernels;
+import io.github.dino4j.core.device.MatrixProduct;
+import io.github.dino4j.core.device.Tensor;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -40,7 +40,7 @@ public final class Linear extends FusedOp {
 
     @Override
     protected void emit(Kernels kernels, List<Tensor> in, List<@Nullable Tensor> out) {
-        emit(kernels, in, required(out, 0), new KernelOp.Epilogue.None());
+        emit(kernels, in, required(out, 0), new Epilogue.None());
     }
 
     @Override

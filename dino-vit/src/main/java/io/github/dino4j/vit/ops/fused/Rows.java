@@ -1,6 +1,6 @@
 package io.github.dino4j.vit.ops.fused;
 
-import io.github.dino4j.core.engine.Kernels;
+import io.github.dino4j.core.device.Kernels;
 import java.util.Arrays;
 import java.util.function.Supplier;
 

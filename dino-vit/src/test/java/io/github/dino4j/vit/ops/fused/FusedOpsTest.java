@@ -3,17 +3,18 @@ package io.github.dino4j.vit.ops.fused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.dino4j.core.device.Precision;
 import io.github.dino4j.core.engine.Engine;
+import io.github.dino4j.core.engine.Engines;
+import io.github.dino4j.core.engine.EngineOptions;
 import io.github.dino4j.core.engine.GraphSource;
-import io.github.dino4j.core.engine.Initializer;
-import io.github.dino4j.core.engine.OneDnnEngine;
-import io.github.dino4j.core.engine.Parameter;
-import io.github.dino4j.core.engine.ParameterLayout;
-import io.github.dino4j.core.engine.ParameterStore;
 import io.github.dino4j.core.engine.Plan;
-import io.github.dino4j.core.engine.Precision;
 import io.github.dino4j.core.engine.Recompute;
-import io.github.dino4j.core.engine.SameDiffEngine;
+import io.github.dino4j.core.onednn.OneDnnProvider;
+import io.github.dino4j.core.parameter.Initializer;
+import io.github.dino4j.core.parameter.Parameter;
+import io.github.dino4j.core.parameter.ParameterLayout;
+import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.random.RandomStream;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.vit.model.Forward;
@@ -44,7 +45,7 @@ class FusedOpsTest {
     @ParameterizedTest
     @MethodSource("io.github.dino4j.vit.ops.fused.FusedLayers#cases")
     void roundedOperandsGiveNearlyTheSame(FusedLayers.Case tested) {
-        assumeTrue(OneDnnEngine.hasBfloat16(), "the CPU knows no bfloat16");
+        assumeTrue(new OneDnnProvider().supports(Precision.BFLOAT16), "the CPU knows no bfloat16");
         compare(tested, Precision.BFLOAT16, ROUNDED);
     }
 
@@ -54,8 +55,8 @@ class FusedOpsTest {
             FusedLayers.Layer layer = tested.draw().apply(random);
             ParameterStore weights = weights(layer, random);
             String what = tested + " " + weights.layout().parameters();
-            Result fused = run(new OneDnnEngine(new OneDnnEngine.Options(precision, Recompute.CHEAP)), layer, weights);
-            Result standard = run(new SameDiffEngine(), layer, weights);
+            Result fused = run(new OneDnnProvider().create(new EngineOptions(precision, Recompute.CHEAP)), layer, weights);
+            Result standard = run(Engines.named("samediff"), layer, weights);
             assertClose(what + ": output", floats(fused.output()), floats(standard.output()), tolerance);
             for (Parameter parameter : weights.layout().parameters()) {
                 assertClose(

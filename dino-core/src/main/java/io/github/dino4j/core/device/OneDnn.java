@@ -1,0 +1,59 @@
+package io.github.dino4j.core.device;
+
+import java.util.Optional;
+import org.bytedeco.dnnl.engine;
+import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.stream;
+
+/** The native library: one CPU engine, and a stream for each plan. */
+public final class OneDnn {
+    /** Loaded on first use, once. */
+    private static final class Cpu {
+        static final engine ENGINE = new engine(engine.kind.cpu, 0);
+
+        private Cpu() {}
+    }
+
+    private OneDnn() {}
+
+    static engine engine() {
+        return Cpu.ENGINE;
+    }
+
+    static stream newStream() {
+        return new stream(engine());
+    }
+
+    static memory.desc descriptor(Tensor tensor) {
+        return new memory.desc(tensor.dims(), type(tensor.precision()), tensor.strides());
+    }
+
+    private static memory.data_type type(Precision precision) {
+        return switch (precision) {
+            case FLOAT32 -> memory.data_type.f32;
+            case BFLOAT16 -> memory.data_type.bf16;
+        };
+    }
+
+    /** {@return whether the CPU multiplies bfloat16 numbers itself} */
+    public static boolean hasBfloat16() {
+        int isa = dnnl.dnnl_get_effective_cpu_isa();
+        return (isa & dnnl.dnnl_cpu_isa_avx512_core_bf16) == dnnl.dnnl_cpu_isa_avx512_core_bf16;
+    }
+
+    static memory memory(Tensor tensor) {
+        return new memory(descriptor(tensor), engine(), tensor.pointer());
+    }
+
+    /** {@return why the library cannot be used here, or empty} */
+    public static Optional<String> unavailable() {
+        try {
+            engine();
+            return Optional.empty();
+        } catch (LinkageError | RuntimeException e) {
+            // Natives are missing for this platform, or the CPU has not the instructions: both show only here.
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package io.github.dino4j.core.engine;
+
+import io.github.dino4j.core.device.Precision;
+import java.util.Optional;
+
+/**
+ * Makes engines of one kind. Providers are found by {@link java.util.ServiceLoader}: a module that names one in {@code
+ * META-INF/services} adds an engine, and nothing else changes.
+ */
+public interface EngineProvider {
+    /** {@return the name that configurations use} */
+    String name();
+
+    /** {@return the place among those that {@code train.engine: auto} tries: the highest that can be used is taken} */
+    int preference();
+
+    /** {@return why the engine cannot be used on this machine, or empty if it can} */
+    Optional<String> unavailable();
+
+    /**
+     * Whether matrix products can round their operands.
+     *
+     * @param precision how they would be stored
+     * @return whether this machine and this engine have it
+     */
+    boolean supports(Precision precision);
+
+    /**
+     * Makes an engine.
+     *
+     * @param options how plans compute
+     * @return the engine
+     */
+    Engine create(EngineOptions options);
+}

@@ -1,0 +1,93 @@
+package io.github.dino4j.core.parameter;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Where each parameter lies in one flat buffer of floats. Immutable; every parameter starts on a 64-byte boundary. */
+public final class ParameterLayout {
+    private static final int ALIGNMENT = 16; // floats: one cache line, one AVX-512 register
+
+    private final List<Parameter> parameters;
+    private final Map<String, Slot> slots;
+    private final long size;
+
+    /**
+     * A parameter and its place.
+     *
+     * @param parameter the parameter
+     * @param offset its first element in the flat buffer
+     */
+    public record Slot(Parameter parameter, long offset) {
+        /** {@return one past the last element} */
+        public long end() {
+            return offset + parameter.size();
+        }
+    }
+
+    /**
+     * Lays parameters out in order.
+     *
+     * @param parameters the parameters, with distinct names
+     */
+    public ParameterLayout(List<Parameter> parameters) {
+        Map<String, Slot> map = new LinkedHashMap<>();
+        long offset = 0;
+        for (Parameter parameter : parameters) {
+            if (map.put(parameter.name(), new Slot(parameter, offset)) != null) {
+                throw new IllegalArgumentException("parameter " + parameter.name() + " is declared twice");
+            }
+            offset += (parameter.size() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+        }
+        this.parameters = List.copyOf(parameters);
+        this.slots = Collections.unmodifiableMap(map);
+        this.size = offset;
+    }
+
+    /** {@return the parameters in order} */
+    public List<Parameter> parameters() {
+        return parameters;
+    }
+
+    /** {@return the places in order} */
+    public List<Slot> slots() {
+        return new ArrayList<>(slots.values());
+    }
+
+    /**
+     * Finds a parameter.
+     *
+     * @param name its checkpoint key
+     * @return its place
+     * @throws IllegalArgumentException if there is no such parameter
+     */
+    public Slot slot(String name) {
+        Slot slot = slots.get(name);
+        if (slot == null) {
+            throw new IllegalArgumentException("no parameter is named " + name);
+        }
+        return slot;
+    }
+
+    /**
+     * Whether a parameter exists.
+     *
+     * @param name a checkpoint key
+     * @return true if it does
+     */
+    public boolean contains(String name) {
+        return slots.containsKey(name);
+    }
+
+    /** {@return the length of a flat buffer in floats, padding included} */
+    public long size() {
+        return size;
+    }
+
+    /** {@return the number of weights, padding excluded} */
+    public long weightCount() {
+        return parameters.stream().mapToLong(Parameter::size).sum();
+    }
+}

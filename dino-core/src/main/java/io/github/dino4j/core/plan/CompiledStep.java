@@ -1,0 +1,196 @@
+package io.github.dino4j.core.plan;
+
+import io.github.dino4j.core.device.Epilogue;
+import io.github.dino4j.core.device.Kernels;
+import io.github.dino4j.core.device.Precision;
+import io.github.dino4j.core.device.Tensor;
+import io.github.dino4j.core.engine.EngineOptions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A step as a list of kernels over fixed memory. Kernels hold bare addresses: whoever compiles a step keeps the arrays outside
+ * its workspace, which are weights, inputs, results and those of ND4J's operations.
+ */
+final class CompiledStep implements AutoCloseable {
+    private final Map<Value, Arena.Buffer> buffers = new HashMap<>();
+    private final List<Node> nodes;
+    private final Arena.Buffer[] scratch;
+    private final Workspace workspace;
+    private final long floats;
+    private Kernels kernels = new Kernels();
+    private long base;
+
+    /**
+     * Compiles a step.
+     *
+     * @param graph what to compute, its results pinned or placed
+     * @param options how
+     * @param workspace shared with steps that do not run meanwhile
+     */
+    CompiledStep(StepGraph graph, EngineOptions options, Workspace workspace) {
+        graph.fuse();
+        Recomputation.apply(graph, options.recompute());
+        if (options.precision() == Precision.BFLOAT16) {
+            Rounding.apply(graph, options.recompute());
+        }
+        this.nodes = graph.nodes();
+        this.scratch = new Arena.Buffer[nodes.size()];
+        this.floats = layOut(nodes).place();
+        this.workspace = workspace;
+        workspace.join(this, floats);
+        emit();
+    }
+
+    private void emit() {
+        kernels = new Kernels();
+        base = workspace.address();
+        for (int i = 0; i < nodes.size(); i++) {
+            emit(nodes.get(i), scratch[i]);
+        }
+    }
+
+    /** Bytes that values need at once. */
+    long workspaceBytes() {
+        return floats * Float.BYTES;
+    }
+
+    private Arena layOut(List<Node> nodes) {
+        Map<Node, Integer> index = new HashMap<>();
+        nodes.forEach(node -> index.put(node, index.size()));
+        Arena arena = new Arena();
+        for (int i = 0; i < nodes.size(); i++) {
+            Node node = nodes.get(i);
+            scratch[i] = arena.add(node.scratch(), i, i);
+            for (int k = 0; k < node.out().size(); k++) {
+                Value value = node.out().get(k);
+                if (value != null && value.isMovable()) {
+                    Arena.Buffer reused = k == 0 ? reusable(node, value, i) : null;
+                    Arena.Buffer buffer = reused == null ? arena.add(floats(value), i, i) : reused;
+                    value.readers().forEach(reader -> buffer.extend(index.getOrDefault(reader, 0)));
+                    buffers.put(value, buffer);
+                }
+            }
+        }
+        return arena;
+    }
+
+    /** The room that a value takes, in floats. */
+    private static long floats(Value value) {
+        return (value.size() * value.precision().width() + Float.BYTES - 1) / Float.BYTES;
+    }
+
+    /** The buffer of an argument that nothing reads after this node. */
+    private Arena.@Nullable Buffer reusable(Node node, Value result, int index) {
+        Value argument = node.replaceable();
+        Arena.Buffer buffer = argument == null ? null : buffers.get(argument);
+        boolean free =
+                buffer != null && argument != null && buffer.last() == index && floats(argument) == floats(result);
+        return free ? buffer : null;
+    }
+
+    private void emit(Node node, Arena.Buffer working) {
+        kernels.begin(node.toString(), base + working.offset() * Float.BYTES, node.scratch());
+        switch (node.kind()) {
+            case SUM -> {
+                List<Tensor> in = arguments(node);
+                kernels.elements()
+                        .sum(
+                                in.get(0),
+                                in.get(1),
+                                shaped(tensor(require(node, 0)), in.get(0).dims()));
+            }
+            case CAST -> {
+                Tensor from = tensor(node.in().get(0));
+                Tensor to = tensor(require(node, 0));
+                kernels.copy(from.reshape(from.size()), to.reshape(to.size()));
+            }
+            case STOCK -> kernels.java(stock(node));
+            case KERNEL -> emitKernel(node);
+        }
+    }
+
+    private void emitKernel(Node node) {
+        Node product = node.product();
+        if (product == null) {
+            List<@Nullable Tensor> out = new ArrayList<>();
+            node.out().forEach(value -> out.add(value == null ? null : tensor(value)));
+            node.operation().emit(kernels, arguments(node), out);
+            return;
+        }
+        int at = node.operation().epilogueOf();
+        int own = node.in().size() - product.in().size(); // the product's arguments follow the epilogue's
+        List<Tensor> all = arguments(node);
+        List<@Nullable Tensor> rest = new ArrayList<>(all.subList(0, own));
+        rest.add(at, null);
+        Epilogue epilogue = node.operation().asEpilogue(rest);
+        product.operation().emit(kernels, all.subList(own, all.size()), tensor(require(node, 0)), epilogue);
+    }
+
+    private static Value require(Node node, int index) {
+        Value value = node.out().get(index);
+        if (value == null) {
+            throw new IllegalStateException(node + " has no output " + index);
+        }
+        return value;
+    }
+
+    private List<Tensor> arguments(Node node) {
+        List<Tensor> arguments = new ArrayList<>();
+        for (int i = 0; i < node.in().size(); i++) {
+            arguments.add(shaped(tensor(node.in().get(i)), node.shapes().get(i)));
+        }
+        return arguments;
+    }
+
+    private Tensor tensor(Value value) {
+        Arena.Buffer buffer = buffers.get(value);
+        return buffer == null
+                ? shaped(Tensor.of(value.array()), value.shape())
+                : Tensor.of(base + buffer.offset() * Float.BYTES, value.precision(), value.shape());
+    }
+
+    private static Tensor shaped(Tensor tensor, long[] shape) {
+        return Arrays.equals(tensor.dims(), shape) ? tensor : tensor.reshape(shape);
+    }
+
+    /** An operation of ND4J over the arrays in which its values lie, in the shapes that it was recorded with. */
+    private Runnable stock(Node node) {
+        List<INDArray> in = new ArrayList<>();
+        for (int i = 0; i < node.in().size(); i++) {
+            INDArray recorded = node.step().inputs().get(i);
+            INDArray array = node.in().get(i).array();
+            in.add(Arrays.equals(array.shape(), recorded.shape()) ? array : array.reshape('c', recorded.shape()));
+        }
+        return node.step().bind(in, node.step().outputs());
+    }
+
+    /** {@return the library's name of each primitive's implementation} */
+    List<String> implementations() {
+        return kernels.implementations();
+    }
+
+    /** Runs the step; takes the times of its kernels where there is a map for them. */
+    void run(@Nullable Map<String, Double> seconds) {
+        synchronized (workspace) {
+            if (base != workspace.address()) {
+                emit(); // a larger step has joined since
+            }
+            if (seconds == null) {
+                kernels.run();
+            } else {
+                kernels.run(seconds);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        workspace.leave(this);
+    }
+}

@@ -1,0 +1,176 @@
+package io.github.dino4j.core.plan;
+
+import io.github.dino4j.core.engine.EngineOptions;
+import io.github.dino4j.core.engine.GraphContext;
+import io.github.dino4j.core.engine.Outputs;
+import io.github.dino4j.core.engine.Plan;
+import io.github.dino4j.core.parameter.ParameterStore;
+import io.github.dino4j.core.recording.Recording;
+import io.github.dino4j.core.recording.StepMemory;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A graph of fused nodes. The first step records which operations run on which shapes, without running them; from the
+ * record, a list of kernels over one block of memory is compiled, which is all that later steps run.
+ */
+public final class KernelPlan implements Plan {
+    private final GraphContext graph;
+    private final EngineOptions options;
+    private final Workspace workspace;
+    private @Nullable Compiled forward;
+    private @Nullable Compiled backward;
+    private @Nullable Map<String, Double> profile;
+
+    /**
+     * A step, ready to run.
+     *
+     * @param memory of the operations that are ND4J's
+     * @param step its kernels
+     * @param outputs where its outputs lie, in arrays that outlive the plan
+     * @param loose outputs that lie in the plan's own memory, to be copied out of it
+     * @param store the gradients that kernels write to, or null
+     * @param copied gradients that do not come out in their place
+     */
+    private record Compiled(
+            StepMemory memory,
+            CompiledStep step,
+            Map<String, INDArray> outputs,
+            Map<String, INDArray> loose,
+            @Nullable ParameterStore store,
+            Map<String, INDArray> copied) {
+        Outputs run(@Nullable Map<String, Double> seconds) {
+            step.run(seconds);
+            Map<String, INDArray> arrays = new LinkedHashMap<>(outputs);
+            loose.forEach((name, array) -> arrays.put(name, array.dup('c')));
+            return new Outputs(arrays);
+        }
+
+        void close() {
+            step.close();
+            memory.close();
+        }
+    }
+
+    /**
+     * Makes a plan; its steps are compiled when they first run.
+     *
+     * @param graph what to compute
+     * @param options how
+     * @param workspace shared with plans that do not run meanwhile
+     */
+    public KernelPlan(GraphContext graph, EngineOptions options, Workspace workspace) {
+        this.graph = graph;
+        this.options = options;
+        this.workspace = workspace;
+        graph.differentiate();
+    }
+
+    @Override
+    public INDArray input(String name) {
+        return graph.input(name);
+    }
+
+    @Override
+    public Outputs forward(Map<String, INDArray> values) {
+        graph.read(values);
+        Compiled step = forward;
+        if (step == null) {
+            step = compile(Recording.forward(graph, true), null);
+            forward = step;
+        }
+        return step.run(profile);
+    }
+
+    @Override
+    public Outputs backward(Map<String, INDArray> values, ParameterStore gradients) {
+        graph.requireLoss();
+        graph.read(values);
+        Compiled step = backward;
+        if (step == null) {
+            step = compile(Recording.backward(graph, true), gradients);
+            backward = step;
+        }
+        Outputs outputs = step.run(profile);
+        step.copied().forEach((name, gradient) -> gradients.view(name).assign(gradient));
+        ParameterStore store = step.store();
+        if (store != null && store != gradients) {
+            gradients.copyFrom(store);
+        }
+        return outputs;
+    }
+
+    private Compiled compile(Recording recording, @Nullable ParameterStore store) {
+        StepGraph nodes = StepGraph.of(recording);
+        Map<String, INDArray> outputs = new LinkedHashMap<>();
+        Map<String, INDArray> loose = new LinkedHashMap<>();
+        recording.outputs().forEach((name, array) -> {
+            Value value = nodes.value(array);
+            if (value.isMovable()) {
+                value.placeAt(Nd4j.createUninitializedDetached(DataType.FLOAT, 'c', value.shape()));
+                outputs.put(name, value.array().reshape('c', array.shape()));
+            } else {
+                value.pin();
+                loose.put(name, value.array().reshape('c', array.shape()));
+            }
+        });
+        Map<String, INDArray> copied = new LinkedHashMap<>();
+        recording.gradients().forEach((name, array) -> {
+            Value value = nodes.value(array);
+            if (store != null && value.isMovable()) {
+                value.placeAt(store.view(name));
+            } else {
+                value.pin();
+                copied.put(name, value.array().reshape('c', array.shape()));
+            }
+        });
+        CompiledStep step = new CompiledStep(nodes, options, workspace);
+        recording.memory().closeAllBut(nodes.addresses());
+        return new Compiled(recording.memory(), step, outputs, loose, store, copied);
+    }
+
+    /** {@return the library's name of each primitive's implementation, {@code ref} being a slow one, with its count} */
+    @Override
+    public Map<String, Integer> kernels() {
+        Map<String, Integer> counts = new TreeMap<>();
+        for (Compiled step : new Compiled[] {forward, backward}) {
+            if (step != null) {
+                step.step().implementations().forEach(name -> counts.merge(name, 1, Integer::sum));
+            }
+        }
+        return counts;
+    }
+
+    @Override
+    public Map<String, Double> profile() {
+        Map<String, Double> seconds = profile == null ? new TreeMap<>() : profile;
+        profile = seconds;
+        return seconds;
+    }
+
+    @Override
+    public long workspaceBytes() {
+        long bytes = 0;
+        for (Compiled step : new Compiled[] {forward, backward}) {
+            bytes += step == null ? 0 : step.step().workspaceBytes();
+        }
+        return bytes;
+    }
+
+    @Override
+    public void close() {
+        graph.close();
+        for (Compiled step : new Compiled[] {forward, backward}) {
+            if (step != null) {
+                step.close();
+            }
+        }
+        forward = null;
+        backward = null;
+    }
+}

@@ -1,0 +1,147 @@
+package io.github.dino4j.core.plan;
+
+import io.github.dino4j.core.recording.Executed;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** An operation of a step that has to run, over values. */
+final class Node {
+    /** How it runs. */
+    enum Kind {
+        /** Emits kernels. */
+        KERNEL,
+        /** Copies a value to another precision. */
+        CAST,
+        /** ND4J's addition of equal shapes, for which there is a kernel. */
+        SUM,
+        /** Any other operation of ND4J, which runs as it is. */
+        STOCK
+    }
+
+    private final Kind kind;
+    private final Executed step;
+    private final List<Value> in;
+    private final List<long[]> shapes = new ArrayList<>();
+    private final List<KernelOp.Reads> reads = new ArrayList<>();
+    private final List<@Nullable Value> out;
+    private @Nullable Node product;
+
+    Node(Kind kind, Executed step, List<Value> in, List<@Nullable Value> out) {
+        this.kind = kind;
+        this.step = step;
+        this.in = new ArrayList<>(in);
+        this.out = out;
+        step.inputs().forEach(array -> shapes.add(array.shape()));
+        for (int i = 0; i < in.size(); i++) {
+            reads.add(kind == Kind.KERNEL ? operation().reads(i) : KernelOp.Reads.FLOAT32);
+        }
+    }
+
+    /** A copy in another precision, for what another node reads. */
+    static Node cast(Node reader, Value from, Value to) {
+        Node cast = new Node(Kind.CAST, reader.step(), List.of(from), List.of(to));
+        cast.shapes.clear();
+        cast.shapes.add(from.shape());
+        return cast;
+    }
+
+    /** The same computation to other places; outputs that are null are not computed. */
+    Node again(List<@Nullable Value> outputs) {
+        Node second = new Node(kind, step, in, outputs);
+        in.forEach(value -> value.readBy(second));
+        for (@Nullable Value value : outputs) {
+            if (value != null) {
+                value.writtenBy(second);
+            }
+        }
+        return second;
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    Executed step() {
+        return step;
+    }
+
+    KernelOp operation() {
+        return (KernelOp) step.operation();
+    }
+
+    List<Value> in() {
+        return in;
+    }
+
+    /** The shape in which each argument is read: that of its value, or another after a reshape. */
+    List<long[]> shapes() {
+        return shapes;
+    }
+
+    /** How each argument is read. */
+    List<KernelOp.Reads> reads() {
+        return reads;
+    }
+
+    /** Has an argument read from elsewhere. */
+    void read(int slot, Value instead) {
+        in.get(slot).notReadBy(this);
+        in.set(slot, instead);
+        instead.readBy(this);
+    }
+
+    List<@Nullable Value> out() {
+        return out;
+    }
+
+    /** Makes this node the last thing that another does to its only output. */
+    void finish(Node other, Value between) {
+        product = other;
+        int slot = in.indexOf(between);
+        in.remove(slot);
+        shapes.remove(slot);
+        reads.remove(slot);
+        shapes.addAll(other.shapes());
+        reads.addAll(other.reads());
+        for (Value value : other.in()) {
+            in.add(value);
+            value.replaceReader(other, this);
+        }
+    }
+
+    /** The node whose output this one finishes, or null. */
+    @Nullable
+    Node product() {
+        return product;
+    }
+
+    /** Floats of working memory. */
+    long scratch() {
+        Node first = product;
+        if (first != null) {
+            return first.scratch();
+        }
+        return kind == Kind.KERNEL ? operation().scratch(shapes) : 0L;
+    }
+
+    /** The argument whose memory the first output may take if nothing else needs it, or null. */
+    @Nullable
+    Value replaceable() {
+        if (product != null || kind == Kind.STOCK || kind == Kind.CAST) {
+            return null;
+        }
+        int index = kind == Kind.SUM ? 0 : operation().inPlace();
+        return index >= 0 && Collections.frequency(in, in.get(index)) == 1 ? in.get(index) : null;
+    }
+
+    @Override
+    public String toString() {
+        if (kind == Kind.CAST) {
+            return "cast";
+        }
+        Node first = product;
+        return first == null ? step.name() : first + "+" + step.name();
+    }
+}

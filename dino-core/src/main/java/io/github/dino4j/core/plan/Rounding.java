@@ -1,0 +1,115 @@
+package io.github.dino4j.core.plan;
+
+import io.github.dino4j.core.device.Precision;
+import io.github.dino4j.core.engine.Recompute;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides which values of a step are stored in bfloat16: those that only matrix products read, or that pass through
+ * operations which take either. What products read and must be kept in float32 for others is copied once.
+ */
+final class Rounding {
+    private final List<Node> nodes;
+    private final Set<Node> forward;
+    private final Map<Value, Value> copies = new HashMap<>();
+    private final Map<Value, Value> later = new HashMap<>(); // second copies, made in the backward pass
+
+    private Rounding(List<Node> nodes, Set<Node> forward) {
+        this.nodes = nodes;
+        this.forward = forward;
+    }
+
+    /**
+     * Rounds.
+     *
+     * @param graph the step; copies are added
+     * @param recompute whether the backward pass copies weights again
+     */
+    static void apply(StepGraph graph, Recompute recompute) {
+        List<Node> nodes = graph.nodes();
+        Rounding rounding = new Rounding(nodes, recompute == Recompute.NONE ? Set.copyOf(nodes) : graph.forward());
+        rounding.store();
+        while (rounding.demote()) {
+            // Until every uniform operation's values are alike.
+        }
+        rounding.cast();
+    }
+
+    private void store() {
+        for (Node node : nodes) {
+            for (int k = 0; k < node.out().size(); k++) {
+                Value value = node.out().get(k);
+                boolean fits = value != null
+                        && value.isMovable()
+                        && node.kind() == Node.Kind.KERNEL
+                        && node.operation().rounds(k);
+                if (fits && value.readers().stream().allMatch(reader -> takes(reader, value))) {
+                    value.store(Precision.BFLOAT16);
+                }
+            }
+        }
+    }
+
+    private static boolean takes(Node reader, Value value) {
+        for (int i = 0; i < reader.in().size(); i++) {
+            if (reader.in().get(i) == value && reader.reads().get(i) == KernelOp.Reads.FLOAT32) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Takes rounding back around uniform operations that also have float32 values; says whether there was one. */
+    private boolean demote() {
+        boolean changed = false;
+        for (Node node : nodes) {
+            if (node.kind() == Node.Kind.KERNEL
+                    && node.product() == null
+                    && node.operation().isUniform()) {
+                List<Value> values = new ArrayList<>(node.in());
+                for (@Nullable Value value : node.out()) {
+                    if (value != null) {
+                        values.add(value);
+                    }
+                }
+                boolean mixed = values.stream().map(Value::precision).distinct().count() > 1;
+                if (mixed) {
+                    values.forEach(value -> value.store(Precision.FLOAT32));
+                    changed = true;
+                }
+            }
+        }
+        return changed;
+    }
+
+    private void cast() {
+        List<Node> all = new ArrayList<>();
+        for (Node node : nodes) {
+            for (int i = 0; i < node.in().size(); i++) {
+                Value value = node.in().get(i);
+                if (node.reads().get(i) == KernelOp.Reads.OPERAND && value.precision() == Precision.FLOAT32) {
+                    boolean isWeight = value.writer() == null;
+                    Map<Value, Value> made = isWeight && !forward.contains(node) ? later : copies;
+                    Value copy = made.get(value);
+                    if (copy == null) {
+                        copy = value.rounded();
+                        Node cast = Node.cast(node, value, copy);
+                        value.readBy(cast);
+                        copy.writtenBy(cast);
+                        made.put(value, copy);
+                        all.add(cast);
+                    }
+                    node.read(i, copy);
+                }
+            }
+            all.add(node);
+        }
+        nodes.clear();
+        nodes.addAll(all);
+    }
+}
