@@ -62,9 +62,8 @@ public final class Engines {
     private static List<EngineProvider> providers() {
         List<EngineProvider> found = new ArrayList<>();
         ServiceLoader.load(EngineProvider.class, Engines.class.getClassLoader()).forEach(found::add);
-        found.sort(Comparator.comparingInt(EngineProvider::preference)
-                .reversed()
-                .thenComparing(EngineProvider::name));
+        found.sort(
+                Comparator.comparingInt(EngineProvider::preference).reversed().thenComparing(EngineProvider::name));
         return found;
     }
 
@@ -109,8 +108,9 @@ public final class Engines {
                 yield Precision.BFLOAT16;
             }
             case AUTO -> provider.supports(Precision.BFLOAT16) ? Precision.BFLOAT16 : Precision.FLOAT32;
-            default -> throw new IllegalArgumentException(
-                    "no precision is named " + name + "; train.precision is auto, float32 or bfloat16");
+            default ->
+                throw new IllegalArgumentException(
+                        "no precision is named " + name + "; train.precision is auto, float32 or bfloat16");
         };
     }
 }

@@ -117,7 +117,9 @@ final class StepGraph {
     /** Where the arrays lie that the step uses after compilation. */
     Set<Long> addresses() {
         Set<Long> used = new HashSet<>();
-        values.values().stream().filter(value -> !value.isMovable()).forEach(value -> used.add(Executed.address(value.array())));
+        values.values().stream()
+                .filter(value -> !value.isMovable())
+                .forEach(value -> used.add(Executed.address(value.array())));
         for (Node node : nodes) {
             if (node.kind() == Node.Kind.STOCK) {
                 node.step().inputs().forEach(array -> used.add(Executed.address(array)));

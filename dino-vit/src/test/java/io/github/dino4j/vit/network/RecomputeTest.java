@@ -10,8 +10,8 @@ import io.github.dino4j.core.config.ModelConfig;
 import io.github.dino4j.core.config.ViewsConfig;
 import io.github.dino4j.core.device.Precision;
 import io.github.dino4j.core.engine.Engine;
-import io.github.dino4j.core.engine.Engines;
 import io.github.dino4j.core.engine.EngineOptions;
+import io.github.dino4j.core.engine.Engines;
 import io.github.dino4j.core.engine.Plan;
 import io.github.dino4j.core.engine.Recompute;
 import io.github.dino4j.core.onednn.OneDnnProvider;
@@ -84,7 +84,9 @@ class RecomputeTest {
     @ParameterizedTest
     @EnumSource(Precision.class)
     void lessIsKeptAndTheGradientsStayTheSame(Precision precision) {
-        assumeTrue(precision == Precision.FLOAT32 || new OneDnnProvider().supports(Precision.BFLOAT16), "the CPU knows no bfloat16");
+        assumeTrue(
+                precision == Precision.FLOAT32 || new OneDnnProvider().supports(Precision.BFLOAT16),
+                "the CPU knows no bfloat16");
         Step all = step(precision, Recompute.NONE);
         Step cheap = step(precision, Recompute.CHEAP);
         Step blocks = step(precision, Recompute.BLOCKS);

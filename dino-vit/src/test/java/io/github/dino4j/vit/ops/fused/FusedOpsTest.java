@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.dino4j.core.device.Precision;
 import io.github.dino4j.core.engine.Engine;
-import io.github.dino4j.core.engine.Engines;
 import io.github.dino4j.core.engine.EngineOptions;
+import io.github.dino4j.core.engine.Engines;
 import io.github.dino4j.core.engine.GraphSource;
 import io.github.dino4j.core.engine.Plan;
 import io.github.dino4j.core.engine.Recompute;
@@ -55,7 +55,8 @@ class FusedOpsTest {
             FusedLayers.Layer layer = tested.draw().apply(random);
             ParameterStore weights = weights(layer, random);
             String what = tested + " " + weights.layout().parameters();
-            Result fused = run(new OneDnnProvider().create(new EngineOptions(precision, Recompute.CHEAP)), layer, weights);
+            Result fused =
+                    run(new OneDnnProvider().create(new EngineOptions(precision, Recompute.CHEAP)), layer, weights);
             Result standard = run(Engines.named("samediff"), layer, weights);
             assertClose(what + ": output", floats(fused.output()), floats(standard.output()), tolerance);
             for (Parameter parameter : weights.layout().parameters()) {
