@@ -2,10 +2,11 @@ package io.github.dino4j.augment.op;
 
 import io.github.dino4j.core.config.JitterConfig;
 import io.github.dino4j.core.random.RandomStream;
+import java.util.Locale;
 
 /** Brightness, contrast, saturation and hue by random amounts in random order. */
 public final class ColorJitter {
-    private static final int OPERATIONS = 4;
+    private static final String[] NAMES = {"brightness", "contrast", "saturation", "hue"};
 
     private final JitterConfig config;
 
@@ -19,12 +20,12 @@ public final class ColorJitter {
     }
 
     /**
-     * Draws amounts and order, and applies them.
+     * Draws amounts and order.
      *
-     * @param image changed in place
      * @param random where numbers come from
+     * @return what to do to an image
      */
-    public void apply(Canvas image, RandomStream random) {
+    public Drawn draw(RandomStream random) {
         int[] order = {0, 1, 2, 3};
         random.shuffle(order);
         double[] amounts = {
@@ -33,37 +34,67 @@ public final class ColorJitter {
             factor(config.saturation(), random),
             random.uniform(-config.hue(), config.hue())
         };
-        for (int i = 0; i < OPERATIONS; i++) {
-            apply(image, order[i], amounts[order[i]]);
-        }
+        return new Drawn(config, order, amounts);
     }
 
     private static double factor(double strength, RandomStream random) {
         return random.uniform(Math.max(0.0, 1.0 - strength), 1.0 + strength);
     }
 
-    private void apply(Canvas image, int operation, double amount) {
-        switch (operation) {
-            case 0 -> {
-                if (config.brightness() > 0.0) {
-                    Colors.brightness(image, (float) amount);
+    /** Amounts and order as they were drawn; what has no strength is left out. */
+    public static final class Drawn {
+        private final JitterConfig config;
+        private final int[] order;
+        private final double[] amounts;
+
+        private Drawn(JitterConfig config, int[] order, double[] amounts) {
+            this.config = config;
+            this.order = order;
+            this.amounts = amounts;
+        }
+
+        /**
+         * Applies the amounts in their order.
+         *
+         * @param image changed in place
+         */
+        public void apply(Canvas image) {
+            for (int each : order) {
+                if (strength(each) > 0.0) {
+                    apply(image, each, amounts[each]);
                 }
             }
-            case 1 -> {
-                if (config.contrast() > 0.0) {
-                    Colors.contrast(image, (float) amount);
+        }
+
+        private double strength(int operation) {
+            return switch (operation) {
+                case 0 -> config.brightness();
+                case 1 -> config.contrast();
+                case 2 -> config.saturation();
+                default -> config.hue();
+            };
+        }
+
+        private static void apply(Canvas image, int operation, double amount) {
+            switch (operation) {
+                case 0 -> Colors.brightness(image, (float) amount);
+                case 1 -> Colors.contrast(image, (float) amount);
+                case 2 -> Colors.saturation(image, (float) amount);
+                default -> Colors.hue(image, amount);
+            }
+        }
+
+        /** {@return the amounts in their order, such as {@code hue -0.03, brightness 1.20}} */
+        public String describe() {
+            StringBuilder text = new StringBuilder();
+            for (int each : order) {
+                if (strength(each) > 0.0) {
+                    boolean isHue = each == NAMES.length - 1;
+                    text.append(text.isEmpty() ? "" : ", ").append(NAMES[each]);
+                    text.append(String.format(Locale.ROOT, isHue ? " %+.2f" : " %.2f", amounts[each]));
                 }
             }
-            case 2 -> {
-                if (config.saturation() > 0.0) {
-                    Colors.saturation(image, (float) amount);
-                }
-            }
-            default -> {
-                if (config.hue() > 0.0) {
-                    Colors.hue(image, amount);
-                }
-            }
+            return text.toString();
         }
     }
 }

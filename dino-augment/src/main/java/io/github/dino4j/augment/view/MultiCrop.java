@@ -2,9 +2,7 @@ package io.github.dino4j.augment.view;
 
 import io.github.dino4j.augment.image.RgbImage;
 import io.github.dino4j.augment.op.Canvas;
-import io.github.dino4j.augment.op.CropBox;
 import io.github.dino4j.core.config.ViewsConfig;
-import io.github.dino4j.core.random.RandomStream;
 import io.github.dino4j.core.random.Rng;
 import java.util.List;
 
@@ -46,11 +44,11 @@ public final class MultiCrop {
         List<RgbImage> parts = groups.split(image);
         for (int view = 0; view < globals + locals; view++) {
             boolean large = view < globals;
-            ViewRecipe recipe = large ? global : local;
-            int number = large ? view : view - globals;
-            int row = (number * target.batch() + index) * groups.channels() * recipe.size() * recipe.size();
-            for (int part = 0; part < parts.size(); part++) { // each with the same numbers
-                recipe.apply(parts.get(part), number, rng.fold(view).generator(), canvas);
+            int size = recipe(view).size();
+            int row = (number(view) * target.batch() + index) * groups.channels() * size * size;
+            ViewRecipe.Draw draw = draw(image, rng, view);
+            for (int part = 0; part < parts.size(); part++) {
+                draw.apply(parts.get(part), canvas);
                 groups.write(canvas, part, large ? target.global() : target.local(), row);
             }
         }
@@ -66,18 +64,32 @@ public final class MultiCrop {
      * @return the view's pixels
      */
     public RgbImage view(RgbImage image, Rng rng, int view, Canvas canvas) {
-        ViewRecipe recipe = view < globals ? global : local;
-        byte[] pixels = new byte[recipe.size() * recipe.size() * groups.channels()];
+        return pixels(image, draw(image, rng, view), view, canvas);
+    }
+
+    private ViewRecipe.Draw draw(RgbImage image, Rng rng, int view) {
+        return recipe(view)
+                .draw(image.width(), image.height(), number(view), rng.fold(view).generator());
+    }
+
+    /** Among the views of its kind. */
+    private int number(int view) {
+        return view < globals ? view : view - globals;
+    }
+
+    private ViewRecipe recipe(int view) {
+        return view < globals ? global : local;
+    }
+
+    private RgbImage pixels(RgbImage image, ViewRecipe.Draw draw, int view, Canvas canvas) {
+        int size = recipe(view).size();
+        byte[] pixels = new byte[size * size * groups.channels()];
         List<RgbImage> parts = groups.split(image);
         for (int part = 0; part < parts.size(); part++) {
-            recipe.apply(
-                    parts.get(part),
-                    view < globals ? view : view - globals,
-                    rng.fold(view).generator(),
-                    canvas);
+            draw.apply(parts.get(part), canvas);
             groups.merge(canvas, part, pixels);
         }
-        return new RgbImage(recipe.size(), recipe.size(), groups.channels(), pixels);
+        return new RgbImage(size, size, groups.channels(), pixels);
     }
 
     /**
@@ -90,10 +102,7 @@ public final class MultiCrop {
      * @return the view of {@link #view}, explained
      */
     public DrawnView drawn(RgbImage image, Rng rng, int view, Canvas canvas) {
-        ViewRecipe recipe = view < globals ? global : local;
-        RandomStream random = rng.fold(view).generator();
-        CropBox box = recipe.box(image, random);
-        List<String> operations = recipe.describe(view < globals ? view : view - globals, random);
-        return new DrawnView(view(image, rng, view, canvas), box, operations);
+        ViewRecipe.Draw draw = draw(image, rng, view);
+        return new DrawnView(pixels(image, draw, view, canvas), draw.box(), draw.describe());
     }
 }

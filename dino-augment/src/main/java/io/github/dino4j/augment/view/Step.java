@@ -3,11 +3,18 @@ package io.github.dino4j.augment.view;
 import io.github.dino4j.augment.op.Canvas;
 import io.github.dino4j.core.random.RandomStream;
 
-/** One operation of a view, ready to be done. */
+/** One operation of a view, ready to be drawn. */
+@FunctionalInterface
 interface Step {
-    /** Draws its numbers and changes the image. */
-    void apply(Canvas image, RandomStream random);
+    /** Draws its numbers, if it has any. */
+    Drawn draw(RandomStream random);
 
-    /** Draws the same numbers and says in a few words what {@link #apply} would do. */
-    String describe(RandomStream random);
+    /** An operation with its numbers: what it does is what it says. */
+    interface Drawn {
+        /** Changes the image. */
+        void apply(Canvas image);
+
+        /** In a few words, such as {@code blur 1.20}. */
+        String describe();
+    }
 }

@@ -6,113 +6,77 @@ import io.github.dino4j.augment.op.Colors;
 import io.github.dino4j.augment.op.GaussianBlur;
 import io.github.dino4j.core.config.JitterConfig;
 import io.github.dino4j.core.config.ViewOperation;
-import io.github.dino4j.core.random.RandomStream;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 
-/** Makes each kind of operation of a configuration one that can be done. */
+/** Makes each kind of operation of a configuration one that can be drawn. */
 final class Steps implements ViewOperation.Cases<Step> {
     private static final double ALWAYS = 1.0;
 
+    /** An operation without numbers is the same in every view. */
+    private record Fixed(String describe, Consumer<Canvas> change) implements Step.Drawn {
+        @Override
+        public void apply(Canvas image) {
+            change.accept(image);
+        }
+    }
+
+    private static Step always(String description, Consumer<Canvas> change) {
+        Step.Drawn same = new Fixed(description, change);
+        return random -> same;
+    }
+
     @Override
     public Step flip(ViewOperation.Flip flip) {
-        return new Step() {
-            @Override
-            public void apply(Canvas image, RandomStream random) {
-                Colors.flip(image);
-            }
+        return always("flip", Colors::flip);
+    }
 
-            @Override
-            public String describe(RandomStream random) {
-                return "flip";
-            }
-        };
+    private record Jitter(ColorJitter.Drawn amounts) implements Step.Drawn {
+        @Override
+        public void apply(Canvas image) {
+            amounts.apply(image);
+        }
+
+        @Override
+        public String describe() {
+            return amounts.describe();
+        }
     }
 
     @Override
     public Step colorJitter(ViewOperation.ColorJitter jitter) {
-        JitterConfig config =
-                new JitterConfig(ALWAYS, jitter.brightness(), jitter.contrast(), jitter.saturation(), jitter.hue());
-        ColorJitter operation = new ColorJitter(config);
-        return new Step() {
-            @Override
-            public void apply(Canvas image, RandomStream random) {
-                operation.apply(image, random);
-            }
-
-            @Override
-            public String describe(RandomStream random) {
-                return jitter(config, random);
-            }
-        };
-    }
-
-    /** The amounts in the order in which they are applied, drawn as {@link ColorJitter} draws them. */
-    private static String jitter(JitterConfig config, RandomStream random) {
-        int[] order = {0, 1, 2, 3};
-        random.shuffle(order);
-        double[] strengths = {config.brightness(), config.contrast(), config.saturation(), config.hue()};
-        String[] names = {"brightness", "contrast", "saturation", "hue"};
-        String[] amounts = new String[names.length];
-        for (int i = 0; i < names.length; i++) {
-            boolean isHue = i == names.length - 1;
-            double low = isHue ? -strengths[i] : Math.max(0.0, 1.0 - strengths[i]);
-            double high = isHue ? strengths[i] : 1.0 + strengths[i];
-            double amount = random.uniform(low, high);
-            amounts[i] = names[i] + String.format(Locale.ROOT, isHue ? " %+.2f" : " %.2f", amount);
-        }
-        StringBuilder text = new StringBuilder();
-        for (int each : order) {
-            if (strengths[each] > 0.0) {
-                text.append(text.isEmpty() ? "" : ", ").append(amounts[each]);
-            }
-        }
-        return text.toString();
+        ColorJitter operation = new ColorJitter(
+                new JitterConfig(ALWAYS, jitter.brightness(), jitter.contrast(), jitter.saturation(), jitter.hue()));
+        return random -> new Jitter(operation.draw(random));
     }
 
     @Override
     public Step grayscale(ViewOperation.Grayscale grayscale) {
-        return new Step() {
-            @Override
-            public void apply(Canvas image, RandomStream random) {
-                Colors.grayscale(image);
-            }
+        return always("grayscale", Colors::grayscale);
+    }
 
-            @Override
-            public String describe(RandomStream random) {
-                return "grayscale";
-            }
-        };
+    private record Blur(double radius) implements Step.Drawn {
+        @Override
+        public void apply(Canvas image) {
+            GaussianBlur.apply(image, radius);
+        }
+
+        @Override
+        public String describe() {
+            return String.format(Locale.ROOT, "blur %.2f", radius);
+        }
     }
 
     @Override
     public Step gaussianBlur(ViewOperation.GaussianBlur blur) {
         List<Double> radius = blur.radius();
-        return new Step() {
-            @Override
-            public void apply(Canvas image, RandomStream random) {
-                GaussianBlur.apply(image, random.uniform(radius.get(0), radius.get(1)));
-            }
-
-            @Override
-            public String describe(RandomStream random) {
-                return String.format(Locale.ROOT, "blur %.2f", random.uniform(radius.get(0), radius.get(1)));
-            }
-        };
+        return random -> new Blur(random.uniform(radius.get(0), radius.get(1)));
     }
 
     @Override
     public Step solarize(ViewOperation.Solarize solarize) {
-        return new Step() {
-            @Override
-            public void apply(Canvas image, RandomStream random) {
-                Colors.solarize(image, solarize.threshold());
-            }
-
-            @Override
-            public String describe(RandomStream random) {
-                return "solarize " + solarize.threshold();
-            }
-        };
+        int threshold = solarize.threshold();
+        return always("solarize " + threshold, image -> Colors.solarize(image, threshold));
     }
 }

@@ -10,7 +10,7 @@ import io.github.dino4j.core.config.CropConfig;
 import io.github.dino4j.core.config.ViewOperation;
 import io.github.dino4j.core.config.ViewsConfig;
 import io.github.dino4j.core.random.RandomStream;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -39,30 +39,47 @@ final class ViewRecipe {
         return size;
     }
 
-    /** Makes a view of an image in the canvas. */
-    void apply(RgbImage image, int view, RandomStream random, Canvas canvas) {
-        CropBox box = crop.draw(image.width(), image.height(), random);
-        Resize.apply(image, box, size, size, filter, canvas);
+    /** Draws a view of an image of this size: first the crop, then the operations. */
+    Draw draw(int width, int height, int view, RandomStream random) {
+        CropBox box = crop.draw(width, height, random);
+        Step.Drawn[] drawn = new Step.Drawn[steps.size()];
+        int count = 0;
         for (int i = 0; i < steps.size(); i++) {
             if (random.nextDouble() < probability(i, view)) {
-                steps.get(i).apply(canvas, random);
+                drawn[count++] = steps.get(i).draw(random);
             }
         }
+        return new Draw(box, drawn, count);
     }
 
-    CropBox box(RgbImage image, RandomStream random) {
-        return crop.draw(image.width(), image.height(), random);
-    }
+    /** A view as it was drawn, which can be made of any three channels of the image. */
+    final class Draw {
+        private final CropBox box;
+        private final Step.Drawn[] operations;
+        private final int count; // of the operations that happen
 
-    /** What {@link #apply} does after the crop, given the same stream. */
-    List<String> describe(int view, RandomStream random) {
-        List<String> done = new ArrayList<>();
-        for (int i = 0; i < steps.size(); i++) {
-            if (random.nextDouble() < probability(i, view)) {
-                done.add(steps.get(i).describe(random));
+        private Draw(CropBox box, Step.Drawn[] operations, int count) {
+            this.box = box;
+            this.operations = operations;
+            this.count = count;
+        }
+
+        CropBox box() {
+            return box;
+        }
+
+        /** Makes the view in the canvas. */
+        void apply(RgbImage image, Canvas canvas) {
+            Resize.apply(image, box, size, size, filter, canvas);
+            for (int i = 0; i < count; i++) {
+                operations[i].apply(canvas);
             }
         }
-        return done;
+
+        /** What is done after the crop, in order. */
+        List<String> describe() {
+            return Arrays.stream(operations, 0, count).map(Step.Drawn::describe).toList();
+        }
     }
 
     /** The view's probability; the last one given holds for the rest. */

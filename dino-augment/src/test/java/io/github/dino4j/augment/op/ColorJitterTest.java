@@ -30,7 +30,7 @@ class ColorJitterTest {
         double[] levels = new double[DRAWS];
         for (int i = 0; i < DRAWS; i++) {
             Canvas canvas = canvas(dark, bright);
-            jitter.apply(canvas, random);
+            jitter.draw(random).apply(canvas);
             levels[i] = canvas.pixels()[3] & 0xFF;
         }
         Arrays.sort(levels);

@@ -13,7 +13,6 @@ import io.github.dino4j.augment.op.Filter;
 import io.github.dino4j.augment.op.Resize;
 import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.core.config.ViewsConfig;
-import io.github.dino4j.core.random.RandomStream;
 import io.github.dino4j.core.random.Rng;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -144,20 +143,33 @@ class ViewOperationsTest {
                 .isNotEqualTo(whole(flip).pixels());
     }
 
-    /** A description that drew other numbers than the view did would tell a person something else than the trainer sees. */
     @ParameterizedTest
     @ValueSource(strings = {"views/dino.yaml", "views/swav.yaml", "views/moco_v2.yaml"})
-    void descriptionsDrawTheNumbersOfTheView(String name) throws IOException {
+    void aDrawnViewIsTheOneThatTheTrainerSees(String name) throws IOException {
         ViewsConfig config = views(name, "views.global.size=32", "views.local.size=16");
+        MultiCrop multiCrop = new MultiCrop(config);
+        RgbImage image = photo(1);
+        for (int i = 0; i < 50; i++) {
+            DrawnView drawn = multiCrop.drawn(image, Rng.of(i), i % 2, new Canvas());
+            assertThat(drawn.pixels().pixels())
+                    .as("seed %d", i)
+                    .isEqualTo(multiCrop.view(image, Rng.of(i), i % 2, new Canvas()).pixels());
+        }
+    }
+
+    @Test
+    void aViewDrawnOnceCanBeMadeAgain() throws IOException {
+        ViewsConfig config = views("views/dino.yaml", "views.global.size=32");
         ViewRecipe recipe = new ViewRecipe(config.global(), config);
         RgbImage image = photo(1);
-        for (int i = 0; i < 200; i++) {
-            RandomStream applied = Rng.of(i).generator();
-            RandomStream described = Rng.of(i).generator();
-            recipe.apply(image, i % 2, applied, new Canvas());
-            recipe.box(image, described);
-            recipe.describe(i % 2, described);
-            assertThat(described.nextLong()).as("seed %d", i).isEqualTo(applied.nextLong());
+        for (int i = 0; i < 50; i++) {
+            ViewRecipe.Draw draw =
+                    recipe.draw(image.width(), image.height(), i % 2, Rng.of(i).generator());
+            Canvas canvas = new Canvas();
+            draw.apply(image, canvas);
+            byte[] once = ChannelGroups.copy(canvas).pixels();
+            draw.apply(image, canvas);
+            assertThat(ChannelGroups.copy(canvas).pixels()).as("seed %d", i).isEqualTo(once);
         }
     }
 
