@@ -69,7 +69,11 @@ public final class MultiCrop {
 
     private ViewRecipe.Draw draw(RgbImage image, Rng rng, int view) {
         return recipe(view)
-                .draw(image.width(), image.height(), number(view), rng.fold(view).generator());
+                .draw(
+                        image.width(),
+                        image.height(),
+                        number(view),
+                        rng.fold(view).generator());
     }
 
     /** Among the views of its kind. */

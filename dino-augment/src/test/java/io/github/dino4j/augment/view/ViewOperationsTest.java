@@ -153,7 +153,9 @@ class ViewOperationsTest {
             DrawnView drawn = multiCrop.drawn(image, Rng.of(i), i % 2, new Canvas());
             assertThat(drawn.pixels().pixels())
                     .as("seed %d", i)
-                    .isEqualTo(multiCrop.view(image, Rng.of(i), i % 2, new Canvas()).pixels());
+                    .isEqualTo(multiCrop
+                            .view(image, Rng.of(i), i % 2, new Canvas())
+                            .pixels());
         }
     }
 
