@@ -132,9 +132,7 @@ record Facts(Map<String, String> texts, Optional<RunConfig> run, int heads, List
         if (!types.isEmpty()) {
             all.add("numbers are stored as " + types + " and read as float32");
         }
-        if (!parts.skipped().isEmpty()) {
-            all.add("passed over as not needed: " + String.join(", ", parts.skipped()));
-        }
+        parts.passedOver().ifPresent(names -> all.add("passed over as not needed: " + names));
         return all;
     }
 }
