@@ -116,12 +116,13 @@ public final class TorchFile {
     }
 
     private static void checkOrder(FileBytes file, ZipEntries zip, String entry) throws IOException {
-        boolean little = zip.size(entry) < 0
-                || zip.size(entry) == LITTLE.length()
+        long size = zip.size(entry);
+        boolean little = size < 0
+                || (size == LITTLE.length()
                         && StandardCharsets.US_ASCII
                                 .decode(zip.content(entry))
                                 .toString()
-                                .equals(LITTLE);
+                                .equals(LITTLE));
         if (!little) {
             throw new InputException(file.name() + ": its byte order is not little-endian; save it on another machine");
         }

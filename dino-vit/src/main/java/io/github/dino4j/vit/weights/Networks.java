@@ -110,7 +110,7 @@ final class Networks {
         Selection selection = networks.belongingTo(chosen, found);
         if (found.size() > 1) {
             List<String> others = found.stream()
-                    .filter(other -> other != chosen)
+                    .filter(other -> !other.equals(chosen))
                     .map(Network::label)
                     .toList();
             selection
@@ -218,11 +218,12 @@ final class Networks {
 
     /** A name without the network's own, or null if it is not of that network. */
     private static @Nullable String within(String name, Network chosen, @Nullable Network owner) {
-        if (owner == chosen && name.startsWith(chosen.stem())) {
+        boolean own = chosen.equals(owner);
+        if (own && name.startsWith(chosen.stem())) {
             return name.substring(chosen.stem().length());
         }
-        String beside = owner == chosen ? name.substring(chosen.root().length()) : name;
-        boolean wanted = owner == chosen ? Parts.isBesideBackbone(beside) : owner == null && Parts.isCenter(beside);
+        String beside = own ? name.substring(chosen.root().length()) : name;
+        boolean wanted = own ? Parts.isBesideBackbone(beside) : owner == null && Parts.isCenter(beside);
         return wanted ? beside : null;
     }
 

@@ -141,8 +141,9 @@ final class TorchContent {
         states.forEach((path, state) -> state.forEach((name, tensor) -> all.put(path + name, tensor)));
         if (!Networks.areIn(all.keySet())) {
             for (String wrapper : WRAPPERS) {
-                if (states.containsKey(wrapper + ".")) {
-                    return states.get(wrapper + ".");
+                Map<String, TorchTensor> state = states.get(wrapper + ".");
+                if (state != null) {
+                    return state;
                 }
             }
         }

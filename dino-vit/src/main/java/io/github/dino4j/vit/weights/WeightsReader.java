@@ -53,18 +53,21 @@ final class WeightsReader {
             RawWeights raw = begins(bytes, 0, '{') ? shards(file) : content(bytes, this::choose);
             Map<String, String> facts = new LinkedHashMap<>(ModelFolder.facts(file));
             facts.putAll(raw.facts()); // what the file itself says is believed first
-            return weights(file, new RawWeights(raw.name(), raw.container(), raw.tensors(), facts, raw.notes()));
+            return weights(
+                    file,
+                    new RawWeights(raw.name(), raw.container(), raw.tensors(), facts, raw.notes()),
+                    ModelFolder.claims(file));
         }
     }
 
     /** Weights that are all in one file, and nothing beside it. */
     Weights read(FileBytes bytes) throws IOException {
-        return weights(Path.of(bytes.name()), content(bytes, this::choose));
+        return weights(Path.of(bytes.name()), content(bytes, this::choose), ModelClaims.NONE);
     }
 
-    private Weights weights(Path file, RawWeights raw) throws InputException {
+    private Weights weights(Path file, RawWeights raw, ModelClaims claims) throws InputException {
         Parts parts = Parts.of(raw);
-        return new Weights(file, kind(raw, parts), parts, Facts.of(raw, heads));
+        return new Weights(file, kind(raw, parts), parts, Facts.of(raw, heads, claims));
     }
 
     /** By what the file begins with, whatever its name. */
