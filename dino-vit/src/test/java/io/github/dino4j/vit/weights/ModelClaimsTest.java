@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dino4j.core.config.ModelConfig;
-import io.github.dino4j.core.engine.Parameter;
+import io.github.dino4j.core.parameter.Parameter;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.io.SafeTensors;
 import io.github.dino4j.vit.model.Declarations;
