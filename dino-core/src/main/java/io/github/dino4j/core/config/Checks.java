@@ -18,7 +18,7 @@ final class Checks {
 
     List<Problem> check(RunConfig config) {
         model(config.model());
-        method(config);
+        target(config);
         new ViewChecks(this, config).check();
         data(config.data());
         optim(config);
@@ -50,40 +50,16 @@ final class Checks {
         }
     }
 
-    private void method(RunConfig config) {
-        MethodConfig method = config.method();
-        oneOf("method.name", method.name(), "dino");
-        oneOf("method.teacher.name", method.teacher().name(), "ema");
-        oneOf("method.teacher.momentum.name", method.teacher().momentum().name(), "cosine");
-        oneOf("method.target.name", method.target().name(), "center-sharpen");
-        oneOf("method.loss.name", method.loss().name(), "cross-entropy");
-        oneOf("method.head.name", method.head().name(), "dino");
-        oneOf("method.predictor.name", method.predictor().name(), "none");
-        share("method.teacher.momentum.from", method.teacher().momentum().from());
-        share("method.teacher.momentum.to", method.teacher().momentum().to());
-        share("method.target.momentum", method.target().momentum());
-        double studentTemp = method.loss().studentTemp();
-        demand("method.loss.student_temp", studentTemp > 0, "must be above 0", studentTemp);
-        temperature("method.target.temp.from", method.target().temp().from(), studentTemp);
-        temperature("method.target.temp.to", method.target().temp().to(), studentTemp);
-        int warmup = method.target().temp().warmupEpochs();
-        demand(
-                "method.target.temp.warmup_epochs",
-                warmup >= 0 && warmup <= config.train().epochs(),
-                "must be in [0, train.epochs=" + config.train().epochs() + "]",
-                warmup);
-        atLeast("method.head.layers", method.head().layers(), 1);
-        atLeast("method.head.hidden_dim", method.head().hiddenDim(), 1);
-        atLeast("method.head.bottleneck_dim", method.head().bottleneckDim(), 1);
-        atLeast("method.head.out_dim", method.head().outDim(), 2);
-    }
-
-    private void temperature(String key, double value, double studentTemp) {
-        demand(
-                key,
-                value > 0 && value <= studentTemp,
-                "must be in (0, method.loss.student_temp=" + studentTemp + "]",
-                value);
+    private void target(RunConfig config) {
+        int epochs = config.train().epochs();
+        if (config.method().target() instanceof TargetConfig.CenterSharpen target) {
+            int warmup = target.temp().warmupEpochs();
+            demand(
+                    "method.target.temp.warmup_epochs",
+                    warmup >= 0 && warmup <= epochs,
+                    "must be in [0, train.epochs=" + epochs + "]",
+                    warmup);
+        }
     }
 
     private void data(DataConfig data) {
@@ -221,24 +197,12 @@ final class Checks {
     }
 
     void refuse(String key, String message) {
-        Setting place = place(key);
+        Setting place = settings.at(key);
         problems.add(new Problem(place.file(), place.line(), key, message));
     }
 
     /** Whether a key was given on the command line. */
     boolean isOverlaid(String key) {
-        return place(key).file().equals(ConfigLoader.SET);
-    }
-
-    private Setting place(String key) {
-        Setting place = settings;
-        for (String name : key.split("[.\\[]", -1)) {
-            Setting next = place.child(name.replace("]", ""));
-            if (next == null) {
-                return place;
-            }
-            place = next;
-        }
-        return place;
+        return settings.at(key).file().equals(ConfigLoader.SET);
     }
 }

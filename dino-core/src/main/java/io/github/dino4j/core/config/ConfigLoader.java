@@ -71,11 +71,14 @@ public final class ConfigLoader {
     }
 
     private static Setting overlay(Setting below, List<String> sets) {
-        Setting settings = below;
-        for (String set : sets) {
-            settings = settings.overlay(overlay(set));
+        if (sets.isEmpty()) {
+            return below;
         }
-        return settings;
+        Setting all = Setting.map(SET, 0, Map.of());
+        for (String set : sets) { // together first: parameters of a choice may stand before its name
+            all = all.overlay(overlay(set));
+        }
+        return below.overlay(all);
     }
 
     private static RunConfig bind(Setting settings) {

@@ -24,8 +24,13 @@ public final class ConfigPrinter {
         return new Dump(DumpSettings.builder().build()).dumpToString(tree(config));
     }
 
-    /** A value on one line. */
-    static String line(Object value) {
+    /**
+     * Prints a part of a configuration on one line.
+     *
+     * @param value a record, a list of them or a scalar
+     * @return YAML
+     */
+    public static String line(Object value) {
         DumpSettings flow = DumpSettings.builder()
                 .setDefaultFlowStyle(FlowStyle.FLOW)
                 .setWidth(Integer.MAX_VALUE)
@@ -44,7 +49,7 @@ public final class ConfigPrinter {
         }
         Map<String, Object> keys = new LinkedHashMap<>();
         if (RecordBinder.isVariant(value.getClass())) {
-            keys.put(RecordBinder.NAME, RecordBinder.snake(value.getClass().getSimpleName()));
+            keys.put(RecordBinder.NAME, RecordBinder.variantName(value.getClass()));
         }
         for (RecordComponent component : value.getClass().getRecordComponents()) {
             try {

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Binds settings to records, snake_case keys to components, and collects every problem on the way. */
@@ -66,12 +67,12 @@ final class RecordBinder {
             }
             complete &= values[i] != null;
         }
-        return complete ? construct(type, components, values) : null;
+        return complete ? construct(setting, type, values, path) : null;
     }
 
     private static String remedy(Class<?> type, List<String> names) {
         return isVariant(type)
-                ? snake(type.getSimpleName()) + " takes " + String.join(", ", names)
+                ? variantName(type) + " takes " + String.join(", ", names)
                 : "extend builtin:base/dino.yaml, which has a default for every key";
     }
 
@@ -103,14 +104,20 @@ final class RecordBinder {
                 .toList();
     }
 
-    private static Object construct(Class<?> type, RecordComponent[] components, Object[] values) {
+    private @Nullable Object construct(Setting setting, Class<?> type, Object[] values, String path) {
         try {
-            Class<?>[] types =
-                    Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+            Class<?>[] types = Arrays.stream(type.getRecordComponents())
+                    .map(RecordComponent::getType)
+                    .toArray(Class<?>[]::new);
             return type.getDeclaredConstructor(types).newInstance(values);
         } catch (NoSuchMethodException | InstantiationException | IllegalAccessException e) {
             throw new IllegalStateException("cannot make a " + type, e);
         } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof Bounds.BrokenException bounds) {
+                bounds.broken()
+                        .forEach(each -> problem(setting.at(each.key()), join(path, each.key()), each.message()));
+                return null;
+            }
             throw new IllegalStateException("cannot make a " + type, e.getCause());
         }
     }
@@ -130,24 +137,35 @@ final class RecordBinder {
         return Arrays.stream(type.getInterfaces()).anyMatch(Class::isSealed);
     }
 
+    /** How a record of a sealed interface is called. */
+    static String variantName(Class<?> type) {
+        String name = snake(type.getSimpleName());
+        boolean hyphens =
+                Arrays.stream(type.getInterfaces()).anyMatch(choice -> choice.isAnnotationPresent(Hyphenated.class));
+        return hyphens ? name.replace('_', '-') : name;
+    }
+
+    /** Names with hyphens and underscores are the same. */
+    static boolean isNamed(Class<?> variant, String name) {
+        return snake(variant.getSimpleName()).equals(name.replace('-', '_'));
+    }
+
     /** The record of a sealed interface that a map's name stands for. */
     private @Nullable Object variant(Setting setting, Class<?> type, String path) {
-        Map<String, Class<?>> variants = new LinkedHashMap<>();
-        for (Class<?> each : type.getPermittedSubclasses()) {
-            variants.put(snake(each.getSimpleName()), each);
-        }
+        List<Class<?>> variants = List.of(type.getPermittedSubclasses());
+        String names = variants.stream().map(RecordBinder::variantName).collect(Collectors.joining(", "));
         Map<String, Setting> keys = setting.keys();
         Setting name = keys == null ? null : keys.get(NAME);
         if (keys == null || name == null) {
-            problem(setting, path, "must be a map with a name, one of " + String.join(", ", variants.keySet()));
+            problem(setting, path, "must be a map with a name, one of " + names);
             return null;
         }
-        Class<?> chosen = variants.get(String.valueOf(name.text()));
+        Class<?> chosen = variants.stream()
+                .filter(each -> isNamed(each, String.valueOf(name.text())))
+                .findFirst()
+                .orElse(null);
         if (chosen == null) {
-            problem(
-                    name,
-                    join(path, NAME),
-                    "must be one of " + String.join(", ", variants.keySet()) + ", was " + shown(name));
+            problem(name, join(path, NAME), "must be one of " + names + ", was " + shown(name));
             return null;
         }
         Map<String, Setting> parameters = new LinkedHashMap<>(keys);

@@ -37,13 +37,31 @@ record Setting(
         return keys == null ? null : keys.get(name);
     }
 
-    /** This map overlaid with another: maps merge, everything else is replaced. */
+    /** The deepest entry on the way to a key. */
+    Setting at(String key) {
+        Setting place = this;
+        for (String name : key.split("[.\\[]", -1)) {
+            Setting next = place.child(name.replace("]", ""));
+            if (next == null) {
+                return place;
+            }
+            place = next;
+        }
+        return place;
+    }
+
+    /** This map overlaid with another: maps merge, but for another choice of a kind; everything else is replaced. */
     Setting overlay(Setting top) {
-        if (keys == null || top.keys == null) {
+        return overlay(top, "");
+    }
+
+    private Setting overlay(Setting top, String path) {
+        if (keys == null || top.keys == null || Choices.replaces(path, this, top)) {
             return top;
         }
         Map<String, Setting> merged = new LinkedHashMap<>(keys);
-        top.keys.forEach((key, value) -> merged.merge(key, value, Setting::overlay));
+        top.keys.forEach((key, value) ->
+                merged.merge(key, value, (below, above) -> below.overlay(above, RecordBinder.join(path, key))));
         return map(top.file, top.line, merged);
     }
 }

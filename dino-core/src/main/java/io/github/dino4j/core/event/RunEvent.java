@@ -13,13 +13,10 @@ public sealed interface RunEvent {
      *
      * @param step steps completed
      * @param epoch from 0
-     * @param loss cross-entropy
+     * @param loss the method's
      * @param lr learning rate
      * @param weightDecay weight decay
-     * @param momentum of the teacher
-     * @param teacherTemp temperature of the teacher
-     * @param teacherEntropy mean entropy of the targets, nats
-     * @param kl loss minus entropy: how far the student is from the targets
+     * @param signals the method's numbers by name, in its order; each name a key of its own in JSON
      * @param gradNorm global gradient norm before clipping
      * @param imagesPerS images per second of this step
      * @param dataWait seconds spent waiting for images
@@ -30,14 +27,21 @@ public sealed interface RunEvent {
             double loss,
             double lr,
             double weightDecay,
-            double momentum,
-            double teacherTemp,
-            double teacherEntropy,
-            double kl,
+            Map<String, Double> signals,
             double gradNorm,
             double imagesPerS,
             double dataWait)
             implements RunEvent {
+        /**
+         * A signal's value.
+         *
+         * @param name its name
+         * @return the value, NaN if the method tells no such signal
+         */
+        public double signal(String name) {
+            return signals.getOrDefault(name, Double.NaN);
+        }
+
         @Override
         public Map<String, Object> toJson() {
             Map<String, Object> json = new LinkedHashMap<>();
@@ -46,10 +50,7 @@ public sealed interface RunEvent {
             json.put("loss", loss);
             json.put("lr", lr);
             json.put("wd", weightDecay);
-            json.put("momentum", momentum);
-            json.put("teacher_temp", teacherTemp);
-            json.put("teacher_entropy", teacherEntropy);
-            json.put("kl", kl);
+            json.putAll(signals);
             json.put("grad_norm", gradNorm);
             json.put("images_per_s", imagesPerS);
             json.put("data_wait", dataWait);

@@ -22,7 +22,6 @@ final class NumpyType implements Global.Buildable {
             Map.entry("b1", ElementType.BOOL));
 
     private final ElementType elements;
-    private boolean bigEndian;
 
     private NumpyType(ElementType elements) {
         this.elements = elements;
@@ -39,10 +38,7 @@ final class NumpyType implements Global.Buildable {
         return new NumpyType(type);
     }
 
-    ElementType elements() throws InputException {
-        if (bigEndian) {
-            throw new InputException("has a big-endian NumPy array; write it on another machine");
-        }
+    ElementType elements() {
         return elements;
     }
 
@@ -52,6 +48,8 @@ final class NumpyType implements Global.Buildable {
         if (!(state instanceof List<?> items) || items.size() < 2 || !(items.get(1) instanceof String order)) {
             throw new InputException("has a NumPy type without a byte order");
         }
-        bigEndian = order.equals(">") && elements.width() > 1;
+        if (order.equals(">") && elements.width() > 1) {
+            throw new InputException("has a big-endian NumPy array; write it on another machine");
+        }
     }
 }

@@ -3,7 +3,9 @@ package io.github.dino4j.core.schedule;
 import io.github.dino4j.core.config.OptimConfig;
 import io.github.dino4j.core.config.RampConfig;
 import io.github.dino4j.core.config.RunConfig;
-import io.github.dino4j.core.config.TempConfig;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** All schedules of a run. */
 public final class Schedules {
@@ -13,30 +15,35 @@ public final class Schedules {
     private final StepClock clock;
     private final Schedule lr;
     private final Schedule weightDecay;
-    private final Schedule momentum;
-    private final EpochRamp temperature;
+    private final Map<String, Schedule> method;
     private final int freezeEpochs;
 
     /**
      * Derives the schedules.
      *
      * @param config the run
-     * @param stepsPerEpoch iterations of an epoch
+     * @param clock iterations and epochs
+     * @param method the method's own schedules by name, in the order in which they are told
      */
-    public Schedules(RunConfig config, int stepsPerEpoch) {
+    public Schedules(RunConfig config, StepClock clock, Map<String, Schedule> method) {
         OptimConfig optim = config.optim();
-        this.clock = new StepClock(stepsPerEpoch, config.train().epochs());
+        this.clock = clock;
+        this.method = Collections.unmodifiableMap(new LinkedHashMap<>(method));
         long all = clock.iterations();
         double peak = optim.lr() * config.train().batchSize() / REFERENCE_BATCH;
-        this.lr = new CosineSchedule(peak, optim.minLr(), all, (long) (optim.warmupEpochs() * stepsPerEpoch));
+        this.lr = new CosineSchedule(peak, optim.minLr(), all, (long) (optim.warmupEpochs() * clock.stepsPerEpoch()));
         this.weightDecay = cosine(optim.weightDecay(), all);
-        this.momentum = cosine(config.method().teacher().momentum(), all);
-        TempConfig temp = config.method().target().temp();
-        this.temperature = new EpochRamp(temp.from(), temp.to(), temp.warmupEpochs());
         this.freezeEpochs = optim.freezeLastLayer();
     }
 
-    private static Schedule cosine(RampConfig ramp, long iterations) {
+    /**
+     * A ramp over the run.
+     *
+     * @param ramp its ends
+     * @param iterations of the run
+     * @return the schedule
+     */
+    public static Schedule cosine(RampConfig ramp, long iterations) {
         return new CosineSchedule(ramp.from(), ramp.to(), iterations, 0);
     }
 
@@ -53,13 +60,15 @@ public final class Schedules {
      */
     public StepValues at(long iteration) {
         int epoch = clock.epoch(iteration);
+        Map<String, Double> values = new LinkedHashMap<>();
+        method.forEach((name, schedule) -> values.put(name, schedule.at(iteration)));
         return new StepValues(
                 iteration,
                 epoch,
+                clock.step(iteration + 1) == 0,
                 lr.at(iteration),
                 weightDecay.at(iteration),
-                momentum.at(iteration),
-                temperature.at(epoch),
-                epoch < freezeEpochs);
+                epoch < freezeEpochs,
+                Collections.unmodifiableMap(values));
     }
 }

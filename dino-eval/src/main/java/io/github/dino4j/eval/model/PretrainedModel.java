@@ -32,7 +32,7 @@ public record PretrainedModel(Path file, RunConfig config, Network network, Para
     private static final Logger LOG = LoggerFactory.getLogger(PretrainedModel.class);
     private static final String BACKBONE = "backbone.";
     private static final String HEAD = "head.";
-    private static final HeadConfig NO_HEAD = new HeadConfig("dino", 1, 1, 1, 1, true, false); // takes no room
+    private static final HeadConfig.Dino NO_HEAD = new HeadConfig.Dino(1, 1, 1, 1, true, false); // takes no room
 
     /**
      * Loads backbone and head.
@@ -65,7 +65,7 @@ public record PretrainedModel(Path file, RunConfig config, Network network, Para
         ModelConfig own = weights.model();
         RunConfig config = ForeignConfig.of(weights, sets);
         BackboneAdapter adapter = new BackboneAdapter(weights.file().toString(), own, config.model(), ChannelRule.MEAN);
-        Optional<HeadConfig> head = withHead ? weights.head() : Optional.empty();
+        Optional<HeadConfig.Dino> head = withHead ? weights.head() : Optional.empty();
         Network network = new Network(config.model(), head.orElse(NO_HEAD));
         ParameterStore store = new ParameterStore(network.layout());
         adapter.into(weights.backbone(), store, BACKBONE);

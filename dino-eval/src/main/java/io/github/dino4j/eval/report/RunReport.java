@@ -1,6 +1,7 @@
 package io.github.dino4j.eval.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.dino4j.core.event.Signal;
 import io.github.dino4j.core.io.AtomicFiles;
 import io.github.dino4j.core.io.InputException;
 import java.io.IOException;
@@ -45,9 +46,12 @@ public final class RunReport {
                 .append("</p>"));
         knn(page);
         onRequest(page);
-        for (String key : List.of(
-                "loss", "teacher_entropy", "kl", "grad_norm", "lr", "wd", "momentum", "teacher_temp", "images_per_s")) {
-            page.append(curve(key));
+        page.append(curve("loss", "loss"));
+        for (Signal signal : RunSignals.read(run)) {
+            page.append(curve(signal.name(), RunSignals.title(signal)));
+        }
+        for (String key : List.of("grad_norm", "lr", "wd", "images_per_s")) {
+            page.append(curve(key, key));
         }
         evaluations(page);
         picture(page);
@@ -116,13 +120,13 @@ public final class RunReport {
         }
     }
 
-    private String curve(String key) {
+    private String curve(String key, String title) {
         List<JsonNode> with =
                 metrics.steps().stream().filter(step -> step.has(key)).toList();
         if (with.isEmpty()) {
             return "";
         }
-        Chart chart = new Chart(key);
+        Chart chart = new Chart(title);
         chart.line(key, RunMetrics.column(with, "step"), RunMetrics.column(with, key));
         return chart.svg();
     }

@@ -53,7 +53,7 @@ class ChannelsTest {
 
     private static Network network(int channels) {
         ModelConfig model = new ModelConfig("small", 32, PATCH, channels, DIM, 2, 2, 2.0, true, 0.0);
-        return new Network(model, new HeadConfig("dino", 3, 16, 8, 12, true, false));
+        return new Network(model, new HeadConfig.Dino(3, 16, 8, 12, true, false));
     }
 
     private static void assertClose(DenseTokens actual, DenseTokens expected) {

@@ -77,7 +77,7 @@ public final class Stored {
     /** A network of two blocks and two heads on patches of 8 pixels, with random weights. */
     public static DenseExtractor extractor() {
         ModelConfig model = new ModelConfig("small", 32, 8, 3, 16, 2, 2, 2.0, true, 0.0);
-        Network network = new Network(model, new HeadConfig("dino", 3, 16, 8, 12, true, false));
+        Network network = new Network(model, new HeadConfig.Dino(3, 16, 8, 12, true, false));
         return new DenseExtractor(
                 network, ParameterStore.initialized(network.layout(), Rng.of(7)), Engines.named("auto"));
     }

@@ -6,6 +6,7 @@ import io.github.dino4j.core.io.SafeTensors;
 import io.github.dino4j.core.parameter.Parameter;
 import io.github.dino4j.core.parameter.ParameterStore;
 import java.io.IOException;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -50,7 +51,9 @@ public final class Checkpoints {
             }
         });
         content.state().forEach((name, values) -> {
-            tensors.put(name, SafeTensors.Tensor.of(List.of(1L, (long) values.length), values));
+            float[] copy = new float[values.capacity()];
+            values.duplicate().rewind().get(copy);
+            tensors.put(name, SafeTensors.Tensor.of(List.of(1L, (long) copy.length), copy));
         });
         content.counters().forEach((name, values) -> tensors.put(name, SafeTensors.Tensor.of(values)));
         Path file = CheckpointFiles.write(folder, content.step(), tensors, content.metadata());
@@ -127,7 +130,7 @@ public final class Checkpoints {
         content.state().forEach((name, values) -> {
             SafeTensors.Tensor tensor = tensors.get(name);
             if (tensor != null) {
-                System.arraycopy(tensor.floats(), 0, values, 0, values.length);
+                values.duplicate().rewind().put(tensor.floats());
             }
         });
         content.counters().forEach((name, values) -> {
@@ -150,8 +153,9 @@ public final class Checkpoints {
                 }
             }
         }
-        for (Map.Entry<String, float[]> entry : content.state().entrySet()) {
-            demand(file, path, entry.getKey(), FLOATS, List.of(1L, (long) entry.getValue().length));
+        for (Map.Entry<String, FloatBuffer> entry : content.state().entrySet()) {
+            demand(file, path, entry.getKey(), FLOATS, List.of(1L, (long)
+                    entry.getValue().capacity()));
         }
         for (Map.Entry<String, long[]> entry : content.counters().entrySet()) {
             demand(file, path, entry.getKey(), COUNTERS, List.of((long) entry.getValue().length));

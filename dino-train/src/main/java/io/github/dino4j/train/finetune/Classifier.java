@@ -8,18 +8,16 @@ import io.github.dino4j.core.parameter.Parameter;
 import io.github.dino4j.core.parameter.ParameterLayout;
 import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.random.Rng;
+import io.github.dino4j.vit.loss.CrossEntropy;
 import io.github.dino4j.vit.model.Declarations;
 import io.github.dino4j.vit.model.Forward;
 import io.github.dino4j.vit.model.Linear;
 import io.github.dino4j.vit.model.VisionTransformer;
-import io.github.dino4j.vit.ops.LayerOps;
 import io.github.dino4j.vit.ops.TokenLayout;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.nd4j.autodiff.samediff.SDVariable;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** A backbone with a linear layer on its CLS token, under timm's names: {@code backbone.…}, {@code head.weight}, {@code head.bias}. */
 final class Classifier {
@@ -83,18 +81,13 @@ final class Classifier {
     /**
      * Inputs {@code images} (B, C, S, S), {@code targets} (B, K) and the stochastic-depth masks; outputs {@code logits} (B, K)
      * and the scalar {@code loss}, the mean cross-entropy of targets and softmax.
-     *
-     * <p>The loss over pairs of views is this with one teacher view and two student views: the teacher's target is compared
-     * with the second view alone, so the first may hold anything, and holds zeros.
      */
     GraphSource training(int batch) {
         return graph -> {
             Forward forward = Forward.training(graph);
             SDVariable logits = logits(graph, batch, forward);
             SDVariable targets = graph.input("targets", batch, classes);
-            SDVariable unused = graph.sameDiff().constant(Nd4j.zeros(DataType.FLOAT, batch, classes));
-            SDVariable views = forward.ops().pack(List.of(unused, logits)); // (2B, K)
-            graph.loss("loss", forward.ops().crossView(views, targets, new LayerOps.ViewCounts(2, 1, batch), 1.0));
+            graph.loss("loss", CrossEntropy.of(logits, targets, batch));
         };
     }
 

@@ -99,8 +99,8 @@ final class FineTuneState implements AutoCloseable {
         training.input("targets").data().asNioFloat().put(probabilities);
         classifier.drawDropPaths(tune.batchSize(), rng.fold("drop_path").fold(iteration), training);
         double loss = training.backward(Map.of(), gradients).scalar("loss");
-        StepValues at = new StepValues(
-                iteration, (int) (iteration / stepsPerEpoch), rate.at(iteration), tune.weightDecay(), 0, 1, false);
+        StepValues at = StepValues.of(
+                iteration, (int) (iteration / stepsPerEpoch), rate.at(iteration), tune.weightDecay(), false);
         double norm = clip.apply(gradients);
         if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
             throw new IllegalStateException("step " + (iteration + 1) + " of fine-tuning: the loss is " + loss

@@ -2,43 +2,42 @@ package io.github.dino4j.train.listen;
 
 import io.github.dino4j.core.event.RunEvent;
 import io.github.dino4j.core.event.RunListener;
+import io.github.dino4j.train.method.CollapseRule;
+import java.util.List;
 import java.util.Locale;
 
-/**
- * Tells collapse from learning. The loss is teacher entropy plus KL; in both collapses KL goes to 0, and the entropy to ln K
- * when all outputs are alike, or to 0 when one of them always wins (Caron et al. 2021, section 5.3).
- */
+/** Warns when a method's signals have looked collapsed for some steps in a row, by the method's own rules. */
 public final class CollapseMonitor implements RunListener {
-    private static final double SMALL_KL = 0.01;
-    private static final double NEAR = 0.02; // of ln K
+    private static final int NUMBERS = 2; // of each rule: steps in a row, and whether told
 
-    private static final int STREAKS = 4; // steps and whether told, for both kinds
-
-    private final double uniform;
+    private final List<CollapseRule> rules;
     private final int patience;
     private final RunListener warnings;
-    private final Streak even;
-    private final Streak single;
+    private final long[] streaks;
 
     /**
      * Watches a run.
      *
-     * @param outDim outputs K
+     * @param rules what a collapse looks like
      * @param patience steps in a row that must look collapsed, at least 1
-     * @param warnings is told once of each kind
+     * @param warnings is told once of each rule
      * @param streaks from {@link #newStreaks}; kept up to date, so that it can be saved and a resumed run goes on
      */
-    public CollapseMonitor(int outDim, int patience, RunListener warnings, long[] streaks) {
-        this.uniform = Math.log(outDim);
+    public CollapseMonitor(List<CollapseRule> rules, int patience, RunListener warnings, long[] streaks) {
+        this.rules = List.copyOf(rules);
         this.patience = patience;
         this.warnings = warnings;
-        this.even = new Streak(streaks, 0);
-        this.single = new Streak(streaks, 2);
+        this.streaks = streaks;
     }
 
-    /** {@return the state of a run that has not begun} */
-    public static long[] newStreaks() {
-        return new long[STREAKS];
+    /**
+     * The state of a run that has not begun.
+     *
+     * @param rules what a collapse looks like
+     * @return two numbers for each rule
+     */
+    public static long[] newStreaks(List<CollapseRule> rules) {
+        return new long[NUMBERS * rules.size()];
     }
 
     @Override
@@ -46,45 +45,32 @@ public final class CollapseMonitor implements RunListener {
         if (!(event instanceof RunEvent.StepFinished step)) {
             return;
         }
-        boolean matched = step.kl() < SMALL_KL;
-        if (even.reaches(patience, matched && step.teacherEntropy() > (1.0 - NEAR) * uniform)) {
-            warnings.on(new RunEvent.Warned(step.step(), message(true, step)));
-        }
-        if (single.reaches(patience, matched && step.teacherEntropy() < NEAR * uniform)) {
-            warnings.on(new RunEvent.Warned(step.step(), message(false, step)));
-        }
-    }
-
-    private String message(boolean toUniform, RunEvent.StepFinished step) {
-        String figures = String.format(
-                Locale.ROOT, "teacher entropy %.3f of ln K = %.3f, KL %.4f", step.teacherEntropy(), uniform, step.kl());
-        return toUniform
-                ? "collapse to the uniform output (" + figures
-                        + "): sharpen more, with a lower method.target.temp.from"
-                        + " and method.target.temp.to, or lower optim.lr"
-                : "collapse to one dimension (" + figures
-                        + "): centre faster, with a lower method.target.momentum, or raise"
-                        + " method.target.temp.to a little";
-    }
-
-    /** Steps in a row that look like one kind of collapse, and whether that has been told: two numbers of the state. */
-    private static final class Streak {
-        private final long[] state;
-        private final int at;
-
-        Streak(long[] state, int at) {
-            this.state = state;
-            this.at = at;
-        }
-
-        /** True the first time that the streak is long enough. */
-        boolean reaches(int patience, boolean collapsed) {
-            state[at] = collapsed ? state[at] + 1 : 0;
-            boolean tell = state[at] >= patience && state[at + 1] == 0;
-            if (tell) {
-                state[at + 1] = 1;
+        for (int i = 0; i < rules.size(); i++) {
+            CollapseRule rule = rules.get(i);
+            if (reaches(i * NUMBERS, rule.looksCollapsed().test(step.signal(rule.signal())))) {
+                warnings.on(new RunEvent.Warned(step.step(), message(rule, step)));
             }
-            return tell;
         }
+    }
+
+    /** True the first time that a streak is long enough. */
+    private boolean reaches(int at, boolean collapsed) {
+        streaks[at] = collapsed ? streaks[at] + 1 : 0;
+        boolean tell = streaks[at] >= patience && streaks[at + 1] == 0;
+        if (tell) {
+            streaks[at + 1] = 1;
+        }
+        return tell;
+    }
+
+    private static String message(CollapseRule rule, RunEvent.StepFinished step) {
+        return String.format(
+                Locale.ROOT,
+                "%s (%s %.3f, %s): %s",
+                rule.kind(),
+                rule.signal().replace('_', ' '),
+                step.signal(rule.signal()),
+                rule.bound(),
+                rule.advice());
     }
 }

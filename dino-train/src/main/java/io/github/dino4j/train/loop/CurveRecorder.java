@@ -8,8 +8,13 @@ import io.github.dino4j.augment.data.Split;
 import io.github.dino4j.augment.view.Views;
 import io.github.dino4j.core.config.ConfigPrinter;
 import io.github.dino4j.core.config.HeadConfig;
+import io.github.dino4j.core.config.MethodConfig;
 import io.github.dino4j.core.config.OptimConfig;
+import io.github.dino4j.core.config.PairingConfig;
+import io.github.dino4j.core.config.PredictorConfig;
 import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.core.config.TargetConfig;
+import io.github.dino4j.core.config.TeacherConfig;
 import io.github.dino4j.core.io.AtomicFiles;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.io.SafeTensors;
@@ -17,7 +22,6 @@ import io.github.dino4j.core.parallel.Threads;
 import io.github.dino4j.core.parameter.Parameter;
 import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.random.Rng;
-import io.github.dino4j.core.schedule.Schedules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,8 +51,23 @@ public final class CurveRecorder {
             throw new InputException("model.drop_path_rate must be 0 for a curve that another program repeats, was "
                     + config.model().dropPathRate() + "; add --set model.drop_path_rate=0.0");
         }
+        requireDino(config.method());
         this.config = config;
         this.output = output;
+    }
+
+    /** The other program is the original, which knows one method. */
+    private static void requireDino(MethodConfig method) throws InputException {
+        boolean same = method.teacher() instanceof TeacherConfig.Ema
+                && method.target() instanceof TargetConfig.CenterSharpen
+                && method.head() instanceof HeadConfig.Dino
+                && method.predictor() instanceof PredictorConfig.None
+                && method.pairing() instanceof PairingConfig.Others;
+        if (!same) {
+            throw new InputException("a curve that the original program repeats is one of DINO: an ema teacher,"
+                    + " center-sharpen, head dino, no predictor, pairing others; method.name=" + method.name()
+                    + " is another");
+        }
     }
 
     /**
@@ -74,12 +93,12 @@ public final class CurveRecorder {
                         new ViewFeed(images, config, rng, 0)) { // the same views: they are a function of the seed
             int stepsPerEpoch = images.size() / config.train().batchSize();
             weights(state.student().weights());
-            SslTrainer trainer = new SslTrainer(state, new Schedules(config, stepsPerEpoch), feed, event -> {}, rng);
+            SslTrainer trainer = new SslTrainer(state, state.method().schedules(stepsPerEpoch), rng, Laps.NONE);
             for (int step = 0; step < steps; step++) {
                 try (ViewFeed.Batch batch = again.next()) {
                     views(step, batch.parts().get(0));
                 }
-                losses.add(trainer.step());
+                losses.add(trainer.step(feed, event -> {}));
                 progress.accept(step + 1);
             }
             Map<String, Object> curve = new LinkedHashMap<>();
@@ -94,7 +113,7 @@ public final class CurveRecorder {
 
     /** What the other program must know, by the names of its options. */
     private Map<String, Object> settings() {
-        HeadConfig head = config.method().head();
+        HeadConfig.Dino head = (HeadConfig.Dino) config.method().head();
         OptimConfig optim = config.optim();
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("model", config.model().name());
@@ -111,8 +130,12 @@ public final class CurveRecorder {
                 List.of(optim.weightDecay().from(), optim.weightDecay().to()));
         settings.put("clip", optim.clipGrad());
         settings.put("freeze_last_layer", optim.freezeLastLayer());
-        settings.put("momentum", config.method().teacher().momentum().from());
-        settings.put("teacher_temp", config.method().target().temp().to());
+        settings.put(
+                "momentum",
+                ((TeacherConfig.Ema) config.method().teacher()).momentum().from());
+        settings.put(
+                "teacher_temp",
+                ((TargetConfig.CenterSharpen) config.method().target()).temp().to());
         return settings;
     }
 

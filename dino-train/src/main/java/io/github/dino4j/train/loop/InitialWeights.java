@@ -1,5 +1,6 @@
 package io.github.dino4j.train.loop;
 
+import io.github.dino4j.core.config.ConfigPrinter;
 import io.github.dino4j.core.config.HeadConfig;
 import io.github.dino4j.core.config.InitConfig;
 import io.github.dino4j.core.config.RunConfig;
@@ -9,6 +10,7 @@ import io.github.dino4j.vit.adapt.BackboneAdapter;
 import io.github.dino4j.vit.adapt.ChannelRule;
 import io.github.dino4j.vit.weights.Weights;
 import java.io.IOException;
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +23,7 @@ import java.util.Optional;
  * was drawn. Optimiser, schedules and step counter start anew: that is what tells this from resuming.
  */
 final class InitialWeights {
+    private static final String CENTER = "dino_loss.center";
     private static final InitialWeights RANDOM = new InitialWeights(List.of(), List.of(), Optional.empty());
     private static final InitialWeights RESUMED =
             new InitialWeights(List.of(), List.of("goes on from its newest checkpoint"), Optional.empty());
@@ -108,14 +111,17 @@ final class InitialWeights {
 
     /** Why the head is a new one, or nothing. */
     private static Optional<String> newHead(Weights weights, RunConfig config) {
-        HeadConfig here = config.method().head();
         if (config.train().init().head().equals("new")) {
             return Optional.of("train.init.head=new");
         }
         if (weights.head().isEmpty()) {
             return Optional.of("the file has none");
         }
-        HeadConfig there = weights.head().get();
+        HeadConfig.Dino there = weights.head().get();
+        if (!(config.method().head() instanceof HeadConfig.Dino here)) {
+            return Optional.of("the file's is one of DINO, the run's "
+                    + ConfigPrinter.line(config.method().head()));
+        }
         boolean same = there.layers() == here.layers()
                 && there.bottleneckDim() == here.bottleneckDim()
                 && there.outDim() == here.outDim()
@@ -124,7 +130,7 @@ final class InitialWeights {
         return same ? Optional.empty() : Optional.of("the file's is " + shape(there) + ", the run's " + shape(here));
     }
 
-    private static String shape(HeadConfig head) {
+    private static String shape(HeadConfig.Dino head) {
         return head.layers() + " layers of " + head.hiddenDim() + " to " + head.bottleneckDim() + " and "
                 + head.outDim() + " outputs" + (head.useBn() ? " with batch normalisation" : "");
     }
@@ -153,9 +159,9 @@ final class InitialWeights {
         }
         sources.get(0).into(state.student().weights());
         sources.get(1).into(state.teacher().weights());
-        float[] own = state.objective().state().get("dino_loss.center");
+        FloatBuffer own = state.remembered().values().get(CENTER);
         if (center.isPresent() && own != null) {
-            System.arraycopy(center.get(), 0, own, 0, own.length);
+            own.put(center.get());
         }
     }
 }

@@ -1,12 +1,13 @@
 package io.github.dino4j.train.loop;
 
-import io.github.dino4j.core.config.HeadConfig;
 import io.github.dino4j.core.config.ModelConfig;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.device.Precision;
 import io.github.dino4j.core.engine.Engines;
 import io.github.dino4j.core.engine.Recompute;
 import io.github.dino4j.core.io.InputException;
+import io.github.dino4j.train.method.Method;
+import io.github.dino4j.vit.head.Head;
 import io.github.dino4j.vit.network.Network;
 import io.github.dino4j.vit.ops.TokenLayout;
 import java.io.IOException;
@@ -38,7 +39,7 @@ public record MemoryEstimate(long weights, long activations, long views, long pr
      * @return the estimate
      */
     public static MemoryEstimate of(RunConfig config) {
-        Network network = new Network(config.model(), config.method().head());
+        Network network = new Method(config).network();
         StepShape shape = StepShape.of(config);
         long pixels = (long) shape.channels()
                 * ((long) shape.globalRows() * shape.globalSize() * shape.globalSize()
@@ -64,15 +65,13 @@ public record MemoryEstimate(long weights, long activations, long views, long pr
         if (!name.equals("auto")) {
             return Recompute.named(name);
         }
-        Network network = new Network(config.model(), config.method().head());
+        Network network = new Method(config).network();
         return activations(config, network, Recompute.NONE) <= LITTLE ? Recompute.NONE : Recompute.CHEAP;
     }
 
     private static long activations(RunConfig config, Network network, Recompute recompute) {
         StepShape shape = StepShape.of(config);
-        return Float.BYTES
-                * (backbone(network, shape, width(config), recompute)
-                        + head(config.method().head(), shape));
+        return Float.BYTES * (backbone(network, shape, width(config), recompute) + head(network.head(), shape));
     }
 
     private static long backbone(Network network, StepShape shape, double width, Recompute recompute) {
@@ -102,12 +101,11 @@ public record MemoryEstimate(long weights, long activations, long views, long pr
         return precision == Precision.BFLOAT16 ? 0.5 : 1.0;
     }
 
-    private static long head(HeadConfig head, StepShape shape) {
+    private static long head(Head head, StepShape shape) {
         long images = (long) shape.globalRows() + shape.localRows();
-        long layers = 2L * (head.layers() - 1) * head.hiddenDim() * images;
-        // Logits, their logarithms, and on the heap the teacher's logits and targets with their copies.
+        // Outputs, their logarithms, and the teacher's outputs and targets on the way to the student.
         long outputs = 2L * images * head.outDim() + 5L * shape.globalRows() * head.outDim();
-        return layers + outputs + 2L * head.outDim() * head.bottleneckDim();
+        return head.activations() * images + outputs + head.constants();
     }
 
     /** {@return all of it, in bytes} */

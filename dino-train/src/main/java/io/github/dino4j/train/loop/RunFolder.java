@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.core.config.ConfigPrinter;
 import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.core.event.Signal;
 import io.github.dino4j.core.io.AtomicFiles;
 import io.github.dino4j.core.io.CheckpointFiles;
 import io.github.dino4j.core.io.InputException;
@@ -128,6 +129,15 @@ final class RunFolder implements AutoCloseable {
         AtomicFiles.write(
                 root.resolve("provenance.json"),
                 new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(provenance));
+    }
+
+    /** What the method's numbers in {@code metrics.jsonl} mean, for reports. */
+    void writeSignals(List<Signal> signals) throws IOException {
+        Map<String, Object> json = new LinkedHashMap<>();
+        signals.forEach(signal -> json.put(signal.name(), Map.of("unit", signal.unit(), "meaning", signal.meaning())));
+        AtomicFiles.write(
+                root.resolve("signals.json"),
+                new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(json));
     }
 
     Path root() {

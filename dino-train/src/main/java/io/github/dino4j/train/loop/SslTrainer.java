@@ -1,15 +1,15 @@
 package io.github.dino4j.train.loop;
 
 import io.github.dino4j.augment.view.Views;
+import io.github.dino4j.core.engine.Outputs;
 import io.github.dino4j.core.event.RunEvent;
 import io.github.dino4j.core.event.RunListener;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.core.schedule.Schedules;
 import io.github.dino4j.core.schedule.StepValues;
-import io.github.dino4j.train.method.TargetStats;
 import java.io.IOException;
 import java.util.List;
-import java.util.function.Function;
+import java.util.Map;
 
 /** The training loop: Algorithm 1 of Caron et al. 2021, line by line. */
 final class SslTrainer {
@@ -17,76 +17,88 @@ final class SslTrainer {
 
     private final TrainerState state;
     private final Schedules schedules;
-    private final ViewFeed feed;
-    private final RunListener listener;
     private final Rng dropPaths;
+    private final Laps laps;
 
-    SslTrainer(TrainerState state, Schedules schedules, ViewFeed feed, RunListener listener, Rng rng) {
+    /**
+     * What a step tells.
+     *
+     * @param loss before the update
+     * @param gradNorm global gradient norm before clipping
+     * @param signals the method's, in order
+     */
+    record Step(double loss, double gradNorm, Map<String, Double> signals) {}
+
+    SslTrainer(TrainerState state, Schedules schedules, Rng rng, Laps laps) {
         this.state = state;
         this.schedules = schedules;
-        this.feed = feed;
-        this.listener = listener;
         this.dropPaths = rng.fold("drop_path");
+        this.laps = laps;
     }
 
     /**
-     * Takes one step: from two views of each image and their local crops to new student, teacher and centre.
+     * Takes the next step on a loader's next batch.
      *
+     * @param feed where batches come from
+     * @param listener is told of the step
      * @return the loss
      * @throws IOException if too many images cannot be read
      * @throws DivergedException if loss or gradients are not finite; nothing has been updated then
      */
-    double step() throws IOException {
+    double step(ViewFeed feed, RunListener listener) throws IOException {
         long start = System.nanoTime();
-        long iteration = state.iteration();
-        StepValues at = schedules.at(iteration); // lr, weight decay, l, tpt
-        try (ViewFeed.Batch batch = feed.next()) { // x1, x2 = augment(x), augment(x)
-            List<Views> x = batch.parts(); // one, unless train.accumulate has more
-            List<float[]> t = each(x, state.teacher()::forward); // t1, t2 = gt(x1), gt(x2)
-            List<float[]> targets = each(t, part -> state.objective().target(part, at)); // softmax((t - C) / tpt)
-            double loss = state.student().backward(x, targets, dropPaths.fold(iteration)); // H(t, s).backward()
-            double gradNorm = state.clip(loss, at); // per parameter
-            state.optimizer().step(state.student().weights(), state.student().gradients(), at); // update(gs)
-            state.moveTeacher(at.teacherMomentum()); // gt.params = l*gt.params + (1-l)*gs.params
-            state.objective().afterStep(join(t)); // C = m*C + (1-m)*cat([t1, t2]).mean(dim=0)
-            state.advance();
-            report(at, loss, gradNorm, TargetStats.of(join(targets), state.outDim()), batch, start);
-            return loss;
+        StepValues at = schedules.at(state.iteration()); // lr, weight decay, l, tpt
+        try (ViewFeed.Batch batch = feed.next()) { // for x in loader: x1, x2 = augment(x), augment(x)
+            Step step = step(batch.parts(), at);
+            double seconds = (System.nanoTime() - start) * NANOS;
+            listener.on(new RunEvent.StepFinished(
+                    at.iteration() + 1,
+                    at.epoch(),
+                    step.loss(),
+                    at.lr(),
+                    at.weightDecay(),
+                    step.signals(),
+                    step.gradNorm(),
+                    batch.size() / seconds,
+                    batch.waitSeconds()));
+            return step.loss();
         }
     }
 
-    private static <A, B> List<B> each(List<A> parts, Function<A, B> work) {
-        return parts.stream().map(work).toList();
-    }
-
-    private static float[] join(List<float[]> parts) {
-        if (parts.size() == 1) {
-            return parts.get(0);
+    /**
+     * Takes a step: from two views of each image and their local crops to new student, teacher and centre.
+     *
+     * @param parts a batch, whole or in the parts in which it is computed
+     * @param at the step's scheduled values
+     * @return what happened
+     * @throws DivergedException if loss or gradients are not finite; nothing has been updated then
+     */
+    Step step(List<Views> parts, StepValues at) {
+        StepMeans told = new StepMeans(state.method().measured());
+        Rng rng = dropPaths.fold(at.iteration());
+        state.remembered().drop();
+        for (int i = 0; i < parts.size(); i++) { // one, unless train.accumulate has more
+            Views x = parts.get(i);
+            Outputs t = state.teacher().forward(x, at); // t1, t2 = softmax((gt(x) - C) / tpt)
+            laps.ended("teacher");
+            Outputs s = state.student().backward(x, t, parts.size() == 1 ? rng : rng.fold(i)); // H(t, gs(x)).backward()
+            laps.ended("student");
+            told.add(t, s);
+            state.remembered().add(t); // what C becomes
+            if (parts.size() > 1) {
+                state.student().addPart();
+            }
         }
-        float[] all = new float[parts.stream().mapToInt(part -> part.length).sum()];
-        int at = 0;
-        for (float[] part : parts) {
-            System.arraycopy(part, 0, all, at, part.length);
-            at += part.length;
-        }
-        return all;
-    }
-
-    private void report(
-            StepValues at, double loss, double gradNorm, TargetStats stats, ViewFeed.Batch batch, long start) {
-        double seconds = (System.nanoTime() - start) * NANOS;
-        listener.on(new RunEvent.StepFinished(
-                at.iteration() + 1,
-                at.epoch(),
-                loss,
-                at.lr(),
-                at.weightDecay(),
-                at.teacherMomentum(),
-                at.teacherTemp(),
-                stats.entropy(),
-                loss - stats.entropy(),
-                gradNorm,
-                batch.size() / seconds,
-                batch.waitSeconds()));
+        state.student().meanOfParts();
+        double gradNorm = state.clip(told.loss(), at); // per parameter
+        laps.ended("clip");
+        state.update(at); // update(gs)
+        laps.ended("optimizer");
+        state.moveTeacher(at); // gt.params = l*gt.params + (1-l)*gs.params
+        laps.ended("move teacher");
+        state.remembered().move(); // C = m*C + (1-m)*cat([t1, t2]).mean(dim=0)
+        laps.ended("center");
+        state.advance();
+        return new Step(told.loss(), gradNorm, told.signals(at.method()));
     }
 }

@@ -28,6 +28,9 @@ public final class StepBenchmark implements AutoCloseable {
     private final Rng rng = Rng.of(0);
     private final Views views;
     private final StepValues at;
+    private final SslTrainer trainer;
+    private final Map<String, Double> phases = new LinkedHashMap<>();
+    private long lap;
 
     /**
      * Builds student and teacher.
@@ -41,8 +44,13 @@ public final class StepBenchmark implements AutoCloseable {
         this.views = state.views();
         fill(views.global());
         fill(views.local());
-        // The middle of the run: no warm-up, nothing frozen.
-        this.at = new Schedules(config, 1).at(config.train().epochs() / 2);
+        Schedules schedules = state.method().schedules(1);
+        this.at = schedules.at(config.train().epochs() / 2); // the middle of the run: no warm-up, nothing frozen
+        this.trainer = new SslTrainer(state, schedules, rng, phase -> {
+            long now = System.nanoTime();
+            phases.merge(phase, (now - lap) * NANOS, Double::sum);
+            lap = now;
+        });
     }
 
     /** {@return the name of the engine that runs} */
@@ -101,13 +109,9 @@ public final class StepBenchmark implements AutoCloseable {
         Map<String, Double> kernels = new LinkedHashMap<>();
         Map<String, Double> teacher = state.teacher().profile();
         Map<String, Double> student = state.student().profile();
-        Map<String, Double> phases = new LinkedHashMap<>();
+        phases.clear();
         for (int i = 0; i < reps; i++) {
-            step((phase, work) -> {
-                long start = System.nanoTime();
-                work.run();
-                phases.merge(phase, (System.nanoTime() - start) * NANOS, Double::sum);
-            });
+            step();
         }
         phases.forEach((name, seconds) -> kernels.put(name, seconds / reps));
         add(kernels, "teacher: ", teacher, reps);
@@ -122,25 +126,8 @@ public final class StepBenchmark implements AutoCloseable {
     }
 
     private void step() {
-        step((phase, work) -> work.run());
-    }
-
-    /** Runs the phases of a step. */
-    private interface Phases {
-        void run(String phase, Runnable work);
-    }
-
-    private void step(Phases phases) {
-        float[][] t = new float[2][]; // the teacher's logits and the targets
-        double[] loss = new double[1];
-        phases.run("teacher", () -> t[0] = state.teacher().forward(views));
-        phases.run("target", () -> t[1] = state.objective().target(t[0], at));
-        phases.run("student", () -> loss[0] = state.student().backward(views, t[1], rng));
-        phases.run("clip", () -> state.clip(loss[0], at));
-        phases.run("optimizer", () -> state.optimizer()
-                .step(state.student().weights(), state.student().gradients(), at));
-        phases.run("move teacher", () -> state.moveTeacher(at.teacherMomentum()));
-        phases.run("center", () -> state.objective().afterStep(t[0]));
+        lap = System.nanoTime();
+        trainer.step(List.of(views), at);
     }
 
     private void fill(float[] values) {

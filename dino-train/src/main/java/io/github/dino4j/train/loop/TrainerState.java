@@ -1,46 +1,57 @@
 package io.github.dino4j.train.loop;
 
 import io.github.dino4j.augment.view.Views;
+import io.github.dino4j.core.config.ConfigPrinter;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.engine.Engine;
 import io.github.dino4j.core.engine.Engines;
 import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.core.schedule.StepValues;
+import io.github.dino4j.train.checkpoint.CheckpointContent;
 import io.github.dino4j.train.listen.CollapseMonitor;
-import io.github.dino4j.train.method.CenterSharpen;
-import io.github.dino4j.train.method.Objective;
+import io.github.dino4j.train.method.Method;
 import io.github.dino4j.train.optim.AdamW;
 import io.github.dino4j.train.optim.ClipPerParameter;
 import io.github.dino4j.train.optim.Optimizer;
-import io.github.dino4j.train.teacher.EmaTeacher;
 import io.github.dino4j.vit.network.Network;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** Everything that a step changes: student, teacher, optimiser moments, centre, and the iteration. */
 final class TrainerState implements AutoCloseable {
     private final RunConfig config;
     private final Network network;
     private final Engine engine;
-    private final Student student;
-    private final Teacher teacher;
+    private final Method method;
+    private final StudentNetwork student;
+    private final TeacherNetwork teacher;
     private final Optimizer optimizer;
-    private final Objective objective;
+    private final MethodState remembered;
     private final ClipPerParameter clip;
     private final EpochLoss epochLoss = new EpochLoss();
-    private final long[] collapseStreaks = CollapseMonitor.newStreaks();
+    private final long[] collapseStreaks;
     private long iteration;
 
-    private TrainerState(RunConfig config, Network network, ParameterStore weights) {
+    private TrainerState(RunConfig config, Method method, ParameterStore weights) {
         this.config = config;
-        this.network = network;
+        this.method = method;
+        this.network = method.network();
         this.engine = engine(config).takingTurns();
-        this.student = new Student(network, weights, config, engine);
-        ParameterStore copy = new ParameterStore(network.layout());
-        copy.copyFrom(weights); // gt.params = gs.params
-        this.teacher = new Teacher(network, copy, StepShape.of(config), engine);
+        int batch = StepShape.of(config).batch();
+        this.student = new StudentNetwork(method, weights, batch, engine);
+        this.teacher =
+                new TeacherNetwork(method, method.teacher().hasOwnWeights() ? copyOf(weights) : weights, batch, engine);
         this.optimizer = new AdamW(network.layout(), config.optim());
-        this.objective = new CenterSharpen(outDim(), config.method().target().momentum());
+        this.remembered = new MethodState(method.state(), teacher);
+        this.collapseStreaks = CollapseMonitor.newStreaks(method.collapseRules());
         this.clip = new ClipPerParameter(config.optim().clipGrad());
+    }
+
+    private static ParameterStore copyOf(ParameterStore weights) {
+        ParameterStore copy = new ParameterStore(weights.layout());
+        copy.copyFrom(weights); // gt.params = gs.params
+        return copy;
     }
 
     /** The engine that a run asks for. */
@@ -50,8 +61,9 @@ final class TrainerState implements AutoCloseable {
 
     /** The state before the first step of a run. */
     static TrainerState initialized(RunConfig config) {
-        Network network = new Network(config.model(), config.method().head());
-        return new TrainerState(config, network, ParameterStore.initialized(network.layout(), initKey(config)));
+        Method method = new Method(config);
+        return new TrainerState(
+                config, method, ParameterStore.initialized(method.network().layout(), initKey(config)));
     }
 
     /** The key of the first weights. */
@@ -76,8 +88,15 @@ final class TrainerState implements AutoCloseable {
         return norm;
     }
 
-    void moveTeacher(double momentum) {
-        EmaTeacher.move(teacher.weights(), student.weights(), momentum);
+    /** The student learns. */
+    void update(StepValues at) {
+        method.teacher().beforeUpdate(teacher.weights(), student.weights());
+        optimizer.step(student.weights(), student.gradients(), at);
+    }
+
+    /** The teacher follows. */
+    void moveTeacher(StepValues at) {
+        method.teacher().follow(teacher.weights(), student.weights(), at);
     }
 
     void advance() {
@@ -102,8 +121,12 @@ final class TrainerState implements AutoCloseable {
         return collapseStreaks;
     }
 
-    int outDim() {
-        return config.method().head().outDim();
+    RunConfig config() {
+        return config;
+    }
+
+    Method method() {
+        return method;
     }
 
     Views views() {
@@ -118,11 +141,11 @@ final class TrainerState implements AutoCloseable {
         return engine;
     }
 
-    Student student() {
+    StudentNetwork student() {
         return student;
     }
 
-    Teacher teacher() {
+    TeacherNetwork teacher() {
         return teacher;
     }
 
@@ -130,8 +153,23 @@ final class TrainerState implements AutoCloseable {
         return optimizer;
     }
 
-    Objective objective() {
-        return objective;
+    /** What the method remembers from step to step. */
+    MethodState remembered() {
+        return remembered;
+    }
+
+    /** All of it, for a checkpoint to hold or to overwrite. */
+    CheckpointContent content() {
+        Map<String, ParameterStore> stores = new LinkedHashMap<>();
+        stores.put("student", student.weights());
+        stores.put("teacher", teacher.weights());
+        stores.putAll(optimizer.moments());
+        Map<String, long[]> counters = new LinkedHashMap<>(); // in one order, so that equal runs write equal files
+        counters.put("optim.steps", optimizer.steps());
+        counters.put("progress.epoch_loss", epochLoss.state());
+        counters.put("progress.collapse", collapseStreaks);
+        return new CheckpointContent(
+                iteration, stores, remembered.values(), counters, Map.of("config", ConfigPrinter.print(config)));
     }
 
     @Override

@@ -1,36 +1,27 @@
 package io.github.dino4j.train.loop;
 
-import io.github.dino4j.core.config.ConfigPrinter;
 import io.github.dino4j.core.config.RunConfig;
-import io.github.dino4j.core.event.RunEvent;
 import io.github.dino4j.core.event.RunListener;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.parallel.Threads;
-import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.core.schedule.Schedules;
 import io.github.dino4j.core.schedule.StepClock;
 import io.github.dino4j.eval.knn.KnnOptions;
-import io.github.dino4j.eval.knn.KnnResult;
-import io.github.dino4j.eval.report.RunReport;
-import io.github.dino4j.train.checkpoint.CheckpointContent;
 import io.github.dino4j.train.checkpoint.Checkpoints;
 import io.github.dino4j.train.listen.CollapseMonitor;
 import io.github.dino4j.train.listen.ConsoleProgress;
 import io.github.dino4j.train.listen.MetricsWriter;
+import io.github.dino4j.train.method.Method;
 import io.github.dino4j.vit.network.Network;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** A run from its directory to its result: images, resume, the loop with what happens around it, and the floors. */
 public final class TrainingRun {
     private static final double NANOS = 1e-9;
-    private static final double SECONDS_PER_MINUTE = 60.0;
     private static final int COLLAPSE_PATIENCE = 50;
 
     private final RunConfig config;
@@ -68,10 +59,8 @@ public final class TrainingRun {
                 TrainerState state = TrainerState.initialized(config);
                 Evaluation evaluation = data.evaluation(config);
                 StopSignal stop = new StopSignal()) {
-            int stepsPerEpoch = data.train().size() / config.train().batchSize();
-            Schedules schedules = new Schedules(config, stepsPerEpoch);
             Checkpoints checkpoints = new Checkpoints(folder.checkpoints());
-            state.resumeAt(checkpoints.loadLatest(content(state)));
+            state.resumeAt(checkpoints.loadLatest(state.content()));
             if (state.iteration() > 0) {
                 log.println("resuming after step " + state.iteration());
             } else {
@@ -83,11 +72,76 @@ public final class TrainingRun {
                 if (state.iteration() == 0) {
                     feed.onFirst(views -> SamplePicture.write(folder.samples(), views, config.views()));
                 }
-                Loop loop = new Loop(state, schedules, checkpoints, evaluation, stop);
-                loop.listen(metrics, log);
-                return loop.run(feed, folder);
+                folder.writeSignals(state.method().signals());
+                Schedules schedules = state.method()
+                        .schedules(data.train().size() / config.train().batchSize());
+                RunListener events = events(metrics, state, schedules.clock());
+                EpochEvaluator evaluator = new EpochEvaluator(state, evaluation, folder.floors(), events);
+                Saver saver = new Saver(state, checkpoints, schedules.clock());
+                TrainingLoop loop = new TrainingLoop(
+                        state,
+                        schedules.clock(),
+                        List.of(evaluator, saver, new ReportWriter(folder.root())),
+                        stop::isRequested);
+                SslTrainer trainer = new SslTrainer(state, schedules, rng(), Laps.NONE);
+                return train(() -> loop.run(trainer, feed, events), state, evaluator, checkpoints, folder);
             }
         }
+    }
+
+    /** The loop, ready to run. */
+    private interface Loop {
+        boolean run() throws IOException;
+    }
+
+    private TrainResult train(
+            Loop loop, TrainerState state, EpochEvaluator evaluator, Checkpoints checkpoints, RunFolder folder)
+            throws IOException {
+        long first = state.iteration();
+        long start = System.nanoTime();
+        boolean stopped;
+        try {
+            stopped = loop.run();
+        } catch (DivergedException e) {
+            throw e.lastGood(checkpoints.newest());
+        }
+        double seconds = (System.nanoTime() - start) * NANOS;
+        if (stopped) {
+            log.println("stopped after step " + state.iteration() + " and saved; go on with: scripts/dino train "
+                    + folder.config());
+        }
+        long images = (state.iteration() - first) * config.train().batchSize();
+        return new TrainResult(
+                folder.root().toString(),
+                state.iteration(),
+                seconds,
+                images / seconds,
+                evaluator.epochLoss(),
+                evaluator.best(),
+                evaluator.floors().pixels(),
+                evaluator.floors().untrained(),
+                stopped);
+    }
+
+    /** Metrics, progress and whoever listens; and the monitor of collapse, which warns them. */
+    private RunListener events(MetricsWriter metrics, TrainerState state, StepClock clock) {
+        boolean terminal = Boolean.getBoolean("dino.terminal"); // set by scripts/dino
+        RunListener progress =
+                new ConsoleProgress(log, terminal, state.iteration(), clock.iterations(), System::nanoTime);
+        RunListener all = event -> {
+            metrics.on(event);
+            progress.on(event);
+            listeners.forEach(listener -> listener.on(event));
+        };
+        RunListener monitor =
+                new CollapseMonitor(state.method().collapseRules(), COLLAPSE_PATIENCE, all, state.collapseStreaks());
+        long warmUp = (long) (config.optim().warmupEpochs() * clock.stepsPerEpoch());
+        return event -> {
+            all.on(event);
+            if (state.iteration() >= warmUp) { // an untrained network looks collapsed to the uniform output
+                monitor.on(event);
+            }
+        };
     }
 
     /**
@@ -97,7 +151,7 @@ public final class TrainingRun {
      * @throws IOException if it could not
      */
     public List<String> describe() throws IOException {
-        Network network = new Network(config.model(), config.method().head());
+        Network network = new Method(config).network();
         MemoryEstimate memory = MemoryEstimate.of(config);
         int images = RunImages.count(config);
         int perEpoch = images / config.train().batchSize();
@@ -125,174 +179,5 @@ public final class TrainingRun {
 
     private Rng rng() {
         return Rng.of(config.train().seed());
-    }
-
-    /** Measured once for a run and written down. */
-    private Floors measure(Evaluation evaluation, TrainerState state, RunFolder folder) throws IOException {
-        ParameterStore first = ParameterStore.initialized(state.network().layout(), TrainerState.initKey(config));
-        Floors floors = new Floors(
-                Evaluation.best(evaluation.pixels()),
-                Evaluation.best(evaluation.network(state.network(), first, state.engine())));
-        floors.write(folder.floors());
-        return floors;
-    }
-
-    private CheckpointContent content(TrainerState state) {
-        Map<String, ParameterStore> stores = new LinkedHashMap<>();
-        stores.put("student", state.student().weights());
-        stores.put("teacher", state.teacher().weights());
-        stores.putAll(state.optimizer().moments());
-        Map<String, long[]> counters = new LinkedHashMap<>(); // in one order, so that equal runs write equal files
-        counters.put("optim.steps", state.optimizer().steps());
-        counters.put("progress.epoch_loss", state.epochLoss().state());
-        counters.put("progress.collapse", state.collapseStreaks());
-        return new CheckpointContent(
-                state.iteration(),
-                stores,
-                state.objective().state(),
-                counters,
-                Map.of("config", ConfigPrinter.print(config)));
-    }
-
-    /** The loop and what happens between its steps. */
-    private final class Loop {
-        private final TrainerState state;
-        private final Schedules schedules;
-        private final Checkpoints checkpoints;
-        private final @Nullable Evaluation evaluation;
-        private final StopSignal stop;
-        private RunListener all = event -> {};
-        private @Nullable KnnResult last;
-        private @Nullable Floors floors;
-        private double epochLoss = Double.NaN;
-        private long saved;
-
-        Loop(
-                TrainerState state,
-                Schedules schedules,
-                Checkpoints checkpoints,
-                @Nullable Evaluation evaluation,
-                StopSignal stop) {
-            this.state = state;
-            this.schedules = schedules;
-            this.checkpoints = checkpoints;
-            this.evaluation = evaluation;
-            this.stop = stop;
-            this.saved = state.iteration();
-        }
-
-        void listen(MetricsWriter metrics, PrintStream out) {
-            boolean terminal = Boolean.getBoolean("dino.terminal"); // set by scripts/dino
-            long total = schedules.clock().iterations();
-            RunListener progress = new ConsoleProgress(out, terminal, state.iteration(), total, System::nanoTime);
-            RunListener tellAll = event -> {
-                metrics.on(event);
-                progress.on(event);
-                listeners.forEach(listener -> listener.on(event));
-            };
-            RunListener monitor =
-                    new CollapseMonitor(state.outDim(), COLLAPSE_PATIENCE, tellAll, state.collapseStreaks());
-            long warmUp =
-                    (long) (config.optim().warmupEpochs() * schedules.clock().stepsPerEpoch());
-            all = event -> {
-                tellAll.on(event);
-                if (state.iteration() >= warmUp) { // an untrained network looks collapsed to the uniform output
-                    monitor.on(event);
-                }
-            };
-        }
-
-        TrainResult run(ViewFeed feed, RunFolder folder) throws IOException {
-            floors = Floors.read(folder.floors()); // of the process that this one resumes
-            long first = state.iteration();
-            long start = System.nanoTime();
-            try {
-                steps(new SslTrainer(state, schedules, feed, all, rng()), folder);
-            } catch (DivergedException e) {
-                throw e.lastGood(checkpoints.newest());
-            }
-            if (state.iteration() > saved) {
-                save();
-            }
-            double seconds = (System.nanoTime() - start) * NANOS;
-            boolean stopped = state.iteration() < schedules.clock().iterations();
-            if (stopped) {
-                log.println("stopped after step " + state.iteration() + " and saved; go on with: scripts/dino train "
-                        + folder.config());
-            } else if (last == null && evaluation != null) {
-                measureFloors(folder);
-                last = evaluation.teacher(state);
-            }
-            RunReport.write(folder.root());
-            Floors below = floors == null ? Floors.NONE : floors;
-            long images = (state.iteration() - first) * config.train().batchSize();
-            return new TrainResult(
-                    folder.root().toString(),
-                    state.iteration(),
-                    seconds,
-                    images / seconds,
-                    epochLoss,
-                    last == null ? null : (Double) Evaluation.best(last),
-                    below.pixels(),
-                    below.untrained(),
-                    stopped);
-        }
-
-        private void steps(SslTrainer trainer, RunFolder folder) throws IOException {
-            StepClock clock = schedules.clock();
-            long lastSave = System.nanoTime();
-            while (state.iteration() < clock.iterations() && !stop.isRequested()) {
-                state.epochLoss().add(trainer.step());
-                boolean epochEnds = clock.step(state.iteration()) == 0;
-                if (epochEnds) {
-                    epochLoss = state.epochLoss().take();
-                    endEpoch(clock.epoch(state.iteration()), folder);
-                }
-                if ((epochEnds && isDue(clock.epoch(state.iteration()))) || isTime(lastSave)) {
-                    save();
-                    lastSave = System.nanoTime();
-                }
-            }
-        }
-
-        private void endEpoch(int epoch, RunFolder folder) throws IOException {
-            int every = config.eval().knn().everyEpochs();
-            Map<String, Double> top1 = Map.of();
-            if (evaluation != null
-                    && every > 0
-                    && (epoch % every == 0 || epoch == config.train().epochs())) {
-                measureFloors(folder);
-                last = evaluation.teacher(state);
-                top1 = Evaluation.top1(last);
-            }
-            all.on(new RunEvent.EpochFinished(state.iteration(), epoch, epochLoss, top1));
-            Map<String, Double> more = evaluation == null ? Map.of() : evaluation.onRequest(state, epoch);
-            if (!more.isEmpty()) {
-                all.on(new RunEvent.Evaluated(state.iteration(), epoch, more));
-            }
-        }
-
-        /** Not before the first step, which would only wait for them. */
-        private void measureFloors(RunFolder folder) throws IOException {
-            if (floors == null && evaluation != null) {
-                floors = measure(evaluation, state, folder);
-            }
-        }
-
-        private boolean isDue(int epoch) {
-            return epoch % config.train().checkpoint().everyEpochs() == 0;
-        }
-
-        private boolean isTime(long lastSave) {
-            double minutes = config.train().checkpoint().everyMinutes();
-            return minutes > 0 && (System.nanoTime() - lastSave) * NANOS > minutes * SECONDS_PER_MINUTE;
-        }
-
-        private void save() throws IOException {
-            long keepEvery = (long) config.train().checkpoint().keepEveryEpochs()
-                    * schedules.clock().stepsPerEpoch();
-            checkpoints.write(content(state), config.train().checkpoint().keep(), keepEvery);
-            saved = state.iteration();
-        }
     }
 }

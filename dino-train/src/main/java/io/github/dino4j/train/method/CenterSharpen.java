@@ -1,72 +1,86 @@
 package io.github.dino4j.train.method;
 
-import io.github.dino4j.core.parallel.Threads;
-import io.github.dino4j.core.schedule.StepValues;
-import java.util.Map;
+import io.github.dino4j.core.config.TargetConfig;
+import io.github.dino4j.core.engine.GraphContext;
+import io.github.dino4j.core.event.Signal;
+import io.github.dino4j.core.schedule.EpochRamp;
+import io.github.dino4j.core.schedule.Scheduled;
+import io.github.dino4j.core.schedule.StepClock;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
  * DINO's targets: softmax((t - C) / tpt), where the centre C is a moving average of raw teacher outputs, updated after the
  * loss (Caron et al. 2021, eq. 4). Centring alone favours the uniform collapse, sharpening alone the collapse to one
  * dimension; together they avoid both.
+ *
+ * @param config momentum and temperature
+ * @param outDim outputs K
  */
-public final class CenterSharpen implements Objective {
-    private final float[] center; // (K)
-    private final double momentum;
+record CenterSharpen(TargetConfig.CenterSharpen config, int outDim) implements Target {
+    /** The centre's name in checkpoints, the original's. */
+    static final String CENTER = "dino_loss.center";
 
-    /**
-     * Starts with a centre of zero.
-     *
-     * @param outDim outputs K
-     * @param momentum of the centre, in [0, 1]
-     */
-    public CenterSharpen(int outDim, double momentum) {
-        this.center = new float[outDim];
-        this.momentum = momentum;
-    }
+    private static final String TEMP = "teacher_temp";
+    private static final Signal ENTROPY = new Signal(
+            "teacher_entropy", "nats", "mean entropy of the targets, from 0 (one output) to ln K (all outputs alike)");
+    private static final double NEAR = 0.02; // of ln K
 
     @Override
-    public float[] target(float[] teacherLogits, StepValues at) {
-        int k = center.length;
-        float[] targets = new float[teacherLogits.length];
-        Threads.forEach(
-                teacherLogits.length / k, row -> softmax(teacherLogits, targets, row * k, (float) at.teacherTemp()));
+    public SDVariable of(SDVariable outputs, GraphContext graph) {
+        SDVariable center = graph.input(CENTER, 1, outDim);
+        SDVariable temp = graph.input(TEMP, 1, 1);
+        SDVariable targets = TargetNodes.softmax(outputs.sub(center).div(temp)); // (G*B, K)
+        graph.output(ENTROPY.name(), TargetNodes.entropy(targets));
+        graph.output(center().next(), TargetNodes.movingMean(center, outputs, config.momentum()));
         return targets;
     }
 
-    private void softmax(float[] logits, float[] targets, int first, float temperature) {
-        float max = Float.NEGATIVE_INFINITY;
-        for (int i = 0; i < center.length; i++) {
-            targets[first + i] = (logits[first + i] - center[i]) / temperature;
-            max = Math.max(max, targets[first + i]);
-        }
-        double sum = 0.0;
-        for (int i = first; i < first + center.length; i++) {
-            targets[i] = (float) Math.exp(targets[i] - max);
-            sum += targets[i];
-        }
-        float scale = (float) (1.0 / sum);
-        for (int i = first; i < first + center.length; i++) {
-            targets[i] *= scale;
-        }
+    private StateTensor center() {
+        return new StateTensor(CENTER, outDim);
     }
 
     @Override
-    public void afterStep(float[] teacherLogits) {
-        int k = center.length;
-        int rows = teacherLogits.length / k;
-        double[] sums = new double[k];
-        for (int row = 0; row < rows; row++) {
-            for (int i = 0; i < k; i++) {
-                sums[i] += teacherLogits[row * k + i];
-            }
-        }
-        for (int i = 0; i < k; i++) {
-            center[i] = (float) (center[i] * momentum + sums[i] / rows * (1.0 - momentum));
-        }
+    public List<StateTensor> state() {
+        return List.of(center());
     }
 
     @Override
-    public Map<String, float[]> state() {
-        return Map.of("dino_loss.center", center);
+    public List<Scheduled> schedules(StepClock clock) {
+        EpochRamp ramp = new EpochRamp(
+                config.temp().from(), config.temp().to(), config.temp().warmupEpochs());
+        Signal signal = new Signal(TEMP, "", "temperature of the teacher");
+        return List.of(new Scheduled(signal, iteration -> ramp.at(clock.epoch(iteration))));
+    }
+
+    @Override
+    public List<Signal> signals() {
+        return List.of(ENTROPY);
+    }
+
+    @Override
+    public Optional<Signal> entropy() {
+        return Optional.of(ENTROPY);
+    }
+
+    @Override
+    public List<CollapseRule> collapseRules() {
+        double uniform = Math.log(outDim);
+        String bound = String.format(Locale.ROOT, "ln K = %.3f", uniform);
+        return List.of(
+                new CollapseRule(
+                        ENTROPY.name(),
+                        entropy -> entropy > (1.0 - NEAR) * uniform,
+                        "collapse to the uniform output",
+                        bound,
+                        "sharpen more, with a lower method.target.temp.from and method.target.temp.to, or lower optim.lr"),
+                new CollapseRule(
+                        ENTROPY.name(),
+                        entropy -> entropy < NEAR * uniform,
+                        "collapse to one dimension",
+                        bound,
+                        "centre faster, with a lower method.target.momentum, or raise method.target.temp.to a little"));
     }
 }

@@ -1,4 +1,4 @@
-/** Targets and what they remember. */
+/** Methods: how teacher outputs become targets, what is remembered from step to step, and what tells of collapse. */
 @NullMarked
 package io.github.dino4j.train.method;
 

@@ -15,6 +15,7 @@ import io.github.dino4j.core.parameter.Parameter;
 import io.github.dino4j.core.parameter.ParameterLayout;
 import io.github.dino4j.core.parameter.ParameterStore;
 import java.io.IOException;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -66,7 +67,7 @@ class CheckpointsTest {
         return new CheckpointContent(
                 step,
                 Map.of("student", student),
-                Map.of("dino_loss.center", new float[] {(float) step, (float) -step}),
+                Map.of("dino_loss.center", FloatBuffer.wrap(new float[] {(float) step, (float) -step})),
                 Map.of("optim.steps", new long[] {step}),
                 Map.of("config", "a: 1\n"));
     }
@@ -105,7 +106,7 @@ class CheckpointsTest {
         CheckpointContent loaded = content(0);
         assertThat(checkpoints.loadLatest(loaded)).isEqualTo(step);
         assertThat(weights(loaded)).containsOnly((float) step);
-        assertThat(loaded.state()).hasEntrySatisfying("dino_loss.center", center -> assertThat(center)
+        assertThat(loaded.state()).hasEntrySatisfying("dino_loss.center", center -> assertThat(center.array())
                 .containsExactly((float) step, (float) -step));
         assertThat(loaded.counters())
                 .hasEntrySatisfying("optim.steps", steps -> assertThat(steps).containsExactly(step));
@@ -232,7 +233,7 @@ class CheckpointsTest {
                 0);
         assertMisfit(content(0), "optim.steps is missing there and I64 [1] here");
         CheckpointContent floats = new CheckpointContent(
-                0, three.stores(), Map.of("dino_loss.streak", new float[1]), Map.of(), three.metadata());
+                0, three.stores(), Map.of("dino_loss.streak", FloatBuffer.allocate(1)), Map.of(), three.metadata());
         assertMisfit(floats, "dino_loss.streak is I64 [1] there and F32 [1, 1] here");
     }
 

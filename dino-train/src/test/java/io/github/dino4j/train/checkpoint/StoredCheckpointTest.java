@@ -11,6 +11,7 @@ import io.github.dino4j.core.parameter.Parameter;
 import io.github.dino4j.core.parameter.ParameterLayout;
 import io.github.dino4j.core.parameter.ParameterStore;
 import java.io.IOException;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -44,7 +45,7 @@ class StoredCheckpointTest {
         return new CheckpointContent(
                 7,
                 stores,
-                Map.of("dino_loss.center", new float[] {0.5f, -0.25f}),
+                Map.of("dino_loss.center", FloatBuffer.wrap(new float[] {0.5f, -0.25f})),
                 counters,
                 Map.of("config", "train: {epochs: 3} # ä\n"));
     }

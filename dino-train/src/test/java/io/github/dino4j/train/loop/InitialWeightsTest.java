@@ -9,6 +9,7 @@ import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.train.DinoTrainer;
 import io.github.dino4j.train.checkpoint.CheckpointDiff;
 import java.io.IOException;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,6 +28,13 @@ class InitialWeightsTest extends TrainedRunCase {
         return Objects.requireNonNull(read(newest()).tensors().get(name), name).floats();
     }
 
+    private static float[] center(TrainerState state) {
+        FloatBuffer values = Objects.requireNonNull(state.remembered().values().get("dino_loss.center"));
+        float[] center = new float[values.capacity()];
+        values.get(center);
+        return center;
+    }
+
     @Test
     void aRunStartsFromTheTeacherWithHeadAndCentre() throws IOException {
         RunConfig config = next(from(run)).config();
@@ -36,7 +44,7 @@ class InitialWeightsTest extends TrainedRunCase {
                 assertThat(store.get("backbone.pos_embed")).isEqualTo(stored("teacher.backbone.pos_embed"));
                 assertThat(store.get("head.last_layer.weight_v")).isEqualTo(stored("teacher.head.last_layer.weight_v"));
             }
-            assertThat(state.objective().state().get("dino_loss.center")).isEqualTo(stored("dino_loss.center"));
+            assertThat(center(state)).isEqualTo(stored("dino_loss.center"));
         }
         assertThat(InitialWeights.of(config).describe())
                 .containsExactly(
@@ -65,7 +73,7 @@ class InitialWeightsTest extends TrainedRunCase {
             ParameterStore drawn = ParameterStore.initialized(state.network().layout(), TrainerState.initKey(config));
             assertThat(state.teacher().weights().get("head.last_layer.weight_v"))
                     .isEqualTo(drawn.get("head.last_layer.weight_v"));
-            assertThat(state.objective().state().get("dino_loss.center")).containsOnly(0.0f);
+            assertThat(center(state)).containsOnly(0.0f);
         }
         assertThat(InitialWeights.of(config).describe())
                 .contains("new projection head: the file's is 3 layers of 16 to 8 and 32 outputs, the run's 3 layers of"

@@ -2,7 +2,6 @@ package io.github.dino4j.train.method;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.dino4j.core.schedule.StepValues;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,19 +29,8 @@ record GoldenLoss(JsonNode json) {
                 json.get("student_temp").asDouble());
     }
 
-    CenterSharpen objective(double momentum) {
-        CenterSharpen objective = new CenterSharpen(outDim(), momentum);
-        float[] center = floats("center");
-        System.arraycopy(center, 0, objective.state().get(CENTER), 0, center.length);
-        return objective;
-    }
-
     int outDim() {
         return json.get("k").asInt();
-    }
-
-    StepValues at() {
-        return new StepValues(0, 0, 1e-3, 0.04, 0.996, json.get("temp").asDouble(), false);
     }
 
     double number(String key) {

@@ -65,7 +65,7 @@ class AdamWTest extends OptimizerContract {
         ParameterStore weights = ParameterStore.initialized(parameters, Rng.of(0)); // all ones
 
         new AdamW(parameters, golden.config())
-                .step(weights, new ParameterStore(parameters), new StepValues(0, 0, 0.5, 0.2, 1, 0.04, false));
+                .step(weights, new ParameterStore(parameters), StepValues.of(0, 0, 0.5, 0.2, false));
 
         assertThat(weights.get("pos_embed")).containsOnly(0.9f);
         assertThat(weights.get("norm.weight")).containsOnly(1.0f);
@@ -80,8 +80,7 @@ class AdamWTest extends OptimizerContract {
         ParameterStore gradients = new ParameterStore(parameters);
         gradients.set("w", new float[] {3e-4f, -700f});
 
-        new AdamW(parameters, golden.config())
-                .step(weights, gradients, new StepValues(0, 0, 0.25, 0.0, 1, 0.04, false));
+        new AdamW(parameters, golden.config()).step(weights, gradients, StepValues.of(0, 0, 0.25, 0.0, false));
 
         assertThat(weights.get("w")[0]).isCloseTo(-0.25f, within(1e-5f));
         assertThat(weights.get("w")[1]).isCloseTo(0.25f, within(1e-5f));

@@ -12,7 +12,7 @@ class FreezeLastLayerTest {
     private static boolean learns(String name, boolean trainable, boolean frozen) {
         return FreezeLastLayer.learns(
                 new Parameter(name, List.of(2L, 2L), Initializer.ZEROS, trainable),
-                new StepValues(0, 0, 1e-3, 0.04, 0.996, 0.04, frozen));
+                StepValues.of(0, 0, 1e-3, 0.04, frozen));
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Four training steps of torch.optim.AdamW with clipping, a frozen last layer and a moving-average teacher. */
 public final class GoldenSteps {
@@ -72,11 +73,11 @@ public final class GoldenSteps {
         return new StepValues(
                 index,
                 0,
+                false,
                 step.get("lr").asDouble(),
                 step.get("wd").asDouble(),
-                step.get("momentum").asDouble(),
-                0.04,
-                step.get("frozen").asBoolean());
+                step.get("frozen").asBoolean(),
+                Map.of("momentum", step.get("momentum").asDouble()));
     }
 
     /** The values before the first step: of {@code student} or {@code teacher}. */

@@ -38,7 +38,7 @@ abstract class OptimizerContract {
     }
 
     private static StepValues at(int iteration, boolean frozen) {
-        return new StepValues(iteration, 0, 0.01 / (1 + iteration), 0.1, 0.996, 0.04, frozen);
+        return StepValues.of(iteration, 0, 0.01 / (1 + iteration), 0.1, frozen);
     }
 
     private void steps(Optimizer optimizer, ParameterStore moved, int from, int to) {

@@ -32,7 +32,7 @@ class EmaTeacherTest {
             EmaTeacher.move(
                     moved,
                     golden.store(golden.step(i).get("student")),
-                    golden.at(i).teacherMomentum());
+                    golden.at(i).of("momentum"));
 
             GoldenSteps.assertClose(moved, golden.step(i).get("teacher"), 2.5e-7);
         }

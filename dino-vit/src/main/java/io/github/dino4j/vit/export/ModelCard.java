@@ -1,5 +1,6 @@
 package io.github.dino4j.vit.export;
 
+import io.github.dino4j.core.config.ConfigPrinter;
 import io.github.dino4j.core.config.ModelConfig;
 import io.github.dino4j.core.config.RunConfig;
 import java.util.ArrayList;
@@ -87,18 +88,20 @@ final class ModelCard {
         return List.of(
                 String.format(
                         Locale.ROOT,
-                        "Without labels, by the method `%s`, for %d epochs in batches of %d: peak learning rate %s per 256"
-                                + " images, weight decay %s to %s, teacher momentum %s to %s, teacher temperature %s to %s.",
+                        "Without labels, by the method `%s` (teacher `%s`, targets `%s`, loss `%s`, head `%s`, predictor `%s`),"
+                                + " for %d epochs in batches of %d: peak learning rate %s per 256 images, weight decay %s to"
+                                + " %s.",
                         run.method().name(),
+                        ConfigPrinter.line(run.method().teacher()),
+                        ConfigPrinter.line(run.method().target()),
+                        ConfigPrinter.line(run.method().loss()),
+                        ConfigPrinter.line(run.method().head()),
+                        ConfigPrinter.line(run.method().predictor()),
                         run.train().epochs(),
                         run.train().batchSize(),
                         run.optim().lr(),
                         run.optim().weightDecay().from(),
-                        run.optim().weightDecay().to(),
-                        run.method().teacher().momentum().from(),
-                        run.method().teacher().momentum().to(),
-                        run.method().target().temp().from(),
-                        run.method().target().temp().to()),
+                        run.optim().weightDecay().to()),
                 String.format(
                         Locale.ROOT,
                         "Views: %d of %d px and %d of %d px; %d prototypes; seed %d. These are the weights of the teacher.",

@@ -14,9 +14,10 @@ import org.nd4j.autodiff.samediff.SDVariable;
  * DINO's projection head: an MLP to a bottleneck, L2 normalisation, and a weight-normalised linear layer without bias
  * (Caron et al. 2021, section 3.1 and appendix C). With unit gains every output is a cosine.
  */
-public final class DinoHead {
+public final class DinoHead implements Head {
     private final List<Linear> layers = new ArrayList<>();
     private final List<BatchNorm> norms = new ArrayList<>();
+    private final HeadConfig.Dino config;
     private final Parameter gain;
     private final Parameter direction;
 
@@ -30,7 +31,8 @@ public final class DinoHead {
      * @param in width of the backbone's features
      * @param config the head
      */
-    public DinoHead(Declarations at, int in, HeadConfig config) {
+    public DinoHead(Declarations at, int in, HeadConfig.Dino config) {
+        this.config = config;
         Declarations mlp = at.child("mlp");
         int index = 0;
         int width = in;
@@ -58,13 +60,22 @@ public final class DinoHead {
                 at.declare("weight", Initializer.ONES, width), at.declare("bias", Initializer.ZEROS, width));
     }
 
-    /**
-     * Computes the logits.
-     *
-     * @param features (images, in)
-     * @param forward the computation
-     * @return (images, K)
-     */
+    @Override
+    public int outDim() {
+        return config.outDim();
+    }
+
+    @Override
+    public long activations() {
+        return 2L * (config.layers() - 1) * config.hiddenDim();
+    }
+
+    @Override
+    public long constants() {
+        return 2L * config.outDim() * config.bottleneckDim();
+    }
+
+    @Override
     public SDVariable forward(SDVariable features, Forward forward) {
         SDVariable x = features;
         for (int i = 0; i < layers.size(); i++) {

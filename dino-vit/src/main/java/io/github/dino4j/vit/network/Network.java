@@ -2,21 +2,25 @@ package io.github.dino4j.vit.network;
 
 import io.github.dino4j.core.config.HeadConfig;
 import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.config.PredictorConfig;
 import io.github.dino4j.core.engine.GraphContext;
 import io.github.dino4j.core.engine.GraphSource;
 import io.github.dino4j.core.parameter.ParameterLayout;
-import io.github.dino4j.vit.head.DinoHead;
+import io.github.dino4j.vit.head.Head;
+import io.github.dino4j.vit.head.Heads;
 import io.github.dino4j.vit.model.Declarations;
 import io.github.dino4j.vit.model.Forward;
 import io.github.dino4j.vit.model.PatchGrid;
 import io.github.dino4j.vit.model.VisionTransformer;
 import java.util.List;
+import java.util.Optional;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /** A backbone and its projection head over one set of parameters: what student and teacher both are. */
 public final class Network {
     private final VisionTransformer backbone;
-    private final DinoHead head;
+    private final Head head;
+    private final Optional<Head> predictor;
     private final ParameterLayout layout;
 
     /**
@@ -26,9 +30,22 @@ public final class Network {
      * @param headConfig the head
      */
     public Network(ModelConfig model, HeadConfig headConfig) {
+        this(model, headConfig, new PredictorConfig.None());
+    }
+
+    /**
+     * Declares all parameters, {@code backbone.…} before {@code head.…} before {@code predictor.…}. A teacher has a predictor's
+     * parameters too, though it computes without, so that student and teacher lie alike in memory.
+     *
+     * @param model the backbone
+     * @param headConfig the head
+     * @param predictorConfig what the student alone has after the head
+     */
+    public Network(ModelConfig model, HeadConfig headConfig, PredictorConfig predictorConfig) {
         Declarations declarations = new Declarations();
         this.backbone = new VisionTransformer(declarations.child("backbone"), model);
-        this.head = new DinoHead(declarations.child("head"), model.embedDim(), headConfig);
+        this.head = headConfig.map(new Heads(declarations.child("head"), model.embedDim()));
+        this.predictor = predictorConfig.map(new Heads(declarations.child("predictor"), headConfig.outDim()));
         this.layout = new ParameterLayout(declarations.parameters());
     }
 
@@ -42,6 +59,11 @@ public final class Network {
         return backbone;
     }
 
+    /** {@return the projection head} */
+    public Head head() {
+        return head;
+    }
+
     /**
      * Computes logits of images of several resolutions: the backbone once for each resolution, the head once for all
      * (the original's multi-crop wrapper).
@@ -53,6 +75,18 @@ public final class Network {
     public SDVariable forward(List<SDVariable> images, Forward forward) {
         SDVariable features = backbone.forward(images, forward); // (images, D)
         return head.forward(forward.record("features", features), forward); // (images, K)
+    }
+
+    /**
+     * The same through the predictor, where there is one: what the student compares with targets.
+     *
+     * @param images one (B, C, S, S) for each resolution
+     * @param forward the computation
+     * @return (images, K), in the order given
+     */
+    public SDVariable predict(List<SDVariable> images, Forward forward) {
+        SDVariable outputs = forward(images, forward); // (images, K)
+        return predictor.map(head -> head.forward(outputs, forward)).orElse(outputs);
     }
 
     /**

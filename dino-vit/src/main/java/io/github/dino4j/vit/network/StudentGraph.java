@@ -4,8 +4,8 @@ import io.github.dino4j.core.config.ViewsConfig;
 import io.github.dino4j.core.engine.GraphContext;
 import io.github.dino4j.core.engine.GraphSource;
 import io.github.dino4j.core.random.Rng;
+import io.github.dino4j.vit.loss.Pairs;
 import io.github.dino4j.vit.model.Forward;
-import io.github.dino4j.vit.ops.LayerOps;
 import io.github.dino4j.vit.ops.TokenLayout;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,16 +14,28 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The student's graph: inputs {@code global} (G*B, C, S, S), {@code local} (L*B, C, s, s) where there are local views,
- * {@code targets} (G*B, K) and the stochastic-depth masks; output the scalar {@code loss}.
- * Targets enter as an input, so no gradient can reach the teacher.
+ * The student's graph: inputs {@code global} (G*B, C, S, S), {@code local} (L*B, C, s, s) where there are local views, the
+ * stochastic-depth masks, and those of the objective; output the scalar {@code loss}. Targets enter as an input, so no gradient
+ * can reach the teacher.
  */
 public final class StudentGraph implements GraphSource {
     private final Network network;
     private final ViewsConfig views;
     private final int batch;
-    private final int outDim;
-    private final double studentTemp;
+    private final Objective objective;
+
+    /** What the student minimises. */
+    @FunctionalInterface
+    public interface Objective {
+        /**
+         * Emits the nodes, and inputs for what the outputs are compared with.
+         *
+         * @param outputs of all views, view-major (V*B, K)
+         * @param forward the computation
+         * @return a scalar
+         */
+        SDVariable loss(SDVariable outputs, Forward forward);
+    }
 
     /**
      * Describes the graph.
@@ -31,33 +43,40 @@ public final class StudentGraph implements GraphSource {
      * @param network the student
      * @param views counts and sizes of the views
      * @param batch images B of a step
-     * @param outDim outputs K of the head
-     * @param studentTemp the student's temperature
+     * @param objective what is minimised
      */
-    public StudentGraph(Network network, ViewsConfig views, int batch, int outDim, double studentTemp) {
+    public StudentGraph(Network network, ViewsConfig views, int batch, Objective objective) {
         this.network = network;
         this.views = views;
         this.batch = batch;
-        this.outDim = outDim;
-        this.studentTemp = studentTemp;
+        this.objective = objective;
+    }
+
+    /**
+     * The pairs of views that a loss compares.
+     *
+     * @param views counts of the views
+     * @param batch images B of a step
+     * @param own whether a view is compared with the teacher's output for the same view too
+     * @return the pairs
+     */
+    public static Pairs pairs(ViewsConfig views, int batch, boolean own) {
+        int globals = views.global().count();
+        return new Pairs(globals + views.local().count(), globals, batch, own);
     }
 
     @Override
     public void build(GraphContext graph) {
         Forward forward = Forward.training(graph);
-        int globals = views.global().count();
         List<SDVariable> images = new ArrayList<>();
-        images.add(
-                network.images(graph, "global", globals * batch, views.global().size()));
+        images.add(network.images(
+                graph, "global", views.global().count() * batch, views.global().size()));
         if (views.local().count() > 0) {
             images.add(network.images(
                     graph, "local", views.local().count() * batch, views.local().size()));
         }
-        SDVariable targets = graph.input("targets", (long) globals * batch, outDim);
-        SDVariable logits = network.forward(images, forward); // (V*B, K)
-        LayerOps.ViewCounts counts =
-                new LayerOps.ViewCounts(globals + views.local().count(), globals, batch);
-        graph.loss("loss", forward.ops().crossView(logits, targets, counts, studentTemp));
+        SDVariable outputs = network.predict(images, forward); // (V*B, K)
+        graph.loss("loss", objective.loss(outputs, forward));
     }
 
     /** {@return the rows of the token matrix} */

@@ -184,19 +184,7 @@ public interface LayerOps {
     SDVariable weightNormLinear(SDVariable x, SDVariable direction, SDVariable gain);
 
     /**
-     * The cross-entropy of every student view with every other teacher view, averaged over pairs and images (Caron et al.
-     * 2021, Algorithm 1 and eq. 3).
-     *
-     * @param student logits of all views, view-major (V*B, K)
-     * @param targets teacher probabilities of the global views, view-major (G*B, K)
-     * @param views V, G and B
-     * @param temperature the student's temperature
-     * @return a scalar
-     */
-    SDVariable crossView(SDVariable student, SDVariable targets, ViewCounts views, double temperature);
-
-    /**
-     * How many views a loss compares.
+     * How many views a loss over pairs compares, each with the others.
      *
      * @param all student views V
      * @param global teacher views G, the first of the student's views

@@ -215,20 +215,4 @@ public final class StandardOps implements LayerOps {
         SDVariable floor = sd.constant(Nd4j.createFromArray(new float[][] {{(float) (NORMALIZE_EPS * NORMALIZE_EPS)}}));
         return sd.math().sqrt(sd.math().max(squares, floor));
     }
-
-    @Override
-    public SDVariable crossView(SDVariable student, SDVariable targets, ViewCounts views, double temperature) {
-        long outputs = targets.getShape()[1]; // a placeholder: its shape is known
-        SDVariable scaled = student.mul(1.0 / temperature); // (V*B, K)
-        SDVariable shifted = scaled.sub(scaled.max(true, 1)); // (V*B, K)
-        SDVariable logSum = sd.math().log(sd.math().exp(shifted).sum(true, 1)); // (V*B, 1)
-        SDVariable logProbs = shifted.sub(logSum).reshape(views.all(), views.batch(), outputs); // (V, B, K)
-        SDVariable probs = targets.reshape(views.global(), views.batch(), outputs); // (G, B, K)
-        // Every student view meets the sum of all targets; then what a view said of itself is taken back.
-        SDVariable every = logProbs.mul(probs.sum(true, 0)).sum(); // ()
-        SDVariable own = logProbs.get(SDIndex.interval(0, views.global()), SDIndex.all(), SDIndex.all())
-                .mul(probs)
-                .sum(); // ()
-        return own.sub(every).div((double) views.pairs() * views.batch());
-    }
 }

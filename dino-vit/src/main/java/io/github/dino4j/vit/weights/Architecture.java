@@ -15,11 +15,7 @@ import java.util.regex.Pattern;
 
 /** The architecture that tensors are of, from their names and shapes. */
 final class Architecture {
-    private static final int HEAD_DIM = 64; // of every released model up to ViT-L
-
-    /** Widths of released models (so400m, huge, giant, gigantic) whose heads are of other than 64 numbers, and their heads. */
-    private static final Map<Integer, Integer> WIDE = Map.of(1152, 16, 1280, 16, 1408, 16, 1664, 16);
-
+    private static final int HEAD_DIM = 64; // of every released model
     private static final Pattern BLOCK = Pattern.compile("blocks\\.(\\d{1,4})\\..+");
     private static final Pattern LAYER = Pattern.compile("mlp\\.(\\d{1,4}\\.)?weight");
     private static final Map<String, String> NAMES =
@@ -41,9 +37,6 @@ final class Architecture {
      */
     ModelConfig model(Map<String, WeightTensor> tensors, Optional<ModelConfig> said, int heads) throws InputException {
         ModelConfig model = said.isPresent() ? said.get() : fromShapes(tensors, heads);
-        if (said.isPresent()) {
-            demandAsLarge(model, tensors);
-        }
         demandFit(model, tensors);
         return model;
     }
@@ -58,7 +51,12 @@ final class Architecture {
                     + " tokens long, which is not a CLS token and a square of patches");
         }
         int dim = embed[0];
-        int depth = depth(tensors);
+        int depth = (int) tensors.keySet().stream()
+                .map(BLOCK::matcher)
+                .filter(Matcher::matches)
+                .map(block -> block.group(1))
+                .distinct()
+                .count();
         return new ModelConfig(
                 NAMES.getOrDefault(dim + "/" + depth, "vit_" + dim + "x" + depth) + "_" + embed[2],
                 side * embed[2],
@@ -72,25 +70,6 @@ final class Architecture {
                 0.0);
     }
 
-    /** A configuration may tell of anything: nothing of that size is made before the tensors agree. */
-    private void demandAsLarge(ModelConfig said, Map<String, WeightTensor> tensors) throws InputException {
-        int[] embed = shape(tensors, "patch_embed.proj.weight", 4);
-        if (said.embedDim() != embed[0] || said.patchSize() != embed[2] || said.depth() != depth(tensors)) {
-            throw new InputException(file + ": its configuration tells of a model " + said.embedDim() + " wide, with "
-                    + said.depth() + " blocks and patches of " + said.patchSize() + " pixels, its tensors of one "
-                    + embed[0] + " wide, with " + depth(tensors) + " blocks and patches of " + embed[2]);
-        }
-    }
-
-    private static int depth(Map<String, WeightTensor> tensors) {
-        return (int) tensors.keySet().stream()
-                .map(BLOCK::matcher)
-                .filter(Matcher::matches)
-                .map(block -> block.group(1))
-                .distinct()
-                .count();
-    }
-
     private void demandFit(ModelConfig model, Map<String, WeightTensor> tensors) throws InputException {
         Declarations declarations = new Declarations();
         new VisionTransformer(declarations, model); // its constructor declares
@@ -102,8 +81,8 @@ final class Architecture {
     }
 
     private int heads(int dim, int given) throws InputException {
-        int heads = given > 0 ? given : WIDE.getOrDefault(dim, dim / HEAD_DIM);
-        if (heads < 1 || dim % heads != 0 || (given == 0 && dim % HEAD_DIM != 0 && !WIDE.containsKey(dim))) {
+        int heads = given > 0 ? given : dim / HEAD_DIM;
+        if (heads < 1 || dim % heads != 0 || (given == 0 && dim % HEAD_DIM != 0)) {
             throw new InputException(file + ": "
                     + (given > 0
                             ? given + " attention heads do not divide"
@@ -124,7 +103,7 @@ final class Architecture {
      * @param frozenGains whether the last layer's gains were kept at 1
      * @return its architecture, which every tensor fits
      */
-    HeadConfig head(Map<String, WeightTensor> tensors, int dim, boolean frozenGains) throws InputException {
+    HeadConfig.Dino head(Map<String, WeightTensor> tensors, int dim, boolean frozenGains) throws InputException {
         int[] last = shape(tensors, "last_layer.weight_v", 2); // (K, bottleneck)
         Map<Integer, WeightTensor> linear = new TreeMap<>();
         boolean batchNorm = false;
@@ -143,7 +122,7 @@ final class Architecture {
             throw new InputException(file + ": its head has no linear layer mlp.0.weight; found " + tensors.keySet());
         }
         int hidden = Math.toIntExact(linear.values().iterator().next().shape().get(0));
-        HeadConfig head = new HeadConfig("dino", linear.size(), hidden, last[1], last[0], frozenGains, batchNorm);
+        HeadConfig.Dino head = new HeadConfig.Dino(linear.size(), hidden, last[1], last[0], frozenGains, batchNorm);
         Declarations declarations = new Declarations();
         new DinoHead(declarations, dim, head);
         Fit.demand(

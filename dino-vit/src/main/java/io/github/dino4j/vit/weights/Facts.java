@@ -25,9 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param run the configuration that a checkpoint of Dino4j was trained with
  * @param heads attention heads, 0 if nothing says
  * @param notes what came up while reading
- * @param claims what a configuration beside the file says of its model
  */
-record Facts(Map<String, String> texts, Optional<RunConfig> run, int heads, List<String> notes, ModelClaims claims) {
+record Facts(Map<String, String> texts, Optional<RunConfig> run, int heads, List<String> notes) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String CONFIG = "config";
     private static final String EPS = "layer_norm_eps";
@@ -38,16 +37,14 @@ record Facts(Map<String, String> texts, Optional<RunConfig> run, int heads, List
      *
      * @param raw the file
      * @param heads attention heads if the user says so, else 0
-     * @param claims what a configuration beside the file says of its model
      */
-    static Facts of(RawWeights raw, int heads, ModelClaims claims) throws InputException {
+    static Facts of(RawWeights raw, int heads) throws InputException {
         String yaml = raw.facts().get(CONFIG);
         try {
             Optional<RunConfig> run = yaml == null
                     ? Optional.empty()
                     : Optional.of(ConfigLoader.printed(yaml, "the configuration in " + raw.name(), List.of()));
-            int said = heads > 0 ? heads : heads(raw);
-            return new Facts(raw.facts(), run, said > 0 ? said : claims.heads(), raw.notes(), claims);
+            return new Facts(raw.facts(), run, heads > 0 ? heads : heads(raw), raw.notes());
         } catch (ConfigException e) {
             throw new InputException(raw.name() + ": its configuration cannot be read: " + e.getMessage(), e);
         }
@@ -66,7 +63,7 @@ record Facts(Map<String, String> texts, Optional<RunConfig> run, int heads, List
         return run.map(RunConfig::model);
     }
 
-    HeadConfig head(Architecture architecture, Map<String, WeightTensor> tensors, int dim) throws InputException {
+    HeadConfig.Dino head(Architecture architecture, Map<String, WeightTensor> tensors, int dim) throws InputException {
         boolean frozen = run.map(config -> config.method().head().normLastLayer())
                 .orElseGet(() -> Boolean.parseBoolean(texts.getOrDefault("args.norm_last_layer", "true")));
         return architecture.head(tensors, dim, frozen);
@@ -120,9 +117,7 @@ record Facts(Map<String, String> texts, Optional<RunConfig> run, int heads, List
         }
         if (run.isEmpty() && model.isPresent() && heads == 0) {
             all.add("the file does not say how many attention heads there are: "
-                    + model.get().numHeads() + " of "
-                    + model.get().embedDim() / model.get().numHeads()
-                    + " numbers, as in released models of this width");
+                    + model.get().numHeads() + " of 64 numbers, as in all released models");
         }
         if (run.isEmpty() && list(texts.get("mean")).isEmpty() && model.isPresent()) {
             all.add("the file does not say how pixels are normalised: ImageNet's means and deviations are taken");
@@ -137,7 +132,9 @@ record Facts(Map<String, String> texts, Optional<RunConfig> run, int heads, List
         if (!types.isEmpty()) {
             all.add("numbers are stored as " + types + " and read as float32");
         }
-        parts.passedOver().ifPresent(names -> all.add("passed over as not needed: " + names));
+        if (!parts.skipped().isEmpty()) {
+            all.add("passed over as not needed: " + String.join(", ", parts.skipped()));
+        }
         return all;
     }
 }

@@ -25,7 +25,7 @@ public final class Weights {
     private final Parts parts;
     private final Facts facts;
     private final Optional<ModelConfig> model;
-    private final Optional<HeadConfig> head;
+    private final Optional<HeadConfig.Dino> head;
 
     Weights(Path file, WeightsKind kind, Parts parts, Facts facts) throws InputException {
         this.file = file;
@@ -33,15 +33,9 @@ public final class Weights {
         this.parts = parts;
         this.facts = facts;
         Architecture architecture = new Architecture(file.toString());
-        if (!parts.backbone().isEmpty()) {
-            facts.claims().demandComputable();
-        }
         this.model = parts.backbone().isEmpty()
                 ? Optional.empty()
                 : Optional.of(architecture.model(parts.backbone(), facts.model(), facts.heads()));
-        if (model.isPresent()) {
-            facts.claims().demandSizes(model.get());
-        }
         this.head = model.isEmpty() || parts.head().isEmpty()
                 ? Optional.empty()
                 : Optional.of(facts.head(architecture, parts.head(), model.get().embedDim()));
@@ -121,7 +115,7 @@ public final class Weights {
     }
 
     /** {@return the projection head's architecture, if the file has one} */
-    public Optional<HeadConfig> head() {
+    public Optional<HeadConfig.Dino> head() {
         return head;
     }
 

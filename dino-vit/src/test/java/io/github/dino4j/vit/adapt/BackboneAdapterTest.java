@@ -20,7 +20,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class BackboneAdapterTest {
-    private static final HeadConfig HEAD = new HeadConfig("dino", 1, 1, 1, 2, true, false);
+    private static final HeadConfig HEAD = new HeadConfig.Dino(1, 1, 1, 2, true, false);
 
     private final ParameterStore source = weights(model(32, 8, 3), 5);
 

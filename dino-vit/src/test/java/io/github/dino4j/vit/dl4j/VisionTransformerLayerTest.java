@@ -93,7 +93,7 @@ class VisionTransformerLayerTest {
     }
 
     private static ParameterStore gradients(ExportModel model, INDArray images, INDArray factors) {
-        Network network = new Network(CONFIG, new HeadConfig("dino", 3, 16, 8, 12, true, false));
+        Network network = new Network(CONFIG, new HeadConfig.Dino(3, 16, 8, 12, true, false));
         ParameterStore weights = new ParameterStore(network.layout());
         ParameterStore gradients = new ParameterStore(network.layout());
         for (Parameter parameter : model.weights().layout().parameters()) {

@@ -25,7 +25,7 @@ public final class Reference {
 
     private static final List<Double> MEAN = List.of(0.485, 0.456, 0.406);
     private static final List<Double> STD = List.of(0.229, 0.224, 0.225);
-    private static final HeadConfig HEAD = new HeadConfig("dino", 3, 16, 8, 12, true, false);
+    private static final HeadConfig HEAD = new HeadConfig.Dino(3, 16, 8, 12, true, false);
 
     private Reference() {}
 

@@ -25,7 +25,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** The backbone against PyTorch on the same weights: features at two resolutions and the gradient of each parameter. */
 @Tag("parity")
 class BackboneParityTest {
-    private static final HeadConfig HEAD = new HeadConfig("dino", 3, 16, 8, 12, true, false);
+    private static final HeadConfig HEAD = new HeadConfig.Dino(3, 16, 8, 12, true, false);
 
     /** The models that have golden values. */
     @SuppressWarnings("ImmutableEnumChecker") // a record of numbers and one string

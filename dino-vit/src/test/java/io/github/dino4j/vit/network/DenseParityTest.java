@@ -25,7 +25,7 @@ import org.nd4j.linalg.factory.Nd4j;
 /** Tokens and attention of every block against PyTorch, at sizes that are not square and not whole patches. */
 @Tag("parity")
 class DenseParityTest {
-    private static final HeadConfig HEAD = new HeadConfig("dino", 3, 16, 8, 12, true, false);
+    private static final HeadConfig HEAD = new HeadConfig.Dino(3, 16, 8, 12, true, false);
 
     @ParameterizedTest
     @CsvSource({

@@ -33,7 +33,7 @@ class DinoHeadParityTest {
     void logitsAndGradientsEqualPyTorch(String engine) throws IOException {
         JsonNode golden = Golden.read("vit/head.json");
         Declarations declarations = new Declarations();
-        DinoHead head = new DinoHead(declarations, IN, new HeadConfig("dino", 3, 128, 64, OUT, true, false));
+        DinoHead head = new DinoHead(declarations, IN, new HeadConfig.Dino(3, 128, 64, OUT, true, false));
         ParameterLayout layout = new ParameterLayout(declarations.parameters());
         ParameterStore weights = ParameterStore.initialized(layout, Rng.of(1));
         HashWeights.fill(weights, "");
@@ -58,7 +58,7 @@ class DinoHeadParityTest {
     @Test
     void parametersHaveTheOriginalsNamesAndCount() {
         Declarations declarations = new Declarations();
-        new DinoHead(declarations, 384, new HeadConfig("dino", 3, 2048, 256, 65536, true, false));
+        new DinoHead(declarations, 384, new HeadConfig.Dino(3, 2048, 256, 65536, true, false));
         ParameterLayout layout = new ParameterLayout(declarations.parameters());
         assertThat(layout.weightCount()).isEqualTo(22_352_128L); // the original at K = 65536 on ViT-S
         assertThat(layout.parameters().stream().map(p -> p.name()))
@@ -76,7 +76,7 @@ class DinoHeadParityTest {
     @Test
     void batchNormalisationShiftsTheOriginalsNumbering() {
         Declarations declarations = new Declarations();
-        new DinoHead(declarations, 384, new HeadConfig("dino", 3, 2048, 256, 1024, false, true));
+        new DinoHead(declarations, 384, new HeadConfig.Dino(3, 2048, 256, 1024, false, true));
         assertThat(declarations.parameters().stream().map(p -> p.name()))
                 .contains("mlp.0.weight", "mlp.1.weight", "mlp.3.weight", "mlp.4.weight", "mlp.6.weight");
     }

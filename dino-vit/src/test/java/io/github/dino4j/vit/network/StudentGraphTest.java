@@ -41,7 +41,7 @@ class StudentGraphTest {
     private static Network network(double dropPath, int depth) {
         return new Network(
                 new ModelConfig("test", 8, 4, 3, 8, depth, 2, 4.0, true, dropPath),
-                new HeadConfig("dino", 2, 8, 4, OUT, false, false));
+                new HeadConfig.Dino(2, 8, 4, OUT, false, false));
     }
 
     private static ViewsConfig views(int locals) {
@@ -83,7 +83,7 @@ class StudentGraphTest {
         Network network = network(0.0);
         ParameterStore weights = ParameterStore.initialized(network.layout(), Rng.of(3));
         Map<String, INDArray> inputs = inputs(locals, "");
-        StudentGraph graph = new StudentGraph(network, views(locals), BATCH, OUT, 0.1);
+        StudentGraph graph = Objectives.crossView(network, views(locals), BATCH, 0.1);
         try (Plan plan = Engines.named(engine).compile(graph, weights);
                 Plan logits = Engines.named(engine).compile(logits(network, locals), weights)) {
             double expected = slowLoss(logits.forward(inputs).floats("logits"), floats(inputs, "targets"), 2 + locals);
@@ -133,7 +133,7 @@ class StudentGraphTest {
         ParameterStore weights = ParameterStore.initialized(network.layout(), Rng.of(4));
         HashWeights.fill(weights, "");
         ParameterStore gradients = new ParameterStore(network.layout());
-        StudentGraph graph = new StudentGraph(network, views(2), BATCH, OUT, 0.5);
+        StudentGraph graph = Objectives.crossView(network, views(2), BATCH, 0.5);
         try (Plan plan = Engines.named(engine).compile(graph, weights)) {
             Map<String, INDArray> inputs = inputs(2, "");
             plan.backward(inputs, gradients);
@@ -185,7 +185,7 @@ class StudentGraphTest {
         ParameterStore weights = ParameterStore.initialized(network.layout(), Rng.of(6));
         ParameterStore replayed = new ParameterStore(network.layout());
         ParameterStore fresh = new ParameterStore(network.layout());
-        StudentGraph graph = new StudentGraph(network, views(2), BATCH, OUT, 0.1);
+        StudentGraph graph = Objectives.crossView(network, views(2), BATCH, 0.1);
         try (Plan plan = Engines.named(engine).compile(graph, weights)) {
             plan.backward(inputs(2, "first"), replayed);
             weights.set("backbone.cls_token", HashWeights.values("other", 8, 0.3f, 0.0f));
@@ -201,7 +201,7 @@ class StudentGraphTest {
 
     @Test
     void droppedBranchesLeaveAnImageUntouchedAndAreDrawnPerImage() {
-        StudentGraph graph = new StudentGraph(network(0.5, 3), views(2), BATCH, OUT, 0.1);
+        StudentGraph graph = Objectives.crossView(network(0.5, 3), views(2), BATCH, 0.1);
         Map<String, INDArray> masks = masks(graph);
         assertThat(masks.keySet()) // the first block's rate is 0
                 .containsExactly("drop_path.1.attn", "drop_path.1.mlp", "drop_path.2.attn", "drop_path.2.mlp");

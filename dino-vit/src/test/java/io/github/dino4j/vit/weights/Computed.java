@@ -20,7 +20,7 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** What loaded weights compute, by the names of stored results. */
 final class Computed {
-    private static final HeadConfig HEAD = new HeadConfig("dino", 1, 2, 2, 2, true, false);
+    private static final HeadConfig.Dino HEAD = new HeadConfig.Dino(1, 2, 2, 2, true, false);
 
     private Computed() {}
 

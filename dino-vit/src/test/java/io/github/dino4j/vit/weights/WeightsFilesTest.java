@@ -103,7 +103,7 @@ class WeightsFilesTest {
     void theHeadComesWithIt(String file) throws IOException {
         Weights weights = load(file);
         boolean full = weights.center().isPresent();
-        HeadConfig head = new HeadConfig("dino", 3, 12, 8, 10, !full, false);
+        HeadConfig.Dino head = new HeadConfig.Dino(3, 12, 8, 10, !full, false);
         assertThat(weights.head()).contains(head);
         Network network = new Network(weights.model(), head);
         ParameterStore store = new ParameterStore(network.layout());

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class WeightsTest {
     private static final ModelConfig MODEL = new ModelConfig("vit_64x2_8", 32, 8, 3, 64, 2, 1, 4.0, true, 0.0);
-    private static final HeadConfig HEAD = new HeadConfig("dino", 3, 32, 16, 24, true, false);
+    private static final HeadConfig.Dino HEAD = new HeadConfig.Dino(3, 32, 16, 24, true, false);
 
     @TempDir
     private Path folder;

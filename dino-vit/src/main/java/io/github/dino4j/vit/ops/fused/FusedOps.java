@@ -141,8 +141,16 @@ public final class FusedOps implements LayerOps {
         return new WeightNormLinear(sd, x, direction, gain).output();
     }
 
-    @Override
-    public SDVariable crossView(SDVariable student, SDVariable targets, ViewCounts views, double temperature) {
-        return new CrossView(sd, student, targets, views, temperature).output();
+    /**
+     * The cross-entropy over pairs of other views in one node.
+     *
+     * @param student outputs of all views (V*B, K)
+     * @param targets distributions (G*B, K)
+     * @param views how many views, each compared with the others
+     * @param temperature the student's
+     * @return a scalar
+     */
+    public static SDVariable crossView(SDVariable student, SDVariable targets, ViewCounts views, double temperature) {
+        return new CrossView(student.getSameDiff(), student, targets, views, temperature).output();
     }
 }

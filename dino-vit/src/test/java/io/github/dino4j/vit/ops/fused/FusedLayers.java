@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.nd4j.autodiff.samediff.SDVariable;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Layer operations on parameters of random shapes. */
 final class FusedLayers {
@@ -73,8 +72,7 @@ final class FusedLayers {
                 new Case("tokens, pack, cls rows", FusedLayers::tokens),
                 new Case("positions", FusedLayers::positions),
                 new Case("l2 normalise", random -> rowsOnly(random, a -> a.ops().l2Normalize(a.get(0)))),
-                new Case("weight-normalised linear", FusedLayers::weightNormLinear),
-                new Case("cross view", FusedLayers::crossView));
+                new Case("weight-normalised linear", FusedLayers::weightNormLinear));
     }
 
     private static Layer rowsOnly(RandomStream random, Function<Arguments, SDVariable> node) {
@@ -281,16 +279,5 @@ final class FusedLayers {
         int in = between(random, 1, 30);
         return new Layer(List.of(dims(between(random, 1, 20), in), dims(out, in), dims(out, 1)), a -> a.ops()
                 .weightNormLinear(a.get(0), a.get(1), a.get(2)));
-    }
-
-    private static Layer crossView(RandomStream random) {
-        LayerOps.ViewCounts views = new LayerOps.ViewCounts(between(random, 2, 5), 2, between(random, 1, 4));
-        int outputs = between(random, 2, 40);
-        return new Layer(List.of(dims((long) views.all() * views.batch(), outputs)), a -> {
-            int rows = views.global() * views.batch();
-            INDArray raw = HashWeights.array("targets", 0.5f, rows, outputs).addi(1.0);
-            SDVariable targets = a.graph().sameDiff().constant(raw.divColumnVector(raw.sum(1)));
-            return a.ops().crossView(a.get(0), targets, views, 0.1);
-        });
     }
 }

@@ -1,0 +1,31 @@
+package io.github.dino4j.train.loop;
+
+import java.io.IOException;
+
+/** What happens around the steps of a run, in the order in which listeners are given to the loop. */
+interface LoopListener {
+    /**
+     * A step has been taken.
+     *
+     * @param epochEnds whether it was the last of an epoch
+     * @throws IOException if something cannot be read or written
+     */
+    default void afterStep(boolean epochEnds) throws IOException {}
+
+    /**
+     * An epoch has ended; comes before {@link #afterStep} of its last step.
+     *
+     * @param epoch epochs completed
+     * @param loss mean over its steps
+     * @throws IOException if something cannot be read or written
+     */
+    default void afterEpoch(int epoch, double loss) throws IOException {}
+
+    /**
+     * The run has ended, or was stopped.
+     *
+     * @param stopped whether steps are left
+     * @throws IOException if something cannot be read or written
+     */
+    default void atEnd(boolean stopped) throws IOException {}
+}

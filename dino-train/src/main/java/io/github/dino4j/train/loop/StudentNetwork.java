@@ -1,0 +1,94 @@
+package io.github.dino4j.train.loop;
+
+import io.github.dino4j.augment.view.Views;
+import io.github.dino4j.core.engine.Engine;
+import io.github.dino4j.core.engine.Outputs;
+import io.github.dino4j.core.engine.Plan;
+import io.github.dino4j.core.parameter.ParameterStore;
+import io.github.dino4j.core.random.Rng;
+import io.github.dino4j.train.method.Method;
+import io.github.dino4j.train.optim.GradientMean;
+import io.github.dino4j.vit.network.StudentGraph;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** The student network: forward over all views, the loss against the targets, and backward. */
+final class StudentNetwork implements AutoCloseable {
+    private final ParameterStore weights;
+    private final ParameterStore gradients;
+    private final StudentGraph graph;
+    private final Plan plan;
+    private final List<String> given;
+    private @Nullable GradientMean mean;
+
+    StudentNetwork(Method method, ParameterStore weights, int batch, Engine engine) {
+        this.weights = weights;
+        this.gradients = new ParameterStore(method.network().layout());
+        this.graph = method.studentGraph(batch);
+        this.plan = engine.compile(graph, weights);
+        this.given = method.studentInputs();
+    }
+
+    /**
+     * Computes the loss of all views and its gradient.
+     *
+     * @param views a step's images, or a part of them
+     * @param targets the teacher's outputs for them: mere numbers, so nothing flows back to the teacher
+     * @param rng the key of their stochastic depth
+     * @return the graph's outputs, the loss among them
+     */
+    Outputs backward(Views views, Outputs targets, Rng rng) {
+        put("global", views.global());
+        if (views.local().length > 0) {
+            put("local", views.local());
+        }
+        graph.drawDropPaths(rng, plan::input);
+        Map<String, INDArray> inputs = new LinkedHashMap<>();
+        given.forEach(name -> inputs.put(name, targets.get(name)));
+        return plan.backward(inputs, gradients);
+    }
+
+    private void put(String name, float[] values) {
+        plan.input(name).data().asNioFloat().put(values);
+    }
+
+    /** Adds the gradient at hand to those of the step's other parts. */
+    void addPart() {
+        GradientMean parts = mean == null ? new GradientMean(gradients.layout()) : mean;
+        mean = parts;
+        parts.add(gradients);
+    }
+
+    /** Leaves the mean gradient of the parts in {@link #gradients()}. */
+    void meanOfParts() {
+        if (mean != null) {
+            mean.take(gradients);
+        }
+    }
+
+    /** Bytes of what the step keeps while it runs. */
+    long workspaceBytes() {
+        return plan.workspaceBytes();
+    }
+
+    /** Seconds by kind of kernel, from now on. */
+    Map<String, Double> profile() {
+        return plan.profile();
+    }
+
+    ParameterStore weights() {
+        return weights;
+    }
+
+    ParameterStore gradients() {
+        return gradients;
+    }
+
+    @Override
+    public void close() {
+        plan.close();
+    }
+}

@@ -1,0 +1,65 @@
+package io.github.dino4j.train.loop;
+
+import io.github.dino4j.augment.view.Views;
+import io.github.dino4j.core.engine.Engine;
+import io.github.dino4j.core.engine.Outputs;
+import io.github.dino4j.core.engine.Plan;
+import io.github.dino4j.core.parameter.ParameterStore;
+import io.github.dino4j.core.schedule.StepValues;
+import io.github.dino4j.train.method.Method;
+import io.github.dino4j.train.method.StateTensor;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** The teacher network with its targets: forward only, over the global views, without stochastic depth. */
+final class TeacherNetwork implements AutoCloseable {
+    private final ParameterStore weights;
+    private final Optional<Plan> plan; // none where the method has no teacher
+    private final List<String> scheduled;
+
+    TeacherNetwork(Method method, ParameterStore weights, int batch, Engine engine) {
+        this.weights = weights;
+        this.plan = method.hasTeacher()
+                ? Optional.of(engine.compile(method.teacherGraph(batch), weights))
+                : Optional.empty();
+        this.scheduled = method.scheduledInputs();
+    }
+
+    /**
+     * The targets of all global views, with what else is told and remembered of them. They stay where the engine computed them.
+     *
+     * @param views a step's images, or a part of them
+     * @param at the step's scheduled values
+     * @return the graph's outputs, valid until the next call; empty where there is no teacher
+     */
+    Outputs forward(Views views, StepValues at) {
+        if (plan.isEmpty()) {
+            return new Outputs(Map.of());
+        }
+        Plan teacher = plan.get();
+        teacher.input("global").data().asNioFloat().put(views.global()); // (G*B, C, S, S)
+        scheduled.forEach(name -> teacher.input(name).assign(at.of(name)));
+        return teacher.forward(Map.of());
+    }
+
+    /** Where the graph reads something remembered; it begins with zeros. */
+    INDArray state(StateTensor tensor) {
+        return plan.orElseThrow().input(tensor.name());
+    }
+
+    /** Seconds by kind of kernel, from now on. */
+    Map<String, Double> profile() {
+        return plan.map(Plan::profile).orElse(Map.of());
+    }
+
+    ParameterStore weights() {
+        return weights;
+    }
+
+    @Override
+    public void close() {
+        plan.ifPresent(Plan::close);
+    }
+}

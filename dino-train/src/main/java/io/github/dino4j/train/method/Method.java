@@ -1,0 +1,170 @@
+package io.github.dino4j.train.method;
+
+import io.github.dino4j.core.config.MethodConfig;
+import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.core.config.TeacherConfig;
+import io.github.dino4j.core.engine.GraphContext;
+import io.github.dino4j.core.engine.GraphSource;
+import io.github.dino4j.core.event.Signal;
+import io.github.dino4j.core.schedule.Schedule;
+import io.github.dino4j.core.schedule.Scheduled;
+import io.github.dino4j.core.schedule.Schedules;
+import io.github.dino4j.core.schedule.StepClock;
+import io.github.dino4j.train.teacher.Teacher;
+import io.github.dino4j.vit.loss.Loss;
+import io.github.dino4j.vit.loss.Pairs;
+import io.github.dino4j.vit.model.Forward;
+import io.github.dino4j.vit.network.Network;
+import io.github.dino4j.vit.network.StudentGraph;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.nd4j.autodiff.samediff.SDIndex;
+import org.nd4j.autodiff.samediff.SDVariable;
+
+/**
+ * A self-distillation method as a value: everything in which methods differ, made from its configuration (teacher, target, loss,
+ * head, predictor, pairing). The training loop knows no method by name.
+ */
+public final class Method {
+    /** The teacher's output and the student's input of that name. */
+    public static final String TARGETS = "targets";
+
+    private static final Signal KL =
+            new Signal("kl", "nats", "loss minus entropy of the targets: how far the student is from them");
+
+    private final RunConfig run;
+    private final MethodConfig config;
+    private final Network network;
+    private final Target target;
+    private final Teacher teacher;
+
+    /**
+     * Makes the method that a run asks for.
+     *
+     * @param run the run
+     */
+    public Method(RunConfig run) {
+        this.run = run;
+        this.config = run.method();
+        this.network = new Network(run.model(), config.head(), config.predictor());
+        this.target = Target.of(config.target(), config.head().outDim());
+        this.teacher = Teacher.of(config.teacher());
+    }
+
+    /** {@return backbone and head, which student and teacher both are} */
+    public Network network() {
+        return network;
+    }
+
+    /** {@return how the teacher follows the student} */
+    public Teacher teacher() {
+        return teacher;
+    }
+
+    /** {@return whether a teacher computes targets; if not, student views are compared with each other} */
+    public boolean hasTeacher() {
+        return !(config.teacher() instanceof TeacherConfig.None);
+    }
+
+    /** {@return what is remembered from step to step, beside weights} */
+    public List<StateTensor> state() {
+        return target.state();
+    }
+
+    /**
+     * The schedules of a run, the method's own among them.
+     *
+     * @param stepsPerEpoch iterations of an epoch
+     * @return the schedules
+     */
+    public Schedules schedules(int stepsPerEpoch) {
+        StepClock clock = new StepClock(stepsPerEpoch, run.train().epochs());
+        Map<String, Schedule> own = new LinkedHashMap<>();
+        scheduled(clock).forEach(each -> own.put(each.signal().name(), each.schedule()));
+        return new Schedules(run, clock, own);
+    }
+
+    private Stream<Scheduled> scheduled(StepClock clock) {
+        return Stream.concat(teacher.schedules(clock).stream(), target.schedules(clock).stream());
+    }
+
+    /** {@return scheduled values that the teacher's graph reads anew in each step, from inputs of one element} */
+    public List<String> scheduledInputs() {
+        return target.schedules(new StepClock(1, 1)).stream()
+                .map(each -> each.signal().name())
+                .toList();
+    }
+
+    /** {@return what the student's graph reads of the teacher's outputs, each an input of the output's name} */
+    public List<String> studentInputs() {
+        List<String> names = new ArrayList<>();
+        if (hasTeacher()) {
+            names.add(TARGETS);
+            target.entropy().ifPresent(entropy -> names.add(entropy.name()));
+        }
+        return names;
+    }
+
+    /** {@return everything that is told of a step beside loss and optimiser, in order} */
+    public List<Signal> signals() {
+        List<Signal> signals = new ArrayList<>();
+        scheduled(new StepClock(1, 1)).forEach(each -> signals.add(each.signal()));
+        signals.addAll(measured());
+        return signals;
+    }
+
+    /** {@return those of the {@linkplain #signals signals} that graphs compute, each an output of its name} */
+    public List<Signal> measured() {
+        List<Signal> measured = new ArrayList<>(target.signals());
+        target.entropy().ifPresent(entropy -> measured.add(KL));
+        return measured;
+    }
+
+    /** {@return what a collapse looks like in the signals} */
+    public List<CollapseRule> collapseRules() {
+        return target.collapseRules();
+    }
+
+    /**
+     * The teacher's graph: input {@code global} (G*B, C, S, S) and one for each state and schedule of the targets; outputs
+     * {@code targets} (G*B, K), the targets' signals, and each state's next value.
+     *
+     * @param batch images B
+     * @return the graph
+     */
+    public GraphSource teacherGraph(int batch) {
+        int rows = run.views().global().count() * batch;
+        int size = run.views().global().size();
+        return graph -> {
+            SDVariable images = network.images(graph, "global", rows, size);
+            SDVariable outputs = network.forward(List.of(images), Forward.inference(graph)); // (G*B, K)
+            graph.output(TARGETS, target.of(outputs, graph));
+        };
+    }
+
+    /**
+     * The student's graph, with the teacher's {@code targets} (G*B, K) as an input; where those are distributions it reads their
+     * entropy too, from an input {@code teacher_entropy} (1), and has an output {@code kl}. Without a teacher, the outputs for
+     * global views are the targets, and learn as well.
+     *
+     * @param batch images B
+     * @return the graph
+     */
+    public StudentGraph studentGraph(int batch) {
+        Pairs pairs = StudentGraph.pairs(run.views(), batch, config.pairing().includesOwn());
+        Loss loss = Loss.of(config.loss());
+        return new StudentGraph(network, run.views(), batch, (outputs, forward) -> {
+            GraphContext graph = forward.graph();
+            int rows = pairs.global() * batch;
+            SDVariable targets = hasTeacher()
+                    ? graph.input(TARGETS, rows, network.head().outDim())
+                    : target.of(outputs.get(SDIndex.interval(0, rows), SDIndex.all()), graph);
+            SDVariable value = loss.of(outputs, targets, pairs, forward);
+            target.entropy().ifPresent(entropy -> graph.output(KL.name(), value.sub(graph.input(entropy.name(), 1))));
+            return value;
+        });
+    }
+}

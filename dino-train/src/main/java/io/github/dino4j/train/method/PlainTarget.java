@@ -1,0 +1,41 @@
+package io.github.dino4j.train.method;
+
+import io.github.dino4j.core.engine.GraphContext;
+import io.github.dino4j.core.event.Signal;
+import io.github.dino4j.core.schedule.Scheduled;
+import io.github.dino4j.core.schedule.StepClock;
+import java.util.List;
+import org.nd4j.autodiff.samediff.SDVariable;
+
+/**
+ * Teacher outputs as they are: directions that the student's are compared with.
+ *
+ * @param outDim outputs K
+ */
+record PlainTarget(int outDim) implements Target {
+    @Override
+    public SDVariable of(SDVariable outputs, GraphContext graph) {
+        graph.output(Spread.NAME, Spread.of(outputs, outDim));
+        return outputs;
+    }
+
+    @Override
+    public List<StateTensor> state() {
+        return List.of();
+    }
+
+    @Override
+    public List<Scheduled> schedules(StepClock clock) {
+        return List.of();
+    }
+
+    @Override
+    public List<Signal> signals() {
+        return List.of(Spread.SIGNAL);
+    }
+
+    @Override
+    public List<CollapseRule> collapseRules() {
+        return List.of(Spread.RULE);
+    }
+}

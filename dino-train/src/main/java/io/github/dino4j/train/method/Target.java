@@ -1,0 +1,65 @@
+package io.github.dino4j.train.method;
+
+import io.github.dino4j.core.config.TargetConfig;
+import io.github.dino4j.core.engine.GraphContext;
+import io.github.dino4j.core.event.Signal;
+import io.github.dino4j.core.schedule.Scheduled;
+import io.github.dino4j.core.schedule.StepClock;
+import java.util.List;
+import java.util.Optional;
+import org.nd4j.autodiff.samediff.SDVariable;
+
+/** How teacher outputs become targets, as nodes of the teacher's graph: they never leave the engine's memory. */
+public interface Target {
+    /**
+     * Emits the nodes, with an input for each state and schedule, and an output for each signal and each state's next value.
+     *
+     * @param outputs the teacher's, view-major (G*B, K)
+     * @param graph where to
+     * @return the targets (G*B, K)
+     */
+    SDVariable of(SDVariable outputs, GraphContext graph);
+
+    /** {@return what is remembered from step to step} */
+    List<StateTensor> state();
+
+    /**
+     * The values that the graph reads anew in each step.
+     *
+     * @param clock iterations and epochs
+     * @return the values, each an input (1, 1) by its name
+     */
+    List<Scheduled> schedules(StepClock clock);
+
+    /** {@return what the graph tells of each step, each an output by its name} */
+    List<Signal> signals();
+
+    /** {@return the signal that tells the targets' mean entropy, where they are distributions} */
+    default Optional<Signal> entropy() {
+        return Optional.empty();
+    }
+
+    /** {@return what a collapse looks like in those signals} */
+    List<CollapseRule> collapseRules();
+
+    /**
+     * The targets that a configuration asks for.
+     *
+     * @param config the choice
+     * @param outDim outputs K
+     * @return the targets
+     */
+    static Target of(TargetConfig config, int outDim) {
+        return config.map(new TargetConfig.Cases<>() {
+            @Override
+            public Target centerSharpen(TargetConfig.CenterSharpen target) {
+                return new CenterSharpen(target, outDim);
+            }
+
+            @Override
+            public Target none() {
+                return new PlainTarget(outDim);
+            }
+        });
+    }
+}

@@ -1,0 +1,25 @@
+package io.github.dino4j.vit.loss;
+
+import io.github.dino4j.core.engine.Vocabulary;
+import io.github.dino4j.vit.model.Forward;
+import io.github.dino4j.vit.ops.LayerOps;
+import io.github.dino4j.vit.ops.fused.FusedOps;
+import org.nd4j.autodiff.samediff.SDVariable;
+
+/**
+ * The cross-entropy of teacher and student distributions, {@code -sum_k t_k log softmax(s / temperature)_k}, over pairs of views
+ * (Caron et al. 2021, eq. 2 and 3).
+ *
+ * @param temperature the student's
+ */
+public record CrossView(double temperature) implements Loss {
+    @Override
+    public SDVariable of(SDVariable student, SDVariable targets, Pairs pairs, Forward forward) {
+        if (forward.graph().vocabulary() == Vocabulary.FUSED && !pairs.own()) {
+            LayerOps.ViewCounts views = new LayerOps.ViewCounts(pairs.all(), pairs.global(), pairs.batch());
+            return FusedOps.crossView(student, targets, views, temperature);
+        }
+        SDVariable logs = LogSoftmax.of(student.mul(1.0 / temperature), 1); // (V*B, K)
+        return pairs.meanProduct(logs, targets).neg();
+    }
+}

@@ -1,0 +1,73 @@
+package io.github.dino4j.vit.loss;
+
+import org.nd4j.autodiff.samediff.SDIndex;
+import org.nd4j.autodiff.samediff.SDVariable;
+
+/**
+ * Which student views are compared with which teacher views. Rows are view-major, and the first of the student's views are the
+ * teacher's.
+ *
+ * @param all student views V
+ * @param global teacher views G, the first of the student's views
+ * @param batch images B
+ * @param own whether a view is compared with the teacher's output for the same view too
+ */
+public record Pairs(int all, int global, int batch, boolean own) {
+    /**
+     * Checks that there is something to compare.
+     *
+     * @param all student views V
+     * @param global teacher views G, the first of the student's views
+     * @param batch images B
+     * @param own whether a view is compared with the teacher's output for the same view too
+     * @throws IllegalArgumentException if there are fewer student views than teacher views, no images, or no pairs
+     */
+    public Pairs {
+        if (global < 1 || all < global || batch < 1 || (!own && all < 2)) {
+            throw new IllegalArgumentException("a loss needs pairs of views, got " + all + " student views, " + global
+                    + " teacher views and " + batch + " images" + (own ? "" : ", the same view left out"));
+        }
+    }
+
+    /** {@return pairs of a teacher view and a student view} */
+    public int count() {
+        return global * (own ? all : all - 1);
+    }
+
+    /** {@return terms of the loss: pairs of each image} */
+    public double terms() {
+        return (double) count() * batch;
+    }
+
+    /**
+     * Whether two views are compared.
+     *
+     * @param student the student's view, from 0
+     * @param teacher the teacher's view, from 0
+     * @return true if they are
+     */
+    public boolean compares(int student, int teacher) {
+        return own || student != teacher;
+    }
+
+    /**
+     * The mean of the products of rows over all pairs and images: every student row meets the sum of its image's targets; then
+     * what a view said of itself is taken back.
+     *
+     * @param student (V*B, K)
+     * @param targets (G*B, K)
+     * @return a scalar
+     */
+    SDVariable meanProduct(SDVariable student, SDVariable targets) {
+        SDVariable views = student.reshape(all, batch, -1); // (V, B, K)
+        SDVariable given = targets.reshape(global, batch, -1); // (G, B, K)
+        SDVariable every = views.mul(given.sum(true, 0)).sum(); // ()
+        if (own) {
+            return every.div(terms());
+        }
+        SDVariable same = views.get(SDIndex.interval(0, global), SDIndex.all(), SDIndex.all())
+                .mul(given)
+                .sum(); // ()
+        return every.sub(same).div(terms());
+    }
+}
