@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.dino4j.cli.console.ExitCode;
-import io.github.dino4j.train.loop.CheckpointModel;
+import io.github.dino4j.eval.model.PretrainedModel;
 import io.github.dino4j.vit.weights.Weights;
 import io.github.dino4j.vit.weights.WeightsKind;
 import java.io.ByteArrayOutputStream;
@@ -95,7 +95,7 @@ class ExportCommandTest {
         assertThat(dino("export", run.toString(), "--format", "pth", "--full", "--output", target.toString()))
                 .as(errors.toString())
                 .isZero();
-        CheckpointModel trained = CheckpointModel.load(run, List.of());
+        PretrainedModel trained = PretrainedModel.load(run, List.of());
         Weights teacher = Weights.load(
                 target.resolve("model.pth"), "teacher", trained.config().model().numHeads());
         assertThat(teacher.kind()).isEqualTo(WeightsKind.OFFICIAL_CHECKPOINT);

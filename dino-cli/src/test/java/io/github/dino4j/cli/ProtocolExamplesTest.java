@@ -21,6 +21,10 @@ import io.github.dino4j.eval.linear.LogisticResult;
 import io.github.dino4j.eval.linear.ProbeOptions;
 import io.github.dino4j.eval.linear.ProbeResult;
 import io.github.dino4j.eval.linear.Shots;
+import io.github.dino4j.eval.model.CheckpointBackbone;
+import io.github.dino4j.eval.model.CheckpointFeatures;
+import io.github.dino4j.eval.model.LabelledImages;
+import io.github.dino4j.eval.model.PretrainedModel;
 import io.github.dino4j.eval.retrieval.Difficulty;
 import io.github.dino4j.eval.retrieval.RetrievalBenchmark;
 import io.github.dino4j.eval.retrieval.RetrievalDescriptor;
@@ -34,10 +38,6 @@ import io.github.dino4j.eval.video.VideoSet;
 import io.github.dino4j.train.DinoTrainer;
 import io.github.dino4j.train.finetune.FineTuneResult;
 import io.github.dino4j.train.finetune.FineTuner;
-import io.github.dino4j.train.loop.CheckpointBackbone;
-import io.github.dino4j.train.loop.CheckpointFeatures;
-import io.github.dino4j.train.loop.CheckpointModel;
-import io.github.dino4j.train.loop.LabelledImages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -129,7 +129,7 @@ class ProtocolExamplesTest {
 
     @Test
     void fineTuning() throws IOException {
-        CheckpointModel model = CheckpointModel.load(
+        PretrainedModel model = PretrainedModel.load(
                 checkpoint, List.of("eval.finetune.epochs=6", "eval.finetune.batch_size=20", "eval.finetune.lr=0.005"));
         try (LabelledImages images = images()) {
             FineTuneResult result = new FineTuner(model, false, folder.resolve("tuned"), line -> {}).run(images);

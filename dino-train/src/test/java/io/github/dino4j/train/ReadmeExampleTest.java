@@ -8,7 +8,7 @@ import io.github.dino4j.augment.data.Split;
 import io.github.dino4j.eval.knn.KnnEvaluator;
 import io.github.dino4j.eval.knn.KnnOptions;
 import io.github.dino4j.eval.knn.KnnResult;
-import io.github.dino4j.train.loop.CheckpointFeatures;
+import io.github.dino4j.eval.model.CheckpointFeatures;
 import io.github.dino4j.train.loop.TrainResult;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -10,8 +10,8 @@ import io.github.dino4j.cli.console.Misfits;
 import io.github.dino4j.eval.feature.FeatureBank;
 import io.github.dino4j.eval.feature.FeatureFile;
 import io.github.dino4j.eval.feature.FeatureKind;
-import io.github.dino4j.train.loop.CheckpointFeatures;
-import io.github.dino4j.train.loop.CheckpointModel;
+import io.github.dino4j.eval.model.CheckpointFeatures;
+import io.github.dino4j.eval.model.PretrainedModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,7 +84,7 @@ final class EmbedCommand implements Callable<Integer> {
         if (lastBlocks < 1) {
             throw new BadInputException("--last-blocks must be at least 1, was " + lastBlocks);
         }
-        CheckpointModel model = CheckpointModel.load(checkpoint, sets);
+        PretrainedModel model = PretrainedModel.load(checkpoint, sets);
         FeatureKind kind = new FeatureKind(lastBlocks, avgPatches);
         try (ImageSource images = ImageSources.open(path, split, SourceOptions.of(model.config()));
                 CheckpointFeatures features = Misfits.refuse(() -> new CheckpointFeatures(model, kind))) {

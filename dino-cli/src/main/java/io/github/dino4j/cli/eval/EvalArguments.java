@@ -3,8 +3,8 @@ package io.github.dino4j.cli.eval;
 import io.github.dino4j.augment.data.SourceOptions;
 import io.github.dino4j.cli.console.BadInputException;
 import io.github.dino4j.cli.console.Console;
-import io.github.dino4j.train.loop.CheckpointModel;
-import io.github.dino4j.train.loop.LabelledImages;
+import io.github.dino4j.eval.model.LabelledImages;
+import io.github.dino4j.eval.model.PretrainedModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -59,16 +59,16 @@ final class EvalArguments {
     }
 
     /** Overlays of the user's come last, so that they win. */
-    CheckpointModel load(@Nullable Path checkpoint, List<String> own) throws IOException {
+    PretrainedModel load(@Nullable Path checkpoint, List<String> own) throws IOException {
         if (checkpoint == null || train == null || val == null) {
             throw new BadInputException("give a CHECKPOINT with --train DIR and --val DIR");
         }
         List<String> all = new ArrayList<>(own);
         all.addAll(sets);
-        return CheckpointModel.load(checkpoint, all);
+        return PretrainedModel.load(checkpoint, all);
     }
 
-    LabelledImages images(CheckpointModel model) throws IOException {
+    LabelledImages images(PretrainedModel model) throws IOException {
         if (limit < 0 || valLimit < 0) {
             throw new BadInputException(
                     "--limit and --val-limit must be at least 0, were " + limit + " and " + valLimit);

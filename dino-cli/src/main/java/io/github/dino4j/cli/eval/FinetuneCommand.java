@@ -1,10 +1,10 @@
 package io.github.dino4j.cli.eval;
 
 import io.github.dino4j.cli.console.Console;
+import io.github.dino4j.eval.model.LabelledImages;
+import io.github.dino4j.eval.model.PretrainedModel;
 import io.github.dino4j.train.finetune.FineTuneResult;
 import io.github.dino4j.train.finetune.FineTuner;
-import io.github.dino4j.train.loop.CheckpointModel;
-import io.github.dino4j.train.loop.LabelledImages;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -68,7 +68,7 @@ final class FinetuneCommand implements Callable<Integer> {
             sets.add("eval.finetune.batch_size=" + batchSize);
         }
         arguments.checkReport();
-        CheckpointModel model = arguments.load(checkpoint, sets);
+        PretrainedModel model = arguments.load(checkpoint, sets);
         try (LabelledImages images = arguments.images(model)) {
             FineTuneResult result = new FineTuner(
                             model, fromScratch, output, line -> console.log().println(line))

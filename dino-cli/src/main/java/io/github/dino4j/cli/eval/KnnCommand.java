@@ -16,9 +16,9 @@ import io.github.dino4j.eval.knn.KnnIndex;
 import io.github.dino4j.eval.knn.KnnOptions;
 import io.github.dino4j.eval.knn.KnnResult;
 import io.github.dino4j.eval.knn.KnnSection;
-import io.github.dino4j.train.loop.CheckpointFeatures;
-import io.github.dino4j.train.loop.CheckpointModel;
-import io.github.dino4j.train.loop.LabelledImages;
+import io.github.dino4j.eval.model.CheckpointFeatures;
+import io.github.dino4j.eval.model.LabelledImages;
+import io.github.dino4j.eval.model.PretrainedModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -101,7 +101,7 @@ final class KnnCommand extends ClassifyCommand {
     @Override
     void onImages(@Nullable Path checkpoint) throws IOException {
         KnnOptions published = options(KnnOptions.published());
-        CheckpointModel model = arguments.load(checkpoint, List.of());
+        PretrainedModel model = arguments.load(checkpoint, List.of());
         RunConfig config = model.config();
         KnnOptions own = KnnOptions.of(config.eval().knn());
         KnnOptions options = options(k.isEmpty() ? own : new KnnOptions(published.k(), own.temperature(), own.index()));
@@ -131,7 +131,7 @@ final class KnnCommand extends ClassifyCommand {
         }
     }
 
-    private static Map<String, KnnResult> floors(CheckpointModel model, KnnEvaluator evaluator, LabelledImages images)
+    private static Map<String, KnnResult> floors(PretrainedModel model, KnnEvaluator evaluator, LabelledImages images)
             throws IOException {
         Map<String, KnnResult> below = new LinkedHashMap<>();
         RunConfig config = model.config();

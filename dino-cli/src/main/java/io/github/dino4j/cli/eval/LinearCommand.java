@@ -5,16 +5,16 @@ import io.github.dino4j.cli.console.Console;
 import io.github.dino4j.cli.console.Misfits;
 import io.github.dino4j.eval.feature.FeatureBank;
 import io.github.dino4j.eval.feature.Splits;
+import io.github.dino4j.eval.linear.CheckpointLinear;
 import io.github.dino4j.eval.linear.HeldBack;
 import io.github.dino4j.eval.linear.LinearHead;
 import io.github.dino4j.eval.linear.LogisticOptions;
 import io.github.dino4j.eval.linear.ProbeOptions;
 import io.github.dino4j.eval.linear.Shots;
 import io.github.dino4j.eval.metric.Accuracy;
+import io.github.dino4j.eval.model.LabelledImages;
+import io.github.dino4j.eval.model.PretrainedModel;
 import io.github.dino4j.eval.report.Section;
-import io.github.dino4j.train.loop.CheckpointLinear;
-import io.github.dino4j.train.loop.CheckpointModel;
-import io.github.dino4j.train.loop.LabelledImages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,7 +107,7 @@ final class LinearCommand extends ClassifyCommand {
     @Override
     void onImages(@Nullable Path checkpoint) throws IOException {
         CheckpointLinear.Request request = request();
-        CheckpointModel model = arguments.load(checkpoint, sets());
+        PretrainedModel model = arguments.load(checkpoint, sets());
         try (LabelledImages images = arguments.images(model)) {
             CheckpointLinear linear =
                     new CheckpointLinear(model, images, line -> console.log().println(line));

@@ -15,14 +15,14 @@ import io.github.dino4j.eval.feature.FeatureKind;
 import io.github.dino4j.eval.map.FeatureMap;
 import io.github.dino4j.eval.map.MapMethod;
 import io.github.dino4j.eval.map.MapOptions;
+import io.github.dino4j.eval.model.CheckpointFeatures;
+import io.github.dino4j.eval.model.PretrainedModel;
 import io.github.dino4j.eval.picture.PngFile;
 import io.github.dino4j.eval.report.Block;
 import io.github.dino4j.eval.report.Section;
 import io.github.dino4j.eval.search.ImageSearch;
 import io.github.dino4j.eval.search.SearchPage;
 import io.github.dino4j.eval.search.SingleImages;
-import io.github.dino4j.train.loop.CheckpointFeatures;
-import io.github.dino4j.train.loop.CheckpointModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,7 +86,7 @@ final class SearchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         check();
-        CheckpointModel model = CheckpointModel.load(checkpoint, overlays());
+        PretrainedModel model = PretrainedModel.load(checkpoint, overlays());
         SearchConfig search = model.config().eval().search();
         Map<String, Object> result = new LinkedHashMap<>();
         try (CheckpointFeatures features = new CheckpointFeatures(model, FeatureKind.CLS);

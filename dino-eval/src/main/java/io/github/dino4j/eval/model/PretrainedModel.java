@@ -60,6 +60,12 @@ public record PretrainedModel(Path file, RunConfig config, Network network, Para
         return load(path, sets, false);
     }
 
+    /** {@return the same model as it was before its first step: the floor} */
+    public PretrainedModel untrained() {
+        return new PretrainedModel(
+                file, config, network, network.initialized(config.train().seed()));
+    }
+
     private static PretrainedModel load(Path path, List<String> sets, boolean withHead) throws IOException {
         Weights weights = Weights.load(path, "teacher", ForeignConfig.heads(sets));
         ModelConfig own = weights.model();

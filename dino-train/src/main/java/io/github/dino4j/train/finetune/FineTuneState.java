@@ -13,9 +13,9 @@ import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.core.schedule.CosineSchedule;
 import io.github.dino4j.core.schedule.StepValues;
 import io.github.dino4j.eval.metric.Accuracy;
+import io.github.dino4j.eval.model.PretrainedModel;
 import io.github.dino4j.train.checkpoint.CheckpointContent;
 import io.github.dino4j.train.checkpoint.Checkpoints;
-import io.github.dino4j.train.loop.CheckpointModel;
 import io.github.dino4j.train.loop.MemoryEstimate;
 import io.github.dino4j.train.optim.AdamW;
 import io.github.dino4j.train.optim.ClipPerParameter;
@@ -44,7 +44,7 @@ final class FineTuneState implements AutoCloseable {
     private final int stepsPerEpoch;
     private long iteration;
 
-    FineTuneState(CheckpointModel source, boolean fromScratch, int classes, int stepsPerEpoch, Path output)
+    FineTuneState(PretrainedModel source, boolean fromScratch, int classes, int stepsPerEpoch, Path output)
             throws IOException {
         this.config = source.config();
         this.tune = config.eval().finetune();

@@ -11,8 +11,8 @@ import io.github.dino4j.core.parallel.Threads;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.eval.feature.TrainTransform;
 import io.github.dino4j.eval.metric.Accuracy;
-import io.github.dino4j.train.loop.CheckpointModel;
-import io.github.dino4j.train.loop.LabelledImages;
+import io.github.dino4j.eval.model.LabelledImages;
+import io.github.dino4j.eval.model.PretrainedModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +27,7 @@ import java.util.function.Consumer;
  * held-out images are classified and a checkpoint is written, from which an interrupted run goes on.
  */
 public final class FineTuner {
-    private final CheckpointModel source;
+    private final PretrainedModel source;
     private final boolean fromScratch;
     private final Path output;
     private final Consumer<String> log;
@@ -40,7 +40,7 @@ public final class FineTuner {
      * @param output directory of its checkpoints
      * @param log told of progress, a line each
      */
-    public FineTuner(CheckpointModel source, boolean fromScratch, Path output, Consumer<String> log) {
+    public FineTuner(PretrainedModel source, boolean fromScratch, Path output, Consumer<String> log) {
         this.source = source;
         this.fromScratch = fromScratch;
         this.output = output;

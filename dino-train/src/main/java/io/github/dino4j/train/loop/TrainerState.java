@@ -6,7 +6,6 @@ import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.engine.Engine;
 import io.github.dino4j.core.engine.Engines;
 import io.github.dino4j.core.parameter.ParameterStore;
-import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.core.schedule.StepValues;
 import io.github.dino4j.train.checkpoint.CheckpointContent;
 import io.github.dino4j.train.listen.CollapseMonitor;
@@ -63,12 +62,7 @@ final class TrainerState implements AutoCloseable {
     static TrainerState initialized(RunConfig config) {
         Method method = new Method(config);
         return new TrainerState(
-                config, method, ParameterStore.initialized(method.network().layout(), initKey(config)));
-    }
-
-    /** The key of the first weights. */
-    static Rng initKey(RunConfig config) {
-        return Rng.of(config.train().seed()).fold("init");
+                config, method, method.network().initialized(config.train().seed()));
     }
 
     /**

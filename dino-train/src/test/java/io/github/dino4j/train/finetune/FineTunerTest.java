@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.dino4j.augment.data.SourceOptions;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.io.SafeTensors;
+import io.github.dino4j.eval.model.LabelledImages;
+import io.github.dino4j.eval.model.PretrainedModel;
 import io.github.dino4j.train.DinoTrainer;
-import io.github.dino4j.train.loop.CheckpointModel;
-import io.github.dino4j.train.loop.LabelledImages;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -60,7 +60,7 @@ class FineTunerTest {
     }
 
     private FineTuneResult tune(String name, List<String> sets) throws IOException {
-        CheckpointModel model = CheckpointModel.load(shared.resolve("run"), sets);
+        PretrainedModel model = PretrainedModel.load(shared.resolve("run"), sets);
         try (LabelledImages images = images()) {
             return new FineTuner(model, false, folder.resolve(name), line -> {}).run(images);
         }
@@ -69,7 +69,7 @@ class FineTunerTest {
     @Test
     void anInterruptedRunEndsInTheBytesOfAnUninterruptedOne() throws IOException {
         FineTuneResult whole = tune("whole", SETS);
-        CheckpointModel model = CheckpointModel.load(shared.resolve("run"), SETS);
+        PretrainedModel model = PretrainedModel.load(shared.resolve("run"), SETS);
         try (LabelledImages images = images()) {
             FineTuner killed = new FineTuner(model, false, folder.resolve("killed"), line -> {
                 if (line.startsWith("epoch 2")) {

@@ -52,7 +52,7 @@ class CurveRecorderTest {
         RunConfig config = trained();
         new CurveRecorder(config, folder.resolve("curve")).record(STEPS, step -> {});
         Network network = new Network(config.model(), config.method().head());
-        ParameterStore first = ParameterStore.initialized(network.layout(), TrainerState.initKey(config));
+        ParameterStore first = network.initialized(config.train().seed());
         SafeTensors weights = SafeTensors.read(folder.resolve("curve/weights.safetensors"));
         assertThat(tensor(weights, "head.last_layer.weight_v").floats())
                 .containsExactly(first.get("head.last_layer.weight_v"));

@@ -70,7 +70,7 @@ class InitialWeightsTest extends TrainedRunCase {
         try (TrainerState state = start(config)) {
             assertThat(state.teacher().weights().get("backbone.norm.bias"))
                     .isEqualTo(stored("teacher.backbone.norm.bias"));
-            ParameterStore drawn = ParameterStore.initialized(state.network().layout(), TrainerState.initKey(config));
+            ParameterStore drawn = state.network().initialized(config.train().seed());
             assertThat(state.teacher().weights().get("head.last_layer.weight_v"))
                     .isEqualTo(drawn.get("head.last_layer.weight_v"));
             assertThat(center(state)).containsOnly(0.0f);

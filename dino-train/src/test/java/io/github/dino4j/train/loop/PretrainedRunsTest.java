@@ -16,6 +16,9 @@ import io.github.dino4j.core.io.SafeTensors;
 import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.eval.embed.DinoEmbedder;
 import io.github.dino4j.eval.feature.FeatureBank;
+import io.github.dino4j.eval.model.CheckpointFeatures;
+import io.github.dino4j.eval.model.LabelledImages;
+import io.github.dino4j.eval.model.PretrainedModel;
 import io.github.dino4j.train.checkpoint.CheckpointDiff;
 import io.github.dino4j.train.finetune.FineTuneResult;
 import io.github.dino4j.train.finetune.FineTuner;
@@ -37,24 +40,24 @@ class PretrainedRunsTest extends TrainedRunCase {
         byte[] bytes = Files.readAllBytes(newest());
         bytes[bytes.length / 2] ^= 4;
         Files.write(newest(), bytes);
-        assertThat(CheckpointModel.load(run, List.of()).file()).hasFileName(FILES.get(0));
+        assertThat(PretrainedModel.load(run, List.of()).file()).hasFileName(FILES.get(0));
         assertThat(CheckpointDiff.of(run, trained.resolve("checkpoints").resolve(FILES.get(0))))
                 .satisfies(diff -> assertThat(diff.isEqual()).isTrue());
         assertThat(InitialWeights.of(next(from(run)).config()).describe().get(0))
                 .contains(FILES.get(0));
-        assertThatThrownBy(() -> CheckpointModel.load(newest(), List.of()))
+        assertThatThrownBy(() -> PretrainedModel.load(newest(), List.of()))
                 .isInstanceOf(InputException.class)
                 .hasMessage(newest() + ": damaged: its checksum is not the one it was written with");
         Files.write(newest(), Arrays.copyOf(bytes, 1000));
-        assertThat(CheckpointModel.load(run, List.of()).file()).hasFileName(FILES.get(0));
+        assertThat(PretrainedModel.load(run, List.of()).file()).hasFileName(FILES.get(0));
         Files.delete(newest());
-        assertThat(CheckpointModel.load(run, List.of()).file()).hasFileName(FILES.get(0));
+        assertThat(PretrainedModel.load(run, List.of()).file()).hasFileName(FILES.get(0));
     }
 
     @Test
     void aFileOfAnotherProgramIsEvaluatedWithTheBaseConfiguration() throws IOException {
-        CheckpointModel own = CheckpointModel.load(run, List.of());
-        CheckpointModel foreign = CheckpointModel.load(timm(), List.of("model.num_heads=3"));
+        PretrainedModel own = PretrainedModel.load(run, List.of());
+        PretrainedModel foreign = PretrainedModel.load(timm(), List.of("model.num_heads=3"));
         assertThat(foreign.config().model().imageSize()).isEqualTo(32);
         assertThat(foreign.config().model().patchSize()).isEqualTo(8);
         assertThat(foreign.config().views().mean())
@@ -63,18 +66,18 @@ class PretrainedRunsTest extends TrainedRunCase {
                 .isEqualTo(own.weights().get("backbone.blocks.1.mlp.fc2.weight"));
         assertThat(foreign.untrained().weights().get("backbone.cls_token"))
                 .isNotEqualTo(foreign.weights().get("backbone.cls_token"));
-        assertThatThrownBy(() -> CheckpointModel.load(timm(), List.of()))
+        assertThatThrownBy(() -> PretrainedModel.load(timm(), List.of()))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("--set model.num_heads=N");
-        assertThatThrownBy(() -> CheckpointModel.load(run, List.of("model.depth=3")))
+        assertThatThrownBy(() -> PretrainedModel.load(run, List.of("model.depth=3")))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("model.depth is 2 there and 3 here");
     }
 
     @Test
     void atAnotherImageSizeTheFeaturesAreThoseOfTheNetworkForSuchImages() throws IOException {
-        CheckpointModel own = CheckpointModel.load(run, List.of());
-        CheckpointModel larger = CheckpointModel.load(run, List.of("model.image_size=48"));
+        PretrainedModel own = PretrainedModel.load(run, List.of());
+        PretrainedModel larger = PretrainedModel.load(run, List.of("model.image_size=48"));
         float[] image = new float[3 * 48 * 48];
         for (int i = 0; i < image.length; i++) {
             image[i] = (float) Math.sin(i * 0.37);
@@ -152,7 +155,7 @@ class PretrainedRunsTest extends TrainedRunCase {
         try (LabelledImages images =
                 LabelledImages.open(data, data, SourceOptions.rgb(1_000_000), LabelledImages.Limits.NONE)) {
             FineTuneResult result = new FineTuner(
-                            CheckpointModel.load(timm(), sets), false, folder.resolve("tuned"), line -> {})
+                            PretrainedModel.load(timm(), sets), false, folder.resolve("tuned"), line -> {})
                     .run(images);
             assertThat(result.accuracy().top1()).isBetween(0.0, 100.0);
             assertThat(CheckpointFiles.list(folder.resolve("tuned/checkpoints")))

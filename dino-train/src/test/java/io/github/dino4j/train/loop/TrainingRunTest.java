@@ -9,6 +9,8 @@ import io.github.dino4j.core.event.RunEvent;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.eval.knn.KnnEvaluator;
 import io.github.dino4j.eval.knn.KnnOptions;
+import io.github.dino4j.eval.model.CheckpointFeatures;
+import io.github.dino4j.eval.model.LabelledImages;
 import io.github.dino4j.train.DinoTrainer;
 import java.awt.image.BufferedImage;
 import java.io.IOException;

@@ -6,6 +6,8 @@ import io.github.dino4j.core.config.PredictorConfig;
 import io.github.dino4j.core.engine.GraphContext;
 import io.github.dino4j.core.engine.GraphSource;
 import io.github.dino4j.core.parameter.ParameterLayout;
+import io.github.dino4j.core.parameter.ParameterStore;
+import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.vit.head.Head;
 import io.github.dino4j.vit.head.Heads;
 import io.github.dino4j.vit.model.Declarations;
@@ -52,6 +54,16 @@ public final class Network {
     /** {@return where each parameter lies} */
     public ParameterLayout layout() {
         return layout;
+    }
+
+    /**
+     * The weights before the first step.
+     *
+     * @param seed of the run
+     * @return drawn parameters, a new store for each call
+     */
+    public ParameterStore initialized(long seed) {
+        return ParameterStore.initialized(layout, Rng.of(seed).fold("init"));
     }
 
     /** {@return the backbone} */

@@ -1,4 +1,4 @@
-package io.github.dino4j.train.loop;
+package io.github.dino4j.eval.model;
 
 import io.github.dino4j.augment.data.ImageSource;
 import io.github.dino4j.augment.data.ImageSources;

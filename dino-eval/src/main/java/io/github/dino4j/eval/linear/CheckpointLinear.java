@@ -1,4 +1,4 @@
-package io.github.dino4j.train.loop;
+package io.github.dino4j.eval.linear;
 
 import io.github.dino4j.augment.op.Filter;
 import io.github.dino4j.augment.view.EvalTransform;
@@ -9,18 +9,11 @@ import io.github.dino4j.eval.feature.FeatureKind;
 import io.github.dino4j.eval.feature.FeatureSource;
 import io.github.dino4j.eval.feature.PixelFeatures;
 import io.github.dino4j.eval.feature.TrainTransform;
-import io.github.dino4j.eval.linear.AugmentedRows;
-import io.github.dino4j.eval.linear.HeldBack;
-import io.github.dino4j.eval.linear.LinearHead;
-import io.github.dino4j.eval.linear.LinearProbe;
-import io.github.dino4j.eval.linear.LogisticOptions;
-import io.github.dino4j.eval.linear.ProbeOptions;
-import io.github.dino4j.eval.linear.ProbeResult;
-import io.github.dino4j.eval.linear.ProbeRows;
-import io.github.dino4j.eval.linear.ShotDraws;
-import io.github.dino4j.eval.linear.Shots;
 import io.github.dino4j.eval.metric.Accuracy;
 import io.github.dino4j.eval.metric.AccuracyBlocks;
+import io.github.dino4j.eval.model.CheckpointFeatures;
+import io.github.dino4j.eval.model.LabelledImages;
+import io.github.dino4j.eval.model.PretrainedModel;
 import io.github.dino4j.eval.report.Block;
 import io.github.dino4j.eval.report.Section;
 import java.io.IOException;
@@ -34,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Linear classifiers on a checkpoint, with the floors beside them. */
 public final class CheckpointLinear {
-    private final CheckpointModel model;
+    private final PretrainedModel model;
     private final LabelledImages images;
     private final Consumer<String> log;
 
@@ -45,7 +38,7 @@ public final class CheckpointLinear {
      * @param images to learn from and to classify
      * @param log told of progress, a line each
      */
-    public CheckpointLinear(CheckpointModel model, LabelledImages images, Consumer<String> log) {
+    public CheckpointLinear(PretrainedModel model, LabelledImages images, Consumer<String> log) {
         this.model = model;
         this.images = images;
         this.log = log;

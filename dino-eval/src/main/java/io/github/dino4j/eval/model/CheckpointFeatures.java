@@ -1,9 +1,10 @@
-package io.github.dino4j.train.loop;
+package io.github.dino4j.eval.model;
 
 import io.github.dino4j.augment.data.ImageSource;
 import io.github.dino4j.augment.view.EvalTransform;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.parallel.Threads;
+import io.github.dino4j.eval.feature.EvalEngine;
 import io.github.dino4j.eval.feature.FeatureBank;
 import io.github.dino4j.eval.feature.FeatureExtractor;
 import io.github.dino4j.eval.feature.FeatureKind;
@@ -24,7 +25,7 @@ public final class CheckpointFeatures implements FeatureSource, AutoCloseable {
      * @throws IOException if there is no checkpoint or it cannot be read
      */
     public CheckpointFeatures(Path path) throws IOException {
-        this(CheckpointModel.load(path, List.of()), FeatureKind.CLS);
+        this(PretrainedModel.load(path, List.of()), FeatureKind.CLS);
     }
 
     /**
@@ -34,7 +35,7 @@ public final class CheckpointFeatures implements FeatureSource, AutoCloseable {
      * @param kind which outputs are the features
      * @throws IllegalArgumentException if the model has fewer blocks than that
      */
-    public CheckpointFeatures(CheckpointModel model, FeatureKind kind) {
+    public CheckpointFeatures(PretrainedModel model, FeatureKind kind) {
         this.config = model.config();
         Threads.use(config.train().threads());
         this.extractor = new FeatureExtractor(
@@ -42,7 +43,7 @@ public final class CheckpointFeatures implements FeatureSource, AutoCloseable {
                 model.weights(),
                 new EvalTransform(config.model().imageSize(), config.views()),
                 config.eval().batchSize(),
-                TrainerState.engine(config),
+                EvalEngine.of(config),
                 kind);
     }
 

@@ -1,4 +1,4 @@
-package io.github.dino4j.train.loop;
+package io.github.dino4j.eval.model;
 
 import io.github.dino4j.augment.image.RgbImage;
 import io.github.dino4j.augment.op.Normalize;
@@ -6,13 +6,14 @@ import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.parallel.Threads;
 import io.github.dino4j.eval.dense.DenseExtractor;
+import io.github.dino4j.eval.feature.EvalEngine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
 /** A checkpoint's teacher for the protocols that read tokens and attention, and the floor of the same network untrained. */
 public final class CheckpointBackbone implements AutoCloseable {
-    private final CheckpointModel model;
+    private final PretrainedModel model;
     private final DenseExtractor teacher;
 
     /**
@@ -22,7 +23,7 @@ public final class CheckpointBackbone implements AutoCloseable {
      * @throws IOException if there is no checkpoint or it cannot be read
      */
     public CheckpointBackbone(Path path) throws IOException {
-        this.model = CheckpointModel.load(path, List.of());
+        this.model = PretrainedModel.load(path, List.of());
         int channels = config().model().inChans();
         if (channels != RgbImage.RGB) {
             throw new InputException(
@@ -33,8 +34,8 @@ public final class CheckpointBackbone implements AutoCloseable {
         this.teacher = extractor(model);
     }
 
-    private static DenseExtractor extractor(CheckpointModel model) {
-        return new DenseExtractor(model.network(), model.weights(), TrainerState.engine(model.config()));
+    private static DenseExtractor extractor(PretrainedModel model) {
+        return new DenseExtractor(model.network(), model.weights(), EvalEngine.of(model.config()));
     }
 
     /** {@return the checkpoint's file} */
