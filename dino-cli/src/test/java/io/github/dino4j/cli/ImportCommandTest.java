@@ -90,7 +90,7 @@ class ImportCommandTest {
         assertMistake("there is no such file or folder", "import", folder.resolve("gone.pth"));
         assertMistake("does not say how many attention heads", "import", DATA.resolve("official.pth"));
         assertMistake("3 attention heads do not divide", "import", DATA.resolve("official.pth"), "--heads", 3);
-        assertMistake("must be teacher or student", "import", DATA.resolve("official.pth"), "--network", "both");
+        assertMistake("holds no both but one network alone", "import", DATA.resolve("official.pth"), "--network", "both");
         assertMistake("must be a file that ends in .safetensors", "import", DATA, "--output", folder.resolve("x.pth"));
         assertMistake("its folder does not exist", "import", DATA, "--output", folder.resolve("no/x.safetensors"));
         assertMistake("holds no checkpoint of dino train", "import", folder);

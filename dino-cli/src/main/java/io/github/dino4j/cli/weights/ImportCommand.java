@@ -48,7 +48,9 @@ final class ImportCommand implements Callable<Integer> {
     @CommandLine.Option(
             names = "--network",
             paramLabel = "NAME",
-            description = "teacher or student, where the file has both; teacher if not given")
+            description =
+                    "where the file has several: teacher (or ema), the average that training keeps; student (or raw),"
+                            + " what was trained; or a network's own name; teacher if not given")
     private String network = "teacher";
 
     @CommandLine.Option(
@@ -95,8 +97,8 @@ final class ImportCommand implements Callable<Integer> {
     }
 
     private void checkOptions() {
-        if (!network.equals("teacher") && !network.equals("student")) {
-            throw new BadInputException("--network must be teacher or student, was " + network);
+        if (network.isBlank()) {
+            throw new BadInputException("--network must be teacher, student or a network's name in the file, was ''");
         }
         if (heads < 0) {
             throw new BadInputException("--heads must be at least 1, was " + heads);

@@ -4,7 +4,6 @@ import io.github.dino4j.core.io.ElementType;
 import io.github.dino4j.core.io.InputException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,9 +13,17 @@ public final class NumpyArray implements Global.Buildable {
 
     private List<Long> shape = List.of(0L);
     private ElementType elements = ElementType.F64;
-    private Object bytes = ""; // or an array of bytes; Python 2 writes them as texts
+    private byte[] bytes = new byte[0];
+    private final Texts texts;
 
-    NumpyArray() {}
+    /** Makes bytes of a text, as which Python 2 writes them, and counts how many were made. */
+    interface Texts {
+        byte[] bytes(String text) throws InputException;
+    }
+
+    NumpyArray(Texts texts) {
+        this.texts = texts;
+    }
 
     /** {@return its extents} */
     public List<Long> shape() {
@@ -45,8 +52,7 @@ public final class NumpyArray implements Global.Buildable {
     }
 
     private ByteBuffer data() {
-        byte[] raw = bytes instanceof String text ? text.getBytes(StandardCharsets.ISO_8859_1) : (byte[]) bytes;
-        return ByteBuffer.wrap(raw).order(ByteOrder.LITTLE_ENDIAN);
+        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /** {@return whether its numbers are whole} */
@@ -95,27 +101,30 @@ public final class NumpyArray implements Global.Buildable {
         if (size != length) {
             throw new InputException("has a NumPy array of " + size + " bytes that holds " + length);
         }
+        if (size > Integer.MAX_VALUE || dims.stream().anyMatch(dim -> dim > Integer.MAX_VALUE)) {
+            throw new InputException("has a NumPy array of the impossible shape " + dims);
+        }
         if (fortran && dims.stream().filter(dim -> dim > 1).count() > 1) {
             throw new InputException("has a NumPy array in Fortran's order; write it as numpy.ascontiguousarray");
         }
         this.shape = List.copyOf(dims);
         this.elements = type.elements();
-        this.bytes = raw;
+        this.bytes = raw instanceof String text ? texts.bytes(text) : (byte[]) raw;
     }
 
     /** A single number: (type, bytes). */
-    static Object scalar(List<?> arguments) throws InputException {
+    static Object scalar(List<?> arguments, Texts texts) throws InputException {
         boolean fits = arguments.size() == 2 && arguments.get(0) instanceof NumpyType && length(arguments.get(1)) >= 0;
         if (!fits) {
             throw new InputException("has a NumPy number that is none");
         }
-        NumpyArray number = new NumpyArray();
+        NumpyArray number = new NumpyArray(texts);
         number.set(List.of(), (NumpyType) arguments.get(0), arguments.get(1), false);
         return number.elements.isReal() ? (Object) number.doubles()[0] : (Object) number.longs()[0];
     }
 
     /** An array of protocol 5: (bytes, type, shape, order). */
-    static NumpyArray ofBuffer(List<?> arguments) throws InputException {
+    static NumpyArray ofBuffer(List<?> arguments, Texts texts) throws InputException {
         boolean fits = arguments.size() == 4
                 && length(arguments.get(0)) >= 0
                 && arguments.get(1) instanceof NumpyType
@@ -123,7 +132,7 @@ public final class NumpyArray implements Global.Buildable {
         if (!fits) {
             throw new InputException("has a NumPy array that does not hold plain numbers");
         }
-        NumpyArray array = new NumpyArray();
+        NumpyArray array = new NumpyArray(texts);
         array.set(
                 (List<?>) arguments.get(2),
                 (NumpyType) arguments.get(1),

@@ -22,6 +22,7 @@ final class NumpyType implements Global.Buildable {
             Map.entry("b1", ElementType.BOOL));
 
     private final ElementType elements;
+    private boolean bigEndian;
 
     private NumpyType(ElementType elements) {
         this.elements = elements;
@@ -38,7 +39,10 @@ final class NumpyType implements Global.Buildable {
         return new NumpyType(type);
     }
 
-    ElementType elements() {
+    ElementType elements() throws InputException {
+        if (bigEndian) {
+            throw new InputException("has a big-endian NumPy array; write it on another machine");
+        }
         return elements;
     }
 
@@ -48,8 +52,6 @@ final class NumpyType implements Global.Buildable {
         if (!(state instanceof List<?> items) || items.size() < 2 || !(items.get(1) instanceof String order)) {
             throw new InputException("has a NumPy type without a byte order");
         }
-        if (order.equals(">") && elements.width() > 1) {
-            throw new InputException("has a big-endian NumPy array; write it on another machine");
-        }
+        bigEndian = order.equals(">") && elements.width() > 1;
     }
 }

@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +30,11 @@ public final class PickleMachine {
     private final Map<Integer, Operation> operations = new HashMap<>();
     private final Function<String, @Nullable Global> globals;
     private final Global.Maker persistent;
+    private final @Nullable Consumer<String>
+            foreign; // told of names that are not on the list, null if those are refused
     private final PickleInput input;
     private final PickleStack stack = new PickleStack();
+    private final PickleContainers containers;
 
     private interface Operation {
         void run() throws InputException;
@@ -45,14 +48,44 @@ public final class PickleMachine {
      * @param persistent what a persistent identifier stands for
      */
     public PickleMachine(ByteBuffer bytes, Function<String, @Nullable Global> globals, Global.Maker persistent) {
+        this(bytes, globals, persistent, null);
+    }
+
+    private PickleMachine(
+            ByteBuffer bytes,
+            Function<String, @Nullable Global> globals,
+            Global.Maker persistent,
+            @Nullable Consumer<String> foreign) {
         this.input = new PickleInput(bytes);
         this.globals = globals;
         this.persistent = persistent;
+        this.foreign = foreign;
+        this.containers = new PickleContainers(stack, foreign != null);
         stackOperations();
         numbers();
         texts();
         containers();
         objects();
+    }
+
+    /**
+     * Prepares to read a pickle of which only a part is wanted: objects of classes that are not on the list become
+     * {@link ForeignObject}s, which hold nothing and do nothing, instead of being refused.
+     *
+     * @param bytes from the pickle's first byte on
+     * @param globals names that are read, null for others
+     * @param persistent what a persistent identifier stands for
+     * @param foreign is told the names of others
+     * @return the machine
+     */
+    public static PickleMachine withPlaceholders(
+            ByteBuffer bytes,
+            Function<String, @Nullable Global> globals,
+            Global.Maker persistent,
+            Consumer<String> foreign) {
+        PickleMachine machine = new PickleMachine(bytes, globals, persistent, foreign);
+        machine.otherObjects();
+        return machine;
     }
 
     /** {@return the first byte behind what was read} */
@@ -160,78 +193,29 @@ public final class PickleMachine {
         on(0x87, () -> stack.tuple(3));
         on('t', () -> stack.push(Collections.unmodifiableList(stack.popToMark())));
         on('l', () -> stack.push(stack.popToMark()));
-        on('d', () -> stack.push(put(new LinkedHashMap<>(), stack.popToMark())));
+        on('d', () -> stack.push(containers.put(new LinkedHashMap<>(), stack.popToMark())));
         on('a', () -> {
             Object item = stack.pop();
-            list().add(item);
+            containers.list().add(item);
         });
         on('e', () -> {
             List<Object> items = stack.popToMark();
-            list().addAll(items);
+            containers.list().addAll(items);
         });
         on('s', () -> {
             Object value = stack.pop();
             Object key = stack.pop();
-            put(map(), List.of(key, value));
+            containers.put(containers.map(), List.of(key, value));
         });
         on('u', () -> {
             List<Object> items = stack.popToMark();
-            put(map(), items);
+            containers.put(containers.map(), items);
         });
         on(0x90, () -> {
             List<Object> items = stack.popToMark();
-            addAll(set(), items);
+            containers.addAll(containers.set(), items);
         });
-        on(0x91, () -> stack.push(addAll(new LinkedHashSet<>(), stack.popToMark())));
-    }
-
-    @SuppressWarnings("unchecked") // only lists of this machine are array lists
-    private List<Object> list() throws InputException {
-        if (stack.top() instanceof ArrayList<?> list) {
-            return (List<Object>) list;
-        }
-        throw new InputException("appends to what is no list");
-    }
-
-    @SuppressWarnings("unchecked") // as above
-    private Map<Object, Object> map() throws InputException {
-        if (stack.top() instanceof LinkedHashMap<?, ?> map) {
-            return (Map<Object, Object>) map;
-        }
-        throw new InputException("puts an entry into what is no dictionary");
-    }
-
-    @SuppressWarnings("unchecked") // as above
-    private Set<Object> set() throws InputException {
-        if (stack.top() instanceof LinkedHashSet<?> set) {
-            return (Set<Object>) set;
-        }
-        throw new InputException("adds to what is no set");
-    }
-
-    private static Map<Object, Object> put(Map<Object, Object> map, List<Object> items) throws InputException {
-        if (items.size() % 2 != 0) {
-            throw new InputException("has a key without a value");
-        }
-        for (int i = 0; i < items.size(); i += 2) {
-            map.put(key(items.get(i)), items.get(i + 1));
-        }
-        return map;
-    }
-
-    private static Set<Object> addAll(Set<Object> set, List<Object> items) throws InputException {
-        for (Object item : items) {
-            set.add(key(item));
-        }
-        return set;
-    }
-
-    /** Only what hashes in no time: a tuple that holds itself many times over would take for ever. */
-    static Object key(Object key) throws InputException {
-        if (key instanceof String || key instanceof Number || key instanceof Boolean || key instanceof None) {
-            return key;
-        }
-        throw new InputException("has a key that is neither a text nor a number");
+        on(0x91, () -> stack.push(containers.addAll(new LinkedHashSet<>(), stack.popToMark())));
     }
 
     private void objects() {
@@ -259,6 +243,11 @@ public final class PickleMachine {
 
     private Global global(String module, String name) throws InputException {
         Global global = globals.apply(module + "." + name);
+        if (global == null && foreign != null) {
+            String full = shown(module + "." + name);
+            foreign.accept(full);
+            return new Global(full, arguments -> new ForeignObject(full));
+        }
         if (global == null) {
             throw new InputException("wants " + shown(module + "." + name)
                     + ", which is not on the list of what is read; nothing was executed");
@@ -274,9 +263,38 @@ public final class PickleMachine {
     private void call() throws InputException {
         Object arguments = stack.pop();
         Object callee = stack.pop();
-        if (!(callee instanceof Global global) || !(arguments instanceof List<?> list) || list instanceof ArrayList) {
+        if (!(arguments instanceof List<?> list) || list instanceof ArrayList) {
             throw new InputException("calls what cannot be called");
         }
-        stack.push(global.maker().make(list));
+        stack.push(result(callee, list));
+    }
+
+    private static Object result(Object callee, List<?> arguments) throws InputException {
+        if (callee instanceof ForeignObject) { // what a method of it gives is as foreign
+            return callee;
+        }
+        if (!(callee instanceof Global global)) {
+            throw new InputException("calls what cannot be called");
+        }
+        return global.maker().make(arguments);
+    }
+
+    /** Ways to make an object that only classes of other programs take. */
+    private void otherObjects() {
+        on('i', () -> {
+            Global callee = global(input.line(), input.line());
+            stack.push(result(callee, stack.popToMark()));
+        });
+        on('o', () -> {
+            List<Object> items = stack.popToMark();
+            if (items.isEmpty()) {
+                throw new InputException("makes an object of no class");
+            }
+            stack.push(result(items.get(0), items.subList(1, items.size())));
+        });
+        on(0x92, () -> {
+            stack.pop(); // arguments by name
+            call();
+        });
     }
 }

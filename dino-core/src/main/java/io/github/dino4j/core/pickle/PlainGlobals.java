@@ -29,9 +29,9 @@ public final class PlainGlobals {
         add("numpy.dtype", NumpyType::of);
         globals.put("numpy.ndarray", Global.value("numpy.ndarray"));
         for (String core : NUMPY_CORES) {
-            add(core + "multiarray._reconstruct", arguments -> new NumpyArray());
-            add(core + "multiarray.scalar", NumpyArray::scalar);
-            add(core + "numeric._frombuffer", NumpyArray::ofBuffer);
+            add(core + "multiarray._reconstruct", arguments -> new NumpyArray(this::bytes));
+            add(core + "multiarray.scalar", arguments -> NumpyArray.scalar(arguments, this::bytes));
+            add(core + "numeric._frombuffer", arguments -> NumpyArray.ofBuffer(arguments, this::bytes));
         }
         for (String builtins : List.of("builtins.", "__builtin__.")) { // the factories of defaultdicts
             add(builtins + "bytes", PlainGlobals::noBytes);
@@ -69,7 +69,7 @@ public final class PlainGlobals {
             if (!(pair instanceof List<?> items) || items.size() != 2) {
                 throw new InputException("makes an OrderedDict of what is no list of pairs");
             }
-            map.put(PickleMachine.key(items.get(0)), items.get(1));
+            map.put(PickleContainers.key(items.get(0)), items.get(1));
         }
         return map;
     }
@@ -81,6 +81,10 @@ public final class PlainGlobals {
                 || !arguments.get(1).equals("latin1")) {
             throw new InputException("calls _codecs.encode for something else than bytes");
         }
+        return bytes(text);
+    }
+
+    private byte[] bytes(String text) throws InputException {
         charge(text.length());
         CharsetEncoder strict = StandardCharsets.ISO_8859_1.newEncoder();
         try {

@@ -8,8 +8,10 @@ import io.github.dino4j.core.io.InputException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -228,5 +230,45 @@ class PickleMachineTest {
                 read("cargparse\nNamespace\n)\u0081}\u008c\u0002lrG", new byte[] {0x3f, -16, 0, 0, 0, 0, 0, 0}, "sb.");
         assertThat(args.fields().get("lr")).isEqualTo(1.0);
         assertThat(args.type()).isEqualTo("argparse.Namespace");
+    }
+
+    @Test
+    void aNumberWhoseBytesAreNoneIsRefused() {
+        String type = "cnumpy\ndtype\nX\u0002\u0000\u0000\u0000f8\u0085R";
+        byte[] smileys = "X\u0010\u0000\u0000\u0000😀😀😀😀".getBytes(StandardCharsets.UTF_8); // 8 of Java's characters
+        assertRefused("bytes above 255", "cnumpy.core.multiarray\nscalar\n" + type, smileys, "\u0086R.");
+    }
+
+    private static Object lenient(List<String> foreign, String pickle) throws InputException {
+        ByteBuffer bytes = ByteBuffer.wrap(pickle.getBytes(StandardCharsets.ISO_8859_1));
+        PlainGlobals globals = new PlainGlobals();
+        return PickleMachine.withPlaceholders(bytes, globals::find, identifier -> 0L, foreign::add)
+                .read();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "cposix\nsystem\n(S'rm'\ntR.", // called
+                "cposix\nsystem\n)R}b.", // given a state
+                "cposix\nsystem\n)R(K\u0001e.", // given items
+                "cposix\nsystem\n)RK\u0001K\u0002s.", // given an entry
+                "cposix\nsystem\n)R)R.", // a method of it
+                "(S'rm'\niposix\nsystem\n.",
+                "(cposix\nsystem\nS'rm'\no.",
+                "cposix\nsystem\n)}\u0092.",
+            })
+    void whatIsNotOnTheListIsOnlyANameWherePlaceholdersAreAsked(String pickle) throws IOException {
+        List<String> foreign = new ArrayList<>();
+        assertThat(lenient(foreign, pickle)).isEqualTo(new ForeignObject("posix.system"));
+        assertThat(foreign).containsExactly("posix.system");
+    }
+
+    /** A tuple that holds itself many times over would take for ever to hash. */
+    @Test
+    void keysOfOtherProgramsAreNotLookedInto() throws IOException {
+        String laughs = ")" + "2\u0086".repeat(200);
+        Map<?, ?> map = (Map<?, ?>) lenient(new ArrayList<>(), "}(" + laughs + "K\u0001" + laughs + "K\u0002u.");
+        assertThat(map).hasSize(2);
     }
 }

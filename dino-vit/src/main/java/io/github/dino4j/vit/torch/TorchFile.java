@@ -3,12 +3,14 @@ package io.github.dino4j.vit.torch;
 import io.github.dino4j.core.io.ElementType;
 import io.github.dino4j.core.io.FileBytes;
 import io.github.dino4j.core.io.InputException;
+import io.github.dino4j.core.pickle.ForeignObject;
 import io.github.dino4j.core.pickle.Global;
 import io.github.dino4j.core.pickle.PickleMachine;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * A file of {@code torch.save}: a zip file of a pickle and raw storages, as written since PyTorch 1.6, or the stream of
@@ -21,6 +23,8 @@ public final class TorchFile {
     private static final int TAR_MARK = 257;
     private static final String PICKLE_ENTRY = "/data.pkl";
     private static final int STORAGE_WORDS = 5;
+    private static final long MOST_PICKLE = 1L << 28;
+    private static final String LITTLE = "little";
 
     private TorchFile() {}
 
@@ -54,28 +58,42 @@ public final class TorchFile {
     }
 
     /**
-     * Reads the values of a file, without the elements of its tensors.
+     * Reads the values of a file, without the elements of its tensors. Objects of classes that are not read become
+     * {@link ForeignObject}s: nothing of them is executed.
      *
      * @param file the file, open as long as tensors' readers are asked for
      * @return the value that was saved
-     * @throws InputException if it is none of PyTorch's, damaged, or holds something else than data
+     * @throws InputException if it is none of PyTorch's or damaged
      * @throws IOException if it cannot be read
      */
     public static Object read(FileBytes file) throws IOException {
+        return read(file, name -> {});
+    }
+
+    /**
+     * Reads the values of a file, as above.
+     *
+     * @param file the file, open as long as tensors' readers are asked for
+     * @param foreign is told the names of classes and functions that are not read
+     * @return the value that was saved
+     * @throws InputException if it is none of PyTorch's or damaged
+     * @throws IOException if it cannot be read
+     */
+    public static Object read(FileBytes file, Consumer<String> foreign) throws IOException {
         if (isTar(file)) {
             throw new InputException(file.name() + ": written by PyTorch 0.1, as a tar file, which is not read;"
                     + " load it with PyTorch 1.x and save it again");
         }
         if (isZip(file)) {
-            return fromZip(file);
+            return fromZip(file, foreign);
         }
         if (isPickle(file)) {
-            return TorchStream.read(file);
+            return TorchStream.read(file, foreign);
         }
         throw new InputException(file.name() + ": not a file of PyTorch");
     }
 
-    private static Object fromZip(FileBytes file) throws IOException {
+    private static Object fromZip(FileBytes file, Consumer<String> foreign) throws IOException {
         ZipEntries zip = ZipEntries.of(file);
         List<String> pickles =
                 zip.names().stream().filter(name -> name.endsWith(PICKLE_ENTRY)).toList();
@@ -88,23 +106,32 @@ public final class TorchFile {
             throw new InputException(file.name() + ": a TorchScript program, not a state dictionary; save"
                     + " model.state_dict() with torch.save");
         }
-        if (zip.names().contains(root + "/byteorder")) {
-            String order = StandardCharsets.US_ASCII
-                    .decode(zip.content(root + "/byteorder"))
-                    .toString();
-            if (!order.equals("little")) {
-                throw new InputException(
-                        file.name() + ": its byte order is not little-endian; save it on another machine");
-            }
+        checkOrder(file, zip, root + "/byteorder");
+        if (zip.size(pickles.get(0)) > MOST_PICKLE) {
+            throw new InputException(file.name() + ": a pickle of " + zip.size(pickles.get(0)) + " bytes; up to "
+                    + MOST_PICKLE + " are read, which is more than tensors need");
         }
-        return pickle(file.name(), zip.content(pickles.get(0)), identifier -> entry(identifier, zip, root))
+        return pickle(file.name(), zip.content(pickles.get(0)), identifier -> entry(identifier, zip, root), foreign)
                 .read();
     }
 
+    private static void checkOrder(FileBytes file, ZipEntries zip, String entry) throws IOException {
+        long size = zip.size(entry);
+        boolean little = size < 0
+                || (size == LITTLE.length()
+                        && StandardCharsets.US_ASCII
+                                .decode(zip.content(entry))
+                                .toString()
+                                .equals(LITTLE));
+        if (!little) {
+            throw new InputException(file.name() + ": its byte order is not little-endian; save it on another machine");
+        }
+    }
+
     /** A pickle of a file whose refusals name the file. */
-    static Named pickle(String name, ByteBuffer bytes, Global.Maker persistent) {
+    static Named pickle(String name, ByteBuffer bytes, Global.Maker persistent, Consumer<String> foreign) {
         TorchGlobals globals = new TorchGlobals();
-        return new Named(name, new PickleMachine(bytes, globals::find, persistent));
+        return new Named(name, PickleMachine.withPlaceholders(bytes, globals::find, persistent, foreign));
     }
 
     /** A machine and the file that it reads. */
@@ -120,6 +147,9 @@ public final class TorchFile {
 
     private static Object entry(List<?> identifier, ZipEntries zip, String root) throws InputException {
         List<?> words = words(identifier);
+        if (!TorchGlobals.isKnown(words.get(1))) { // of complex or quantised numbers; where it lies does not matter
+            return new ForeignObject(words.get(1) instanceof Global global ? global.name() : "a storage of no class");
+        }
         ElementType type = TorchGlobals.elements(words.get(1));
         String entry = root + "/data/" + words.get(2);
         long elements = (Long) words.get(4);

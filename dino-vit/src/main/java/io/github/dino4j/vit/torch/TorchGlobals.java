@@ -2,6 +2,7 @@ package io.github.dino4j.vit.torch;
 
 import io.github.dino4j.core.io.ElementType;
 import io.github.dino4j.core.io.InputException;
+import io.github.dino4j.core.pickle.ForeignObject;
 import io.github.dino4j.core.pickle.Global;
 import io.github.dino4j.core.pickle.PlainGlobals;
 import java.util.HashMap;
@@ -34,6 +35,7 @@ final class TorchGlobals {
             "torch.uint8",
             "torch.bool");
     private static final int TENSOR_ARGUMENTS = 4;
+    private static final String NUMPY = "numpy.";
 
     private final PlainGlobals plain = new PlainGlobals();
     private final Map<String, Global> globals = new HashMap<>();
@@ -56,7 +58,25 @@ final class TorchGlobals {
     @Nullable
     Global find(String name) {
         Global global = globals.get(name);
+        if (global == null && name.startsWith(NUMPY)) {
+            return numpy(name);
+        }
         return global == null ? plain.find(name) : global;
+    }
+
+    /** Numbers among the arguments of a run; nothing here needs arrays, of whatever they are. */
+    private @Nullable Global numpy(String name) {
+        Global global = plain.find(name);
+        if (global == null || !(name.endsWith(".dtype") || name.endsWith(".scalar"))) {
+            return global == null ? null : new Global(name, arguments -> new ForeignObject(name));
+        }
+        return new Global(name, arguments -> {
+            try {
+                return global.maker().make(arguments);
+            } catch (InputException e) { // texts, dates, structures
+                return new ForeignObject(name);
+            }
+        });
     }
 
     /** The element type of a storage's class. */
@@ -69,6 +89,11 @@ final class TorchGlobals {
         return type;
     }
 
+    /** Whether a storage is of a type that is read. */
+    static boolean isKnown(Object storageClass) {
+        return storageClass instanceof Global global && STORAGES.containsKey(global.name());
+    }
+
     private static Object first(List<?> arguments) throws InputException {
         if (arguments.isEmpty()) {
             throw new InputException("makes a parameter or a size of nothing");
@@ -78,6 +103,9 @@ final class TorchGlobals {
 
     /** (storage, offset, shape, strides, …): what follows is about gradients. */
     private static Object tensor(List<?> arguments) throws InputException {
+        if (!arguments.isEmpty() && arguments.get(0) instanceof ForeignObject storage) { // of complex numbers, say
+            return storage;
+        }
         boolean fits = arguments.size() >= TENSOR_ARGUMENTS
                 && arguments.get(0) instanceof TorchTensor.Storage
                 && arguments.get(1) instanceof Long

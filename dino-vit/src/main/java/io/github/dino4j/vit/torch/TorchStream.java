@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * The format before PyTorch 1.6, which {@code torch.save(…, _use_new_zipfile_serialization=False)} still writes: five
@@ -22,6 +23,7 @@ final class TorchStream {
 
     private final FileBytes file;
     private final Map<String, Slot> slots = new HashMap<>();
+    private final Consumer<String> foreign;
     private long position;
 
     /** A storage whose place is known when all before it are. */
@@ -56,12 +58,13 @@ final class TorchStream {
         }
     }
 
-    private TorchStream(FileBytes file) {
+    private TorchStream(FileBytes file, Consumer<String> foreign) {
         this.file = file;
+        this.foreign = foreign;
     }
 
-    static Object read(FileBytes file) throws IOException {
-        TorchStream stream = new TorchStream(file);
+    static Object read(FileBytes file, Consumer<String> foreign) throws IOException {
+        TorchStream stream = new TorchStream(file, foreign);
         if (!MAGIC.equals(stream.next())) {
             throw new InputException(file.name()
                     + ": a pickle, but not one of torch.save; save the model's state_dict()" + " with torch.save");
@@ -79,13 +82,18 @@ final class TorchStream {
 
     private Object next() throws IOException {
         ByteBuffer rest = file.part(position, Math.min(MOST_PICKLE, file.size() - position));
-        TorchFile.Named pickle = TorchFile.pickle(file.name(), rest, this::slot);
+        TorchFile.Named pickle = TorchFile.pickle(file.name(), rest, this::slot, foreign);
         Object value = pickle.read();
         position += pickle.machine().position();
         return value;
     }
 
     private Object slot(List<?> identifier) throws InputException {
+        if (identifier.get(0) instanceof List<?> module
+                && module.size() > 1
+                && module.get(0).equals("module")) {
+            return module.get(1); // a class with its source text, of which only the name is kept
+        }
         List<?> words = TorchFile.words(identifier);
         ElementType type = TorchGlobals.elements(words.get(1));
         long size = (Long) words.get(4);

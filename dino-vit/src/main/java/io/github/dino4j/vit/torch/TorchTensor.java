@@ -113,6 +113,9 @@ public final class TorchTensor {
     private float[] gather(ByteBuffer data) {
         int count = (int) (long) shape.stream().reduce(1L, (a, b) -> a * b);
         int width = type().width();
+        if (count == 0) { // its offset may lie anywhere
+            return new float[0];
+        }
         if (isContiguous()) {
             return type().floats(data.slice((int) offset * width, count * width));
         }

@@ -15,7 +15,11 @@ import java.util.regex.Pattern;
 
 /** The architecture that tensors are of, from their names and shapes. */
 final class Architecture {
-    private static final int HEAD_DIM = 64; // of every released model
+    private static final int HEAD_DIM = 64; // of every released model up to ViT-L
+
+    /** Widths of released models (so400m, huge, giant, gigantic) whose heads are of other than 64 numbers, and their heads. */
+    private static final Map<Integer, Integer> WIDE = Map.of(1152, 16, 1280, 16, 1408, 16, 1664, 16);
+
     private static final Pattern BLOCK = Pattern.compile("blocks\\.(\\d{1,4})\\..+");
     private static final Pattern LAYER = Pattern.compile("mlp\\.(\\d{1,4}\\.)?weight");
     private static final Map<String, String> NAMES =
@@ -37,6 +41,9 @@ final class Architecture {
      */
     ModelConfig model(Map<String, WeightTensor> tensors, Optional<ModelConfig> said, int heads) throws InputException {
         ModelConfig model = said.isPresent() ? said.get() : fromShapes(tensors, heads);
+        if (said.isPresent()) {
+            demandAsLarge(model, tensors);
+        }
         demandFit(model, tensors);
         return model;
     }
@@ -51,12 +58,7 @@ final class Architecture {
                     + " tokens long, which is not a CLS token and a square of patches");
         }
         int dim = embed[0];
-        int depth = (int) tensors.keySet().stream()
-                .map(BLOCK::matcher)
-                .filter(Matcher::matches)
-                .map(block -> block.group(1))
-                .distinct()
-                .count();
+        int depth = depth(tensors);
         return new ModelConfig(
                 NAMES.getOrDefault(dim + "/" + depth, "vit_" + dim + "x" + depth) + "_" + embed[2],
                 side * embed[2],
@@ -70,6 +72,25 @@ final class Architecture {
                 0.0);
     }
 
+    /** A configuration may tell of anything: nothing of that size is made before the tensors agree. */
+    private void demandAsLarge(ModelConfig said, Map<String, WeightTensor> tensors) throws InputException {
+        int[] embed = shape(tensors, "patch_embed.proj.weight", 4);
+        if (said.embedDim() != embed[0] || said.patchSize() != embed[2] || said.depth() != depth(tensors)) {
+            throw new InputException(file + ": its configuration tells of a model " + said.embedDim() + " wide, with "
+                    + said.depth() + " blocks and patches of " + said.patchSize() + " pixels, its tensors of one "
+                    + embed[0] + " wide, with " + depth(tensors) + " blocks and patches of " + embed[2]);
+        }
+    }
+
+    private static int depth(Map<String, WeightTensor> tensors) {
+        return (int) tensors.keySet().stream()
+                .map(BLOCK::matcher)
+                .filter(Matcher::matches)
+                .map(block -> block.group(1))
+                .distinct()
+                .count();
+    }
+
     private void demandFit(ModelConfig model, Map<String, WeightTensor> tensors) throws InputException {
         Declarations declarations = new Declarations();
         new VisionTransformer(declarations, model); // its constructor declares
@@ -81,8 +102,8 @@ final class Architecture {
     }
 
     private int heads(int dim, int given) throws InputException {
-        int heads = given > 0 ? given : dim / HEAD_DIM;
-        if (heads < 1 || dim % heads != 0 || (given == 0 && dim % HEAD_DIM != 0)) {
+        int heads = given > 0 ? given : WIDE.getOrDefault(dim, dim / HEAD_DIM);
+        if (heads < 1 || dim % heads != 0 || (given == 0 && dim % HEAD_DIM != 0 && !WIDE.containsKey(dim))) {
             throw new InputException(file + ": "
                     + (given > 0
                             ? given + " attention heads do not divide"

@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
  * @param run the configuration that a checkpoint of Dino4j was trained with
  * @param heads attention heads, 0 if nothing says
  * @param notes what came up while reading
+ * @param claims what a configuration beside the file says of its model
  */
-record Facts(Map<String, String> texts, Optional<RunConfig> run, int heads, List<String> notes) {
+record Facts(Map<String, String> texts, Optional<RunConfig> run, int heads, List<String> notes, ModelClaims claims) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String CONFIG = "config";
     private static final String EPS = "layer_norm_eps";
@@ -37,14 +38,16 @@ record Facts(Map<String, String> texts, Optional<RunConfig> run, int heads, List
      *
      * @param raw the file
      * @param heads attention heads if the user says so, else 0
+     * @param claims what a configuration beside the file says of its model
      */
-    static Facts of(RawWeights raw, int heads) throws InputException {
+    static Facts of(RawWeights raw, int heads, ModelClaims claims) throws InputException {
         String yaml = raw.facts().get(CONFIG);
         try {
             Optional<RunConfig> run = yaml == null
                     ? Optional.empty()
                     : Optional.of(ConfigLoader.printed(yaml, "the configuration in " + raw.name(), List.of()));
-            return new Facts(raw.facts(), run, heads > 0 ? heads : heads(raw), raw.notes());
+            int said = heads > 0 ? heads : heads(raw);
+            return new Facts(raw.facts(), run, said > 0 ? said : claims.heads(), raw.notes(), claims);
         } catch (ConfigException e) {
             throw new InputException(raw.name() + ": its configuration cannot be read: " + e.getMessage(), e);
         }
@@ -117,7 +120,9 @@ record Facts(Map<String, String> texts, Optional<RunConfig> run, int heads, List
         }
         if (run.isEmpty() && model.isPresent() && heads == 0) {
             all.add("the file does not say how many attention heads there are: "
-                    + model.get().numHeads() + " of 64 numbers, as in all released models");
+                    + model.get().numHeads() + " of "
+                    + model.get().embedDim() / model.get().numHeads()
+                    + " numbers, as in released models of this width");
         }
         if (run.isEmpty() && list(texts.get("mean")).isEmpty() && model.isPresent()) {
             all.add("the file does not say how pixels are normalised: ImageNet's means and deviations are taken");
@@ -132,9 +137,7 @@ record Facts(Map<String, String> texts, Optional<RunConfig> run, int heads, List
         if (!types.isEmpty()) {
             all.add("numbers are stored as " + types + " and read as float32");
         }
-        if (!parts.skipped().isEmpty()) {
-            all.add("passed over as not needed: " + String.join(", ", parts.skipped()));
-        }
+        parts.passedOver().ifPresent(names -> all.add("passed over as not needed: " + names));
         return all;
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.dino4j.core.io.InputException;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ final class ModelFolder {
      * What the configurations beside a file say, under the names of this library.
      *
      * @param file a weights file
-     * @return heads, epsilon, means and deviations, as far as they are there
+     * @return epsilon, means and deviations, as far as they are there
      */
     static Map<String, String> facts(Path file) throws IOException {
         Map<String, String> facts = new LinkedHashMap<>();
@@ -31,7 +32,6 @@ final class ModelFolder {
         if (Files.isRegularFile(config)) {
             JsonNode root = read(config);
             take(root, "architecture", facts, "architecture"); // timm's
-            take(root, "num_attention_heads", facts, "num_heads"); // HuggingFace's
             take(root, "layer_norm_eps", facts, "layer_norm_eps");
             take(root, "image_size", facts, "image_size");
             take(root.path("pretrained_cfg"), "mean", facts, "mean");
@@ -44,6 +44,17 @@ final class ModelFolder {
             take(root, "image_std", facts, "std");
         }
         return facts;
+    }
+
+    /**
+     * What {@code config.json} beside a file says of its model.
+     *
+     * @param file a weights file
+     * @return the claims, none without such a file
+     */
+    static ModelClaims claims(Path file) throws IOException {
+        Path config = file.resolveSibling("config.json");
+        return Files.isRegularFile(config) ? ModelClaims.of(config, read(config)) : ModelClaims.NONE;
     }
 
     private static void take(JsonNode node, String key, Map<String, String> facts, String name) {
@@ -86,6 +97,8 @@ final class ModelFolder {
             return JSON.readTree(file.toFile());
         } catch (JsonProcessingException e) {
             throw new InputException(file + ": not JSON (" + e.getOriginalMessage() + ")", e);
+        } catch (CharConversionException e) {
+            throw new InputException(file + ": not JSON in UTF-8", e);
         }
     }
 }

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
@@ -30,7 +32,18 @@ record Parts(
     private static final Pattern CENTER = Pattern.compile("(dino_loss\\.)?center");
     private static final Pattern HEAD = Pattern.compile("(head|dino_head|projection_head|prototypes)\\..+");
     private static final Pattern SKIPPED =
-            Pattern.compile("(pooler|embeddings\\.mask_token|mask_token|.*\\.running_(mean|var)).*");
+            Pattern.compile("(pooler|embeddings\\.mask_token|mask_token|decoder[._]|.*\\.running_(mean|var)).*");
+    private static final int MOST_TOLD = 12;
+
+    /** Whether a tensor that stands beside a backbone is of a head or the loss. */
+    static boolean isBesideBackbone(String given) {
+        String name = NameMap.strip(given);
+        return LINEAR.matcher(name).matches() || HEAD.matcher(name).matches() || isCenter(given);
+    }
+
+    static boolean isCenter(String given) {
+        return CENTER.matcher(NameMap.strip(given)).matches();
+    }
 
     static Parts of(RawWeights raw) throws InputException {
         Parts parts = new Parts(
@@ -43,6 +56,10 @@ record Parts(
                         .anyMatch(name -> NameMap.strip(name).startsWith("embeddings.")));
         for (Map.Entry<String, WeightTensor> entry : raw.tensors().entrySet()) {
             parts.add(entry.getKey(), entry.getValue(), raw.name());
+        }
+        if (parts.head.keySet().stream().noneMatch(name -> name.startsWith(LAST)) && !parts.backbone.isEmpty()) {
+            parts.head.keySet().forEach(name -> parts.skipped.add("head." + name)); // of another method
+            parts.head.clear();
         }
         if (parts.huggingFace) {
             Map<String, WeightTensor> named = NameMap.toTimm(parts.backbone);
@@ -104,8 +121,27 @@ record Parts(
         });
     }
 
+    /** What was passed over, many of a kind by their number. */
+    Optional<String> passedOver() {
+        if (skipped.size() <= MOST_TOLD) {
+            return skipped.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", skipped));
+        }
+        Map<String, Integer> kinds = new TreeMap<>();
+        skipped.forEach(name -> kinds.merge(name.replaceFirst("\\..*", ""), 1, Integer::sum));
+        return Optional.of(String.join(
+                ", ",
+                kinds.entrySet().stream()
+                        .limit(MOST_TOLD)
+                        .map(kind -> kind.getKey() + " (" + kind.getValue() + ")")
+                        .toList()));
+    }
+
     private static void put(Map<String, WeightTensor> part, String name, WeightTensor tensor, String file)
             throws InputException {
+        if (tensor.shape().stream().anyMatch(extent -> extent < 1 || extent > Integer.MAX_VALUE)) {
+            throw new InputException(file + ": " + name + " is " + Fit.shape(tensor.shape())
+                    + "; a model has no tensor without numbers");
+        }
         if (part.put(name, tensor) != null) {
             throw new InputException(file + ": holds two tensors that are " + name + " when the names of wrappers,"
                     + " such as module. and backbone., are taken off; keep one of them");

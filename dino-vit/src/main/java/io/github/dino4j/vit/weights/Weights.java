@@ -33,9 +33,15 @@ public final class Weights {
         this.parts = parts;
         this.facts = facts;
         Architecture architecture = new Architecture(file.toString());
+        if (!parts.backbone().isEmpty()) {
+            facts.claims().demandComputable();
+        }
         this.model = parts.backbone().isEmpty()
                 ? Optional.empty()
                 : Optional.of(architecture.model(parts.backbone(), facts.model(), facts.heads()));
+        if (model.isPresent()) {
+            facts.claims().demandSizes(model.get());
+        }
         this.head = model.isEmpty() || parts.head().isEmpty()
                 ? Optional.empty()
                 : Optional.of(facts.head(architecture, parts.head(), model.get().embedDim()));

@@ -10,6 +10,8 @@ public enum WeightsKind {
     OFFICIAL_BACKBONE("an official backbone"),
     /** A full checkpoint of the official program: student, teacher, optimiser, centre. */
     OFFICIAL_CHECKPOINT("an official full checkpoint"),
+    /** A checkpoint of another program in timm's names: timm with its EMA, Lightly, solo-learn, MSN, MAE. */
+    CHECKPOINT("a checkpoint of another program"),
     /** A linear classifier on frozen features, without a backbone. */
     LINEAR_HEAD("a linear head"),
     /** timm's file, in the official names. */

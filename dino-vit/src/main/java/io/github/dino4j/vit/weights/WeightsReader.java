@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.Set;
 
 /** Finds out what a path is, and reads it. */
 final class WeightsReader {
@@ -50,36 +50,38 @@ final class WeightsReader {
 
     private Weights readFile(Path file) throws IOException {
         try (FileBytes bytes = FileBytes.open(file)) {
-            RawWeights raw = begins(bytes, 0, '{') ? shards(file) : content(bytes);
+            RawWeights raw = begins(bytes, 0, '{') ? shards(file) : content(bytes, this::choose);
             Map<String, String> facts = new LinkedHashMap<>(ModelFolder.facts(file));
             facts.putAll(raw.facts()); // what the file itself says is believed first
-            return weights(file, new RawWeights(raw.name(), raw.container(), raw.tensors(), facts, raw.notes()));
+            return weights(
+                    file,
+                    new RawWeights(raw.name(), raw.container(), raw.tensors(), facts, raw.notes()),
+                    ModelFolder.claims(file));
         }
     }
 
     /** Weights that are all in one file, and nothing beside it. */
     Weights read(FileBytes bytes) throws IOException {
-        return weights(Path.of(bytes.name()), content(bytes));
+        return weights(Path.of(bytes.name()), content(bytes, this::choose), ModelClaims.NONE);
     }
 
-    private Weights weights(Path file, RawWeights raw) throws InputException {
-        RawWeights selected = select(raw);
-        Parts parts = Parts.of(selected);
-        return new Weights(file, kind(selected, parts), parts, Facts.of(selected, heads));
+    private Weights weights(Path file, RawWeights raw, ModelClaims claims) throws InputException {
+        Parts parts = Parts.of(raw);
+        return new Weights(file, kind(raw, parts), parts, Facts.of(raw, heads, claims));
     }
 
     /** By what the file begins with, whatever its name. */
-    private RawWeights content(FileBytes bytes) throws IOException {
+    private static RawWeights content(FileBytes bytes, TorchContent.Chooser chooser) throws IOException {
         boolean brace = begins(bytes, Long.BYTES, '{');
         // Asked first: a header's length may begin with any byte, a pickle's 0x80 too.
         if (brace && bytes.part(0, Long.BYTES).getLong(0) <= bytes.size()) {
-            return safeTensors(bytes);
+            return selected(safeTensors(bytes), chooser);
         }
         if (TorchFile.isTorch(bytes)) {
-            return TorchContent.read(bytes, network);
+            return TorchContent.read(bytes, chooser);
         }
         if (brace) {
-            return safeTensors(bytes); // says what is wrong with the length
+            return selected(safeTensors(bytes), chooser); // says what is wrong with the length
         }
         throw new InputException(bytes.name() + ": neither a safetensors file nor one of PyTorch's (.pth, .bin)");
     }
@@ -102,7 +104,7 @@ final class WeightsReader {
         RawWeights.Container container = RawWeights.Container.SAFETENSORS;
         for (String name : ModelFolder.shards(index)) {
             try (FileBytes bytes = FileBytes.open(index.resolveSibling(name))) {
-                RawWeights shard = content(bytes);
+                RawWeights shard = content(bytes, WeightsReader::all);
                 container = shard.container();
                 for (Map.Entry<String, WeightTensor> entry : shard.tensors().entrySet()) {
                     if (tensors.put(entry.getKey(), entry.getValue()) != null) {
@@ -111,29 +113,31 @@ final class WeightsReader {
                 }
             }
         }
-        return new RawWeights(index.toString(), container, tensors, Map.of(), new ArrayList<>());
+        return selected(
+                new RawWeights(index.toString(), container, tensors, Map.of(), new ArrayList<>()), this::choose);
     }
 
-    /** Of a file with several networks, the one that is wanted, and the centre. */
-    private RawWeights select(RawWeights raw) throws InputException {
-        List<String> networks = Stream.of("teacher", "student")
-                .filter(name -> raw.tensors().keySet().stream().anyMatch(key -> key.startsWith(name + ".")))
-                .toList();
-        if (networks.isEmpty()) {
-            return raw;
-        }
-        if (!networks.contains(network)) {
-            throw new InputException(raw.name() + ": holds no " + network + ", only " + networks);
-        }
+    private Networks.Selection choose(String name, Set<String> tensors) throws InputException {
+        return Networks.select(name, tensors, network);
+    }
+
+    /** Of a file that holds only a part. */
+    private static Networks.Selection all(String name, Set<String> tensors) {
+        return Networks.everything(tensors);
+    }
+
+    private static RawWeights selected(RawWeights raw, TorchContent.Chooser chooser) throws InputException {
+        Networks.Selection selection = chooser.choose(raw.name(), raw.tensors().keySet());
         Map<String, WeightTensor> selected = new LinkedHashMap<>();
-        raw.tensors().forEach((name, tensor) -> {
-            if (name.startsWith(network + ".")) {
-                selected.put(name.substring(network.length() + 1), tensor);
-            } else if (name.equals("dino_loss.center")) {
-                selected.put(name, tensor);
+        for (Map.Entry<String, WeightTensor> entry : raw.tensors().entrySet()) {
+            String name = selection.names().get(entry.getKey());
+            if (name != null && selected.put(name, entry.getValue()) != null) {
+                throw new InputException(raw.name() + ": holds two tensors that are " + name);
             }
-        });
-        return new RawWeights(raw.name(), raw.container(), selected, raw.facts(), raw.notes());
+        }
+        List<String> notes = new ArrayList<>(raw.notes());
+        notes.addAll(selection.notes());
+        return new RawWeights(raw.name(), raw.container(), selected, raw.facts(), notes);
     }
 
     private static WeightsKind kind(RawWeights raw, Parts parts) {
@@ -150,8 +154,12 @@ final class WeightsReader {
         if (parts.huggingFace()) {
             return WeightsKind.HUGGING_FACE;
         }
-        if (!parts.head().isEmpty() || !parts.center().isEmpty() || raw.facts().containsKey("checkpoint")) {
+        String checkpoint = raw.facts().get("checkpoint");
+        if (!parts.head().isEmpty() || !parts.center().isEmpty() || "student and teacher".equals(checkpoint)) {
             return WeightsKind.OFFICIAL_CHECKPOINT;
+        }
+        if (checkpoint != null) {
+            return WeightsKind.CHECKPOINT;
         }
         return raw.container() == RawWeights.Container.SAFETENSORS
                         || raw.facts().containsKey("architecture")

@@ -114,6 +114,13 @@ class TorchFileTest {
     }
 
     @Test
+    void aTensorOfNoNumbersMayLieAnywhere() throws IOException {
+        String far = "J\u00ff\u00ff\u00ff\u007fK\u0000\u0085K\u0001\u0085"; // offset 2^31 - 1
+        TorchTensor tensor = (TorchTensor) read(zip(entries(tensor(6, far)), true));
+        assertThat(tensor.reader().read()).isEmpty();
+    }
+
+    @Test
     void compressedEntriesAreRefusedWhateverTheyWouldGrowTo() throws IOException {
         Map<String, byte[]> bomb = entries("N.");
         bomb.put("x/data.pkl", new byte[1 << 24]);

@@ -1,0 +1,203 @@
+package io.github.dino4j.vit.weights;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.io.InputException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What a {@code config.json} beside weights says of the model: timm's {@code model_args}, or the keys of HuggingFace's
+ * {@code ViTConfig}. Tensors tell of sizes; what they cannot tell, such as the pooling or the activation, is obeyed or refused,
+ * and never overlooked.
+ *
+ * @param file the configuration
+ * @param values by the keys of the file
+ */
+record ModelClaims(Path file, Map<String, JsonNode> values) {
+    private static final String ARGS = "model_args.";
+    private static final String POOL = "global_pool";
+    private static final String HEADS = "num_heads";
+    private static final int MOST_HEADS = 9999;
+    private static final double LARGEST_EPS = 1e-5;
+
+    /** HuggingFace's keys, and timm's of the same. */
+    private static final Map<String, String> HUGGING_FACE = Map.of(
+            "hidden_size", "embed_dim",
+            "num_hidden_layers", "depth",
+            "num_attention_heads", HEADS,
+            "intermediate_size", "intermediate_size",
+            "image_size", "img_size",
+            "patch_size", "patch_size",
+            "num_channels", "in_chans",
+            "qkv_bias", "qkv_bias",
+            "hidden_act", "act_layer",
+            "layer_norm_eps", "layer_norm_eps");
+
+    /** Arguments of timm's that change nothing of what a trained model computes. */
+    private static final Set<String> WITHOUT_EFFECT = Set.of(
+            "num_classes",
+            "drop_rate",
+            "pos_drop_rate",
+            "patch_drop_rate",
+            "proj_drop_rate",
+            "attn_drop_rate",
+            "drop_path_rate",
+            "weight_init",
+            "fix_init",
+            "dynamic_img_size",
+            "dynamic_img_pad",
+            "strict_img_size");
+
+    /** Arguments of timm's that choose what is computed, with the choices that are computed here; null is timm's default. */
+    private static final Map<String, Set<String>> COMPUTED = Map.ofEntries(
+            Map.entry(POOL, Set.of("token", "")),
+            Map.entry("act_layer", Set.of("gelu")),
+            Map.entry("norm_layer", Set.of("layernorm")),
+            Map.entry("class_token", Set.of("true")),
+            Map.entry("init_values", Set.of()),
+            Map.entry("reg_tokens", Set.of("0")),
+            Map.entry("pre_norm", Set.of("false")),
+            Map.entry("qk_norm", Set.of("false")),
+            Map.entry("scale_attn_norm", Set.of("false")),
+            Map.entry("scale_mlp_norm", Set.of("false")),
+            Map.entry("no_embed_class", Set.of("false")),
+            Map.entry("fc_norm", Set.of("false")),
+            Map.entry("final_norm", Set.of("true")),
+            Map.entry("proj_bias", Set.of("true")),
+            Map.entry("pos_embed", Set.of("learn")),
+            Map.entry("mlp_layer", Set.of("mlp")));
+
+    /** Sizes, which the tensors tell of too. */
+    private static final Set<String> SIZES =
+            Set.of("embed_dim", "depth", HEADS, "img_size", "patch_size", "in_chans", "mlp_ratio", "qkv_bias");
+
+    /** Of weights without a configuration. */
+    static final ModelClaims NONE = new ModelClaims(Path.of("config.json"), Map.of());
+
+    static ModelClaims of(Path file, JsonNode root) {
+        Map<String, JsonNode> values = new LinkedHashMap<>();
+        List<String> keys = new ArrayList<>(HUGGING_FACE.keySet());
+        keys.addAll(List.of("architecture", POOL));
+        keys.stream().sorted().filter(root::has).forEach(key -> values.put(key, root.get(key)));
+        root.path("model_args").properties().forEach(entry -> values.put(ARGS + entry.getKey(), entry.getValue()));
+        if (values.containsKey(ARGS + POOL)) { // what overrides the summary
+            values.remove(POOL);
+        }
+        return new ModelClaims(file, values);
+    }
+
+    private static String argument(String key) {
+        return key.startsWith(ARGS) ? key.substring(ARGS.length()) : HUGGING_FACE.getOrDefault(key, key);
+    }
+
+    private JsonNode value(String argument) {
+        return values.entrySet().stream()
+                .filter(entry -> argument(entry.getKey()).equals(argument))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(MissingNode.getInstance());
+    }
+
+    /** {@return attention heads, 0 if it does not say} */
+    int heads() throws InputException {
+        JsonNode heads = value(HEADS);
+        if (heads.isMissingNode() || heads.isNull()) {
+            return 0;
+        }
+        if (!heads.isInt() || heads.intValue() < 1 || heads.intValue() > MOST_HEADS) {
+            throw new InputException(
+                    file + ": the number of attention heads must be in [1, " + MOST_HEADS + "], was " + heads);
+        }
+        return heads.intValue();
+    }
+
+    /** Refuses what is not computed here. */
+    void demandComputable() throws InputException {
+        for (Map.Entry<String, JsonNode> entry : values.entrySet()) {
+            if (!entry.getValue().isNull()) { // as if it were not there
+                demandComputable(entry.getKey(), argument(entry.getKey()), entry.getValue());
+            }
+        }
+        JsonNode architecture = value("architecture");
+        if (architecture.asText("").contains("quickgelu")) {
+            throw refused("architecture", architecture, ", whose activation is not GELU, which is computed here");
+        }
+    }
+
+    private void demandComputable(String key, String argument, JsonNode value) throws InputException {
+        Set<String> computed = COMPUTED.get(argument);
+        boolean known = computed != null || WITHOUT_EFFECT.contains(argument) || SIZES.contains(argument);
+        if (key.startsWith(ARGS) && !known) {
+            throw new InputException(file + ": " + key + " is " + shown(value)
+                    + ", an argument that is not known here, so that features might be others than timm's; take it out"
+                    + " of the file if it changes nothing");
+        }
+        if (computed != null && !computed.contains(value.asText("?"))) {
+            throw refused(key, value, "; computed here are " + choices(computed));
+        }
+        if (argument.equals("img_size") && value.isArray() && !isSquare(value)) {
+            throw refused(key, value, "; position embeddings of square images are read");
+        }
+        if (argument.equals("layer_norm_eps") && !(value.doubleValue() >= 0 && value.doubleValue() <= LARGEST_EPS)) {
+            throw refused(key, value, "; here it is 1e-6, and features would be others");
+        }
+    }
+
+    private InputException refused(String key, JsonNode value, String more) {
+        return new InputException(file + ": " + key + " is " + shown(value) + more + "; these weights cannot be used as"
+                + " their program uses them");
+    }
+
+    private static String choices(Set<String> choices) {
+        return choices.isEmpty()
+                ? "models without it"
+                : String.join(
+                        " and ",
+                        choices.stream()
+                                .sorted()
+                                .map(choice -> "\"" + choice + "\"")
+                                .toList());
+    }
+
+    private static boolean isSquare(JsonNode sides) {
+        return sides.size() == 2 && sides.get(0).equals(sides.get(1));
+    }
+
+    /** Refuses sizes that are not those of the tensors. */
+    void demandSizes(ModelConfig model) throws InputException {
+        Map<String, Number> told = Map.of(
+                "embed_dim", model.embedDim(),
+                "depth", model.depth(),
+                "img_size", model.imageSize(),
+                "patch_size", model.patchSize(),
+                "in_chans", model.inChans(),
+                "intermediate_size", Math.round(model.embedDim() * model.mlpRatio()));
+        for (Map.Entry<String, JsonNode> entry : values.entrySet()) {
+            String argument = argument(entry.getKey());
+            JsonNode value = entry.getValue().isArray() && isSquare(entry.getValue())
+                    ? entry.getValue().get(0)
+                    : entry.getValue();
+            Object expected = argument.equals("qkv_bias") ? (Object) model.qkvBias() : told.get(argument);
+            boolean fits = argument.equals("mlp_ratio")
+                    ? Math.abs(value.doubleValue() - model.mlpRatio()) * model.embedDim() < 1
+                    : expected == null || expected.toString().equals(value.asText());
+            if (!fits && !value.isNull()) {
+                throw new InputException(file + ": " + entry.getKey() + " is " + shown(entry.getValue())
+                        + ", the tensors tell of " + (expected == null ? model.mlpRatio() : expected)
+                        + "; it belongs to other weights, or is wrong");
+            }
+        }
+    }
+
+    private static String shown(JsonNode value) {
+        int most = 200;
+        String text = value.toString();
+        return text.length() > most ? text.substring(0, most) + "…" : text;
+    }
+}

@@ -1,0 +1,109 @@
+package io.github.dino4j.vit.weights;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.io.InputException;
+import io.github.dino4j.core.io.SafeTensors;
+import io.github.dino4j.core.parameter.Parameter;
+import io.github.dino4j.vit.model.Declarations;
+import io.github.dino4j.vit.model.VisionTransformer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Model folders whose {@code config.json} says what tensors cannot. */
+class ModelClaimsTest {
+    private static final ModelConfig MODEL = new ModelConfig("vit_64x2_4", 16, 4, 3, 64, 2, 1, 4.0, true, 0.0);
+
+    @TempDir
+    private Path folder;
+
+    private void model(ModelConfig model) throws IOException {
+        Declarations declarations = new Declarations();
+        new VisionTransformer(declarations, model); // its constructor declares
+        Map<String, SafeTensors.Tensor> tensors = new LinkedHashMap<>();
+        for (Parameter parameter : declarations.parameters()) {
+            int size = (int) (long) parameter.shape().stream().reduce(1L, (a, b) -> a * b);
+            tensors.put(parameter.name(), SafeTensors.Tensor.of(parameter.shape(), new float[size]));
+        }
+        new SafeTensors(tensors, Map.of()).write(folder.resolve("model.safetensors"));
+    }
+
+    private Weights load(String config) throws IOException {
+        model(MODEL);
+        Files.writeString(folder.resolve("config.json"), config);
+        return Weights.load(folder);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"architecture\": \"vit_small\", \"model_args\": {\"num_heads\": 4}}",
+                "{\"model_type\": \"vit\", \"num_attention_heads\": 4}",
+                "{\"model_args\": {\"num_heads\": 4, \"img_size\": [16, 16], \"patch_size\": 4, \"init_values\": null,"
+                        + " \"class_token\": true, \"global_pool\": \"token\", \"drop_path_rate\": 0.1, \"depth\": 2}}",
+                "{\"num_attention_heads\": 4, \"image_size\": [16, 16], \"hidden_act\": \"gelu\", \"hidden_size\": 64,"
+                        + " \"intermediate_size\": 256, \"layer_norm_eps\": 1e-12, \"qkv_bias\": true, \"id2label\": {}}",
+            })
+    void whatItSaysIsObeyed(String config) throws IOException {
+        Weights weights = load(config);
+        assertThat(weights.model().numHeads()).isEqualTo(4);
+        assertThat(weights.notes()).noneMatch(note -> note.contains("how many attention heads"));
+        assertThat(Weights.load(folder, "teacher", 2).model().numHeads()).isEqualTo(2); // the user is believed first
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'global_pool': 'avg'}|global_pool is 'avg'; computed here are '' and 'token'",
+                "{'global_pool': 'token', 'model_args': {'global_pool': 'avg'}}|model_args.global_pool is 'avg'",
+                "{'model_args': {'class_token': false}}|model_args.class_token is false",
+                "{'model_args': {'init_values': 1e-5}}|model_args.init_values is 1.0E-5; computed here are models without it",
+                "{'model_args': {'reg_tokens': 4}}|model_args.reg_tokens is 4",
+                "{'model_args': {'act_layer': 'quick_gelu'}}|model_args.act_layer is 'quick_gelu'",
+                "{'model_args': {'block_fn': 'parallel'}}|model_args.block_fn is 'parallel', an argument that is not known",
+                "{'architecture': 'vit_base_patch16_clip_quickgelu_224'}|architecture is 'vit_base_patch16_clip_quickgelu_224'",
+                "{'hidden_act': 'quick_gelu'}|hidden_act is 'quick_gelu'; computed here are 'gelu'",
+                "{'layer_norm_eps': 0.001}|layer_norm_eps is 0.001",
+                "{'image_size': [8, 32]}|image_size is [8,32]; position embeddings of square images",
+                "{'model_args': {'img_size': [8, 32]}}|model_args.img_size is [8,32]",
+                "{'model_args': {'img_size': 224}}|model_args.img_size is 224, the tensors tell of 16",
+                "{'model_args': {'patch_size': 16}}|model_args.patch_size is 16, the tensors tell of 4",
+                "{'image_size': 224}|image_size is 224, the tensors tell of 16",
+                "{'qkv_bias': false}|qkv_bias is false, the tensors tell of true",
+                "{'hidden_size': 768}|hidden_size is 768, the tensors tell of 64",
+                "{'intermediate_size': 128}|intermediate_size is 128, the tensors tell of 256",
+                "{'model_args': {'mlp_ratio': 2}}|model_args.mlp_ratio is 2, the tensors tell of 4.0",
+                "{'num_hidden_layers': 12}|num_hidden_layers is 12, the tensors tell of 2",
+                "{'num_attention_heads': 'many'}|the number of attention heads must be in [1, 9999], was 'many'",
+                "{'model_args': {'num_heads': 0}}|the number of attention heads must be in [1, 9999], was 0",
+                "{'model_args': {'num_heads': 5}}|5 attention heads do not divide its width of 64",
+                "{'model_args'|not JSON",
+            },
+            quoteCharacter = '`')
+    void whatIsNotComputedOrNotTrueIsRefusedByName(String config, String message) {
+        assertThatThrownBy(() -> load(config.replace('\'', '"')))
+                .isInstanceOf(InputException.class)
+                .hasMessageStartingWith(folder.toString())
+                .hasMessageContaining(message.replace('\'', '"'));
+    }
+
+    /** ViT-H and larger have heads of 80 and more numbers. */
+    @Test
+    void wideModelsHaveTheHeadsThatWereReleased() throws IOException {
+        model(new ModelConfig("x", 4, 4, 3, 1280, 1, 16, 0.1, true, 0.0));
+        Weights weights = Weights.load(folder);
+        assertThat(weights.model().numHeads()).isEqualTo(16);
+        assertThat(weights.notes()).anyMatch(note -> note.contains("16 of 80 numbers"));
+    }
+}
