@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -146,7 +147,10 @@ class DataCommandsTest {
         double mean = json().get("mean").get(0).asDouble();
         assertThat(run("stats", photos)).isZero();
         assertThat(results.toString(StandardCharsets.UTF_8))
-                .contains("3 images of 0 classes, 0 broken", String.format("mean: [%.4f, ", mean), "smallest 72");
+                .contains(
+                        "3 images of 0 classes, 0 broken",
+                        String.format(Locale.ROOT, "mean: [%.4f, ", mean),
+                        "smallest 72");
         assertThat(run("stats", photos, "--channels", "1", "--json")).isZero();
         assertThat(json().get("std")).hasSize(1);
     }

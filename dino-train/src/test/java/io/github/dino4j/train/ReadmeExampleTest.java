@@ -29,14 +29,14 @@ class ReadmeExampleTest {
 
     @Test
     void theExampleRuns() throws IOException {
-        Path config = Files.writeString(
-                folder.resolve("small.yaml"), """
+        Path config = Files.writeString(folder.resolve("small.yaml"), """
                 extends: ["%s"]
                 model: {depth: 1}
                 method: {head: {hidden_dim: 8, out_dim: 16}}
                 data: {synthetic: {train_per_class: 6, val_per_class: 2}}
                 train: {batch_size: 20, epochs: 3}
-                """.formatted(root().resolve("configs/quickstart.yaml")));
+                """.replace(
+                        "%s", String.valueOf(root().resolve("configs/quickstart.yaml"))));
         double accuracy = example(config, folder.resolve("run"));
         assertThat(accuracy).isBetween(0.0, 100.0);
     }

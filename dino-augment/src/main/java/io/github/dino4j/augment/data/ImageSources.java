@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /** Finds out what kind of images a path holds. */
@@ -164,7 +165,7 @@ public final class ImageSources {
             rng = rng.fold(name.substring(name.replace('\\', '/').lastIndexOf('/') + 1))
                     .fold(source.label(i));
         }
-        return String.format("%016x", rng.key());
+        return String.format(Locale.ROOT, "%016x", rng.key());
     }
 
     @SuppressWarnings("ArrayRecordComponent") // indices, private to this class

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,8 +43,8 @@ final class IndexCache {
         if (folder == null) {
             return search.search();
         }
-        Path file =
-                folder.resolve(String.format("%016x.index", Rng.of(0).fold(what).key()));
+        Path file = folder.resolve(
+                String.format(Locale.ROOT, "%016x.index", Rng.of(0).fold(what).key()));
         try {
             Index kept = IndexFile.read(file, what);
             if (kept.isFresh()) {

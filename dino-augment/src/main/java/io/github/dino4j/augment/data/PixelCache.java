@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,7 +61,7 @@ final class PixelCache implements ImageSource {
         for (int i = 0; i < source.size(); i++) {
             rng = rng.fold(source.name(i)).fold(source.stamp(i));
         }
-        return String.format("%016x", rng.key());
+        return String.format(Locale.ROOT, "%016x", rng.key());
     }
 
     private static PixelCache map(FileImages source, int channels, Path file) throws IOException {

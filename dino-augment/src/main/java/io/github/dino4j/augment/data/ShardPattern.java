@@ -8,6 +8,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -81,7 +82,7 @@ final class ShardPattern {
         }
         List<String> numbers = new ArrayList<>();
         for (int i = first; i <= last; i++) {
-            numbers.add(String.format("%0" + range.group(1).length() + "d", i));
+            numbers.add(String.format(Locale.ROOT, "%0" + range.group(1).length() + "d", i));
         }
         return numbers;
     }

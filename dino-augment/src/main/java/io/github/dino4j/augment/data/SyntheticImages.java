@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Locale;
 import java.util.function.DoubleBinaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -87,8 +88,8 @@ public final class SyntheticImages {
                 BufferedImage image = image(texture, config.size(), rng.fold(i).generator());
                 write(
                         image,
-                        folder.resolve(String.format("%05d.png", i)),
-                        folder.resolve(String.format("%05d.part", i)));
+                        folder.resolve(String.format(Locale.ROOT, "%05d.png", i)),
+                        folder.resolve(String.format(Locale.ROOT, "%05d.part", i)));
             });
         } catch (UncheckedIOException e) {
             throw e.getCause();

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +33,12 @@ final class TarShards {
         Path names = whole.get(0).resolveSibling(ClassNames.FILE);
         List<String> classes = ClassNames.read(names);
         String what = String.format(
+                Locale.ROOT,
                 "%d shards from %s on (%016x, %d classes named)",
-                whole.size(), whole.get(0), Rng.of(0).fold(whole.toString()).key(), classes.size());
+                whole.size(),
+                whole.get(0),
+                Rng.of(0).fold(whole.toString()).key(),
+                classes.size());
         Index index = new IndexCache(options.cache()).get(what, () -> search(whole, shards, classes));
         return new FileImages(
                 index.files(),

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
@@ -48,7 +49,7 @@ class ChannelDecoderTest {
         assertThat(image.height()).isEqualTo(expected().get("size").get(1).asInt());
         CRC32 sum = new CRC32();
         sum.update(image.pixels());
-        assertThat(String.format("%08x", sum.getValue()))
+        assertThat(String.format(Locale.ROOT, "%08x", sum.getValue()))
                 .isEqualTo(expected().get("pixels").get(name).asText());
     }
 

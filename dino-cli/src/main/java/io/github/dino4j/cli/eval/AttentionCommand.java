@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -220,8 +221,12 @@ final class AttentionCommand extends DenseCommand<List<Path>, AttentionCommand.S
         AttentionResult jaccard = seen.jaccard();
         if (jaccard != null) {
             to.say(String.format(
+                    Locale.ROOT,
                     "%-18s Jaccard: best head %s, mean of heads %s, best head of each image %s",
-                    name, number(jaccard.bestHead()), number(jaccard.mean()), number(jaccard.bestPerImage())));
+                    name,
+                    number(jaccard.bestHead()),
+                    number(jaccard.mean()),
+                    number(jaccard.bestPerImage())));
         }
     }
 }

@@ -124,8 +124,12 @@ final class CopyDetectCommand extends DenseCommand<CopySet, CopyResult> {
     @Override
     void say(String name, CopyResult result, Console to) {
         to.say(String.format(
+                Locale.ROOT,
                 "%s: %d originals, %d distractors, whitening on %d images",
-                name, result.originals(), result.distractors(), result.whitening()));
+                name,
+                result.originals(),
+                result.distractors(),
+                result.whitening()));
         for (CopyResult.Score score : result.scores()) {
             to.say(String.format(
                     Locale.ROOT,

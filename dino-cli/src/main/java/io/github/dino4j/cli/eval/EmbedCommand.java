@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
@@ -99,7 +100,7 @@ final class EmbedCommand implements Callable<Integer> {
             if (json) {
                 console.json(result);
             } else {
-                console.say(String.format("%s: %d rows of %d numbers", output, bank.size(), bank.dim()));
+                console.say(String.format(Locale.ROOT, "%s: %d rows of %d numbers", output, bank.size(), bank.dim()));
             }
             return 0;
         }

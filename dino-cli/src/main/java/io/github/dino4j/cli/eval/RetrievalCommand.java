@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -127,9 +128,10 @@ final class RetrievalCommand extends DenseCommand<RetrievalTruth, RetrievalResul
 
     @Override
     void say(String name, RetrievalResult result, Console to) {
-        StringBuilder line = new StringBuilder(String.format("%-18s", name));
+        StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "%-18s", name));
         for (RetrievalResult.Score score : result.scores()) {
-            line.append(String.format("  %s mAP %s", score.difficulty().key(), number(score.map())));
+            line.append(
+                    String.format(Locale.ROOT, "  %s mAP %s", score.difficulty().key(), number(score.map())));
         }
         to.say(line.toString());
     }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -48,7 +49,7 @@ final class DoctorCommand implements Callable<Integer> {
         if (json) {
             console.json(findings);
         } else {
-            findings.forEach((key, value) -> console.say(String.format("%-14s %s", key, value)));
+            findings.forEach((key, value) -> console.say(String.format(Locale.ROOT, "%-14s %s", key, value)));
         }
         return works ? 0 : ExitCode.FAILED;
     }

@@ -170,8 +170,12 @@ final class ExportCommand implements Callable<Integer> {
             console.json(result(file, names, model, request));
         } else {
             console.say(String.format(
+                    Locale.ROOT,
                     "%s: %s, %d parameters, with %s",
-                    file, model.config().name(), model.parameters(), String.join(", ", names)));
+                    file,
+                    model.config().name(),
+                    model.parameters(),
+                    String.join(", ", names)));
         }
     }
 

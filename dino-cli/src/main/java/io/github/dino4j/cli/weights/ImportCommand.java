@@ -17,6 +17,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -155,6 +156,7 @@ final class ImportCommand implements Callable<Integer> {
         if (weights.kind() != WeightsKind.LINEAR_HEAD) {
             ModelConfig model = weights.model();
             console.say(String.format(
+                    Locale.ROOT,
                     "%s: images of %d px in patches of %d, %d channels, %d wide, %d blocks, %d heads",
                     model.name(),
                     model.imageSize(),

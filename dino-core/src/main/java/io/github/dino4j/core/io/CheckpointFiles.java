@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -129,7 +130,7 @@ public final class CheckpointFiles {
      * @return its file
      */
     public static Path file(Path folder, long step) {
-        return folder.resolve(String.format("step-%08d.safetensors", step));
+        return folder.resolve(String.format(Locale.ROOT, "step-%08d.safetensors", step));
     }
 
     /**

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -108,7 +109,10 @@ public final class PickleMachine {
             Operation operation = operations.get(code);
             if (operation == null) {
                 throw new InputException(String.format(
-                        "holds the operation 0x%02x at byte %d, which is not one of data", code, position() - 1));
+                        Locale.ROOT,
+                        "holds the operation 0x%02x at byte %d, which is not one of data",
+                        code,
+                        position() - 1));
             }
             operation.run();
         }

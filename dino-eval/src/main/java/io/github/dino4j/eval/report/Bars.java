@@ -71,13 +71,19 @@ public record Bars(String title, List<String> groups, List<Series> series) imple
         StringBuilder text = new StringBuilder("<figure class=\"plot\"><figcaption>").append(name);
         legend(text);
         text.append(String.format(
+                Locale.ROOT,
                 "</figcaption><svg role=\"img\" aria-label=\"%s\" viewBox=\"0 0 %d %d\">",
-                name, WIDTH, Math.max(1, shown * step)));
+                name,
+                WIDTH,
+                Math.max(1, shown * step)));
         for (int group = 0; group < shown; group++) {
             int top = group * step;
             text.append(String.format(
+                    Locale.ROOT,
                     "<text text-anchor=\"end\" x=\"%d\" y=\"%d\">%s</text>",
-                    LABEL - 6, top + series.size() * BAR / 2 + 4, Page.escape(shortened(groups.get(group)))));
+                    LABEL - 6,
+                    top + series.size() * BAR / 2 + 4,
+                    Page.escape(shortened(groups.get(group)))));
             for (int i = 0; i < series.size(); i++) {
                 bar(text, i, series.get(i).values().get(group), top + i * BAR);
             }
@@ -89,8 +95,10 @@ public record Bars(String title, List<String> groups, List<Series> series) imple
         text.append("<span class=\"keys\">");
         for (int i = 0; series.size() > 1 && i < series.size(); i++) {
             text.append(String.format(
+                    Locale.ROOT,
                     "<span class=\"key\"><span aria-hidden=\"true\" style=\"color:var(--c%d)\">\u25A0</span> %s</span> ",
-                    i % COLOURS, Page.escape(series.get(i).name())));
+                    i % COLOURS,
+                    Page.escape(series.get(i).name())));
         }
         text.append("</span>");
     }

@@ -52,19 +52,24 @@ final class Chart {
             y.include(line.y());
         }
         StringBuilder svg = new StringBuilder(String.format(
+                Locale.ROOT,
                 "<figure class=\"plot\"><figcaption>%s%s</figcaption><svg role=\"img\" aria-label=\"%s\""
                         + " viewBox=\"0 0 %d %d\">",
-                Page.escape(title), legend(), Page.escape(title), WIDTH, HEIGHT));
+                Page.escape(title),
+                legend(),
+                Page.escape(title),
+                WIDTH,
+                HEIGHT));
         for (double tick : y.ticks()) {
             int at = (int) Math.round(vertical(y, tick));
-            svg.append(String.format("<path class=\"grid\" d=\"M%d %dH%d\"/>", LEFT, at, WIDTH - RIGHT));
+            svg.append(String.format(Locale.ROOT, "<path class=\"grid\" d=\"M%d %dH%d\"/>", LEFT, at, WIDTH - RIGHT));
             text(svg, "end", LEFT - 6, at + 4, number(tick));
         }
         for (double tick : x.ticks()) {
             text(svg, "middle", (int) Math.round(horizontal(x, tick)), HEIGHT - 6, number(tick));
         }
-        svg.append(
-                String.format("<path class=\"axis\" d=\"M%d %dV%dH%d\"/>", LEFT, TOP, HEIGHT - BOTTOM, WIDTH - RIGHT));
+        svg.append(String.format(
+                Locale.ROOT, "<path class=\"axis\" d=\"M%d %dV%dH%d\"/>", LEFT, TOP, HEIGHT - BOTTOM, WIDTH - RIGHT));
         for (int i = 0; i < lines.size(); i++) {
             draw(svg, lines.get(i), i, x, y);
         }
@@ -84,6 +89,7 @@ final class Chart {
         StringBuilder keys = new StringBuilder();
         for (int i = 0; lines.size() > 1 && i < lines.size(); i++) {
             keys.append(String.format(
+                    Locale.ROOT,
                     "<span class=\"key\"><span aria-hidden=\"true\" style=\"color:var(--c%d)\">%s</span> %s</span> ",
                     i % COLOURS,
                     lines.get(i).x().length == 0 ? "\u2505\u2505" : "\u2501\u2501",
@@ -119,14 +125,19 @@ final class Chart {
                     name));
         } else {
             svg.append(String.format(
+                    Locale.ROOT,
                     "<polyline points=\"%s\" fill=\"none\" stroke-width=\"2\" style=\"stroke:var(--c%d)\"%s>"
                             + "<title>%s</title></polyline>",
-                    points, index % COLOURS, level ? " stroke-dasharray=\"5 4\"" : "", name));
+                    points,
+                    index % COLOURS,
+                    level ? " stroke-dasharray=\"5 4\"" : "",
+                    name));
         }
     }
 
     private static void text(StringBuilder svg, String anchor, int x, int y, String text) {
-        svg.append(String.format("<text text-anchor=\"%s\" x=\"%d\" y=\"%d\">%s</text>", anchor, x, y, text));
+        svg.append(
+                String.format(Locale.ROOT, "<text text-anchor=\"%s\" x=\"%d\" y=\"%d\">%s</text>", anchor, x, y, text));
     }
 
     /** At most four digits, and no zeros behind the point that say nothing. */

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -89,8 +90,12 @@ public final class EvalReport {
 
     private static String html(Section section, Map<String, String> provenance) {
         StringBuilder text = new StringBuilder(String.format(
+                Locale.ROOT,
                 "<section id=\"%s\" aria-labelledby=\"%s-title\">%n<h2 id=\"%s-title\">%s</h2>%n",
-                section.key(), section.key(), section.key(), Page.escape(section.title())));
+                section.key(),
+                section.key(),
+                section.key(),
+                Page.escape(section.title())));
         if (!section.headline().isEmpty()) {
             text.append("<p class=\"lead\">")
                     .append(Page.escape(section.headline()))

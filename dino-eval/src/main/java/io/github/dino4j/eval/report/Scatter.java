@@ -123,15 +123,21 @@ public record Scatter(String title, List<Point> points, List<String> classes) im
                 .append("<span class=\"keys\">");
         for (int i = 0; i < named().size(); i++) {
             text.append(String.format(
+                    Locale.ROOT,
                     "<span class=\"key\"><span aria-hidden=\"true\" style=\"color:%s\">\u25CF</span> %s</span> ",
-                    css(i), Page.escape(named().get(i))));
+                    css(i),
+                    Page.escape(named().get(i))));
         }
         if (classes.size() > MOST_NAMED) {
             text.append("and ").append(classes.size() - MOST_NAMED).append(" more");
         }
         return text.append("</span></figcaption>")
                 .append(String.format(
-                        "<svg role=\"img\" aria-label=\"%s\" viewBox=\"0 0 %d %d\">", Page.escape(title), SIDE, SIDE))
+                        Locale.ROOT,
+                        "<svg role=\"img\" aria-label=\"%s\" viewBox=\"0 0 %d %d\">",
+                        Page.escape(title),
+                        SIDE,
+                        SIDE))
                 .append(dots())
                 .append("</svg></figure>")
                 .toString();

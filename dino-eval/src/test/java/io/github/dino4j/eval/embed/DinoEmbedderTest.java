@@ -28,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -64,7 +65,7 @@ class DinoEmbedderTest {
                     image.setRGB(x, y, (int) random.uniform(0, 1 << 24));
                 }
             }
-            Path file = folder.resolve(String.format("%02d.png", i));
+            Path file = folder.resolve(String.format(Locale.ROOT, "%02d.png", i));
             PngFile.write(file, image);
             files.add(file);
         }

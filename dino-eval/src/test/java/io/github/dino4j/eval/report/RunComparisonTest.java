@@ -42,7 +42,7 @@ class RunComparisonTest {
                 {"step":2,"epochs":1,"epoch_loss":4.75,"knn_top1":{"20":%s}}
                 {"step":3,"loss":4.25,"images_per_s":90.0}
                 {"step":3,"epochs":2,"epoch_loss":4.25,"knn_top1":{"20":40.5}}
-                {"step":4,"lo""".formatted(best));
+                {"step":4,"lo""".replace("%s", String.valueOf(best)));
         return run;
     }
 

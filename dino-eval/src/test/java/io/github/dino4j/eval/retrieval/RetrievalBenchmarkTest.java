@@ -48,7 +48,7 @@ class RetrievalBenchmarkTest {
     private void json(String gnd) throws IOException {
         Files.writeString(folder.resolve("gnd_mini.json"), """
                 {"imlist": ["red1.png", "blue1.png", "red2.png", "blue2.png"], "qimlist": ["query_red.png"], "gnd": [%s]}
-                """.formatted(gnd));
+                """.replace("%s", gnd));
     }
 
     private static ImageDescriptor pixels() {

@@ -47,7 +47,7 @@ class VideoBenchmarkTest {
                 labels[i] = (byte) (one ? 1 : two ? 2 : 0);
                 image.setRGB(x, y, one ? 0xFF0000 : two ? 0x0000FF : 0x707070);
             }
-            String name = String.format("%05d", frame);
+            String name = String.format(Locale.ROOT, "%05d", frame);
             PngFile.write(folder.resolve("JPEGImages/480p/squares/" + name + ".png"), image);
             MaskFiles.write(
                     folder.resolve("Annotations/480p/squares/" + name + ".png"), new Mask(WIDTH, HEIGHT, labels));

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -77,7 +78,7 @@ class CheckpointsTest {
     }
 
     private Path file(int step) {
-        return folder.resolve(String.format("step-%08d.safetensors", step));
+        return folder.resolve(String.format(Locale.ROOT, "step-%08d.safetensors", step));
     }
 
     private List<String> names() throws IOException {

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -97,7 +98,8 @@ class KilledRunTest {
                 .startsWith("stopped after step ")
                 .endsWith("go on with: scripts/dino train " + folder.resolve("stopped/config.yaml"));
         String step = last.replaceAll("stopped after step (\\d+) .*", "$1");
-        assertThat(folder.resolve(String.format("stopped/checkpoints/step-%08d.safetensors", Integer.parseInt(step))))
+        assertThat(folder.resolve(String.format(
+                        Locale.ROOT, "stopped/checkpoints/step-%08d.safetensors", Integer.parseInt(step))))
                 .exists();
         assertThat(folder.resolve("stopped/report.html")).exists();
     }

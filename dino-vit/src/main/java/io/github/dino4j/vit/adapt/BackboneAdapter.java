@@ -9,6 +9,7 @@ import io.github.dino4j.vit.weights.WeightTensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -69,18 +70,29 @@ public final class BackboneAdapter {
         List<String> changes = new ArrayList<>();
         if (side(from) != side(to)) {
             changes.add(String.format(
+                    Locale.ROOT,
                     "position embeddings resampled from %dx%d to %dx%d patches, bicubic",
-                    side(from), side(from), side(to), side(to)));
+                    side(from),
+                    side(from),
+                    side(to),
+                    side(to)));
         }
         if (from.patchSize() != to.patchSize()) {
             changes.add(String.format(
+                    Locale.ROOT,
                     "patch projection resampled from %dx%d to %dx%d pixels, by pseudo-inverse",
-                    from.patchSize(), from.patchSize(), to.patchSize(), to.patchSize()));
+                    from.patchSize(),
+                    from.patchSize(),
+                    to.patchSize(),
+                    to.patchSize()));
         }
         if (from.inChans() != to.inChans()) {
             changes.add(String.format(
+                    Locale.ROOT,
                     "stem of %d channels made into one of %d, %s",
-                    from.inChans(), to.inChans(), rule == ChannelRule.MEAN ? "by their mean" : "by repeating them"));
+                    from.inChans(),
+                    to.inChans(),
+                    rule == ChannelRule.MEAN ? "by their mean" : "by repeating them"));
         }
         return changes;
     }

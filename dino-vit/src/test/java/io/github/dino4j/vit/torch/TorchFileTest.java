@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.zip.CRC32;
@@ -66,7 +67,9 @@ class TorchFileTest {
     private static String tensor(int elements, String offsetShapeStrides) {
         return "ctorch._utils\n_rebuild_tensor_v2\n("
                 + String.format(
-                        "(\u008c\u0007storagectorch\nFloatStorage\n\u008c\u00010\u008c\u0003cpuK%ctQ", (char) elements)
+                        Locale.ROOT,
+                        "(\u008c\u0007storagectorch\nFloatStorage\n\u008c\u00010\u008c\u0003cpuK%ctQ",
+                        (char) elements)
                 + offsetShapeStrides + "\u0089NtR.";
     }
 
