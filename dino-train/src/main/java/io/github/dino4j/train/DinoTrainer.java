@@ -16,6 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Trains a Vision Transformer by DINO, from code or as a program of its own; every other command, and more about a run,
@@ -36,6 +38,8 @@ public final class DinoTrainer {
     private final List<String> sets = new ArrayList<>();
     private final List<RunListener> listeners = new ArrayList<>();
     private final String config;
+    private final AtomicBoolean stopping = new AtomicBoolean();
+    private @Nullable TrainingRun running;
     private boolean fresh;
     private PrintStream log = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
 
@@ -175,12 +179,42 @@ public final class DinoTrainer {
     }
 
     /**
-     * Trains, or resumes what an earlier call or process began in the same run directory.
+     * Asks training to end, from any thread: {@link #train} takes the step at hand, saves, and returns. Called before, it ends
+     * the next training before its first step. Interrupting the training thread does the same.
+     *
+     * @return whether everything is saved already, so that nothing is lost if the process ends now
+     */
+    public boolean stop() {
+        synchronized (stopping) {
+            stopping.set(true);
+            return running == null || running.stop();
+        }
+    }
+
+    private void begin(@Nullable TrainingRun run) {
+        synchronized (stopping) {
+            running = run;
+            if (run != null && stopping.get()) {
+                run.stop();
+            }
+        }
+    }
+
+    /**
+     * Trains, or resumes what an earlier call or process began in the same run directory. A program's signals are left to it:
+     * see {@link #stop}.
      *
      * @return how it ended
      * @throws IOException if images cannot be read or results cannot be written
      */
     public TrainResult train() throws IOException {
-        return new TrainingRun(config(), log, fresh, listeners).run();
+        TrainingRun run = new TrainingRun(config(), log, fresh, listeners);
+        begin(run);
+        try {
+            return run.run();
+        } finally {
+            begin(null);
+            stopping.set(false);
+        }
     }
 }

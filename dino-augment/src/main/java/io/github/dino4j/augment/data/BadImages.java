@@ -2,6 +2,7 @@ package io.github.dino4j.augment.data;
 
 import io.github.dino4j.augment.image.ImageBuffer;
 import io.github.dino4j.augment.image.RgbImage;
+import io.github.dino4j.core.io.InputException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,14 +63,14 @@ public final class BadImages {
         }
     }
 
-    private IOException tooMany() {
+    private InputException tooMany() {
         List<String> names = new ArrayList<>();
         for (int index : bad) {
             if (names.size() < NAMED) {
                 names.add(source.name(index));
             }
         }
-        return new IOException(
+        return new InputException(
                 bad.size() + " of " + source.size() + " images cannot be read, more than data.max_bad_share=" + maxShare
                         + " allows: " + String.join(", ", names) + (bad.size() > NAMED ? ", …" : ""));
     }

@@ -68,7 +68,10 @@ final class TrainCommand implements Callable<Integer> {
             run.describe().forEach(line -> console.say("# " + line));
             return 0;
         }
-        TrainResult result = run.run();
+        TrainResult result;
+        try (StopSignal signal = new StopSignal(run)) {
+            result = run.run();
+        }
         if (json) {
             console.json(result.toJson());
         } else {

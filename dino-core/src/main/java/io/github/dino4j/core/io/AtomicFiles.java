@@ -7,9 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Writes files that are whole or not there: to a temporary file, flushed to the disk, then renamed. */
 public final class AtomicFiles {
+    private static final Logger LOG = LoggerFactory.getLogger(AtomicFiles.class);
+
     private AtomicFiles() {}
 
     /** Writes a file's content. */
@@ -43,10 +47,20 @@ public final class AtomicFiles {
                 channel.force(true);
             }
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            flushFolder(file);
         } catch (IOException e) {
-            throw new IOException(file + ": cannot be written (" + e.getMessage() + "); " + free(file), e);
+            throw new IOException(file + ": cannot be written (" + Reason.of(e) + "); " + free(file), e);
         } finally {
             Files.deleteIfExists(temporary); // nothing is there after a success
+        }
+    }
+
+    /** The new name is in the folder's data, which has to reach the disk too. */
+    private static void flushFolder(Path file) {
+        try (FileChannel folder = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+            folder.force(true);
+        } catch (IOException e) { // Windows opens no folders, and some network disks flush none
+            LOG.debug("{}: its folder cannot be flushed: {}", file, e.getMessage());
         }
     }
 

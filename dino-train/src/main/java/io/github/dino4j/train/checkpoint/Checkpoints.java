@@ -19,6 +19,9 @@ import java.util.Optional;
  * teacher.backbone.blocks.0…}), optimiser moments, centre, counters and a checksum. Written whole or not at all.
  */
 public final class Checkpoints {
+    /** The metadata's key for the name of the run that wrote a checkpoint. */
+    public static final String RUN = "run";
+
     private static final String FLOATS = "F32";
     private static final String COUNTERS = "I64";
 
@@ -95,7 +98,7 @@ public final class Checkpoints {
      *
      * @param content where to
      * @return the completed steps, 0 if there is no checkpoint
-     * @throws InputException if a checkpoint is of another architecture, or all are damaged
+     * @throws InputException if a checkpoint is of another run or architecture, or all are damaged
      * @throws IOException if the folder cannot be read
      */
     public long loadLatest(CheckpointContent content) throws IOException {
@@ -103,8 +106,21 @@ public final class Checkpoints {
         if (newest.isEmpty()) {
             return 0;
         }
+        requireSameRun(newest.get(), content);
         load(newest.get(), content);
         return newest.get().step();
+    }
+
+    /** Checkpoints of earlier versions do not name their run. */
+    private static void requireSameRun(CheckpointFiles.Sound checkpoint, CheckpointContent content)
+            throws InputException {
+        String there = checkpoint.tensors().metadata().get(RUN);
+        String here = content.metadata().get(RUN);
+        if (there != null && here != null && !there.equals(here)) {
+            throw new InputException(checkpoint.file() + ": is of another run (" + there + ", here is " + here
+                    + "); move it away, start over with --fresh, or begin from it in a new directory with"
+                    + " train.init.weights");
+        }
     }
 
     /**

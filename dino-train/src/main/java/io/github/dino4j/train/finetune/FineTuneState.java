@@ -8,6 +8,7 @@ import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.engine.Engine;
 import io.github.dino4j.core.engine.Engines;
 import io.github.dino4j.core.engine.Plan;
+import io.github.dino4j.core.io.OwnedFolder;
 import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.core.schedule.CosineSchedule;
@@ -20,7 +21,6 @@ import io.github.dino4j.train.loop.MemoryEstimate;
 import io.github.dino4j.train.optim.AdamW;
 import io.github.dino4j.train.optim.ClipPerParameter;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -41,10 +41,11 @@ final class FineTuneState implements AutoCloseable {
     private final Plan inference;
     private final Checkpoints checkpoints;
     private final Rng rng;
+    private final String name;
     private final int stepsPerEpoch;
     private long iteration;
 
-    FineTuneState(PretrainedModel source, boolean fromScratch, int classes, int stepsPerEpoch, Path output)
+    FineTuneState(PretrainedModel source, boolean fromScratch, int classes, int stepsPerEpoch, OwnedFolder folder)
             throws IOException {
         this.config = source.config();
         this.tune = config.eval().finetune();
@@ -63,7 +64,8 @@ final class FineTuneState implements AutoCloseable {
                 Engines.named(config.train().engine(), config.train().precision(), MemoryEstimate.recompute(config));
         this.training = engine.compile(classifier.training(tune.batchSize()), weights);
         this.inference = engine.compile(classifier.inference(config.eval().batchSize()), weights);
-        this.checkpoints = new Checkpoints(output.resolve("checkpoints"));
+        this.checkpoints = new Checkpoints(folder.root().resolve("checkpoints"));
+        this.name = folder.name();
         this.iteration = checkpoints.loadLatest(content());
     }
 
@@ -139,7 +141,7 @@ final class FineTuneState implements AutoCloseable {
         stores.put("model", weights);
         stores.putAll(optimizer.moments());
         return new CheckpointContent(
-                iteration, stores, Map.of(), Map.of("optim.steps", optimizer.steps()), Map.of("task", "finetune"));
+                iteration, stores, Map.of(), Map.of("optim.steps", optimizer.steps()), Map.of("task", "finetune", Checkpoints.RUN, name));
     }
 
     void save() throws IOException {

@@ -7,6 +7,7 @@ import io.github.dino4j.core.config.FinetuneConfig;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.io.AtomicFiles;
 import io.github.dino4j.core.io.InputException;
+import io.github.dino4j.core.io.OwnedFolder;
 import io.github.dino4j.core.parallel.Threads;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.eval.feature.TrainTransform;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
@@ -27,6 +29,8 @@ import java.util.function.Consumer;
  * held-out images are classified and a checkpoint is written, from which an interrupted run goes on.
  */
 public final class FineTuner {
+    private static final String DESCRIPTION = "finetune.txt";
+
     private final PretrainedModel source;
     private final boolean fromScratch;
     private final Path output;
@@ -63,11 +67,21 @@ public final class FineTuner {
                     + tune.batchSize() + "; lower it or add images");
         }
         Threads.use(config.train().threads());
-        requireOwn(tune, images);
-        Rng rng = Rng.of(config.train().seed()).fold("finetune");
-        int stepsPerEpoch = images.train().size() / tune.batchSize();
-        try (FineTuneState state = new FineTuneState(
-                        source, fromScratch, images.train().classes().size(), stepsPerEpoch, output);
+        String text = description(images);
+        OwnedFolder.Owner owner =
+                new OwnedFolder.Owner("finetuning", OwnedFolder.nameOf(text), "--output", FineTuner::isOfEarlierVersion);
+        try (OwnedFolder folder = OwnedFolder.open(output, owner)) {
+            requireSame(text);
+            return run(images, folder);
+        }
+    }
+
+    private FineTuneResult run(LabelledImages images, OwnedFolder folder) throws IOException {
+        Rng rng = Rng.of(source.config().train().seed()).fold("finetune");
+        int stepsPerEpoch = images.train().size()
+                / source.config().eval().finetune().batchSize();
+        int classes = images.train().classes().size();
+        try (FineTuneState state = new FineTuneState(source, fromScratch, classes, stepsPerEpoch, folder);
                 PrefetchLoader<LabelledBatch> loader = loader(images, rng, state.iteration())) {
             return epochs(state, loader, images, stepsPerEpoch);
         }
@@ -91,8 +105,12 @@ public final class FineTuner {
             accuracy = state.evaluate(images.val());
             top1.add(accuracy.top1());
             log.accept(String.format(
+                    Locale.ROOT,
                     "epoch %d of %d: loss %.4f, held out %.2f %%",
-                    state.iteration() / stepsPerEpoch, epochs, loss, accuracy.top1()));
+                    state.iteration() / stepsPerEpoch,
+                    epochs,
+                    loss,
+                    accuracy.top1()));
         }
         Accuracy last = accuracy == null ? state.evaluate(images.val()) : accuracy;
         return new FineTuneResult(fromScratch, epochs, state.iteration(), loss, last, top1);
@@ -112,17 +130,28 @@ public final class FineTuner {
                 first);
     }
 
-    /** A directory belongs to one run: resuming another would be no run at all. */
-    private void requireOwn(FinetuneConfig tune, LabelledImages images) throws IOException {
-        Files.createDirectories(output);
-        Path file = output.resolve("finetune.txt");
-        String text = tune + "\nfrom " + (fromScratch ? "scratch" : source.file()) + ", seed "
+    /** What a directory belongs to: resuming another would be no run at all. */
+    private String description(LabelledImages images) {
+        return source.config().eval().finetune() + "\nfrom " + (fromScratch ? "scratch" : source.file()) + ", seed "
                 + source.config().train().seed() + ", " + images.train().size() + " images of "
                 + images.train().classes().size() + " classes\n";
+    }
+
+    private void requireSame(String text) throws IOException {
+        Path file = output.resolve(DESCRIPTION);
         if (Files.exists(file) && !Files.readString(file).equals(text)) {
             throw new InputException(output + ": holds another fine-tuning (compare " + file
                     + "); choose another --output, or delete it to start over");
         }
         AtomicFiles.write(file, text);
+    }
+
+    /** Before there were markers, a fine-tuning wrote down what it was. */
+    private static boolean isOfEarlierVersion(Path root) {
+        try {
+            return Files.readString(root.resolve(DESCRIPTION)).startsWith("FinetuneConfig[");
+        } catch (IOException e) {
+            return false;
+        }
     }
 }

@@ -5,12 +5,19 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.dino4j.core.event.RunEvent;
 import io.github.dino4j.core.event.RunListener;
 import io.github.dino4j.core.io.AtomicFiles;
+import io.github.dino4j.core.io.Reason;
+import java.io.BufferedReader;
 import java.io.BufferedWriter;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /**
  * Writes {@code metrics.jsonl}, one JSON object a line. On resume, lines beyond the checkpoint and a torn last line are
@@ -19,6 +26,7 @@ import java.nio.file.StandardOpenOption;
 public final class MetricsWriter implements RunListener, AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private final Path file;
     private final BufferedWriter writer;
 
     /**
@@ -29,16 +37,27 @@ public final class MetricsWriter implements RunListener, AutoCloseable {
      * @throws IOException if it cannot be read or written
      */
     public MetricsWriter(Path file, long step) throws IOException {
+        this.file = file;
         if (Files.exists(file)) {
-            StringBuilder kept = new StringBuilder();
-            for (String line : Files.readAllLines(file)) {
+            AtomicFiles.write(file, channel -> keep(file, step, channel));
+        }
+        // A stream and no channel, which an interruption of the thread would close in the middle of a line.
+        this.writer = new BufferedWriter(
+                new OutputStreamWriter(new FileOutputStream(file.toFile(), true), StandardCharsets.UTF_8));
+    }
+
+    /** Line by line: a long run's file is large, and no byte of it, valid text or not, shall stop a run from going on. */
+    private static void keep(Path file, long step, FileChannel channel) throws IOException {
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8))) {
+            BufferedWriter kept = new BufferedWriter(Channels.newWriter(channel, StandardCharsets.UTF_8));
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (isUpTo(line, step)) {
                     kept.append(line).append('\n');
                 }
             }
-            AtomicFiles.write(file, kept.toString());
+            kept.flush(); // whoever opened the channel closes it
         }
-        this.writer = Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
     private static boolean isUpTo(String line, long step) {
@@ -54,10 +73,10 @@ public final class MetricsWriter implements RunListener, AutoCloseable {
     public void on(RunEvent event) {
         try {
             writer.write(JSON.writeValueAsString(event.toJson()));
-            writer.newLine();
+            writer.write('\n');
             writer.flush();
         } catch (IOException e) {
-            throw new UncheckedIOException("metrics.jsonl cannot be written", e);
+            throw new UncheckedIOException(new IOException(file + ": cannot be written (" + Reason.of(e) + ")", e));
         }
     }
 

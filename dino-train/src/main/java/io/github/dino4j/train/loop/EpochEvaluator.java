@@ -50,8 +50,8 @@ final class EpochEvaluator implements LoopListener {
                 && (epoch % every == 0 || epoch == config.train().epochs())) {
             top1 = Evaluation.top1(measure(evaluation));
         }
-        events.on(new RunEvent.EpochFinished(state.iteration(), epoch, loss, top1));
         Map<String, Double> more = evaluation == null ? Map.of() : evaluation.onRequest(state, epoch);
+        events.on(new RunEvent.EpochFinished(state.iteration(), epoch, loss, top1)); // once all is measured, or not
         if (!more.isEmpty()) {
             events.on(new RunEvent.Evaluated(state.iteration(), epoch, more));
         }

@@ -9,12 +9,20 @@ final class EpochLoss {
         state[1]++;
     }
 
-    /** The mean; the next epoch starts from nothing. */
-    double take() {
-        double mean = Double.longBitsToDouble(state[0]) / state[1];
+    /** Whether all of an epoch's steps are in it: the epoch has not been told of yet. */
+    boolean isOf(int steps) {
+        return state[1] == steps;
+    }
+
+    /** The mean so far. */
+    double mean() {
+        return Double.longBitsToDouble(state[0]) / state[1];
+    }
+
+    /** The next epoch starts from nothing. */
+    void clear() {
         state[0] = 0;
         state[1] = 0;
-        return mean;
     }
 
     /** The live state, to be saved and overwritten. */

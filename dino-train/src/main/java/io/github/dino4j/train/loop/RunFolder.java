@@ -8,63 +8,71 @@ import io.github.dino4j.core.event.Signal;
 import io.github.dino4j.core.io.AtomicFiles;
 import io.github.dino4j.core.io.CheckpointFiles;
 import io.github.dino4j.core.io.InputException;
+import io.github.dino4j.core.io.OwnedFolder;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** A run directory, held by one process at a time. */
 final class RunFolder implements AutoCloseable {
     private static final String CONFIG = "config.yaml";
+    private static final String PROVENANCE = "provenance.json";
+    /** Keys that belong to the machine, not to the run; a directory may be moved. */
+    private static final List<String> ANY_MACHINE = List.of(
+            "train.threads=1",
+            "train.recompute=auto",
+            "data.workers=1",
+            "data.prefetch=1",
+            "data.cache_pixels=false",
+            "data.cache_dir=''",
+            "train.output='.'");
 
-    private final Path root;
-    private final FileChannel channel;
+    private final OwnedFolder folder;
+    private final RunConfig config;
 
-    private RunFolder(Path root, FileChannel channel) {
-        this.root = root;
-        this.channel = channel;
+    private RunFolder(OwnedFolder folder, RunConfig config) {
+        this.folder = folder;
+        this.config = config;
     }
 
     /** Opens a run directory; {@code fresh} forgets what an earlier run left in it, but not its images. */
-    @SuppressWarnings("resource") // the channel holds the lock and is closed with the folder
     static RunFolder open(RunConfig config, boolean fresh) throws IOException {
-        Path root = Path.of(config.train().output());
+        OwnedFolder.Owner owner = new OwnedFolder.Owner("run", name(config), "--output", RunFolder::isOfEarlierVersion);
+        OwnedFolder owned = OwnedFolder.open(Path.of(config.train().output()), owner);
+        RunFolder folder = new RunFolder(owned, config);
         try {
-            Files.createDirectories(root);
-        } catch (FileSystemException e) {
-            throw new InputException(
-                    root + ": no run directory can be made there (" + e.getMessage() + "); choose another --output", e);
-        }
-        FileChannel channel =
-                FileChannel.open(root.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        RunFolder folder = new RunFolder(root, channel);
-        try {
-            FileLock lock = channel.tryLock();
-            if (lock == null) {
-                throw new InputException(
-                        root + ": another process trains here; wait for it or choose another --output");
-            }
             if (fresh) {
                 folder.forget();
             }
-            folder.writeConfig(config);
+            if (fresh || !Files.isDirectory(folder.checkpoints())) {
+                owned.rename(owner.name()); // what begins here is this run
+            }
+            folder.writeConfig();
             return folder;
-        } catch (OverlappingFileLockException e) {
-            channel.close();
-            throw new InputException(root + ": this process already trains here; choose another train.output", e);
-        } catch (IOException e) {
-            channel.close();
+        } catch (IOException | RuntimeException e) {
+            owned.close();
             throw e;
+        }
+    }
+
+    /** The same for the same configuration: equal runs write equal checkpoints. */
+    private static String name(RunConfig config) {
+        return OwnedFolder.nameOf(ConfigPrinter.print(portable(config)));
+    }
+
+    /** Before there were markers, a run wrote down where it came from. */
+    private static boolean isOfEarlierVersion(Path root) {
+        try {
+            return new ObjectMapper()
+                    .readTree(root.resolve(PROVENANCE).toFile())
+                    .has("dino4j");
+        } catch (IOException e) {
+            return false;
         }
     }
 
@@ -74,24 +82,23 @@ final class RunFolder implements AutoCloseable {
         return !CheckpointFiles.list(root.resolve("checkpoints")).isEmpty();
     }
 
+    /** Deletes what a run writes, and nothing that somebody else put beside it. */
     private void forget() throws IOException {
         Files.deleteIfExists(metrics());
         Files.deleteIfExists(config());
         Files.deleteIfExists(floors());
-        if (Files.isDirectory(checkpoints())) {
-            try (Stream<Path> files = Files.walk(checkpoints())) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            }
+        List<Path> files = new ArrayList<>(CheckpointFiles.list(checkpoints()));
+        files.addAll(CheckpointFiles.unfinished(checkpoints()));
+        for (Path file : files) {
+            Files.delete(file);
         }
     }
 
-    private void writeConfig(RunConfig config) throws IOException {
+    private void writeConfig() throws IOException {
         Path file = config();
         if (Files.exists(file) && Files.isDirectory(checkpoints()) && !isOf(file, config)) {
             throw new InputException(
-                    root + ": holds a run of another configuration (compare " + file
+                    root() + ": holds a run of another configuration (compare " + file
                             + "); a changed schedule would not be the same run. Choose another --output, or --fresh to start over");
         }
         AtomicFiles.write(file, ConfigPrinter.print(config));
@@ -99,20 +106,15 @@ final class RunFolder implements AutoCloseable {
 
     /** Whether a run is of a configuration, but for what belongs to the machine that it is on. */
     private static boolean isOf(Path file, RunConfig config) throws IOException {
-        List<String> machine = List.of(
-                "train.threads=" + config.train().threads(),
-                "train.recompute=" + config.train().recompute(),
-                "data.workers=" + config.data().workers(),
-                "data.prefetch=" + config.data().prefetch(),
-                "data.cache_pixels=" + config.data().cachePixels(),
-                "data.cache_dir=" + quoted(config.data().cacheDir()),
-                "train.output=" + quoted(config.train().output())); // a directory may have been moved
-        return ConfigLoader.printed(Files.readString(file), file.toString(), machine)
-                .equals(config);
+        return portable(Files.readString(file), file.toString()).equals(portable(config));
     }
 
-    private static String quoted(String text) {
-        return "'" + text.replace("'", "''") + "'";
+    private static RunConfig portable(RunConfig config) {
+        return portable(ConfigPrinter.print(config), "the run's configuration");
+    }
+
+    private static RunConfig portable(String printed, String name) {
+        return ConfigLoader.printed(printed, name, ANY_MACHINE);
     }
 
     void writeProvenance(RunConfig config, String trainFingerprint, String valFingerprint) throws IOException {
@@ -127,7 +129,7 @@ final class RunFolder implements AutoCloseable {
         provenance.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
         provenance.put("cores", Runtime.getRuntime().availableProcessors());
         AtomicFiles.write(
-                root.resolve("provenance.json"),
+                root().resolve(PROVENANCE),
                 new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(provenance));
     }
 
@@ -136,40 +138,60 @@ final class RunFolder implements AutoCloseable {
         Map<String, Object> json = new LinkedHashMap<>();
         signals.forEach(signal -> json.put(signal.name(), Map.of("unit", signal.unit(), "meaning", signal.meaning())));
         AtomicFiles.write(
-                root.resolve("signals.json"),
+                root().resolve("signals.json"),
                 new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(json));
     }
 
     Path root() {
-        return root;
+        return folder.root();
+    }
+
+    /** Tells this run's checkpoints from another's. */
+    String name() {
+        return folder.name();
+    }
+
+    /** Checkpoints in a directory that was made anew by itself would be lost to the user. */
+    void requireThere() throws IOException {
+        if (folder.isGone()) {
+            throw new IOException(root() + ": the run directory was deleted or moved while the run used it");
+        }
+    }
+
+    /** Makes the directory anew if it was deleted, with all that resuming needs. */
+    void restore() throws IOException {
+        if (folder.isGone()) {
+            folder.restore();
+            AtomicFiles.write(config(), ConfigPrinter.print(config));
+        }
     }
 
     Path checkpoints() {
-        return root.resolve("checkpoints");
+        return root().resolve("checkpoints");
     }
 
     Path metrics() {
-        return root.resolve("metrics.jsonl");
+        return root().resolve("metrics.jsonl");
     }
 
     Path config() {
-        return root.resolve(CONFIG);
+        return root().resolve(CONFIG);
     }
 
     Path floors() {
-        return root.resolve("floors.json");
+        return root().resolve("floors.json");
     }
 
     Path data() {
-        return root.resolve("data");
+        return root().resolve("data");
     }
 
     Path samples() {
-        return root.resolve("samples");
+        return root().resolve("samples");
     }
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        folder.close();
     }
 }

@@ -1,32 +1,60 @@
 package io.github.dino4j.train.loop;
 
 import io.github.dino4j.core.config.CheckpointConfig;
+import io.github.dino4j.core.io.InputException;
+import io.github.dino4j.core.io.Reason;
 import io.github.dino4j.core.schedule.StepClock;
+import io.github.dino4j.train.checkpoint.CheckpointContent;
 import io.github.dino4j.train.checkpoint.Checkpoints;
 import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
-/** Writes checkpoints: by time, at the end of epochs, and when the run ends. */
+/**
+ * Writes checkpoints: by time, at the end of epochs, when the run ends or fails, and at once from another thread while the run
+ * evaluates. First among the listeners, so that nothing that can fail comes between a step and its saving.
+ */
 final class Saver implements LoopListener {
     private static final double NANOS_PER_MINUTE = 60e9;
 
     private final TrainerState state;
+    private final RunFolder folder;
     private final Checkpoints checkpoints;
     private final CheckpointConfig config;
-    private final StepClock clock;
+    private final int stepsPerEpoch;
     private long saved;
+    private boolean resting; // nothing that a checkpoint holds changes meanwhile
     private long lastSave = System.nanoTime();
 
-    Saver(TrainerState state, Checkpoints checkpoints, StepClock clock) {
+    /** Resumes the state from the newest checkpoint, if there is one. */
+    Saver(TrainerState state, RunFolder folder, int stepsPerEpoch) throws IOException {
         this.state = state;
-        this.checkpoints = checkpoints;
+        this.folder = folder;
+        this.checkpoints = new Checkpoints(folder.checkpoints());
         this.config = state.config().train().checkpoint();
-        this.clock = clock;
-        this.saved = state.iteration();
+        this.stepsPerEpoch = stepsPerEpoch;
+        state.resumeAt(checkpoints.loadLatest(content()));
+        boolean epochIsUntold = state.epochLoss().isOf(stepsPerEpoch); // it was saved while it was evaluated
+        this.saved = state.iteration() - (epochIsUntold ? 1 : 0);
+    }
+
+    private CheckpointContent content() {
+        CheckpointContent content = state.content();
+        Map<String, String> metadata = new LinkedHashMap<>(content.metadata());
+        metadata.put(Checkpoints.RUN, folder.name());
+        return new CheckpointContent(
+                content.step(), content.stores(), content.state(), content.counters(), metadata);
     }
 
     @Override
-    public void afterStep(boolean epochEnds) throws IOException {
-        boolean due = epochEnds && clock.epoch(state.iteration()) % config.everyEpochs() == 0;
+    public synchronized void afterEpoch(int epoch, double loss) {
+        resting = true; // the listeners that come next measure
+    }
+
+    @Override
+    public synchronized void afterStep(boolean epochEnds) throws IOException {
+        resting = false;
+        boolean due = epochEnds && state.iteration() / stepsPerEpoch % config.everyEpochs() == 0;
         if (due || isTime()) {
             save();
             lastSave = System.nanoTime();
@@ -38,15 +66,67 @@ final class Saver implements LoopListener {
     }
 
     @Override
-    public void atEnd(boolean stopped) throws IOException {
-        if (state.iteration() > saved) {
-            save();
-        }
+    public synchronized void atEnd(boolean stopped) throws IOException {
+        save();
+        resting = true;
     }
 
     private void save() throws IOException {
-        long keepEvery = (long) config.keepEveryEpochs() * clock.stepsPerEpoch();
-        checkpoints.write(state.content(), config.keep(), keepEvery);
-        saved = state.iteration();
+        if (state.iteration() > saved) {
+            folder.requireThere();
+            checkpoints.write(content(), config.keep(), (long) config.keepEveryEpochs() * stepsPerEpoch);
+            saved = state.iteration();
+        }
+    }
+
+    /**
+     * Saves if nothing changes at the moment; for other threads than the run's.
+     *
+     * @return whether it was so
+     * @throws IOException if the checkpoint cannot be written
+     */
+    synchronized boolean saveAtRest() throws IOException {
+        if (resting && state.iteration() > saved) {
+            save();
+            saved = state.iteration() - 1; // what is measured still changes what a checkpoint tells of the epoch
+        }
+        return resting;
+    }
+
+    /** How a run ends that was asked to. */
+    String stopped() {
+        return "stopped after step " + state.iteration() + " and saved; " + goOn();
+    }
+
+    private String goOn() {
+        return "go on with: scripts/dino train " + folder.config();
+    }
+
+    DivergedException lastGood(DivergedException failure) throws IOException {
+        return failure.lastGood(checkpoints.newest());
+    }
+
+    /** Keeps the last whole step of a run that cannot go on. */
+    IOException rescue(IOException failure) {
+        String what = Reason.sentence(failure) + "; " + keep(failure);
+        return failure instanceof InputException ? new InputException(what, failure) : new IOException(what, failure);
+    }
+
+    /** Saves whatever the failure was, and says what was kept. */
+    synchronized String keep(Exception failure) {
+        if (!state.isWhole()) {
+            return "it failed in the middle of an update, so the run goes on from step " + saved + "; " + goOn();
+        }
+        try {
+            folder.restore();
+            save();
+            return state.iteration() == 0
+                    ? "no step was taken yet"
+                    : "step " + state.iteration() + " is saved; when that is mended, " + goOn();
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+            return "step " + state.iteration() + " could not be saved either (" + Reason.sentence(e)
+                    + "), so the run goes on from step " + saved + "; " + goOn();
+        }
     }
 }

@@ -98,7 +98,7 @@ final class SslTrainer {
         laps.ended("move teacher");
         state.remembered().move(); // C = m*C + (1-m)*cat([t1, t2]).mean(dim=0)
         laps.ended("center");
-        state.advance();
+        state.advance(told.loss());
         return new Step(told.loss(), gradNorm, told.signals(at.method()));
     }
 }

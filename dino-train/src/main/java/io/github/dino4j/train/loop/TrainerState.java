@@ -30,6 +30,7 @@ final class TrainerState implements AutoCloseable {
     private final ClipPerParameter clip;
     private final EpochLoss epochLoss = new EpochLoss();
     private final long[] collapseStreaks;
+    private boolean whole = true;
     private long iteration;
 
     private TrainerState(RunConfig config, Method method, ParameterStore weights) {
@@ -84,6 +85,7 @@ final class TrainerState implements AutoCloseable {
 
     /** The student learns. */
     void update(StepValues at) {
+        whole = false; // until advance() student, teacher, moments and centre are of different steps
         method.teacher().beforeUpdate(teacher.weights(), student.weights());
         optimizer.step(student.weights(), student.gradients(), at);
     }
@@ -93,8 +95,16 @@ final class TrainerState implements AutoCloseable {
         method.teacher().follow(teacher.weights(), student.weights(), at);
     }
 
-    void advance() {
+    /** Completes a step. */
+    void advance(double loss) {
+        epochLoss.add(loss);
         iteration++;
+        whole = true;
+    }
+
+    /** Whether everything is of one step, so that it can be saved. */
+    boolean isWhole() {
+        return whole;
     }
 
     long iteration() {

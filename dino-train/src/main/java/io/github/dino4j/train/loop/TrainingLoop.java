@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
-/** Steps to the end of a run, or until it is stopped; what happens around them is the listeners'. */
+/** Steps to the end of a run, or until it is stopped or its thread interrupted; what happens around them is the listeners'. */
 final class TrainingLoop {
     private final TrainerState state;
     private final StepClock clock;
@@ -30,23 +30,59 @@ final class TrainingLoop {
      * @throws IOException if images cannot be read or results cannot be written
      */
     boolean run(SslTrainer trainer, ViewFeed feed, RunListener events) throws IOException {
-        while (state.iteration() < clock.iterations() && !stop.getAsBoolean()) {
-            state.epochLoss().add(trainer.step(feed, events));
-            boolean epochEnds = clock.step(state.iteration()) == 0;
-            if (epochEnds) {
-                double loss = state.epochLoss().take();
-                for (LoopListener listener : around) {
-                    listener.afterEpoch(clock.epoch(state.iteration()), loss);
+        boolean interrupted = stepsUntilStopped(trainer, feed, events);
+        try {
+            boolean stopped = state.iteration() < clock.iterations();
+            for (LoopListener listener : around) {
+                listener.atEnd(stopped);
+            }
+            return stopped;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Tells whether the thread was interrupted, and takes that back for a while: it could not write files. */
+    private boolean stepsUntilStopped(SslTrainer trainer, ViewFeed feed, RunListener events) throws IOException {
+        try {
+            if (state.epochLoss().isOf(clock.stepsPerEpoch())) { // the process before ended while it evaluated
+                endEpoch();
+            }
+            while (state.iteration() < clock.iterations() && !isStopping()) {
+                trainer.step(feed, events);
+                if (clock.step(state.iteration()) == 0) {
+                    endEpoch();
+                } else {
+                    afterStep(false);
                 }
             }
-            for (LoopListener listener : around) {
-                listener.afterStep(epochEnds);
+        } catch (IOException e) {
+            if (!Thread.currentThread().isInterrupted()) {
+                throw e;
             }
         }
-        boolean stopped = state.iteration() < clock.iterations();
+        return Thread.interrupted();
+    }
+
+    private boolean isStopping() {
+        return stop.getAsBoolean() || Thread.currentThread().isInterrupted();
+    }
+
+    /** What is measured is told, or measured again by the process that goes on. */
+    private void endEpoch() throws IOException {
+        int epoch = clock.epoch(state.iteration());
         for (LoopListener listener : around) {
-            listener.atEnd(stopped);
+            listener.afterEpoch(epoch, state.epochLoss().mean());
         }
-        return stopped;
+        state.epochLoss().clear();
+        afterStep(true);
+    }
+
+    private void afterStep(boolean epochEnds) throws IOException {
+        for (LoopListener listener : around) {
+            listener.afterStep(epochEnds);
+        }
     }
 }

@@ -3,12 +3,12 @@ package io.github.dino4j.train.loop;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.event.RunListener;
 import io.github.dino4j.core.io.InputException;
+import io.github.dino4j.core.io.Reason;
 import io.github.dino4j.core.parallel.Threads;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.core.schedule.Schedules;
 import io.github.dino4j.core.schedule.StepClock;
 import io.github.dino4j.eval.knn.KnnOptions;
-import io.github.dino4j.train.checkpoint.Checkpoints;
 import io.github.dino4j.train.listen.CollapseMonitor;
 import io.github.dino4j.train.listen.ConsoleProgress;
 import io.github.dino4j.train.listen.MetricsWriter;
@@ -16,8 +16,10 @@ import io.github.dino4j.train.method.Method;
 import io.github.dino4j.vit.network.Network;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A run from its directory to its result: images, resume, the loop with what happens around it, and the floors. */
 public final class TrainingRun {
@@ -28,6 +30,8 @@ public final class TrainingRun {
     private final PrintStream log;
     private final boolean fresh;
     private final List<RunListener> listeners;
+    private volatile boolean stopping;
+    private volatile @Nullable Saver running;
 
     /**
      * Describes a run.
@@ -45,7 +49,8 @@ public final class TrainingRun {
     }
 
     /**
-     * Trains to the last step, or until a signal.
+     * Trains to the last step, or until it is {@linkplain #stop stopped} or the thread is interrupted. Whatever else ends it,
+     * the last whole step is saved first.
      *
      * @return how it ended
      * @throws IOException if images cannot be read or results cannot be written
@@ -57,10 +62,9 @@ public final class TrainingRun {
         try (RunFolder folder = RunFolder.open(config, fresh);
                 RunImages data = RunImages.open(config, folder);
                 TrainerState state = TrainerState.initialized(config);
-                Evaluation evaluation = data.evaluation(config);
-                StopSignal stop = new StopSignal()) {
-            Checkpoints checkpoints = new Checkpoints(folder.checkpoints());
-            state.resumeAt(checkpoints.loadLatest(state.content()));
+                Evaluation evaluation = data.evaluation(config)) {
+            int stepsPerEpoch = data.train().size() / config.train().batchSize();
+            Saver saver = new Saver(state, folder, stepsPerEpoch);
             if (state.iteration() > 0) {
                 log.println("resuming after step " + state.iteration());
             } else {
@@ -73,18 +77,16 @@ public final class TrainingRun {
                     feed.onFirst(views -> SamplePicture.write(folder.samples(), views, config.views()));
                 }
                 folder.writeSignals(state.method().signals());
-                Schedules schedules = state.method()
-                        .schedules(data.train().size() / config.train().batchSize());
+                Schedules schedules = state.method().schedules(stepsPerEpoch);
                 RunListener events = events(metrics, state, schedules.clock());
                 EpochEvaluator evaluator = new EpochEvaluator(state, evaluation, folder.floors(), events);
-                Saver saver = new Saver(state, checkpoints, schedules.clock());
                 TrainingLoop loop = new TrainingLoop(
                         state,
                         schedules.clock(),
-                        List.of(evaluator, saver, new ReportWriter(folder.root())),
-                        stop::isRequested);
+                        List.of(saver, evaluator, new ReportWriter(folder.root())),
+                        () -> stopping);
                 SslTrainer trainer = new SslTrainer(state, schedules, rng(), Laps.NONE);
-                return train(() -> loop.run(trainer, feed, events), state, evaluator, checkpoints, folder);
+                return train(() -> loop.run(trainer, feed, events), state, evaluator, saver, folder);
             }
         }
     }
@@ -95,20 +97,14 @@ public final class TrainingRun {
     }
 
     private TrainResult train(
-            Loop loop, TrainerState state, EpochEvaluator evaluator, Checkpoints checkpoints, RunFolder folder)
+            Loop loop, TrainerState state, EpochEvaluator evaluator, Saver saver, RunFolder folder)
             throws IOException {
         long first = state.iteration();
         long start = System.nanoTime();
-        boolean stopped;
-        try {
-            stopped = loop.run();
-        } catch (DivergedException e) {
-            throw e.lastGood(checkpoints.newest());
-        }
+        boolean stopped = saved(loop, saver);
         double seconds = (System.nanoTime() - start) * NANOS;
         if (stopped) {
-            log.println("stopped after step " + state.iteration() + " and saved; go on with: scripts/dino train "
-                    + folder.config());
+            log.println(saver.stopped());
         }
         long images = (state.iteration() - first) * config.train().batchSize();
         return new TrainResult(
@@ -121,6 +117,49 @@ public final class TrainingRun {
                 evaluator.floors().pixels(),
                 evaluator.floors().untrained(),
                 stopped);
+    }
+
+    /** Runs the loop; whatever ends it early, its last whole step is kept. */
+    private boolean saved(Loop loop, Saver saver) throws IOException {
+        running = saver;
+        try {
+            return loop.run();
+        } catch (DivergedException e) {
+            throw saver.lastGood(e);
+        } catch (UncheckedIOException e) {
+            throw saver.rescue(new IOException(Reason.sentence(e), e));
+        } catch (IOException e) {
+            throw saver.rescue(e);
+        } catch (RuntimeException e) {
+            log.println(saver.keep(e));
+            throw e;
+        } finally {
+            running = null;
+        }
+    }
+
+    /**
+     * Asks the run to end after the step at hand, from any thread. A run that evaluates just then is saved by this call, and
+     * ends when the evaluation does.
+     *
+     * @return whether everything is saved now, so that the process may end
+     */
+    public boolean stop() {
+        stopping = true;
+        Saver saver = running;
+        if (saver == null) {
+            return true; // nothing was trained yet, or all of it is saved
+        }
+        try {
+            boolean kept = saver.saveAtRest();
+            if (kept) {
+                log.println(saver.stopped());
+            }
+            return kept;
+        } catch (IOException e) {
+            log.println("the run could not be saved while it evaluated: " + Reason.sentence(e));
+            return false;
+        }
     }
 
     /** Metrics, progress and whoever listens; and the monitor of collapse, which warns them. */
