@@ -6,7 +6,9 @@ import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.event.RunListener;
 import io.github.dino4j.core.io.InputException;
+import io.github.dino4j.core.io.Reason;
 import io.github.dino4j.core.samediff.CudaPreflight;
+import io.github.dino4j.train.loop.StopSignal;
 import io.github.dino4j.train.loop.TrainResult;
 import io.github.dino4j.train.loop.TrainingRun;
 import java.io.IOException;
@@ -64,14 +66,19 @@ public final class DinoTrainer {
         try {
             DinoTrainer trainer = parse(args).log(log);
             CudaPreflight.check();
-            results.println(
-                    new ObjectMapper().writeValueAsString(trainer.train().toJson()));
+            try (StopSignal signal = new StopSignal(trainer::stop)) {
+                results.println(
+                        new ObjectMapper().writeValueAsString(trainer.train().toJson()));
+            }
             results.flush();
             return 0;
         } catch (ConfigException | InputException e) {
             log.println("dino: " + e.getMessage());
             return BAD_INPUT;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
+            log.println("dino: " + Reason.sentence(e));
+            return FAILED;
+        } catch (RuntimeException e) {
             log.println("dino: " + (e.getMessage() == null ? e : e.getMessage()));
             return FAILED;
         }

@@ -3,6 +3,7 @@ package io.github.dino4j.augment.data;
 import io.github.dino4j.augment.image.ImageBuffer;
 import io.github.dino4j.augment.image.RgbImage;
 import io.github.dino4j.core.io.InputException;
+import io.github.dino4j.core.io.Reason;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +57,7 @@ public final class BadImages {
 
     private void note(int index, IOException failure) throws IOException {
         if (bad.add(index)) {
-            LOG.warn("skipped {}", failure.getMessage());
+            LOG.warn("skipped {}", Reason.sentence(failure));
         }
         if (bad.size() > maxShare * source.size()) {
             throw tooMany();

@@ -4,7 +4,9 @@ import io.github.dino4j.cli.console.Console;
 import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.core.config.ConfigPrinter;
 import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.core.engine.CudaPreflight;
 import io.github.dino4j.core.samediff.CudaPreflight;
+import io.github.dino4j.train.loop.StopSignal;
 import io.github.dino4j.train.loop.TrainResult;
 import io.github.dino4j.train.loop.TrainingRun;
 import java.io.IOException;
@@ -69,7 +71,7 @@ final class TrainCommand implements Callable<Integer> {
             return 0;
         }
         TrainResult result;
-        try (StopSignal signal = new StopSignal(run)) {
+        try (StopSignal signal = new StopSignal(run::stop)) {
             result = run.run();
         }
         if (json) {

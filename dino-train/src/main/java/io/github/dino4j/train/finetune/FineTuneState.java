@@ -141,7 +141,11 @@ final class FineTuneState implements AutoCloseable {
         stores.put("model", weights);
         stores.putAll(optimizer.moments());
         return new CheckpointContent(
-                iteration, stores, Map.of(), Map.of("optim.steps", optimizer.steps()), Map.of("task", "finetune", Checkpoints.RUN, name));
+                iteration,
+                stores,
+                Map.of(),
+                Map.of("optim.steps", optimizer.steps()),
+                Map.of("task", "finetune", Checkpoints.RUN, name));
     }
 
     void save() throws IOException {

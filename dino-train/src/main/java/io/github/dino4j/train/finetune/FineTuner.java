@@ -68,8 +68,8 @@ public final class FineTuner {
         }
         Threads.use(config.train().threads());
         String text = description(images);
-        OwnedFolder.Owner owner =
-                new OwnedFolder.Owner("finetuning", OwnedFolder.nameOf(text), "--output", FineTuner::isOfEarlierVersion);
+        OwnedFolder.Owner owner = new OwnedFolder.Owner(
+                "finetuning", OwnedFolder.nameOf(text), "--output", FineTuner::isOfEarlierVersion);
         try (OwnedFolder folder = OwnedFolder.open(output, owner)) {
             requireSame(text);
             return run(images, folder);
@@ -78,8 +78,8 @@ public final class FineTuner {
 
     private FineTuneResult run(LabelledImages images, OwnedFolder folder) throws IOException {
         Rng rng = Rng.of(source.config().train().seed()).fold("finetune");
-        int stepsPerEpoch = images.train().size()
-                / source.config().eval().finetune().batchSize();
+        int stepsPerEpoch =
+                images.train().size() / source.config().eval().finetune().batchSize();
         int classes = images.train().classes().size();
         try (FineTuneState state = new FineTuneState(source, fromScratch, classes, stepsPerEpoch, folder);
                 PrefetchLoader<LabelledBatch> loader = loader(images, rng, state.iteration())) {

@@ -16,6 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Runs in processes of their own that are killed, or asked to stop, in the middle. */
 class KilledRunTest {
@@ -24,19 +26,21 @@ class KilledRunTest {
     @TempDir
     private Path folder;
 
-    private Process start(String run) throws IOException {
+    private Process start(String run, String... options) throws IOException {
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        List<String> command = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(options));
+        command.addAll(List.of(
                 "-Xmx512m",
                 "-Ddino.root=" + System.getProperty("dino.root"),
                 "-cp",
                 classPath,
                 TinyRun.class.getName(),
-                folder.resolve(run).toString());
-        return new ProcessBuilder(command)
-                .redirectError(folder.resolve(run + ".log").toFile())
-                .start();
+                folder.resolve(run).toString()));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put("LC_ALL", "C"); // all that a run writes is the same in every locale
+        return builder.redirectError(folder.resolve(run + ".log").toFile()).start();
     }
 
     /** What a process says up to a line, or to its end. */
@@ -52,8 +56,8 @@ class KilledRunTest {
         return said;
     }
 
-    private void finish(String run) throws IOException, InterruptedException {
-        Process process = start(run);
+    private void finish(String run, String... options) throws IOException, InterruptedException {
+        Process process = start(run, options);
         assertThat(listen(process, "finished")).contains("finished");
         assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
     }
@@ -102,5 +106,22 @@ class KilledRunTest {
                         Locale.ROOT, "stopped/checkpoints/step-%08d.safetensors", Integer.parseInt(step))))
                 .exists();
         assertThat(folder.resolve("stopped/report.html")).exists();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ar, EG", "fa, IR"})
+    void whereDigitsAreOthersARunIsFoundAgainAndEndsInTheSameBytes(String language, String country)
+            throws IOException, InterruptedException {
+        String[] locale = {"-Duser.language=" + language, "-Duser.country=" + country};
+        assertThat(String.format(Locale.forLanguageTag(language + "-" + country), "%d", 1))
+                .isNotEqualTo("1");
+        TinyRun.in(folder.resolve("whole")).train();
+        Process process = start("local", locale);
+        assertThat(listen(process, "step 7")).contains("step 7");
+        process.toHandle().destroy();
+        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        finish("local", locale);
+        assertThat(trace("local")).isEqualTo(trace("whole"));
+        assertThat(Files.readString(folder.resolve("local/report.html"))).doesNotContainPattern("[\\p{Nd}&&[^0-9]]");
     }
 }

@@ -124,6 +124,7 @@ class RunFolderTest {
 
     @Test
     void anotherProcessHoldsTheFolderUntilItEnds() throws IOException, InterruptedException {
+        RunFolder.open(config, false).close();
         Path checkpoint = root.resolve("checkpoints/step-00000001.safetensors");
         Files.createDirectories(root.resolve("checkpoints"));
         Files.writeString(checkpoint, "kept");
@@ -149,5 +150,47 @@ class RunFolderTest {
         try (RunFolder again = RunFolder.open(config, false)) {
             assertThat(again.root()).isEqualTo(root);
         }
+    }
+
+    @Test
+    void aUsersFilesAreNeverWrittenOver() throws IOException {
+        Files.writeString(root.resolve("config.yaml"), "mine");
+        Files.writeString(root.resolve("metrics.jsonl"), "mine too");
+        for (boolean fresh : new boolean[] {false, true}) {
+            assertThatThrownBy(() -> RunFolder.open(config, fresh))
+                    .isInstanceOf(InputException.class)
+                    .hasMessageContaining(
+                            root + ": holds files that no run of this program wrote (config.yaml," + " metrics.jsonl)");
+        }
+        assertThat(root.resolve("config.yaml")).hasContent("mine");
+        assertThat(root.resolve("metrics.jsonl")).hasContent("mine too");
+    }
+
+    @Test
+    void startingOverDeletesWhatRunsWriteAndNothingElse() throws IOException {
+        RunFolder.open(config, false).close();
+        Path checkpoints = Files.createDirectories(root.resolve("checkpoints"));
+        Path own = Files.writeString(checkpoints.resolve("step-00000003.safetensors"), "a run's");
+        Path torn = Files.writeString(checkpoints.resolve(".step-00000004.safetensors.part"), "a killed run's");
+        Path notes = Files.writeString(checkpoints.resolve("notes.txt"), "the user's");
+        Path deeper = Files.createDirectories(checkpoints.resolve("best"));
+        RunFolder.open(config, true).close();
+        assertThat(own).doesNotExist();
+        assertThat(torn).doesNotExist();
+        assertThat(notes).hasContent("the user's");
+        assertThat(deeper).isDirectory();
+    }
+
+    @Test
+    void aRunIsNamedByWhatItComputesAndNotByWhere() throws IOException {
+        List<String> names = new ArrayList<>();
+        for (String set : List.of("train.threads=1", "train.threads=2", "train.seed=5")) {
+            Path run = root.resolve("run" + names.size());
+            List<String> sets = List.of("data.train=x", set, "train.output='" + run + "'");
+            try (RunFolder opened = RunFolder.open(ConfigLoader.builtin("base/dino.yaml", sets), false)) {
+                names.add(opened.name());
+            }
+        }
+        assertThat(names.get(0)).isEqualTo(names.get(1)).isNotEqualTo(names.get(2));
     }
 }

@@ -46,15 +46,15 @@ public final class TinyRun {
     public static void main(String[] args) throws IOException {
         PrintStream said = System.out;
         System.setOut(System.err); // libraries print there
-        in(Path.of(args[0]))
-                .log(said)
-                .listen(event -> {
-                    if (event instanceof RunEvent.StepFinished finished) {
-                        said.println("step " + finished.step());
-                        said.flush();
-                    }
-                })
-                .train();
+        DinoTrainer trainer = in(Path.of(args[0])).log(said).listen(event -> {
+            if (event instanceof RunEvent.StepFinished finished) {
+                said.println("step " + finished.step());
+                said.flush();
+            }
+        });
+        try (StopSignal signal = new StopSignal(trainer::stop)) {
+            trainer.train();
+        }
         said.println("finished");
     }
 }

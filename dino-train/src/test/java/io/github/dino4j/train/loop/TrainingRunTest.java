@@ -16,6 +16,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -33,7 +34,7 @@ class TrainingRunTest {
     }
 
     /** Ends a run in the middle, as a kill would: without saving. */
-    private static final class Killed extends RuntimeException {
+    private static final class Killed extends Error {
         private static final long serialVersionUID = 1L;
     }
 
@@ -100,6 +101,27 @@ class TrainingRunTest {
                 .hasMessageContaining("holds a run of another configuration");
         assertThat(trainer("run").set("train.epochs", "2").fresh().train().steps())
                 .isEqualTo(2L * TinyRun.STEPS_PER_EPOCH);
+    }
+
+    @Test
+    void aCheckpointOfAnotherRunIsRefused() throws IOException {
+        String checkpoint = "checkpoints/step-00000005.safetensors";
+        for (String seed : List.of("1", "2")) {
+            trainer("seed" + seed)
+                    .set("train.epochs", "1")
+                    .set("train.seed", seed)
+                    .train();
+        }
+        Files.copy(
+                folder.resolve("seed1").resolve(checkpoint),
+                folder.resolve("seed2").resolve(checkpoint),
+                StandardCopyOption.REPLACE_EXISTING);
+        assertThatThrownBy(() -> trainer("seed2")
+                        .set("train.epochs", "1")
+                        .set("train.seed", "2")
+                        .train())
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining(folder.resolve("seed2").resolve(checkpoint) + ": is of another run");
     }
 
     @Test

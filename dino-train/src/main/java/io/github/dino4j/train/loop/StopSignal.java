@@ -1,24 +1,33 @@
-package io.github.dino4j.cli.run;
+package io.github.dino4j.train.loop;
 
-import io.github.dino4j.train.loop.TrainingRun;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
-/** Ctrl-C and SIGTERM: the step at hand is finished and saved before the process ends. */
-final class StopSignal implements AutoCloseable {
+/**
+ * Turns Ctrl-C and SIGTERM into a stop of training, for a program that does nothing else: the step at hand is finished and
+ * saved before the process ends. While a run evaluates it is saved at once. Programs that do more call {@code stop()}
+ * themselves.
+ */
+public final class StopSignal implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 60;
 
     private final CountDownLatch finished = new CountDownLatch(1);
-    private final TrainingRun run;
+    private final BooleanSupplier stop;
     private final Thread hook = new Thread(this::stopAndWait, "dino-stop");
 
-    StopSignal(TrainingRun run) {
-        this.run = run;
+    /**
+     * Listens from now on until it is closed.
+     *
+     * @param stop asks training to end and tells whether everything is saved, as {@link TrainingRun#stop} does
+     */
+    public StopSignal(BooleanSupplier stop) {
+        this.stop = stop;
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
     private void stopAndWait() {
-        if (run.stop()) {
+        if (stop.getAsBoolean()) {
             return;
         }
         try {
