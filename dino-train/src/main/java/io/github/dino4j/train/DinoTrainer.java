@@ -66,10 +66,8 @@ public final class DinoTrainer {
         try {
             DinoTrainer trainer = parse(args).log(log);
             CudaPreflight.check();
-            try (StopSignal signal = new StopSignal(trainer::stop)) {
-                results.println(
-                        new ObjectMapper().writeValueAsString(trainer.train().toJson()));
-            }
+            TrainResult result = StopSignal.during(trainer::train, trainer::stop);
+            results.println(new ObjectMapper().writeValueAsString(result.toJson()));
             results.flush();
             return 0;
         } catch (ConfigException | InputException e) {

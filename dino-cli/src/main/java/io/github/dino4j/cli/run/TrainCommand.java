@@ -4,7 +4,6 @@ import io.github.dino4j.cli.console.Console;
 import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.core.config.ConfigPrinter;
 import io.github.dino4j.core.config.RunConfig;
-import io.github.dino4j.core.engine.CudaPreflight;
 import io.github.dino4j.core.samediff.CudaPreflight;
 import io.github.dino4j.train.loop.StopSignal;
 import io.github.dino4j.train.loop.TrainResult;
@@ -70,10 +69,7 @@ final class TrainCommand implements Callable<Integer> {
             run.describe().forEach(line -> console.say("# " + line));
             return 0;
         }
-        TrainResult result;
-        try (StopSignal signal = new StopSignal(run::stop)) {
-            result = run.run();
-        }
+        TrainResult result = StopSignal.during(run::run, run::stop);
         if (json) {
             console.json(result.toJson());
         } else {

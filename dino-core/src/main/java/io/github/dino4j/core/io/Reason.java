@@ -63,7 +63,8 @@ public final class Reason {
      * @return the sentence of its cause
      */
     public static String sentence(UncheckedIOException failure) {
-        return failure.getCause() instanceof IOException cause ? sentence(cause) : String.valueOf(failure.getMessage());
+        IOException cause = failure.getCause();
+        return cause == null ? String.valueOf(failure.getMessage()) : sentence(cause);
     }
 
     /**

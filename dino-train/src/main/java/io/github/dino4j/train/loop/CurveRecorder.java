@@ -17,13 +17,13 @@ import io.github.dino4j.core.config.TargetConfig;
 import io.github.dino4j.core.config.TeacherConfig;
 import io.github.dino4j.core.io.AtomicFiles;
 import io.github.dino4j.core.io.InputException;
+import io.github.dino4j.core.io.OwnedFolder;
 import io.github.dino4j.core.io.SafeTensors;
 import io.github.dino4j.core.parallel.Threads;
 import io.github.dino4j.core.parameter.Parameter;
 import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.random.Rng;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -80,10 +80,11 @@ public final class CurveRecorder {
      */
     public List<Double> record(int steps, IntConsumer progress) throws IOException {
         Threads.use(config.train().threads());
-        Files.createDirectories(output);
         List<Double> losses = new ArrayList<>();
         Rng rng = Rng.of(config.train().seed());
-        try (ImageSource images = ImageSources.limit(
+        OwnedFolder.Owner owner = new OwnedFolder.Owner("curve", "1", "--output", root -> false);
+        try (OwnedFolder folder = OwnedFolder.open(output, owner);
+                ImageSource images = ImageSources.limit(
                         ImageSources.open(config.data().train(), Split.TRAIN, SourceOptions.of(config)),
                         config.data().limit(),
                         config.train().seed());
@@ -105,7 +106,7 @@ public final class CurveRecorder {
             curve.put("steps_per_epoch", stepsPerEpoch);
             curve.put("settings", settings());
             curve.put("losses", losses);
-            AtomicFiles.write(output.resolve("curve.json"), new ObjectMapper().writeValueAsString(curve));
+            AtomicFiles.write(folder.root().resolve("curve.json"), new ObjectMapper().writeValueAsString(curve));
             AtomicFiles.write(output.resolve("config.yaml"), ConfigPrinter.print(config));
         }
         return losses;

@@ -1,5 +1,6 @@
 package io.github.dino4j.train.loop;
 
+import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -9,21 +10,45 @@ import java.util.function.BooleanSupplier;
  * saved before the process ends. While a run evaluates it is saved at once. Programs that do more call {@code stop()}
  * themselves.
  */
-public final class StopSignal implements AutoCloseable {
+public final class StopSignal {
     private static final long PATIENCE_SECONDS = 60;
 
     private final CountDownLatch finished = new CountDownLatch(1);
     private final BooleanSupplier stop;
     private final Thread hook = new Thread(this::stopAndWait, "dino-stop");
 
-    /**
-     * Listens from now on until it is closed.
-     *
-     * @param stop asks training to end and tells whether everything is saved, as {@link TrainingRun#stop} does
-     */
-    public StopSignal(BooleanSupplier stop) {
+    private StopSignal(BooleanSupplier stop) {
         this.stop = stop;
         Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    /**
+     * Trains while signals are listened to.
+     *
+     * @param training what to run
+     * @param stop asks it to end and tells whether everything is saved, as {@link TrainingRun#stop} does
+     * @return its result
+     * @throws IOException if training fails
+     */
+    public static TrainResult during(Training training, BooleanSupplier stop) throws IOException {
+        StopSignal signal = new StopSignal(stop);
+        try {
+            return training.train();
+        } finally {
+            signal.close();
+        }
+    }
+
+    /** What takes long and can be stopped. */
+    @FunctionalInterface
+    public interface Training {
+        /**
+         * Trains.
+         *
+         * @return how it ended
+         * @throws IOException if it fails
+         */
+        TrainResult train() throws IOException;
     }
 
     private void stopAndWait() {
@@ -37,8 +62,7 @@ public final class StopSignal implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
+    private void close() {
         finished.countDown();
         if (!hook.isAlive()) {
             try {

@@ -109,8 +109,8 @@ class RescuedRunTest {
         DinoTrainer trainer = trainerOn(images, "deleted");
         assertThatThrownBy(() -> after(trainer, 4, () -> delete(run)).train())
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining(run + ": the run directory was deleted or moved while the run used it; step 5 is"
-                        + " saved");
+                .hasMessageContaining(
+                        run + ": the run directory was deleted or moved while the run used it; step 5 is" + " saved");
         assertThat(checkpoint("deleted", 5)).exists();
         assertThat(trainerOn(images, "deleted").train().steps()).isEqualTo(TinyRun.STEPS);
     }

@@ -52,9 +52,7 @@ public final class TinyRun {
                 said.flush();
             }
         });
-        try (StopSignal signal = new StopSignal(trainer::stop)) {
-            trainer.train();
-        }
+        StopSignal.during(trainer::train, trainer::stop);
         said.println("finished");
     }
 }
