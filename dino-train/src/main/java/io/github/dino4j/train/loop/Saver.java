@@ -3,7 +3,6 @@ package io.github.dino4j.train.loop;
 import io.github.dino4j.core.config.CheckpointConfig;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.io.Reason;
-import io.github.dino4j.core.schedule.StepClock;
 import io.github.dino4j.train.checkpoint.CheckpointContent;
 import io.github.dino4j.train.checkpoint.Checkpoints;
 import java.io.IOException;
@@ -42,8 +41,7 @@ final class Saver implements LoopListener {
         CheckpointContent content = state.content();
         Map<String, String> metadata = new LinkedHashMap<>(content.metadata());
         metadata.put(Checkpoints.RUN, folder.name());
-        return new CheckpointContent(
-                content.step(), content.stores(), content.state(), content.counters(), metadata);
+        return new CheckpointContent(content.step(), content.stores(), content.state(), content.counters(), metadata);
     }
 
     @Override

@@ -96,8 +96,7 @@ public final class TrainingRun {
         boolean run() throws IOException;
     }
 
-    private TrainResult train(
-            Loop loop, TrainerState state, EpochEvaluator evaluator, Saver saver, RunFolder folder)
+    private TrainResult train(Loop loop, TrainerState state, EpochEvaluator evaluator, Saver saver, RunFolder folder)
             throws IOException {
         long first = state.iteration();
         long start = System.nanoTime();
