@@ -5,7 +5,9 @@ import java.util.Locale;
 
 /** Which files are taken for images, by their names. */
 final class ImageNames {
-    private static final List<String> ENDINGS = List.of(".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff");
+    private static final List<String> ENDINGS = List.of(
+            ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".ppm", ".pgm", ".pbm",
+            ".pnm");
 
     private ImageNames() {}
 

@@ -47,9 +47,9 @@ public final class ImageSources {
                 : path(spec, split, options);
         if (source.size() == 0) {
             source.close();
-            throw new InputException(
-                    spec + ": holds no images; looked for class folders of .jpg, .png, .gif, .bmp or .tif files, a"
-                            + " flat folder of them, CIFAR binary batches and IDX files");
+            throw new InputException(spec
+                    + ": holds no images; looked for class folders of .jpg, .png, .gif, .bmp, .tif, .webp or .ppm files, a"
+                    + " flat folder of them, CIFAR binary batches and IDX files");
         }
         return source;
     }

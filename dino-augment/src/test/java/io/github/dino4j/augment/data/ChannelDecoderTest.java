@@ -62,7 +62,7 @@ class ChannelDecoderTest {
                         new ChannelDecoder(100, 5).decode(Files.readAllBytes(DATA.resolve("five.tif")), "five.tif"))
                 .hasMessage("five.tif: 41x29 is more than data.max_pixels=100 pixels");
         assertThatThrownBy(() -> new ChannelDecoder(100, 5).decode(new byte[] {1, 2, 3}, "x"))
-                .hasMessage("x: not a PNG or TIFF image");
+                .hasMessageStartingWith("x: not a JPEG, PNG, GIF, BMP, TIFF, WebP or PNM");
     }
 
     @Test

@@ -66,7 +66,15 @@ class ImageDecoderTest {
                         "palette.png",
                         "animated.gif",
                         "exif.jpg",
-                        "rgb.bmp");
+                        "rgb.bmp",
+                        "runs.bmp",
+                        "small_frame.gif",
+                        "bits_group4.tif",
+                        "cmyk.tif",
+                        "premultiplied.tif",
+                        "turned6.tif",
+                        "lossless.webp",
+                        "plain.ppm");
     }
 
     /** Cut or changed at random: an image or our own exception, nothing else. */

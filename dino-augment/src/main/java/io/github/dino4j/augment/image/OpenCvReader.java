@@ -8,9 +8,9 @@ import org.bytedeco.opencv.opencv_core.Mat;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Decodes ordinary JPEG files by OpenCV's libjpeg-turbo into memory that is used again. Of one thread. */
-final class JpegReader {
-    private static final Logger LOG = LoggerFactory.getLogger(JpegReader.class);
+/** Decodes by OpenCV, which has libjpeg-turbo and libwebp as Pillow has, into memory that is used again. Of one thread. */
+final class OpenCvReader {
+    private static final Logger LOG = LoggerFactory.getLogger(OpenCvReader.class);
     private static final int FLAGS = opencv_imgcodecs.IMREAD_COLOR | opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
     private static final boolean AVAILABLE = load();
 
@@ -22,7 +22,7 @@ final class JpegReader {
             Loader.load(opencv_imgcodecs.class);
             return true;
         } catch (LinkageError e) {
-            LOG.info("JPEG files are decoded by ImageIO, because OpenCV cannot be loaded: {}", e.getMessage());
+            LOG.info("JPEG and WebP files are decoded in Java, because OpenCV cannot be loaded: {}", e.getMessage());
             return false;
         }
     }
@@ -33,27 +33,26 @@ final class JpegReader {
     }
 
     /**
-     * Decodes.
+     * Decodes an ordinary JPEG or WebP file.
      *
-     * @param header the file's own
+     * @param width as its header says
+     * @param height as its header says
      * @param pixels overwritten with the RGB samples
      * @return whether the file could be decoded to the size that its header gives
      */
-    boolean read(byte[] bytes, int length, JpegHeader header, byte[] pixels) {
+    boolean read(EncodedImage image, int width, int height, byte[] pixels) {
+        int length = image.length();
         if (file.capacity() < length) {
             file.close();
             file = new BytePointer((long) length + (length >> 2));
         }
-        file.position(0).put(bytes, 0, length);
+        file.position(0).put(image.bytes(), 0, length);
         try (Mat encoded = new Mat(1, length, opencv_core.CV_8UC1, file);
                 Mat result = opencv_imgcodecs.imdecode(encoded, FLAGS, decoded)) {
-            if (result.empty()
-                    || result.cols() != header.width()
-                    || result.rows() != header.height()
-                    || !result.isContinuous()) {
+            if (result.empty() || result.cols() != width || result.rows() != height || !result.isContinuous()) {
                 return false;
             }
-            int samples = header.width() * header.height() * 3;
+            int samples = width * height * 3;
             result.data().capacity(samples).get(pixels, 0, samples);
             swap(pixels, samples);
             return true;
