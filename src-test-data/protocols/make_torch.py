@@ -75,10 +75,11 @@ def whitening():
     test = uniform("white.test", 10 * 6).astype(np.float64).reshape(10, 6)
     train, test = train.astype(np.float32).astype(np.float64), test
     mean = train.mean(0)
-    d, v = np.linalg.eigh((train - mean).T @ (train - mean) / len(train))
+    variances = np.linalg.eigvalsh((train - mean).T @ (train - mean) / len(train))
+    d, v = np.linalg.eigh(train.T @ train / len(train))  # eval_copy_detection.py: not centred
     floored = np.maximum(d, d.max() * 1e-5)
-    white = (test - mean) @ v / np.sqrt(floored)
-    return {"variances": flat(d[::-1]), "gram": flat(white @ white.T)}
+    white = (test - mean) @ v / np.sqrt(floored)  # but the features are
+    return {"variances": flat(variances[::-1]), "moments": flat(d[::-1]), "gram": flat(white @ white.T)}
 
 
 def lanczos():

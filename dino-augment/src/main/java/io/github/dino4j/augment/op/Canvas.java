@@ -18,7 +18,8 @@ public final class Canvas {
     private final int[][] channels = {{}, {}, {}, {}};
     private final LineSum sum = new LineSum();
     private final Source source = new Source();
-    private final Taps taps = new Taps();
+    private final Taps across = new Taps();
+    private final Taps down = new Taps();
     private final BoxBlur box = new BoxBlur();
 
     /** Starts empty; a resize gives it its first pixels. */
@@ -119,8 +120,14 @@ public final class Canvas {
         return source;
     }
 
-    Taps taps() {
-        return taps;
+    /** Of the horizontal pass. */
+    Taps across() {
+        return across;
+    }
+
+    /** Of the vertical pass. */
+    Taps down() {
+        return down;
     }
 
     /** The same lines where they suffice, or more or longer ones. */

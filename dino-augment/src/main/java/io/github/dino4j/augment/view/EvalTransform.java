@@ -5,31 +5,48 @@ import io.github.dino4j.augment.op.Canvas;
 import io.github.dino4j.augment.op.CropBox;
 import io.github.dino4j.augment.op.Filter;
 import io.github.dino4j.augment.op.Resize;
+import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.config.ViewsConfig;
 import java.util.List;
 
 /**
- * The deterministic transform of evaluation: shorter side to 256/224 of the size, bicubic, central crop, normalise. Images
- * no larger than the model's own are resized without a crop, since cropping would throw away an eighth of the little they
- * have.
+ * The deterministic transform of evaluation: shorter side resized, bicubic, central crop, normalise; the same pixels as
+ * torchvision's {@code Resize} and {@code CenterCrop} on Pillow's images. Only what the crop shows is computed, so an image
+ * hundreds of thousands of pixels wide and one high costs no more than others.
  */
 public final class EvalTransform {
-    private static final int REFERENCE_SIZE = 224;
-    private static final int REFERENCE_RESIZE = 256;
-
     private final int size;
+    private final EvalResize resize;
     private final ChannelGroups groups;
     private final ThreadLocal<Canvas> canvases = ThreadLocal.withInitial(Canvas::new);
+
+    /**
+     * The transform that a configuration says, which a checkpoint has recorded.
+     *
+     * @param config image size, {@code eval.transform}, means and deviations
+     * @return the transform
+     */
+    public static EvalTransform of(RunConfig config) {
+        return new EvalTransform(
+                config.model().imageSize(), EvalResize.named(config.eval().transform()), config.views());
+    }
 
     /**
      * Makes the transform.
      *
      * @param size side of the result in pixels
+     * @param resize how images are brought to that size
      * @param config means and deviations
      */
-    public EvalTransform(int size, ViewsConfig config) {
+    public EvalTransform(int size, EvalResize resize, ViewsConfig config) {
         this.size = size;
+        this.resize = resize;
         this.groups = new ChannelGroups(config);
+    }
+
+    /** {@return how images are brought to the size} */
+    public EvalResize resize() {
+        return resize;
     }
 
     /** {@return side of the result in pixels} */
@@ -59,24 +76,17 @@ public final class EvalTransform {
     }
 
     private void shape(RgbImage image, Canvas canvas) {
-        if (Math.max(image.width(), image.height()) <= size) {
-            CropBox all = new CropBox(0, 0, image.width(), image.height());
-            Resize.apply(image, all, size, size, Filter.BICUBIC, canvas);
-        } else {
-            resizeAndCrop(image, canvas);
-        }
+        int shorter = resize.shorterSide(size);
+        boolean portrait = image.width() <= image.height();
+        long width = portrait ? shorter : (long) shorter * image.width() / image.height();
+        long height = portrait ? (long) shorter * image.height() / image.width() : shorter;
+        CropBox all = new CropBox(0, 0, image.width(), image.height());
+        Resize.Result crop = new Resize.Result(width, height, middle(width), middle(height), size, size);
+        Resize.apply(image, all, crop, Filter.BICUBIC, canvas);
     }
 
-    private void resizeAndCrop(RgbImage image, Canvas canvas) {
-        int shorter = (int) Math.round((double) size * REFERENCE_RESIZE / REFERENCE_SIZE);
-        boolean portrait = image.width() <= image.height();
-        int width = portrait ? shorter : (int) ((long) shorter * image.width() / image.height());
-        int height = portrait ? (int) ((long) shorter * image.height() / image.width()) : shorter;
-        CropBox all = new CropBox(0, 0, image.width(), image.height());
-        Resize.apply(image, all, width, height, Filter.BICUBIC, canvas);
-        RgbImage resized = ChannelGroups.copy(canvas);
-        int x = (int) Math.rint((width - size) / 2.0);
-        int y = (int) Math.rint((height - size) / 2.0);
-        Resize.apply(resized, new CropBox(x, y, size, size), size, size, Filter.BICUBIC, canvas);
+    /** Where the central crop begins: half of what is cut off, halves to the even number, as Python rounds. */
+    private long middle(long length) {
+        return (long) Math.rint((length - size) / 2.0);
     }
 }

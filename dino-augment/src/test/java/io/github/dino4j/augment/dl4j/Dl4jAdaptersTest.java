@@ -9,6 +9,7 @@ import io.github.dino4j.augment.data.LoaderOptions;
 import io.github.dino4j.augment.data.Shard;
 import io.github.dino4j.augment.data.Split;
 import io.github.dino4j.augment.data.SyntheticImages;
+import io.github.dino4j.augment.view.EvalResize;
 import io.github.dino4j.augment.view.EvalTransform;
 import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.core.config.SyntheticConfig;
@@ -102,7 +103,8 @@ class Dl4jAdaptersTest {
 
     @Test
     void recordsFeedDeeplearning4jsOwnIterator() {
-        ImageSourceRecordReader reader = new ImageSourceRecordReader(source, new EvalTransform(32, views));
+        ImageSourceRecordReader reader =
+                new ImageSourceRecordReader(source, new EvalTransform(32, EvalResize.WHOLE, views));
         RecordReaderDataSetIterator batches = new RecordReaderDataSetIterator(reader, 5, 1, 10);
         DataSet batch = batches.next();
         assertThat(batch.getFeatures().shape()).containsExactly(5, 3, 32, 32);

@@ -1,6 +1,7 @@
 package io.github.dino4j.augment.op;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dino4j.augment.image.RgbImage;
 import java.util.Random;
@@ -44,6 +45,62 @@ class ResizeTest {
                 assertThat(inBands).as("seed %d, %s to %d", seed, box, width).isEqualTo(canvas.pixels());
             }
         }
+    }
+
+    @Test
+    void aPartOfAResultIsWhatAllOfItShowsThere() {
+        long seed = 11;
+        Random random = new Random(seed);
+        Canvas canvas = new Canvas();
+        for (int i = 0; i < 120; i++) {
+            RgbImage image = cut(noise(seed), new CropBox(3, 1, 1 + random.nextInt(90), 1 + random.nextInt(90)));
+            int boxWidth = 1 + random.nextInt(image.width());
+            int boxHeight = 1 + random.nextInt(image.height());
+            CropBox box = new CropBox(
+                    random.nextInt(image.width() - boxWidth + 1),
+                    random.nextInt(image.height() - boxHeight + 1),
+                    boxWidth,
+                    boxHeight);
+            int width = random.nextInt(4) == 0 ? boxWidth : 1 + random.nextInt(120);
+            int height = random.nextInt(4) == 0 ? boxHeight : 1 + random.nextInt(120);
+            int columns = 1 + random.nextInt(width);
+            int rows = 1 + random.nextInt(height);
+            CropBox part =
+                    new CropBox(random.nextInt(width - columns + 1), random.nextInt(height - rows + 1), columns, rows);
+            Filter filter = Filter.values()[i % Filter.values().length];
+            Resize.apply(image, box, width, height, filter, canvas);
+            byte[] expected =
+                    cut(new RgbImage(width, height, canvas.pixels()), part).pixels();
+            Resize.Result result = new Resize.Result(width, height, part.x(), part.y(), columns, rows);
+            Resize.apply(image, box, result, filter, canvas);
+            assertThat(canvas.pixels())
+                    .as("seed %d, case %d: %s of %s to %dx%d", seed, i, part, box, width, height)
+                    .isEqualTo(expected);
+        }
+    }
+
+    /** Beyond {@link Source#WIDEST} columns only those are held that a part needs. */
+    @Test
+    void aPartOfAVeryWideImageIsWhatItIsAsAnImageOfItsOwn() {
+        int length = 40_000;
+        byte[] pixels = new byte[length * 3 * 3];
+        new Random(5).nextBytes(pixels);
+        RgbImage wide = new RgbImage(length, 3, pixels);
+        Canvas canvas = new Canvas();
+        for (int x : new int[] {0, 31_000, 17, 39_900}) {
+            CropBox box = new CropBox(x, 1, 100, 2);
+            Resize.apply(wide, box, 30, 20, Filter.BICUBIC, canvas);
+            byte[] part = canvas.pixels();
+            Resize.apply(cut(wide, box), new CropBox(0, 0, 100, 2), 30, 20, Filter.BICUBIC, canvas);
+            assertThat(part).as("from column %d", x).isEqualTo(canvas.pixels());
+        }
+    }
+
+    @Test
+    void aPartOutsideTheResultIsRefused() {
+        assertThatThrownBy(() -> new Resize.Result(10, 20, 8, 0, 3, 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("inside the result of 10x20 pixels, was 3x1 from column 8 and row 0");
     }
 
     @Test

@@ -245,7 +245,7 @@ class ViewOperationsTest {
         Views views = new Views(1, config);
         new MultiCrop(config).write(image, Rng.of(8), 0, views, new Canvas());
         float[] evaluated = new float[count * 24 * 24];
-        new EvalTransform(24, config).write(image, evaluated, 0);
+        new EvalTransform(24, EvalResize.RESIZE_CROP, config).write(image, evaluated, 0);
         for (int c = 0; c < count; c++) {
             double mean = config.mean().get(c);
             double std = config.std().get(c);
@@ -266,7 +266,7 @@ class ViewOperationsTest {
             }
             assertThat(part(views.global(), count + c, 32 * 32)).isEqualTo(part(expected.global(), 3, 32 * 32));
             float[] one = new float[3 * 24 * 24];
-            new EvalTransform(24, alone).write(channel, one, 0);
+            new EvalTransform(24, EvalResize.RESIZE_CROP, alone).write(channel, one, 0);
             assertThat(part(evaluated, c, 24 * 24)).isEqualTo(part(one, 0, 24 * 24));
         }
     }

@@ -135,12 +135,7 @@ final class KnnCommand extends ClassifyCommand {
             throws IOException {
         Map<String, KnnResult> below = new LinkedHashMap<>();
         RunConfig config = model.config();
-        below.put(
-                "raw pixels",
-                evaluate(
-                        new PixelFeatures(new EvalTransform(config.model().imageSize(), config.views())),
-                        evaluator,
-                        images));
+        below.put("raw pixels", evaluate(new PixelFeatures(EvalTransform.of(config)), evaluator, images));
         try (CheckpointFeatures untrained = new CheckpointFeatures(model.untrained(), FeatureKind.CLS)) {
             below.put("untrained network", evaluate(untrained, evaluator, images));
         }

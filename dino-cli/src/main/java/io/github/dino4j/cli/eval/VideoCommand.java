@@ -66,12 +66,12 @@ final class VideoCommand extends DenseCommand<VideoSet, VideoResult> {
             examples = new VideoExamples(benchmark);
             listener = listener.and(examples);
         }
-        return benchmark.run(backbone.teacher(), backbone.normalize(), listener);
+        return benchmark.run(backbone.teacher(), backbone.frameNormalize(), listener);
     }
 
     @Override
     Map<String, VideoResult> floors(VideoSet set, CheckpointBackbone backbone) throws IOException {
-        Normalize normalize = backbone.normalize();
+        Normalize normalize = backbone.frameNormalize();
         VideoBenchmark benchmark = benchmark(set, backbone);
         PixelTokens pixels = new PixelTokens(backbone.config().model().patchSize());
         Map<String, VideoResult> floors = new LinkedHashMap<>();

@@ -23,7 +23,7 @@ final class Checks {
         data(config.data());
         optim(config);
         train(config);
-        new EvalChecks(this).check(config.eval(), config.model());
+        new EvalChecks(this).check(config.eval(), config.model(), config.train());
         return problems;
     }
 
@@ -141,6 +141,12 @@ final class Checks {
                 "train.accumulate",
                 train.accumulate() >= 1 && train.batchSize() % train.accumulate() == 0,
                 "must divide train.batch_size=" + train.batchSize(),
+                train.accumulate());
+        demand(
+                "train.accumulate",
+                train.accumulate() == 1 || !config.method().head().useBn(),
+                "must be 1 with method.head.use_bn: batch normalisation would see a part of the batch at a time; lower"
+                        + " train.batch_size or set train.recompute=blocks to save memory",
                 train.accumulate());
         atLeast("train.threads", train.threads(), 0);
         atLeast("train.checkpoint.every_epochs", train.checkpoint().everyEpochs(), 1);

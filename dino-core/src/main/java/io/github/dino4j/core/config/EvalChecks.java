@@ -12,8 +12,15 @@ final class EvalChecks {
         this.checks = checks;
     }
 
-    void check(EvalConfig eval, ModelConfig model) {
+    void check(EvalConfig eval, ModelConfig model, TrainConfig train) {
         checks.atLeast("eval.batch_size", eval.batchSize(), 1);
+        checks.oneOf("eval.transform", eval.transform(), "resize-crop", "whole");
+        checks.oneOf("eval.precision", eval.precision(), "float32", "bfloat16", "auto");
+        checks.demand(
+                "eval.precision",
+                !(train.engine().equals("samediff") && eval.precision().equals("bfloat16")),
+                "must be auto or float32 with train.engine=samediff",
+                eval.precision());
         knn(eval.knn());
         linear(eval.linear());
         checks.demand(

@@ -9,6 +9,8 @@ package io.github.dino4j.core.config;
  * @param search search and maps
  * @param embed embeddings for programs that serve requests
  * @param batchSize images per forward pass
+ * @param transform how images are brought to the model's size: {@code resize-crop} or {@code whole}
+ * @param precision of the operands of matrix products: {@code float32}, {@code bfloat16} or {@code auto}
  */
 public record EvalConfig(
         KnnConfig knn,
@@ -16,4 +18,6 @@ public record EvalConfig(
         FinetuneConfig finetune,
         SearchConfig search,
         EmbedConfig embed,
-        int batchSize) {}
+        int batchSize,
+        String transform,
+        String precision) {}

@@ -4,8 +4,9 @@ import io.github.dino4j.eval.feature.FeatureBank;
 import io.github.dino4j.eval.feature.PrincipalAxes;
 
 /**
- * PCA whitening learned on images of their own: the mean is taken off and every axis divided by its deviation, variances
- * below 1e-5 of the largest being raised to that. All axes are kept.
+ * The original's whitening ({@code eval_copy_detection.py}), learned on images of their own: their mean is taken off the
+ * features that are whitened, and every axis is divided by the root of its eigenvalue, those below 1e-5 of the largest being
+ * raised to that. The matrix whose axes these are is FᵀF / N of the features as they are, not centred. All axes are kept.
  */
 public final class Whitening {
     private static final double SMALLEST_SHARE = 1e-5;
@@ -26,9 +27,9 @@ public final class Whitening {
      * @throws IllegalArgumentException if there are fewer than two rows, or all are equal
      */
     public static Whitening learn(FeatureBank bank) {
-        PrincipalAxes axes = PrincipalAxes.of(bank);
+        PrincipalAxes axes = PrincipalAxes.aboutZero(bank);
         double floor = axes.variance(0) * SMALLEST_SHARE;
-        if (!(floor > 0)) {
+        if (areEqual(bank)) {
             throw new IllegalArgumentException(
                     "the " + bank.size() + " rows to learn a whitening on are all equal; give different images");
         }
@@ -37,6 +38,15 @@ public final class Whitening {
             deviations[i] = Math.sqrt(Math.max(axes.variance(i), floor));
         }
         return new Whitening(axes, deviations);
+    }
+
+    private static boolean areEqual(FeatureBank bank) {
+        for (int i = bank.dim(); i < bank.features().length; i++) {
+            if (bank.features()[i] != bank.features()[i - bank.dim()]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

@@ -6,6 +6,8 @@ import io.github.dino4j.augment.op.CropBox;
 import io.github.dino4j.augment.op.Filter;
 import io.github.dino4j.augment.op.Normalize;
 import io.github.dino4j.augment.op.Resize;
+import io.github.dino4j.augment.op.Thumbnail;
+import java.util.function.BiConsumer;
 
 /**
  * An image as a network reads it: normalised numbers, one plane for each channel.
@@ -61,6 +63,33 @@ public record FloatImage(int height, int width, float[] values) {
      */
     public static FloatImage resized(
             RgbImage image, CropBox box, int width, int height, Filter filter, Normalize normalize) {
+        return drawn(
+                image,
+                width,
+                height,
+                normalize,
+                (three, canvas) -> Resize.apply(three, box, width, height, filter, canvas));
+    }
+
+    /**
+     * Shrinks an image as Pillow's {@code thumbnail} does, and normalises it.
+     *
+     * @param image the image
+     * @param longest most pixels of a side; smaller images are not enlarged
+     * @param filter the kernel
+     * @param normalize means and deviations, one for each channel of the image
+     * @return the numbers
+     * @throws IllegalArgumentException if the image has other channels
+     */
+    public static FloatImage thumbnail(RgbImage image, int longest, Filter filter, Normalize normalize) {
+        Thumbnail size = Thumbnail.of(image.width(), image.height(), longest);
+        return drawn(
+                image, size.width(), size.height(), normalize, (three, canvas) -> size.apply(three, filter, canvas));
+    }
+
+    /** Each channel by itself, three at a time. */
+    private static FloatImage drawn(
+            RgbImage image, int width, int height, Normalize normalize, BiConsumer<RgbImage, Canvas> draw) {
         int channels = normalize.channels();
         if (image.channels() != channels) {
             throw new IllegalArgumentException("an image of " + image.channels() + " channels where the model reads "
@@ -68,8 +97,8 @@ public record FloatImage(int height, int width, float[] values) {
         }
         Canvas canvas = new Canvas();
         float[] values = new float[channels * height * width];
-        for (int first = 0; first < channels; first += RgbImage.RGB) { // each channel is resized by itself
-            Resize.apply(image.three(first), box, width, height, filter, canvas);
+        for (int first = 0; first < channels; first += RgbImage.RGB) {
+            draw.accept(image.three(first), canvas);
             normalize.write(canvas, first, values, 0);
         }
         return new FloatImage(height, width, values);

@@ -5,10 +5,9 @@ import io.github.dino4j.augment.image.RgbImage;
 import io.github.dino4j.augment.view.EvalTransform;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.engine.Engine;
-import io.github.dino4j.core.engine.Engines;
-import io.github.dino4j.core.engine.Recompute;
 import io.github.dino4j.core.parallel.Threads;
 import io.github.dino4j.core.parameter.ParameterStore;
+import io.github.dino4j.eval.feature.EvalEngine;
 import io.github.dino4j.eval.feature.FeatureExtractor;
 import io.github.dino4j.eval.model.PretrainedModel;
 import io.github.dino4j.vit.network.Network;
@@ -119,9 +118,8 @@ public final class DinoEmbedder implements AutoCloseable {
         long start = System.nanoTime();
         EmbedderOptions options = change.apply(EmbedderOptions.of(config));
         int size = config.model().imageSize();
-        Engine engine = Engines.named(config.train().engine(), options.precision(), Recompute.NONE)
-                .takingTurns();
-        EvalTransform transform = new EvalTransform(size, config.views());
+        Engine engine = EvalEngine.of(config, options.precision()).takingTurns();
+        EvalTransform transform = EvalTransform.of(config);
         EmbedQueue queue = new EmbedQueue(BATCHES_WAITING * options.maxBatch());
         EmbedWorker worker = new EmbedWorker(
                 queue,
@@ -143,7 +141,7 @@ public final class DinoEmbedder implements AutoCloseable {
                 size,
                 options.maxBatch(),
                 engine.name(),
-                engine.precision().toString().toLowerCase(Locale.ROOT));
+                EvalEngine.precision(engine));
         return embedder;
     }
 

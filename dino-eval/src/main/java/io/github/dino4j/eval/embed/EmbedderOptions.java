@@ -45,7 +45,7 @@ public record EmbedderOptions(
     }
 
     /**
-     * What a configuration says: {@code eval.embed}, {@code train.threads}, {@code train.precision} and {@code
+     * What a configuration says: {@code eval.embed}, {@code train.threads}, {@code eval.precision} and {@code
      * data.max_pixels}; the last CLS token makes the vector.
      *
      * @param config of a checkpoint
@@ -55,7 +55,7 @@ public record EmbedderOptions(
         return new EmbedderOptions(
                 config.train().threads(),
                 config.eval().embed().maxBatch(),
-                config.train().precision(),
+                config.eval().precision(),
                 config.data().maxPixels(),
                 config.eval().embed().normalize(),
                 FeatureKind.CLS);

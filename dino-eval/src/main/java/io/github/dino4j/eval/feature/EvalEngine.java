@@ -4,18 +4,45 @@ import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.engine.Engine;
 import io.github.dino4j.core.engine.Engines;
 import io.github.dino4j.core.engine.Recompute;
+import java.util.Locale;
 
-/** The engine that features are computed with: the run's own, without what only a backward pass needs. */
+/**
+ * The engine of everything that reads a frozen network: {@code train.engine} in {@code eval.precision}, float32 if nothing
+ * else is asked for, so that features are the same on every machine, whatever precision it trains in.
+ */
 public final class EvalEngine {
     private EvalEngine() {}
 
     /**
-     * Chooses it.
+     * Makes the engine.
      *
-     * @param config of a checkpoint
+     * @param config of a run or a checkpoint
      * @return the engine
+     * @throws IllegalStateException if engine or precision cannot be used here
      */
     public static Engine of(RunConfig config) {
-        return Engines.named(config.train().engine(), config.train().precision(), Recompute.NONE);
+        return of(config, config.eval().precision());
+    }
+
+    /**
+     * Makes the engine in another precision than the configuration's.
+     *
+     * @param config of a run or a checkpoint
+     * @param precision {@code float32}, {@code bfloat16} or {@code auto}
+     * @return the engine
+     * @throws IllegalStateException if engine or precision cannot be used here
+     */
+    public static Engine of(RunConfig config, String precision) {
+        return Engines.named(config.train().engine(), precision, Recompute.NONE);
+    }
+
+    /**
+     * What an engine rounds the operands of matrix products to, as it is written beside features.
+     *
+     * @param engine any
+     * @return {@code float32} or {@code bfloat16}
+     */
+    public static String precision(Engine engine) {
+        return engine.precision().toString().toLowerCase(Locale.ROOT);
     }
 }

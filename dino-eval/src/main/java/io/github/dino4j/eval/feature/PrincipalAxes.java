@@ -24,12 +24,28 @@ public final class PrincipalAxes {
      * @throws IllegalArgumentException if there are fewer than two rows
      */
     public static PrincipalAxes of(FeatureBank bank) {
+        return of(bank, true);
+    }
+
+    /**
+     * Finds the axes of the second moments about zero instead of the covariance; {@link #project} takes the mean off all the
+     * same. It is what the original's whitening does.
+     *
+     * @param bank (N, D), at least two rows
+     * @return its axes; {@link #variance} is a mean square
+     * @throws IllegalArgumentException if there are fewer than two rows
+     */
+    public static PrincipalAxes aboutZero(FeatureBank bank) {
+        return of(bank, false);
+    }
+
+    private static PrincipalAxes of(FeatureBank bank, boolean centered) {
         if (bank.size() < 2) {
             throw new IllegalArgumentException(
                     "principal axes need at least two rows of features, there are " + bank.size());
         }
         double[] mean = mean(bank);
-        INDArray covariance = covariance(bank, mean); // (D, D)
+        INDArray covariance = covariance(bank, centered ? mean : new double[bank.dim()]); // (D, D)
         INDArray values = Nd4j.create(DataType.DOUBLE, bank.dim());
         Nd4j.getBlasWrapper().lapack().syev('V', 'U', covariance, values); // ascending; columns become the vectors
         int dim = bank.dim();

@@ -151,9 +151,7 @@ public final class CheckpointLinear {
     private Map<String, FeatureBank[]> floors(FeatureKind kind) throws IOException {
         RunConfig config = model.config();
         Map<String, FeatureBank[]> floors = new LinkedHashMap<>();
-        floors.put(
-                "raw pixels",
-                both(new PixelFeatures(new EvalTransform(config.model().imageSize(), config.views()))));
+        floors.put("raw pixels", both(new PixelFeatures(EvalTransform.of(config))));
         try (CheckpointFeatures untrained = new CheckpointFeatures(model.untrained(), kind)) {
             floors.put("untrained network", both(untrained));
         }

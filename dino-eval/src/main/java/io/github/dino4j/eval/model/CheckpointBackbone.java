@@ -7,6 +7,7 @@ import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.parallel.Threads;
 import io.github.dino4j.eval.dense.DenseExtractor;
 import io.github.dino4j.eval.feature.EvalEngine;
+import io.github.dino4j.eval.video.VideoSegmenter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -51,6 +52,12 @@ public final class CheckpointBackbone implements AutoCloseable {
     /** {@return the means and deviations that pixels are normalised with} */
     public Normalize normalize() {
         return new Normalize(config().views().mean(), config().views().std());
+    }
+
+    /** {@return the means and deviations that frames of videos are normalised with, {@link VideoSegmenter#normalize}} */
+    public Normalize frameNormalize() {
+        return VideoSegmenter.normalize(
+                config().views().mean(), config().views().std());
     }
 
     /** {@return the teacher, closed with this} */

@@ -41,7 +41,7 @@ public final class CheckpointFeatures implements FeatureSource, AutoCloseable {
         this.extractor = new FeatureExtractor(
                 model.network(),
                 model.weights(),
-                new EvalTransform(config.model().imageSize(), config.views()),
+                EvalTransform.of(config),
                 config.eval().batchSize(),
                 EvalEngine.of(config),
                 kind);

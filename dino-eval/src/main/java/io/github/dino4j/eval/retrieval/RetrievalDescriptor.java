@@ -1,7 +1,6 @@
 package io.github.dino4j.eval.retrieval;
 
 import io.github.dino4j.augment.image.RgbImage;
-import io.github.dino4j.augment.op.CropBox;
 import io.github.dino4j.augment.op.Filter;
 import io.github.dino4j.augment.op.Normalize;
 import io.github.dino4j.eval.dense.DenseSource;
@@ -32,9 +31,7 @@ public final class RetrievalDescriptor implements ImageDescriptor {
 
     @Override
     public float[] describe(RgbImage image) {
-        CropBox all = new CropBox(0, 0, image.width(), image.height());
-        int[] size = thumbnail(image.width(), image.height(), options.imageSize());
-        FloatImage pixels = FloatImage.resized(image, all, size[0], size[1], Filter.LANCZOS, normalize);
+        FloatImage pixels = FloatImage.thumbnail(image, options.imageSize(), Filter.LANCZOS, normalize);
         if (options.scales().size() == 1) {
             return source.tokens(pixels.scaled(options.scales().get(0))).cls();
         }
@@ -54,27 +51,5 @@ public final class RetrievalDescriptor implements ImageDescriptor {
             mean[i] /= (float) Math.sqrt(squares);
         }
         return mean;
-    }
-
-    /**
-     * Pillow's thumbnail: width and height with the longest side at most so long, keeping the ratio as well as whole
-     * numbers can.
-     */
-    static int[] thumbnail(int width, int height, int longest) {
-        if (width <= longest && height <= longest) {
-            return new int[] {width, height};
-        }
-        double ratio = (double) width / height;
-        if (ratio <= 1.0) {
-            return new int[] {closer(longest * ratio, n -> Math.abs(ratio - n / longest)), longest};
-        }
-        return new int[] {longest, closer(longest / ratio, n -> n == 0 ? 0.0 : Math.abs(ratio - longest / n))};
-    }
-
-    /** The neighbouring whole number of the smaller error, the lower one if equal, at least 1. */
-    private static int closer(double number, java.util.function.DoubleUnaryOperator error) {
-        double low = Math.floor(number);
-        double high = Math.ceil(number);
-        return (int) Math.max(1.0, error.applyAsDouble(low) <= error.applyAsDouble(high) ? low : high);
     }
 }

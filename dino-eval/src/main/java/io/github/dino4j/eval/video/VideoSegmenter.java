@@ -12,6 +12,10 @@ import java.util.List;
 
 /** Segments a sequence frame by frame from the mask of its first frame: the original's procedure. */
 public final class VideoSegmenter {
+    private static final List<Double> PUBLISHED_MEAN = List.of(0.485, 0.456, 0.406);
+    private static final List<Double> PUBLISHED_STD = List.of(0.229, 0.224, 0.225);
+    private static final List<Double> FRAME_STD = List.of(0.228, 0.224, 0.225);
+
     private final DenseSource source;
     private final Normalize normalize;
     private final VideoOptions options;
@@ -20,6 +24,19 @@ public final class VideoSegmenter {
     private final LabelPropagation.Frame first;
     private final int width; // of the frames as they are
     private final int height;
+
+    /**
+     * How the original normalises frames ({@code color_normalize}): as everywhere, but red is divided by 0.228 instead of
+     * 0.229. A model that was trained with other numbers than the published ones keeps its own.
+     *
+     * @param mean of each channel that the model was trained with
+     * @param std deviation of each channel that the model was trained with
+     * @return what frames are normalised by
+     */
+    public static Normalize normalize(List<Double> mean, List<Double> std) {
+        boolean published = mean.equals(PUBLISHED_MEAN) && std.equals(PUBLISHED_STD);
+        return new Normalize(mean, published ? FRAME_STD : std);
+    }
 
     /**
      * Starts a sequence.

@@ -33,6 +33,15 @@ class WhiteningTest {
     }
 
     @Test
+    void momentsAboutZeroAreNumPys() throws IOException {
+        JsonNode expected = Stored.read("torch.json").get("whitening").get("moments");
+        PrincipalAxes axes = PrincipalAxes.aboutZero(train());
+        for (int i = 0; i < 6; i++) {
+            assertThat(axes.variance(i)).isCloseTo(expected.get(i).asDouble(), within(1e-12));
+        }
+    }
+
+    @Test
     void whitenedRowsHaveNumPysInnerProducts() throws IOException {
         // Axes are unique but for their signs, which inner products do not show.
         FeatureBank test = FeatureBank.unlabelled(Stored.uniform("white.test", 10 * 6), 6);
@@ -51,11 +60,14 @@ class WhiteningTest {
     }
 
     @Test
-    void whatItLearnedOnBecomesWhite() {
+    void whatItLearnedOnBecomesWhiteAboutItsMean() {
         float[] white = Whitening.learn(train()).apply(train()).features();
-        for (int i = 0; i < 5; i++) { // the sixth variance lies below the floor
+        float[] mean = Whitening.learn(train())
+                .apply(FeatureBank.unlabelled(new float[6], 6))
+                .features(); // minus the whitened mean
+        for (int i = 0; i < 5; i++) { // the sixth moment lies below the floor
             for (int j = 0; j <= i; j++) {
-                double covariance = 0.0;
+                double covariance = (double) mean[i] * mean[j]; // of what the mean was taken off
                 for (int n = 0; n < 40; n++) {
                     covariance += (double) white[n * 6 + i] * white[n * 6 + j] / 40;
                 }

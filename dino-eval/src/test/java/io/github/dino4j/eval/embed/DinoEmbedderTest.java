@@ -77,7 +77,7 @@ class DinoEmbedderTest {
 
     /** By the extractor of the protocols, an image at a time. */
     private FeatureBank expected(FeatureKind kind) throws IOException {
-        EvalTransform transform = new EvalTransform(32, config.views());
+        EvalTransform transform = EvalTransform.of(config);
         try (FeatureExtractor extractor =
                         new FeatureExtractor(network, weights, transform, 1, Engines.named("auto"), kind);
                 ImageSource source = ImageSources.open(folder.toString(), Split.TRAIN, SourceOptions.rgb(1_000_000))) {

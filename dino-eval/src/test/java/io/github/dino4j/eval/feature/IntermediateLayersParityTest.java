@@ -54,7 +54,7 @@ class IntermediateLayersParityTest {
             float scale = norm ? 0.1f : key.endsWith("bias") ? 0.02f : 0.08f;
             weights.set(parameter.name(), hash(key, (int) parameter.size(), scale, norm ? 1.0f : 0.0f));
         }
-        EvalTransform transform = new EvalTransform(32, config.views());
+        EvalTransform transform = EvalTransform.of(config);
         return new FeatureExtractor(network, weights, transform, 2, Engines.named(engine), kind);
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.dino4j.augment.image.RgbImage;
+import io.github.dino4j.augment.op.Thumbnail;
 import io.github.dino4j.eval.dense.DenseExtractor;
 import io.github.dino4j.eval.dense.ImageDescriptor;
 import io.github.dino4j.eval.dense.Stored;
@@ -116,13 +117,13 @@ class RetrievalBenchmarkTest {
         assertThat(stored.properties()).isNotEmpty();
         for (Map.Entry<String, JsonNode> entry : stored.properties()) {
             String[] numbers = entry.getKey().split("[x:]", -1);
-            int[] size = RetrievalDescriptor.thumbnail(
+            Thumbnail size = Thumbnail.of(
                     Integer.parseInt(numbers[0]), Integer.parseInt(numbers[1]), Integer.parseInt(numbers[2]));
             assertThat(size)
                     .as(entry.getKey())
-                    .containsExactly(
+                    .isEqualTo(new Thumbnail(
                             entry.getValue().get(0).asInt(),
-                            entry.getValue().get(1).asInt());
+                            entry.getValue().get(1).asInt()));
         }
     }
 

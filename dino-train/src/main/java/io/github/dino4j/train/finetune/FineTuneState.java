@@ -13,6 +13,7 @@ import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.core.schedule.CosineSchedule;
 import io.github.dino4j.core.schedule.StepValues;
+import io.github.dino4j.eval.feature.EvalEngine;
 import io.github.dino4j.eval.metric.Accuracy;
 import io.github.dino4j.eval.model.PretrainedModel;
 import io.github.dino4j.train.checkpoint.CheckpointContent;
@@ -63,7 +64,7 @@ final class FineTuneState implements AutoCloseable {
         Engine engine =
                 Engines.named(config.train().engine(), config.train().precision(), MemoryEstimate.recompute(config));
         this.training = engine.compile(classifier.training(tune.batchSize()), weights);
-        this.inference = engine.compile(classifier.inference(config.eval().batchSize()), weights);
+        this.inference = EvalEngine.of(config).compile(classifier.inference(config.eval().batchSize()), weights);
         this.checkpoints = new Checkpoints(folder.root().resolve("checkpoints"));
         this.name = folder.name();
         this.iteration = checkpoints.loadLatest(content());
@@ -116,7 +117,7 @@ final class FineTuneState implements AutoCloseable {
 
     /** Classifies images as the evaluation of features sees them. */
     Accuracy evaluate(ImageSource source) throws IOException {
-        EvalTransform transform = new EvalTransform(config.model().imageSize(), config.views());
+        EvalTransform transform = EvalTransform.of(config);
         int batch = config.eval().batchSize();
         int classes = classifier.classes();
         int length = (int) (inference.input("images").length() / batch);

@@ -7,6 +7,7 @@ import io.github.dino4j.core.config.LinearConfig;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.engine.Engine;
 import io.github.dino4j.core.parameter.ParameterStore;
+import io.github.dino4j.eval.feature.EvalEngine;
 import io.github.dino4j.eval.feature.FeatureExtractor;
 import io.github.dino4j.eval.feature.FeatureKind;
 import io.github.dino4j.eval.feature.FeatureSource;
@@ -28,6 +29,7 @@ final class Evaluation implements AutoCloseable {
     private final ImageSource bank;
     private final ImageSource val;
     private final EvalTransform transform;
+    private final Engine engine; // not the run's own: precision is another choice
     private final Map<String, FeatureExtractor> extractors = new LinkedHashMap<>(); // compiled once for all epochs
 
     Evaluation(RunConfig config, ImageSource train, ImageSource val) {
@@ -35,7 +37,8 @@ final class Evaluation implements AutoCloseable {
         this.bank = ImageSources.limit(
                 train, config.eval().knn().trainLimit(), config.train().seed());
         this.val = val;
-        this.transform = new EvalTransform(config.model().imageSize(), config.views());
+        this.engine = EvalEngine.of(config).takingTurns();
+        this.transform = EvalTransform.of(config);
     }
 
     /** Whether both sides have labels. */
@@ -47,7 +50,7 @@ final class Evaluation implements AutoCloseable {
         return knn(new PixelFeatures(transform));
     }
 
-    KnnResult network(Network network, ParameterStore weights, Engine engine) throws IOException {
+    KnnResult network(Network network, ParameterStore weights) throws IOException {
         try (FeatureExtractor features =
                 new FeatureExtractor(network, weights, transform, config.eval().batchSize(), engine)) {
             return knn(features);
@@ -102,7 +105,7 @@ final class Evaluation implements AutoCloseable {
         return extractors.computeIfAbsent(
                 name,
                 missing -> new FeatureExtractor(
-                        state.network(), weights, transform, config.eval().batchSize(), state.engine(), kind));
+                        state.network(), weights, transform, config.eval().batchSize(), engine, kind));
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.github.dino4j.core.parallel.Threads;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.core.schedule.Schedules;
 import io.github.dino4j.core.schedule.StepClock;
+import io.github.dino4j.eval.feature.EvalEngine;
 import io.github.dino4j.eval.knn.KnnOptions;
 import io.github.dino4j.train.listen.CollapseMonitor;
 import io.github.dino4j.train.listen.ConsoleProgress;
@@ -207,6 +208,7 @@ public final class TrainingRun {
     /** Before anything is written: whether engine, precision and index exist here, and the run fits into memory. */
     private void requirePossible() throws IOException {
         TrainerState.engine(config);
+        EvalEngine.of(config);
         MemoryEstimate.of(config).requireFree();
         try {
             KnnOptions.of(config.eval().knn()).requireIndex();
