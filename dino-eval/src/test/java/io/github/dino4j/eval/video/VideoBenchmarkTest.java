@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.dino4j.augment.image.RgbImage;
 import io.github.dino4j.eval.dense.DenseExtractor;
+import io.github.dino4j.eval.dense.FloatImage;
 import io.github.dino4j.eval.dense.PixelTokens;
 import io.github.dino4j.eval.dense.Stored;
 import io.github.dino4j.eval.picture.PngFile;
@@ -16,6 +18,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import javax.imageio.ImageIO;
@@ -52,6 +55,21 @@ class VideoBenchmarkTest {
             MaskFiles.write(
                     folder.resolve("Annotations/480p/squares/" + name + ".png"), new Mask(WIDTH, HEIGHT, labels));
         }
+    }
+
+    @Test
+    void redIsDividedByTheOriginalsDeviationUnlessTheModelHasOthers() {
+        List<Double> mean = List.of(0.485, 0.456, 0.406);
+        float[] numbers = FloatImage.of(
+                        new RgbImage(1, 1, new byte[] {(byte) 255, (byte) 255, (byte) 255}),
+                        VideoSegmenter.normalize(mean, List.of(0.229, 0.224, 0.225)))
+                .values();
+        assertThat(numbers).containsExactly(0.515f / 0.228f, (1 - 0.456f) / 0.224f, (1 - 0.406f) / 0.225f);
+        assertThat(FloatImage.of(
+                                new RgbImage(1, 1, new byte[3]),
+                                VideoSegmenter.normalize(mean, List.of(0.25, 0.25, 0.25)))
+                        .values()[0])
+                .isEqualTo(-0.485f / 0.25f);
     }
 
     private VideoBenchmark benchmark() throws IOException {
