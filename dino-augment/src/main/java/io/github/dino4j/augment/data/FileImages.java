@@ -4,6 +4,7 @@ import io.github.dino4j.augment.image.ImageBuffer;
 import io.github.dino4j.augment.image.RgbImage;
 import io.github.dino4j.core.random.RandomStream;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 
 /** Encoded images, in files of their own or one after the other in archives. */
@@ -56,6 +57,18 @@ final class FileImages implements ImageSource {
     public RgbImage read(int index, ImageBuffer buffer) throws IOException {
         int length = store.read(index, buffer);
         return decoder.decode(buffer.file(length), length, name(index), buffer);
+    }
+
+    @Override
+    public long contentLength(int index) throws IOException {
+        return store.length(index);
+    }
+
+    @Override
+    public byte[] content(int index) throws IOException {
+        ImageBuffer buffer = new ImageBuffer();
+        int length = store.read(index, buffer);
+        return Arrays.copyOf(buffer.file(length), length);
     }
 
     /** A number that changes with a file's content. */

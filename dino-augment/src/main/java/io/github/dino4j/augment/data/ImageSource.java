@@ -43,6 +43,28 @@ public interface ImageSource extends AutoCloseable {
      */
     RgbImage read(int index) throws IOException;
 
+    /**
+     * How long {@link #content} is.
+     *
+     * @param index from 0 to size - 1
+     * @return bytes, or -1 where that is not known without decoding the image, which is then compared with no other
+     * @throws IOException if the file cannot be looked at
+     */
+    default long contentLength(int index) throws IOException {
+        return -1;
+    }
+
+    /**
+     * What an image was made of, to find the same one under another name: its file's bytes or, where it has none, its pixels.
+     *
+     * @param index from 0 to size - 1
+     * @return the bytes
+     * @throws IOException if it cannot be read
+     */
+    default byte[] content(int index) throws IOException {
+        return read(index).pixels();
+    }
+
     /** {@return whether images are best read in {@link #order}, as in tar shards, so that reads follow each other} */
     default boolean isSequential() {
         return false;

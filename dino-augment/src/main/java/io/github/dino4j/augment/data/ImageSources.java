@@ -107,30 +107,17 @@ public final class ImageSources {
     }
 
     /**
-     * Refuses to measure on the images that were trained on.
+     * Refuses to measure on the images that were trained on, whatever they are called: files are compared by content, so that
+     * links, other spellings of a path and archives are seen through. Where some of the held-out images are training images too,
+     * a warning says how many.
      *
      * @param train the images that vote
      * @param val the held-out images
-     * @throws IOException if both are the same files
+     * @throws InputException if a held-out image has the name of a training image, or all are training images
+     * @throws IOException if they cannot be read
      */
     public static void requireHeldOut(ImageSource train, ImageSource val) throws IOException {
-        long[] known = IntStream.range(0, train.size())
-                .mapToLong(i -> key(train.name(i)))
-                .sorted()
-                .toArray(); // a million names themselves would take a hundred times the room
-        for (int i = 0; i < val.size(); i++) {
-            String name = val.name(i);
-            if (Arrays.binarySearch(known, key(name)) >= 0
-                    && IntStream.range(0, train.size())
-                            .anyMatch(k -> train.name(k).equals(name))) {
-                throw new InputException(
-                        name + ": is among the training images and the held-out ones; name two different sets");
-            }
-        }
-    }
-
-    private static long key(String name) {
-        return Rng.of(0).fold(name).key();
+        HeldOut.require(train, val);
     }
 
     /**
@@ -193,6 +180,16 @@ public final class ImageSources {
         @Override
         public RgbImage read(int index) throws IOException {
             return whole.read(chosen[index]);
+        }
+
+        @Override
+        public long contentLength(int index) throws IOException {
+            return whole.contentLength(chosen[index]);
+        }
+
+        @Override
+        public byte[] content(int index) throws IOException {
+            return whole.content(chosen[index]);
         }
 
         @Override

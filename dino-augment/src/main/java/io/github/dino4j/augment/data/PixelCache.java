@@ -104,6 +104,16 @@ final class PixelCache implements ImageSource {
     }
 
     @Override
+    public long contentLength(int index) throws IOException {
+        return source.contentLength(index);
+    }
+
+    @Override
+    public byte[] content(int index) throws IOException {
+        return source.content(index);
+    }
+
+    @Override
     public List<String> classes() {
         return source.classes();
     }

@@ -216,6 +216,11 @@ final class RawImages implements ImageSource {
     }
 
     @Override
+    public long contentLength(int index) {
+        return images.get(index).pixels().length;
+    }
+
+    @Override
     public void close() {
         // nothing is open: the images are in memory
     }

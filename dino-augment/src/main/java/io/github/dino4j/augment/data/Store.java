@@ -18,6 +18,9 @@ sealed interface Store {
     /** A name for messages. */
     String name(int index);
 
+    /** Bytes of a file. */
+    long length(int index) throws IOException;
+
     /** Reads a file's content into {@link ImageBuffer#file}; gives its length. */
     int read(int index, ImageBuffer buffer) throws IOException;
 
@@ -33,6 +36,11 @@ sealed interface Store {
         @Override
         public String name(int index) {
             return file(index).toString();
+        }
+
+        @Override
+        public long length(int index) throws IOException {
+            return Files.size(file(index));
         }
 
         @Override
@@ -55,6 +63,11 @@ sealed interface Store {
         }
 
         @Override
+        public long length(int index) {
+            return table.length(index);
+        }
+
+        @Override
         public int read(int index, ImageBuffer buffer) throws IOException {
             return part(archive, name(index), table.offset(index), table.length(index), buffer);
         }
@@ -74,6 +87,11 @@ sealed interface Store {
         @Override
         public String name(int index) {
             return shard(index) + "#" + table.name(index);
+        }
+
+        @Override
+        public long length(int index) {
+            return table.length(index);
         }
 
         @Override

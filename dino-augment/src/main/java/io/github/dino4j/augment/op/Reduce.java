@@ -7,7 +7,7 @@ import java.util.Arrays;
 final class Reduce {
     private static final int RESULT_BITS = 8;
     private static final int SCALE_BITS = 24;
-    private static final float RANGE = 4294967296.0f; // of 32 bits
+    private static final float RANGE = 0x1p32f;
 
     private Reduce() {}
 

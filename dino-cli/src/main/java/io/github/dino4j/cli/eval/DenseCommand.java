@@ -8,6 +8,7 @@ import io.github.dino4j.eval.report.Section;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -43,6 +44,9 @@ abstract class DenseCommand<D, R> implements Callable<Integer> {
             paramLabel = "CHECKPOINT",
             description = "a run directory, or any weights file that dino import knows")
     private Path checkpoint = Path.of("");
+
+    @CommandLine.Mixin
+    private final Overlays overlays = new Overlays();
 
     @CommandLine.Option(
             names = "--no-floors",
@@ -107,7 +111,7 @@ abstract class DenseCommand<D, R> implements Callable<Integer> {
         return Misfits.refuse(() -> {
             D data = prepare();
             report.check();
-            try (CheckpointBackbone backbone = new CheckpointBackbone(checkpoint)) {
+            try (CheckpointBackbone backbone = new CheckpointBackbone(checkpoint, overlays.after(List.of()))) {
                 R result = measure(data, backbone);
                 Map<String, R> floors = noFloors ? Map.of() : floors(data, backbone);
                 tell(data, result, floors, backbone.file());

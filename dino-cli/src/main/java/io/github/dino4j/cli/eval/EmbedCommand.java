@@ -15,7 +15,6 @@ import io.github.dino4j.eval.model.PretrainedModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,11 +62,8 @@ final class EmbedCommand implements Callable<Integer> {
     @CommandLine.Option(names = "--avg-patches", description = "add the mean patch token of the last block")
     private boolean avgPatches;
 
-    @CommandLine.Option(
-            names = "--set",
-            paramLabel = "KEY=VALUE",
-            description = "overlays a key of the checkpoint's configuration, such as eval.batch_size=128")
-    private List<String> sets = new ArrayList<>();
+    @CommandLine.Mixin
+    private final Overlays overlays = new Overlays();
 
     @CommandLine.Option(names = "--json", description = "print one line of JSON last")
     private boolean json;
@@ -85,7 +81,7 @@ final class EmbedCommand implements Callable<Integer> {
         if (lastBlocks < 1) {
             throw new BadInputException("--last-blocks must be at least 1, was " + lastBlocks);
         }
-        PretrainedModel model = PretrainedModel.load(checkpoint, sets);
+        PretrainedModel model = PretrainedModel.load(checkpoint, overlays.after(List.of()));
         FeatureKind kind = new FeatureKind(lastBlocks, avgPatches);
         try (ImageSource images = ImageSources.open(path, split, SourceOptions.of(model.config()));
                 CheckpointFeatures features = Misfits.refuse(() -> new CheckpointFeatures(model, kind))) {

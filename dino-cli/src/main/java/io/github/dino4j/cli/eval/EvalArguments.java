@@ -7,7 +7,6 @@ import io.github.dino4j.eval.model.LabelledImages;
 import io.github.dino4j.eval.model.PretrainedModel;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,11 +28,8 @@ final class EvalArguments {
     @CommandLine.Option(names = "--val-limit", paramLabel = "N", description = "use at most N held-out images")
     private int valLimit;
 
-    @CommandLine.Option(
-            names = "--set",
-            paramLabel = "KEY=VALUE",
-            description = "overlays a key of the checkpoint's configuration, such as eval.batch_size=128")
-    private List<String> sets = new ArrayList<>();
+    @CommandLine.Mixin
+    private final Overlays overlays = new Overlays();
 
     @CommandLine.Mixin
     private final ReportOption report = new ReportOption();
@@ -63,9 +59,7 @@ final class EvalArguments {
         if (checkpoint == null || train == null || val == null) {
             throw new BadInputException("give a CHECKPOINT with --train DIR and --val DIR");
         }
-        List<String> all = new ArrayList<>(own);
-        all.addAll(sets);
-        return PretrainedModel.load(checkpoint, all);
+        return PretrainedModel.load(checkpoint, overlays.after(own));
     }
 
     LabelledImages images(PretrainedModel model) throws IOException {

@@ -67,11 +67,8 @@ final class SearchCommand implements Callable<Integer> {
     @CommandLine.Option(names = "--map-method", description = "pca or umap, instead of eval.search.map.method")
     private @Nullable String mapMethod;
 
-    @CommandLine.Option(
-            names = "--set",
-            paramLabel = "KEY=VALUE",
-            description = "overlays a key of the checkpoint's configuration, such as eval.search.map.neighbors=30")
-    private List<String> sets = new ArrayList<>();
+    @CommandLine.Mixin
+    private final Overlays overlays = new Overlays();
 
     @CommandLine.Mixin
     private final ReportOption report = new ReportOption();
@@ -121,14 +118,14 @@ final class SearchCommand implements Callable<Integer> {
     }
 
     private List<String> overlays() {
-        List<String> all = new ArrayList<>(sets);
+        List<String> all = new ArrayList<>();
         if (top != null) {
             all.add("eval.search.top=" + top);
         }
         if (mapMethod != null) {
             all.add("eval.search.map.method=" + mapMethod);
         }
-        return all;
+        return overlays.after(all);
     }
 
     private void check() throws IOException {

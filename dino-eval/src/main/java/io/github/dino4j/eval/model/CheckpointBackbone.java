@@ -24,7 +24,18 @@ public final class CheckpointBackbone implements AutoCloseable {
      * @throws IOException if there is no checkpoint or it cannot be read
      */
     public CheckpointBackbone(Path path) throws IOException {
-        this.model = PretrainedModel.load(path, List.of());
+        this(path, List.of());
+    }
+
+    /**
+     * Loads the teacher with changes to its configuration.
+     *
+     * @param path a checkpoint, or a run directory, whose newest is taken
+     * @param sets overlays, {@code key=value}
+     * @throws IOException if there is no checkpoint or it cannot be read
+     */
+    public CheckpointBackbone(Path path, List<String> sets) throws IOException {
+        this.model = PretrainedModel.load(path, sets);
         int channels = config().model().inChans();
         if (channels != RgbImage.RGB) {
             throw new InputException(

@@ -1,0 +1,31 @@
+package io.github.dino4j.cli.eval;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+
+/** What every command that evaluates a checkpoint lets its user change of the recorded configuration. */
+final class Overlays {
+    @CommandLine.Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "overlays a key of the checkpoint's configuration, such as eval.transform=whole")
+    private List<String> sets = new ArrayList<>();
+
+    @CommandLine.Option(
+            names = "--precision",
+            description = "of matrix products: float32, bfloat16, or auto, which is bfloat16 where the CPU has it"
+                    + " (eval.precision; default: float32)")
+    private @Nullable String precision;
+
+    /** The overlays of a command's own options and then the user's, so that the user's win. */
+    List<String> after(List<String> own) {
+        List<String> all = new ArrayList<>(own);
+        if (precision != null) {
+            all.add("eval.precision=" + precision);
+        }
+        all.addAll(sets);
+        return all;
+    }
+}
