@@ -1,30 +1,24 @@
 package io.github.dino4j.eval.embed;
 
 import io.github.dino4j.augment.data.ImageReading;
-import io.github.dino4j.augment.image.RgbImage;
 import io.github.dino4j.augment.view.EvalTransform;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.engine.Engine;
-import io.github.dino4j.core.parallel.Threads;
 import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.eval.feature.EvalEngine;
 import io.github.dino4j.eval.feature.FeatureExtractor;
 import io.github.dino4j.eval.model.PretrainedModel;
 import io.github.dino4j.vit.network.Network;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.function.UnaryOperator;
-import javax.imageio.ImageIO;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,22 +41,21 @@ public final class DinoEmbedder implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DinoEmbedder.class);
     private static final int BATCHES_WAITING = 4;
     private static final int WARM_UP = 10;
-    private static final int WARM_UP_WIDTH = 320; // pixels, 4:3
     private static final double NANOS = 1e-9;
 
     private final EmbedderOptions options;
-    private final ImageReading reading;
-    private final EvalTransform transform;
+    private final EmbedInput input;
     private final EmbedQueue queue;
     private final EmbedWorker worker;
     private final int dimension;
+    private final String precision;
 
     private DinoEmbedder(
-            EmbedderOptions options, RunConfig config, EvalTransform transform, EmbedQueue queue, EmbedWorker worker)
+            EmbedderOptions options, EmbedInput input, EmbedQueue queue, EmbedWorker worker, String precision)
             throws IOException {
         this.options = options;
-        this.transform = transform;
-        this.reading = new ImageReading(options.maxPixels(), config.model().inChans());
+        this.input = input;
+        this.precision = precision;
         this.queue = queue;
         this.worker = worker;
         Thread thread = new Thread(worker, "dino-embedder");
@@ -120,12 +113,14 @@ public final class DinoEmbedder implements AutoCloseable {
         int size = config.model().imageSize();
         Engine engine = EvalEngine.of(config, options.precision()).takingTurns();
         EvalTransform transform = EvalTransform.of(config);
+        EmbedInput input = new EmbedInput(
+                transform, new ImageReading(options.maxPixels(), config.model().inChans()));
         EmbedQueue queue = new EmbedQueue(BATCHES_WAITING * options.maxBatch());
         EmbedWorker worker = new EmbedWorker(
                 queue,
                 options,
                 images -> new FeatureExtractor(network, weights, transform, images, engine, options.kind()));
-        DinoEmbedder embedder = new DinoEmbedder(options, config, transform, queue, worker);
+        DinoEmbedder embedder = new DinoEmbedder(options, input, queue, worker, EvalEngine.precision(engine));
         try {
             embedder.warmUp();
         } catch (IOException | RuntimeException e) {
@@ -141,20 +136,13 @@ public final class DinoEmbedder implements AutoCloseable {
                 size,
                 options.maxBatch(),
                 engine.name(),
-                EvalEngine.precision(engine));
+                embedder.precision);
         return embedder;
     }
 
-    /** Loads the decoder's library, and lets the compiler see what requests will do. */
     private void warmUp() throws IOException {
-        BufferedImage image = new BufferedImage(WARM_UP_WIDTH, WARM_UP_WIDTH * 3 / 4, BufferedImage.TYPE_INT_RGB);
-        ByteArrayOutputStream jpeg = new ByteArrayOutputStream();
-        ImageIO.write(image, "jpeg", jpeg);
-        byte[] bytes = jpeg.toByteArray();
-        ImageReading any = new ImageReading((long) image.getWidth() * image.getHeight(), transform.channels());
-        boolean readable = transform.channels() == RgbImage.RGB || transform.channels() == 1;
-        for (int i = 0; i < WARM_UP && readable; i++) { // other channels have decoders of their own, in Java
-            EmbedQueue.Job job = new EmbedQueue.Job(prepare(ImageInput.of(bytes), any));
+        for (int i = 0; i < WARM_UP && input.canWarmUp(); i++) {
+            EmbedQueue.Job job = input.warmUp();
             queue.add(List.of(job));
             await(job.vector());
         }
@@ -206,7 +194,7 @@ public final class DinoEmbedder implements AutoCloseable {
      */
     public float[] embed(ImageInput image) throws IOException {
         queue.requireOpen();
-        EmbedQueue.Job job = new EmbedQueue.Job(prepare(image, reading));
+        EmbedQueue.Job job = input.job(image);
         queue.add(List.of(job));
         return await(job.vector());
     }
@@ -224,41 +212,13 @@ public final class DinoEmbedder implements AutoCloseable {
         float[][] vectors = new float[images.size()][];
         for (int first = 0; first < vectors.length; first += options.maxBatch()) {
             int count = Math.min(options.maxBatch(), vectors.length - first);
-            List<EmbedQueue.Job> jobs = prepare(images.subList(first, first + count));
+            List<EmbedQueue.Job> jobs = input.jobs(images.subList(first, first + count));
             queue.add(jobs);
             for (int i = 0; i < count; i++) {
                 vectors[first + i] = await(jobs.get(i).vector());
             }
         }
         return vectors;
-    }
-
-    private List<EmbedQueue.Job> prepare(List<? extends ImageInput> images) throws IOException {
-        EmbedQueue.Job[] jobs = new EmbedQueue.Job[images.size()];
-        try {
-            Threads.forEach(jobs.length, i -> {
-                try {
-                    jobs[i] = new EmbedQueue.Job(prepare(images.get(i), reading));
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
-        return Arrays.asList(jobs);
-    }
-
-    /** An image as numbers (C, S, S). */
-    private float[] prepare(ImageInput image, ImageReading by) throws IOException {
-        int size = transform.size();
-        float[] pixels = new float[transform.channels() * size * size];
-        try {
-            transform.write(image.read(by), pixels, 0);
-        } catch (IOException e) { // Java's decoders fail where their thread is interrupted
-            throw Thread.currentThread().isInterrupted() ? EmbedQueue.interrupted(e) : e;
-        }
-        return pixels;
     }
 
     private static <T> T await(CompletableFuture<T> result) throws InterruptedIOException {
@@ -278,6 +238,11 @@ public final class DinoEmbedder implements AutoCloseable {
     /** {@return numbers in a vector} */
     public int dimension() {
         return dimension;
+    }
+
+    /** {@return what the operands of matrix products are rounded to: {@code float32} or {@code bfloat16}; keep it beside vectors} */
+    public String precision() {
+        return precision;
     }
 
     /** {@return how images are embedded} */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Images that wait for the next forward pass, no more than there is room for. The one thread that computes takes the largest
@@ -15,6 +16,7 @@ final class EmbedQueue {
     private final Deque<Job> waiting = new ArrayDeque<>();
     private final int room;
     private boolean closed;
+    private @Nullable Throwable failure;
 
     /** An image as numbers (C, S, S), and where its vector is awaited. */
     @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
@@ -57,6 +59,9 @@ final class EmbedQueue {
     }
 
     synchronized void requireOpen() {
+        if (failure != null) {
+            throw dead(failure);
+        }
         if (closed) {
             throw new IllegalStateException("the embedder is closed");
         }
@@ -87,6 +92,19 @@ final class EmbedQueue {
         }
         notifyAll();
         return batch;
+    }
+
+    /** Tells everybody who waits, or comes later, that nothing will be computed any more. */
+    synchronized void fail(Throwable cause) {
+        failure = cause;
+        closed = true;
+        waiting.forEach(job -> job.vector().completeExceptionally(dead(cause)));
+        waiting.clear();
+        notifyAll();
+    }
+
+    private static IllegalStateException dead(Throwable cause) {
+        return new IllegalStateException("the embedder's thread has ended by " + cause + "; open it anew", cause);
     }
 
     /** Refuses further images; those that wait are still computed. */

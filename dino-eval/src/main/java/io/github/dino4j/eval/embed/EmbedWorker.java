@@ -57,6 +57,7 @@ final class EmbedWorker implements Runnable {
             }
         } catch (RuntimeException | Error e) {
             dimension.completeExceptionally(e);
+            queue.fail(e);
         } finally {
             extractors.forEach(FeatureExtractor::close);
             ended.complete(null);

@@ -91,6 +91,22 @@ public final class FeatureExtractor implements FeatureSource, AutoCloseable {
         return batch;
     }
 
+    /**
+     * What rows were made by, which feature files hold beside them.
+     *
+     * @return model, image size, transform, blocks and precision
+     */
+    public Map<String, String> provenance() {
+        Map<String, String> made = new LinkedHashMap<>();
+        made.put("model", network.backbone().config().name());
+        made.put("image_size", Integer.toString(transform.size()));
+        made.put("transform", transform.resize().key());
+        made.put("last_blocks", Integer.toString(kind.lastBlocks()));
+        made.put("avg_patches", Boolean.toString(kind.avgPatches()));
+        made.put("precision", EvalEngine.precision(engine));
+        return made;
+    }
+
     /** {@return how an image becomes numbers} */
     public EvalTransform transform() {
         return transform;

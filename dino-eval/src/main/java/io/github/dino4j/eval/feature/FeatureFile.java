@@ -1,7 +1,5 @@
 package io.github.dino4j.eval.feature;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.dino4j.augment.data.ImageSource;
 import io.github.dino4j.core.io.AtomicFiles;
@@ -26,11 +24,11 @@ import java.util.Map;
  * script that fills a table {@code images} of a PostgreSQL with pgvector.
  */
 public final class FeatureFile {
-    private static final String FEATURES = "features";
-    private static final String LABELS = "labels";
-    private static final String CLASSES = "classes";
-    private static final String CLASS_NAMES = "class_names";
-    private static final String PATHS = "paths";
+    static final String FEATURES = "features";
+    static final String LABELS = "labels";
+    static final String CLASSES = "classes";
+    static final String CLASS_NAMES = "class_names";
+    static final String PATHS = "paths";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private FeatureFile() {}
@@ -43,17 +41,30 @@ public final class FeatureFile {
      * @throws IOException if it cannot be written
      */
     public static void write(Path file, FeatureBank bank) throws IOException {
+        write(file, bank, Map.of());
+    }
+
+    /**
+     * Writes a bank with a note of what it was made by: into the metadata of safetensors, into comments of SQL; CSV has no
+     * place for it.
+     *
+     * @param file replaced if it exists
+     * @param bank the features
+     * @param made texts by name, such as {@link FeatureExtractor#provenance} gives
+     * @throws IOException if it cannot be written
+     */
+    public static void write(Path file, FeatureBank bank, Map<String, String> made) throws IOException {
         if (file.toString().endsWith(".csv")) {
             writeCsv(file, bank);
             return;
         }
         if (file.toString().endsWith(".sql")) {
-            new PgVector("images", bank.dim()).write(file, bank);
+            new PgVector("images", bank.dim()).write(file, bank, made);
             return;
         }
         Map<String, SafeTensors.Tensor> tensors = new LinkedHashMap<>();
         tensors.put(FEATURES, SafeTensors.Tensor.of(List.of((long) bank.size(), (long) bank.dim()), bank.features()));
-        Map<String, String> metadata = new LinkedHashMap<>();
+        Map<String, String> metadata = new LinkedHashMap<>(made);
         if (bank.labelled()) {
             long[] labels = new long[bank.size()];
             for (int row = 0; row < labels.length; row++) {
@@ -120,61 +131,15 @@ public final class FeatureFile {
         return line.append('\n').toString();
     }
 
-    private static List<String> list(SafeTensors content, String key, Path file) throws InputException {
-        String text = content.metadata().get(key);
-        if (text == null) {
-            return List.of();
-        }
-        try {
-            return JSON.readValue(text, new TypeReference<>() {});
-        } catch (JsonProcessingException e) {
-            throw new InputException(file + ": its metadata " + key + " must be a list of texts in JSON", e);
-        }
-    }
-
     /**
      * Reads a bank.
      *
      * @param file the file
-     * @return the features
+     * @return the features, all finite
      * @throws InputException if it is no such file
      * @throws IOException if it cannot be read
      */
     public static FeatureBank read(Path file) throws IOException {
-        SafeTensors content = SafeTensors.read(file);
-        SafeTensors.Tensor features = content.tensors().get(FEATURES);
-        if (features == null
-                || !features.type().equals("F32")
-                || features.shape().size() != 2) {
-            throw new InputException(file + ": holds no float32 tensor named features of shape (N, D)");
-        }
-        int dim = Math.toIntExact(features.shape().get(1));
-        SafeTensors.Tensor labels = content.tensors().get(LABELS);
-        try {
-            FeatureBank bank;
-            String classes = content.metadata().get(CLASSES);
-            if (labels == null || Arrays.stream(labels.longs()).allMatch(label -> label == ImageSource.UNLABELED)) {
-                bank = FeatureBank.unlabelled(features.floats(), dim);
-            } else if (classes == null) {
-                bank = FeatureBank.of(features.floats(), dim, narrow(labels, file));
-            } else {
-                bank = FeatureBank.of(features.floats(), dim, narrow(labels, file), Integer.parseInt(classes));
-            }
-            return bank.named(list(content, CLASS_NAMES, file), list(content, PATHS, file));
-        } catch (IllegalArgumentException e) {
-            throw new InputException(file + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static int[] narrow(SafeTensors.Tensor labels, Path file) throws InputException {
-        if (!labels.type().equals("I64")) {
-            throw new InputException(file + ": labels must be int64, are " + labels.type());
-        }
-        long[] wide = labels.longs();
-        int[] narrow = new int[wide.length];
-        for (int row = 0; row < wide.length; row++) {
-            narrow[row] = (int) Math.max(-1, Math.min(wide[row], Integer.MAX_VALUE));
-        }
-        return narrow;
+        return new FeatureReader(file, SafeTensors.read(file)).bank();
     }
 }

@@ -7,6 +7,7 @@ import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -133,11 +134,27 @@ public final class PgVector {
      * @throws IOException if it cannot be written
      */
     public void write(Path file, FeatureBank bank) throws IOException {
+        write(file, bank, Map.of());
+    }
+
+    /**
+     * Writes a script that begins with a note of what the rows were made by.
+     *
+     * @param file replaced if it exists
+     * @param bank the rows; ids are their numbers from 0
+     * @param made texts by name, a comment each
+     * @throws IllegalArgumentException if the bank has another dimension or a number that is not finite
+     * @throws IOException if it cannot be written
+     */
+    public void write(Path file, FeatureBank bank, Map<String, String> made) throws IOException {
         if (bank.dim() != dim) {
             throw new IllegalArgumentException("the table has dim=" + dim + ", the features " + bank.dim());
         }
         AtomicFiles.write(file, channel -> {
             Writer script = Channels.newWriter(channel, StandardCharsets.UTF_8); // not closed: the file is still synced
+            for (Map.Entry<String, String> note : made.entrySet()) {
+                script.write("-- " + note.getKey() + ": " + note.getValue().replaceAll("\\R", " ") + "\n");
+            }
             script.write(createTable());
             script.write("COPY " + table + " (id, path, label, embedding) FROM STDIN;\n");
             for (int row = 0; row < bank.size(); row++) {

@@ -15,6 +15,7 @@ final class Chart {
     private static final int POINTS = 600; // more than pixels show nothing more
     private static final int COLOURS = 6; // --c0 to --c5 of page.css, for light and for dark
     private static final int TICKS = 4;
+    private static final int MOST_TICKS = 2 * TICKS;
 
     private final String title;
     private final List<Line> lines = new ArrayList<>();
@@ -161,7 +162,7 @@ final class Chart {
         }
 
         double share(double value) {
-            return high > low ? (value - low) / (high - low) : 0.5;
+            return high > low ? (value / 2 - low / 2) / (high / 2 - low / 2) : 0.5; // halves do not overflow
         }
 
         /** Round numbers in the range: multiples of 1, 2 or 5 times a power of ten. */
@@ -173,10 +174,12 @@ final class Chart {
             double power = Math.pow(10.0, Math.floor(Math.log10(rough)));
             double step = power * (rough / power < 1.5 ? 1 : rough / power < 3.5 ? 2 : rough / power < 7.5 ? 5 : 10);
             List<Double> ticks = new ArrayList<>();
-            for (long i = (long) Math.ceil(low / step - 1e-9); i * step <= high + 1e-9 * step; i++) {
-                ticks.add(i * step);
+            double first = Math.ceil(low / step - 1e-9);
+            for (int i = 0; i <= MOST_TICKS && (first + i) * step <= high + 1e-9 * step; i++) {
+                ticks.add((first + i) * step);
             }
-            return ticks;
+            // Numbers too near to each other or too far from each other for a step between them have one tick.
+            return step > 0 && Double.isFinite(step) && ticks.size() <= MOST_TICKS ? ticks : List.of(low);
         }
     }
 }

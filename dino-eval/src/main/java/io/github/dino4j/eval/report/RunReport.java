@@ -5,6 +5,7 @@ import io.github.dino4j.core.event.Signal;
 import io.github.dino4j.core.io.AtomicFiles;
 import io.github.dino4j.core.io.InputException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -149,7 +150,7 @@ public final class RunReport {
             page.append("<section><h2>")
                     .append(name)
                     .append("</h2><pre tabindex=\"0\">")
-                    .append(Page.escape(Files.readString(file)))
+                    .append(Page.escape(new String(Files.readAllBytes(file), StandardCharsets.UTF_8)))
                     .append("</pre></section>\n");
         }
     }

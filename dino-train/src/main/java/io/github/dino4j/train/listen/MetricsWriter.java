@@ -46,11 +46,11 @@ public final class MetricsWriter implements RunListener, AutoCloseable {
                 new OutputStreamWriter(new FileOutputStream(file.toFile(), true), StandardCharsets.UTF_8));
     }
 
-    /** Line by line: a long run's file is large, and no byte of it, valid text or not, shall stop a run from going on. */
+    /** Line by line: a long run's file is large, and no byte of it, valid text or not, shall stop a run from going on or be changed. */
     private static void keep(Path file, long step, FileChannel channel) throws IOException {
         try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8))) {
-            BufferedWriter kept = new BufferedWriter(Channels.newWriter(channel, StandardCharsets.UTF_8));
+                new BufferedReader(new InputStreamReader(Files.newInputStream(file), StandardCharsets.ISO_8859_1))) {
+            BufferedWriter kept = new BufferedWriter(Channels.newWriter(channel, StandardCharsets.ISO_8859_1));
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (isUpTo(line, step)) {
                     kept.append(line).append('\n');

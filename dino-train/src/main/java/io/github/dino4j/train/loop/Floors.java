@@ -1,9 +1,11 @@
 package io.github.dino4j.train.loop;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.dino4j.core.io.AtomicFiles;
 import io.github.dino4j.core.io.InputException;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,20 +21,29 @@ import org.jspecify.annotations.Nullable;
 record Floors(@Nullable Double pixels, @Nullable Double untrained) {
     static final Floors NONE = new Floors(null, null);
 
+    private static final String ADVICE =
+            ": holds no floor_pixels and floor_untrained; delete it, and the next start measures them again";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     static @Nullable Floors read(Path file) throws IOException {
         if (!Files.exists(file)) {
             return null;
         }
-        JsonNode node = JSON.readTree(file.toFile());
+        JsonNode node = parse(file);
         if (!node.path("floor_pixels").isNumber()
                 || !node.path("floor_untrained").isNumber()) {
-            throw new InputException(file + ": holds no floor_pixels and floor_untrained; delete it, and the next start"
-                    + " measures them again");
+            throw new InputException(file + ADVICE);
         }
         return new Floors(
                 node.get("floor_pixels").asDouble(), node.get("floor_untrained").asDouble());
+    }
+
+    private static JsonNode parse(Path file) throws IOException {
+        try {
+            return JSON.readTree(file.toFile());
+        } catch (JsonProcessingException | CharConversionException e) {
+            throw new InputException(file + ADVICE, e);
+        }
     }
 
     void write(Path file) throws IOException {

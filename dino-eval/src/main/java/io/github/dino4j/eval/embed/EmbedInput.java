@@ -1,0 +1,65 @@
+package io.github.dino4j.eval.embed;
+
+import io.github.dino4j.augment.data.ImageReading;
+import io.github.dino4j.augment.image.RgbImage;
+import io.github.dino4j.augment.view.EvalTransform;
+import io.github.dino4j.core.parallel.Threads;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.List;
+import javax.imageio.ImageIO;
+
+/** Makes numbers of images, in the threads that ask for vectors. */
+record EmbedInput(EvalTransform transform, ImageReading reading) {
+    private static final int WARM_UP_WIDTH = 320; // pixels, 4:3
+
+    /** An image as numbers (C, S, S), ready to be computed. */
+    EmbedQueue.Job job(ImageInput image) throws IOException {
+        return job(image, reading);
+    }
+
+    private EmbedQueue.Job job(ImageInput image, ImageReading by) throws IOException {
+        int size = transform.size();
+        float[] pixels = new float[transform.channels() * size * size];
+        try {
+            transform.write(image.read(by), pixels, 0);
+        } catch (IOException e) { // Java's decoders fail where their thread is interrupted
+            throw Thread.currentThread().isInterrupted() ? EmbedQueue.interrupted(e) : e;
+        }
+        return new EmbedQueue.Job(pixels);
+    }
+
+    /** The same of many images, by all threads. */
+    List<EmbedQueue.Job> jobs(List<? extends ImageInput> images) throws IOException {
+        EmbedQueue.Job[] jobs = new EmbedQueue.Job[images.size()];
+        try {
+            Threads.forEach(jobs.length, i -> {
+                try {
+                    jobs[i] = job(images.get(i));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        return Arrays.asList(jobs);
+    }
+
+    /** Whether {@link #warmUp} has an image for the model: other channels have decoders of their own, in Java. */
+    boolean canWarmUp() {
+        return transform.channels() == RgbImage.RGB || transform.channels() == 1;
+    }
+
+    /** A black photo, which loads the decoder's library and lets the compiler see what requests will do. */
+    EmbedQueue.Job warmUp() throws IOException {
+        BufferedImage image = new BufferedImage(WARM_UP_WIDTH, WARM_UP_WIDTH * 3 / 4, BufferedImage.TYPE_INT_RGB);
+        ByteArrayOutputStream jpeg = new ByteArrayOutputStream();
+        ImageIO.write(image, "jpeg", jpeg);
+        ImageReading any = new ImageReading((long) image.getWidth() * image.getHeight(), transform.channels());
+        return job(ImageInput.of(jpeg.toByteArray()), any);
+    }
+}
