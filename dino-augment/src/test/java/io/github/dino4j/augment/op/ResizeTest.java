@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dino4j.augment.image.RgbImage;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class ResizeTest {
     private static final int WIDTH = 1500;
     private static final int HEIGHT = 900;
+    private static final List<Filter> FILTERS = List.of(Filter.BILINEAR, Filter.BICUBIC, Filter.LANCZOS);
 
     private static RgbImage noise(long seed) {
         byte[] pixels = new byte[WIDTH * HEIGHT * 3];
@@ -67,7 +69,7 @@ class ResizeTest {
             int rows = 1 + random.nextInt(height);
             CropBox part =
                     new CropBox(random.nextInt(width - columns + 1), random.nextInt(height - rows + 1), columns, rows);
-            Filter filter = Filter.values()[i % Filter.values().length];
+            Filter filter = FILTERS.get(i % FILTERS.size());
             Resize.apply(image, box, width, height, filter, canvas);
             byte[] expected =
                     cut(new RgbImage(width, height, canvas.pixels()), part).pixels();

@@ -15,8 +15,7 @@ import java.util.List;
 /** What a safetensors file of features holds, every bound checked, so that whatever is wrong is said with the file and the place. */
 record FeatureReader(Path file, SafeTensors content) {
     private static final int MOST_CLASSES = 1_000_000;
-    private static final ObjectMapper JSON =
-            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     FeatureBank bank() throws InputException {
         SafeTensors.Tensor features = content.tensors().get(FeatureFile.FEATURES);
@@ -33,8 +32,7 @@ record FeatureReader(Path file, SafeTensors content) {
         float[] values = features.floats();
         requireFinite(values, (int) dim);
         try {
-            return labelled(values, (int) dim)
-                    .named(list(FeatureFile.CLASS_NAMES), list(FeatureFile.PATHS));
+            return labelled(values, (int) dim).named(list(FeatureFile.CLASS_NAMES), list(FeatureFile.PATHS));
         } catch (IllegalArgumentException e) {
             throw new InputException(file + ": " + e.getMessage(), e);
         }

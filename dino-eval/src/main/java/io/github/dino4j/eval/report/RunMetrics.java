@@ -63,7 +63,10 @@ record RunMetrics(
                 epochs.nodes("epoch_loss"),
                 evals.nodes("eval"),
                 warnings,
-                parse(Files.isReadable(floors) ? new String(Files.readAllBytes(floors), StandardCharsets.UTF_8) : "{}"));
+                parse(
+                        Files.isReadable(floors)
+                                ? new String(Files.readAllBytes(floors), StandardCharsets.UTF_8)
+                                : "{}"));
     }
 
     /** Bytes that are no UTF-8 become question marks instead of an end. */

@@ -33,6 +33,15 @@ class MetricsWriterTest {
     }
 
     @Test
+    void linesThatAreKeptKeepTheirBytes() throws IOException {
+        Path file = folder.resolve("metrics.jsonl");
+        byte[] kept = "{\"step\":1,\"note\":\"\u00ff\"}\n{\"step\":2}\n".getBytes(StandardCharsets.ISO_8859_1);
+        Files.write(file, kept);
+        new MetricsWriter(file, 2).close();
+        assertThat(Files.readAllBytes(file)).isEqualTo(kept);
+    }
+
+    @Test
     void anInterruptedThreadStillWritesWholeLines() throws IOException {
         Path file = folder.resolve("metrics.jsonl");
         try (MetricsWriter writer = new MetricsWriter(file, 0)) {
