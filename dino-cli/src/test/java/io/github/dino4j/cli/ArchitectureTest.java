@@ -190,7 +190,8 @@ class ArchitectureTest {
         return new ArchCondition<>("be a record") {
             @Override
             public void check(JavaClass item, ConditionEvents events) {
-                events.add(new SimpleConditionEvent(item, isKnown(item), item.getFullName() + " is no record and no choice of records"));
+                events.add(new SimpleConditionEvent(
+                        item, isKnown(item), item.getFullName() + " is no record and no choice of records"));
             }
         };
     }

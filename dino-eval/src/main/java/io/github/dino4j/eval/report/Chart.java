@@ -162,7 +162,12 @@ final class Chart {
         }
 
         double share(double value) {
-            return high > low ? (value / 2 - low / 2) / (high / 2 - low / 2) : 0.5; // halves do not overflow
+            if (!(high > low)) {
+                return 0.5;
+            }
+            return Double.isFinite(high - low)
+                    ? (value - low) / (high - low)
+                    : (value / 2 - low / 2) / (high / 2 - low / 2); // halves do not overflow
         }
 
         /** Round numbers in the range: multiples of 1, 2 or 5 times a power of ten. */

@@ -44,16 +44,13 @@ class FeatureReaderTest {
     @Test
     void numbersThatAreNoneAreRefusedWithTheirPlace() throws IOException {
         assertRefused(
-                Map.of("features", features(1, 2, Float.NaN)),
-                Map.of(),
-                "features[2][0] must be finite, was NaN");
+                Map.of("features", features(1, 2, Float.NaN)), Map.of(), "features[2][0] must be finite, was NaN");
     }
 
     @Test
     void labelsOfAnotherTypeAreRefused() throws IOException {
         SafeTensors.Tensor floats = SafeTensors.Tensor.of(List.of(2L), new float[] {0, 1});
-        assertRefused(
-                Map.of("features", features(1, 2), "labels", floats), Map.of(), "labels must be int64, are F32");
+        assertRefused(Map.of("features", features(1, 2), "labels", floats), Map.of(), "labels must be int64, are F32");
     }
 
     @Test

@@ -58,12 +58,19 @@ class RunMetricsTest {
     @Test
     void aChartOfAnyNumbersEnds() {
         double[][] columns = {
-            {4.9e-324, 0}, {1e300, Math.nextUp(1e300)}, {-Double.MAX_VALUE, Double.MAX_VALUE}, {1, Math.nextUp(1.0)}, {0, 0}
+            {4.9e-324, 0},
+            {1e300, Math.nextUp(1e300)},
+            {-Double.MAX_VALUE, Double.MAX_VALUE},
+            {1, Math.nextUp(1.0)},
+            {0, 0}
         };
         for (double[] y : columns) {
             Chart chart = new Chart("loss");
             chart.line("loss", new double[] {0, 1}, y);
-            assertThat(chart.svg()).as("%s and %s", y[0], y[1]).contains("<polyline").doesNotContain("NaN");
+            assertThat(chart.svg())
+                    .as("%s and %s", y[0], y[1])
+                    .contains("<polyline")
+                    .doesNotContain("NaN");
         }
     }
 }

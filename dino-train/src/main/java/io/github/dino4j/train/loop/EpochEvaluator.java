@@ -67,8 +67,7 @@ final class EpochEvaluator implements LoopListener {
     private KnnResult measure(Evaluation on) throws IOException {
         if (floors == null) { // not before the first step, which would only wait for them
             ParameterStore first = state.network().initialized(config.train().seed());
-            floors = new Floors(
-                    Evaluation.best(on.pixels()), Evaluation.best(on.network(state.network(), first)));
+            floors = new Floors(Evaluation.best(on.pixels()), Evaluation.best(on.network(state.network(), first)));
             floors.write(floorsFile);
         }
         KnnResult result = on.teacher(state);
