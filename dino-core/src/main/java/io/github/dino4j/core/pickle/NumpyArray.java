@@ -10,7 +10,6 @@ import java.util.List;
 /** A {@code numpy.ndarray} of numbers. */
 public final class NumpyArray implements Global.Buildable {
     private static final int MOST_AXES = 32;
-    private static final int LAST_BYTE = 0xFF;
 
     private List<Long> shape = List.of(0L);
     private ElementType elements = ElementType.F64;
@@ -82,11 +81,7 @@ public final class NumpyArray implements Global.Buildable {
 
     /** Of bytes, or of a text that stands for them; else -1. */
     private static int length(Object bytes) {
-        if (bytes instanceof byte[] array) {
-            return array.length;
-        }
-        boolean latin = bytes instanceof String text && text.chars().allMatch(c -> c <= LAST_BYTE);
-        return latin ? ((String) bytes).length() : -1; // of other letters no byte follows
+        return bytes instanceof byte[] array ? array.length : bytes instanceof String text ? text.length() : -1;
     }
 
     private void set(List<?> extents, NumpyType type, Object raw, boolean fortran) throws InputException {
