@@ -36,6 +36,14 @@ public sealed interface HeadConfig {
          * @return the result
          */
         T dino(Dino head);
+
+        /**
+         * A plain MLP.
+         *
+         * @param head the choice
+         * @return the result
+         */
+        T mlp(Mlp head);
     }
 
     /**
@@ -63,6 +71,30 @@ public sealed interface HeadConfig {
         @Override
         public <T> T map(Cases<T> cases) {
             return cases.dino(this);
+        }
+    }
+
+    /**
+     * A plain MLP with ReLU, as BYOL's, MoCo's and SimCLR's.
+     *
+     * @param layers linear layers
+     * @param hiddenDim hidden width
+     * @param outDim outputs K
+     * @param useBn batch normalisation after each hidden layer
+     */
+    record Mlp(int layers, int hiddenDim, int outDim, boolean useBn) implements HeadConfig {
+        /** Checks the bounds. */
+        public Mlp {
+            new Bounds()
+                    .atLeast("layers", layers, 1)
+                    .atLeast("hidden_dim", hiddenDim, 1)
+                    .atLeast("out_dim", outDim, 1)
+                    .hold();
+        }
+
+        @Override
+        public <T> T map(Cases<T> cases) {
+            return cases.mlp(this);
         }
     }
 }

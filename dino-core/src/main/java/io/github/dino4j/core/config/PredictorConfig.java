@@ -24,6 +24,14 @@ public sealed interface PredictorConfig {
          * @return the result
          */
         T none();
+
+        /**
+         * An MLP.
+         *
+         * @param predictor the choice
+         * @return the result
+         */
+        T mlp(Mlp predictor);
     }
 
     /** No predictor. */
@@ -31,6 +39,28 @@ public sealed interface PredictorConfig {
         @Override
         public <T> T map(Cases<T> cases) {
             return cases.none();
+        }
+    }
+
+    /**
+     * An MLP with ReLU from K to K outputs (Grill et al. 2020, section 3.1).
+     *
+     * @param layers linear layers
+     * @param hiddenDim hidden width
+     * @param useBn batch normalisation after each hidden layer
+     */
+    record Mlp(int layers, int hiddenDim, boolean useBn) implements PredictorConfig {
+        /** Checks the bounds. */
+        public Mlp {
+            new Bounds()
+                    .atLeast("layers", layers, 1)
+                    .atLeast("hidden_dim", hiddenDim, 1)
+                    .hold();
+        }
+
+        @Override
+        public <T> T map(Cases<T> cases) {
+            return cases.mlp(this);
         }
     }
 }

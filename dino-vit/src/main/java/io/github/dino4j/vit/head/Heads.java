@@ -18,6 +18,18 @@ public record Heads(Declarations at, int in) implements HeadConfig.Cases<Head>, 
     }
 
     @Override
+    public Head mlp(HeadConfig.Mlp head) {
+        return new MlpHead(at, new MlpHead.Widths(in, head.hiddenDim(), head.outDim()), head.layers(), head.useBn());
+    }
+
+    /** From outputs to outputs of the same width. */
+    @Override
+    public Optional<Head> mlp(PredictorConfig.Mlp predictor) {
+        MlpHead.Widths widths = new MlpHead.Widths(in, predictor.hiddenDim(), in);
+        return Optional.of(new MlpHead(at, widths, predictor.layers(), predictor.useBn()));
+    }
+
+    @Override
     public Optional<Head> none() {
         return Optional.empty();
     }

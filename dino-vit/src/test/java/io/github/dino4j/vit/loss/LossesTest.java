@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.autodiff.samediff.SDIndex;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Every loss in both vocabularies against slow loops, and its gradient against finite differences of those. */
@@ -140,6 +141,27 @@ class LossesTest {
         double above = slow.mean(moved, targets, each.slow());
         moved[i] = student[i] - STEP;
         return (above - slow.mean(moved, targets, each.slow())) / (2 * STEP);
+    }
+
+    @Test
+    void withoutATeacherTheKeysLearnToo() {
+        Pairs pairs = new Pairs(3, 2, 3, false);
+        int outputs = 5;
+        double[] student = random(Rng.of(9).generator(), 9 * outputs);
+        SlowLoss slow = new SlowLoss(pairs, outputs);
+        SlowLoss.Term term = (s, t, view, b) -> SlowLoss.infoNce(s, view, b, 0.2);
+        Loss own = (s, t, p, forward) -> new InfoNce(0.2).of(s, s.get(SDIndex.interval(0, 6), SDIndex.all()), p, forward);
+        for (String engine : List.of("samediff", "auto")) {
+            Result result = run(engine, own, pairs, student, new double[6 * outputs], outputs);
+            for (int i = 0; i < student.length; i++) {
+                double[] above = student.clone();
+                double[] below = student.clone();
+                above[i] += STEP;
+                below[i] -= STEP;
+                double difference = (slow.mean(above, above, term) - slow.mean(below, below, term)) / (2 * STEP);
+                assertThat(result.gradient(i)).as(engine + ", element " + i).isCloseTo(difference, within(1e-5));
+            }
+        }
     }
 
     @Test

@@ -1,0 +1,273 @@
+package io.github.dino4j.train.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.dino4j.augment.view.Views;
+import io.github.dino4j.core.config.ConfigException;
+import io.github.dino4j.core.config.ConfigLoader;
+import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.core.engine.Outputs;
+import io.github.dino4j.core.parameter.ParameterStore;
+import io.github.dino4j.core.random.RandomStream;
+import io.github.dino4j.core.random.Rng;
+import io.github.dino4j.core.schedule.Schedules;
+import io.github.dino4j.core.schedule.StepValues;
+import io.github.dino4j.train.checkpoint.Checkpoints;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What every method owes to the loop and to checkpoints: those of {@code configs/method}, and DINO by each kind of teacher. */
+class MethodContractTest {
+    private static final Path CONFIGS = Path.of(System.getProperty("dino.root"), "configs");
+    private static final int STEPS_PER_EPOCH = 2;
+
+    /** Of the loss by a finite difference: large ones bend, small ones drown in the rounding of weights. */
+    private static final double[] CHANGES = {0.02, 0.002, 0.0005};
+
+    @TempDir
+    private Path folder;
+
+    /** A method by name, and what the configuration says of it. */
+    private record Case(String name, String extend, List<String> sets) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    private static Stream<Case> methods() throws IOException {
+        List<Case> cases = new ArrayList<>();
+        cases.add(new Case("dino", "base/dino.yaml", List.of()));
+        cases.add(new Case("dino, all pairs", "base/dino.yaml", List.of("method.pairing.name=all")));
+        for (String teacher : List.of("previous-epoch", "previous-iteration", "student")) {
+            cases.add(new Case("dino, teacher " + teacher, "base/dino.yaml", List.of("method.teacher.name=" + teacher)));
+        }
+        cases.add(new Case(
+                "contrast without teacher",
+                "base/dino.yaml",
+                List.of(
+                        "method.teacher.name=none",
+                        "method.target.name=none",
+                        "method.loss={name: info-nce, temp: 0.2}")));
+        try (Stream<Path> files = Files.list(CONFIGS.resolve("method"))) {
+            files.sorted()
+                    .map(file -> "method/" + file.getFileName())
+                    .forEach(file -> cases.add(new Case(file, file, List.of())));
+        }
+        return cases.stream();
+    }
+
+    private RunConfig config(Case method) throws IOException {
+        Path yaml = folder.resolve("method.yaml");
+        Files.writeString(
+                yaml,
+                "extends: [" + CONFIGS.resolve("recipe/textures_nano.yaml") + ", " + CONFIGS.resolve(method.extend())
+                        + "]\n");
+        List<String> sets = new ArrayList<>(List.of(
+                "data.train=none",
+                "train.precision=float32",
+                "train.batch_size=4",
+                "model.depth=1",
+                "model.embed_dim=24",
+                "method.head.hidden_dim=16",
+                "method.head.out_dim=12"));
+        sets.addAll(method.sets());
+        if (Files.readString(CONFIGS.resolve(method.extend())).contains("predictor: {name: mlp")) {
+            sets.add("method.predictor.hidden_dim=16");
+        }
+        return ConfigLoader.load(yaml, sets);
+    }
+
+    private static Views views(RunConfig config, long seed) {
+        Views views = new Views(StepShape.of(config).batch(), config.views());
+        RandomStream random = Rng.of(seed).fold("views").generator();
+        for (float[] values : List.of(views.global(), views.local())) {
+            for (int i = 0; i < values.length; i++) {
+                values[i] = (float) random.nextGaussian();
+            }
+        }
+        return views;
+    }
+
+    private static SslTrainer trainer(TrainerState state) {
+        return new SslTrainer(state, state.method().schedules(STEPS_PER_EPOCH), Rng.of(1), Laps.NONE);
+    }
+
+    private static double step(TrainerState state, long seed) {
+        Schedules schedules = state.method().schedules(STEPS_PER_EPOCH);
+        return trainer(state)
+                .step(List.of(views(state.config(), seed)), schedules.at(state.iteration()))
+                .loss();
+    }
+
+    @ParameterizedTest
+    @MethodSource("methods")
+    void lossAndSignalsAreFinite(Case method) throws IOException {
+        try (TrainerState state = TrainerState.initialized(config(method))) {
+            for (int i = 0; i < 3; i++) {
+                Schedules schedules = state.method().schedules(STEPS_PER_EPOCH);
+                SslTrainer.Step step =
+                        trainer(state).step(List.of(views(state.config(), i)), schedules.at(state.iteration()));
+                assertThat(step.loss()).as("loss of step " + i).isFinite();
+                assertThat(step.gradNorm()).isPositive().isFinite();
+                assertThat(step.signals().keySet())
+                        .containsExactlyElementsOf(state.method().signals().stream()
+                                .map(signal -> signal.name())
+                                .toList());
+                step.signals().forEach((name, value) -> assertThat(value).as(name).isFinite());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("methods")
+    void theGradientIsTheFiniteDifferenceOfTheStudentAlone(Case method) throws IOException {
+        try (TrainerState state = TrainerState.initialized(config(method))) {
+            step(state, 0); // away from symmetric starts, such as a centre of zero
+            Views views = views(state.config(), 1);
+            StepValues at = state.method().schedules(STEPS_PER_EPOCH).at(1);
+            Outputs targets = state.teacher().forward(views, at);
+            ParameterStore weights = state.student().weights();
+            state.student().backward(views, targets, Rng.of(0));
+            float[] gradient = all(state.student().gradients());
+            float[] first = all(weights);
+            double length = 0.0;
+            for (float g : gradient) {
+                length += (double) g * g;
+            }
+            float[] direction = new float[first.length]; // downhill, where the difference is largest
+            for (int i = 0; i < first.length; i++) {
+                direction[i] = (float) (gradient[i] / Math.sqrt(length));
+            }
+            double slope = Math.sqrt(length);
+            double best = Double.MAX_VALUE;
+            for (double change : CHANGES) {
+                double h = change / slope;
+                double above = loss(state, views, targets, first, direction, h);
+                double below = loss(state, views, targets, first, direction, -h);
+                best = Math.min(best, Math.abs((above - below) / (2 * h) - slope));
+            }
+
+            assertThat(best).as("difference from the slope " + slope).isLessThan(0.05 * slope);
+        }
+    }
+
+    private static float[] all(ParameterStore store) {
+        float[] values = new float[(int) store.layout().size()];
+        store.buffer().get(values);
+        return values;
+    }
+
+    private static double loss(
+            TrainerState state, Views views, Outputs targets, float[] first, float[] direction, double h) {
+        ParameterStore weights = state.student().weights();
+        float[] moved = first.clone();
+        for (int i = 0; i < moved.length; i++) {
+            moved[i] += (float) (h * direction[i]);
+        }
+        weights.buffer().put(moved);
+        double loss = state.student().backward(views, targets, Rng.of(0)).scalar("loss");
+        weights.buffer().put(first);
+        return loss;
+    }
+
+    @ParameterizedTest
+    @MethodSource("methods")
+    void theOrderOfTheBatchDoesNotMatter(Case method) throws IOException {
+        RunConfig config = config(method);
+        Views views = views(config, 3);
+        Views turned = new Views(views.batch(), config.views());
+        rotate(views.global(), turned.global(), config.views().global().count(), views.batch());
+        rotate(views.local(), turned.local(), config.views().local().count(), views.batch());
+        try (TrainerState one = TrainerState.initialized(config);
+                TrainerState other = TrainerState.initialized(config)) {
+            StepValues at = one.method().schedules(STEPS_PER_EPOCH).at(0);
+            double loss = trainer(one).step(List.of(views), at).loss();
+
+            assertThat(trainer(other).step(List.of(turned), at).loss()).isCloseTo(loss, within(1e-4));
+        }
+    }
+
+    /** Each view's images, one place on. */
+    private static void rotate(float[] from, float[] to, int views, int batch) {
+        int size = views == 0 ? 0 : from.length / views / batch;
+        for (int view = 0; view < views; view++) {
+            for (int image = 0; image < batch; image++) {
+                int target = view * batch + (image + 1) % batch;
+                System.arraycopy(from, (view * batch + image) * size, to, target * size, size);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("methods")
+    void theStateSurvivesACheckpoint(Case method) throws IOException {
+        RunConfig config = config(method);
+        Checkpoints checkpoints = new Checkpoints(folder.resolve("checkpoints"));
+        try (TrainerState before = TrainerState.initialized(config);
+                TrainerState after = TrainerState.initialized(config)) {
+            step(before, 0);
+            step(before, 1);
+            step(before, 2);
+            checkpoints.write(before.content(), 1, 0);
+            after.resumeAt(checkpoints.loadLatest(after.content()));
+
+            assertThat(step(after, 3)).isEqualTo(step(before, 3));
+            assertThat(all(after.student().weights())).isEqualTo(all(before.student().weights()));
+            assertThat(all(after.teacher().weights())).isEqualTo(all(before.teacher().weights()));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("methods")
+    void theLossReachesNoTeacher(Case method) throws IOException {
+        try (TrainerState state = TrainerState.initialized(config(method))) {
+            Views views = views(state.config(), 1);
+            StepValues at = state.method().schedules(STEPS_PER_EPOCH).at(0);
+            float[] teacher = all(state.teacher().weights());
+            state.student().backward(views, state.teacher().forward(views, at), Rng.of(0));
+
+            assertThat(all(state.teacher().weights())).isEqualTo(teacher);
+            assertThat(state.method().teacher().hasOwnWeights())
+                    .isEqualTo(state.teacher().weights() != state.student().weights());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            method.target.name=none                    | method.target.name | compares distributions
+            method.loss.name=negative-cosine           | method.target.name | must give vectors
+            method.teacher.name=none                   | method.teacher.name | compares the student with a teacher's targets
+            method.target.temp.to=0.2                  | method.target.temp.to | must be in (0, method.loss.student_temp=0.1], was 0.2
+            method.teacher.name=nobody                 | method.teacher.name | must be one of ema, frozen, previous-epoch, previous-iteration, student, none
+            method.teacher={name: frozen, weights: ''} | method.teacher.weights | must name a run directory or a weights file
+            """)
+    void partsThatDoNotGoTogetherAreRefusedWithTheReason(String set, String key, String reason) {
+        assertThatThrownBy(() -> ConfigLoader.builtin("base/dino.yaml", List.of("data.train=x", set)))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(key)
+                .hasMessageContaining(reason);
+    }
+
+    @Test
+    void anotherChoiceTakesThePlaceOfParametersThatMeanNothingToIt() {
+        RunConfig config = ConfigLoader.builtin(
+                "base/dino.yaml",
+                List.of("data.train=x", "method.loss.temp=0.3", "method.loss.name=info_nce", "method.target.name=none"));
+        assertThat(config.method().loss()).hasToString("InfoNce[temp=0.3]");
+    }
+}
