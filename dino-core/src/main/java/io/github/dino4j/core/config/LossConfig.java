@@ -37,6 +37,13 @@ public sealed interface LossConfig {
         T crossEntropy(CrossEntropy loss);
 
         /**
+         * Squared distance.
+         *
+         * @return the result
+         */
+        T mse();
+
+        /**
          * Negative cosine.
          *
          * @return the result
@@ -71,6 +78,14 @@ public sealed interface LossConfig {
         @Override
         public boolean comparesDistributions() {
             return true;
+        }
+    }
+
+    /** The squared distance of outputs and targets, both scaled to length 1. */
+    record Mse() implements LossConfig {
+        @Override
+        public <T> T map(Cases<T> cases) {
+            return cases.mse();
         }
     }
 

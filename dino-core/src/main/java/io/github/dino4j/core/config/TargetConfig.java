@@ -32,6 +32,14 @@ public sealed interface TargetConfig {
         T centerSharpen(CenterSharpen target);
 
         /**
+         * Centred outputs.
+         *
+         * @param target the choice
+         * @return the result
+         */
+        T center(Center target);
+
+        /**
          * Outputs as they are.
          *
          * @return the result
@@ -59,6 +67,23 @@ public sealed interface TargetConfig {
         @Override
         public boolean isDistribution() {
             return true;
+        }
+    }
+
+    /**
+     * Centred outputs, not made distributions of.
+     *
+     * @param momentum momentum of the centre
+     */
+    record Center(double momentum) implements TargetConfig {
+        /** Checks the bounds. */
+        public Center {
+            new Bounds().share("momentum", momentum).hold();
+        }
+
+        @Override
+        public <T> T map(Cases<T> cases) {
+            return cases.center(this);
         }
     }
 

@@ -57,6 +57,11 @@ public interface Target {
             }
 
             @Override
+            public Target center(TargetConfig.Center target) {
+                return new Center(target, outDim);
+            }
+
+            @Override
             public Target none() {
                 return new PlainTarget(outDim);
             }

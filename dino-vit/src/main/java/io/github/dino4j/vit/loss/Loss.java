@@ -32,6 +32,11 @@ public interface Loss {
             }
 
             @Override
+            public Loss mse() {
+                return new MeanSquaredError();
+            }
+
+            @Override
             public Loss negativeCosine() {
                 return new NegativeCosine();
             }

@@ -38,6 +38,7 @@ class LossesTest {
         return Stream.of(
                 new Case("cross view", new CrossView(0.1), (s, t, view, b) -> SlowLoss.crossEntropy(s, t, 0.1)),
                 new Case("negative cosine", new NegativeCosine(), (s, t, view, b) -> -SlowLoss.cosine(s, t)),
+                new Case("mse", new MeanSquaredError(), (s, t, view, b) -> SlowLoss.squaredDistance(s, t)),
                 new Case("info nce", new InfoNce(0.2), (s, t, view, b) -> SlowLoss.infoNce(s, view, b, 0.2)));
     }
 
