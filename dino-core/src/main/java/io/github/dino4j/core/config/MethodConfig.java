@@ -39,7 +39,13 @@ public record MethodConfig(
                         "teacher.name",
                         !(teacher instanceof TeacherConfig.None) || loss.worksWithoutTeacher(),
                         "must be a teacher, because " + lossName + " compares the student with a teacher's targets",
-                        "none");
+                        "none")
+                .demand(
+                        "target.name",
+                        !(teacher instanceof TeacherConfig.None) || target instanceof TargetConfig.None,
+                        "must be none with method.teacher.name=none, because there is no teacher whose outputs it is made"
+                                + " of",
+                        targetName);
         if (target instanceof TargetConfig.CenterSharpen sharpened && loss instanceof LossConfig.CrossEntropy entropy) {
             sharpness(bounds, "target.temp.from", sharpened.temp().from(), entropy.studentTemp());
             sharpness(bounds, "target.temp.to", sharpened.temp().to(), entropy.studentTemp());

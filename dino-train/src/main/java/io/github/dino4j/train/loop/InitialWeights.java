@@ -4,6 +4,7 @@ import io.github.dino4j.core.config.ConfigPrinter;
 import io.github.dino4j.core.config.HeadConfig;
 import io.github.dino4j.core.config.InitConfig;
 import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.core.config.TeacherConfig;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.vit.adapt.BackboneAdapter;
@@ -24,11 +25,13 @@ import java.util.Optional;
  */
 final class InitialWeights {
     private static final String CENTER = "dino_loss.center";
-    private static final InitialWeights RANDOM = new InitialWeights(List.of(), List.of(), Optional.empty());
-    private static final InitialWeights RESUMED =
-            new InitialWeights(List.of(), List.of("goes on from its newest checkpoint"), Optional.empty());
+    private static final InitialWeights RANDOM =
+            new InitialWeights(List.of(), Optional.empty(), List.of(), Optional.empty());
+    private static final InitialWeights RESUMED = new InitialWeights(
+            List.of(), Optional.empty(), List.of("goes on from its newest checkpoint"), Optional.empty());
 
     private final List<Source> sources; // of student and teacher
+    private final Optional<Source> frozen; // of a teacher that never learns
     private final List<String> lines;
     private final Optional<float[]> center;
 
@@ -42,8 +45,10 @@ final class InitialWeights {
         }
     }
 
-    private InitialWeights(List<Source> sources, List<String> lines, Optional<float[]> center) {
+    private InitialWeights(
+            List<Source> sources, Optional<Source> frozen, List<String> lines, Optional<float[]> center) {
         this.sources = sources;
+        this.frozen = frozen;
         this.lines = lines;
         this.center = center;
     }
@@ -68,6 +73,10 @@ final class InitialWeights {
      * @throws InputException if the file cannot be read, or its backbone does not fit
      */
     static InitialWeights of(RunConfig config) throws IOException {
+        return ofFile(config).withFrozenTeacher(config);
+    }
+
+    private static InitialWeights ofFile(RunConfig config) throws IOException {
         InitConfig init = config.train().init();
         if (init.weights().isBlank()) {
             return RANDOM;
@@ -89,8 +98,38 @@ final class InitialWeights {
         notes(student, config, lines);
         return new InitialWeights(
                 List.of(new Source(student, adapter, head), new Source(teacher, adapter(teacher, config), head)),
+                Optional.empty(),
                 List.copyOf(lines),
                 center);
+    }
+
+    /** The same with the weights of a teacher that never learns, backbone and head, where the method has one. */
+    private InitialWeights withFrozenTeacher(RunConfig config) throws IOException {
+        if (!(config.method().teacher() instanceof TeacherConfig.Frozen frozen)) {
+            return this;
+        }
+        Weights weights;
+        try {
+            weights = Weights.load(
+                    Path.of(frozen.weights()), "teacher", config.model().numHeads());
+        } catch (InputException e) {
+            throw new InputException("method.teacher.weights: " + e.getMessage(), e);
+        }
+        Optional<String> misfit = misfit(weights, config);
+        if (misfit.isPresent()) {
+            throw new InputException("method.teacher.weights: " + weights.file()
+                    + ": a frozen teacher needs its projection head, but " + misfit.get()
+                    + "; set method.head to the file's");
+        }
+        BackboneAdapter adapter = new BackboneAdapter(
+                "method.teacher.weights: " + weights.file(), weights.model(), config.model(), ChannelRule.MEAN);
+        List<String> told = new ArrayList<>(lines);
+        told.add("the teacher is " + weights.file() + " and stays as it is");
+        return new InitialWeights(
+                sources.subList(0, Math.min(1, sources.size())),
+                Optional.of(new Source(weights, adapter, true)),
+                List.copyOf(told),
+                weights.center());
     }
 
     private static Weights load(RunConfig config, String network) throws IOException {
@@ -111,9 +150,12 @@ final class InitialWeights {
 
     /** Why the head is a new one, or nothing. */
     private static Optional<String> newHead(Weights weights, RunConfig config) {
-        if (config.train().init().head().equals("new")) {
-            return Optional.of("train.init.head=new");
-        }
+        return config.train().init().head().equals("new")
+                ? Optional.of("train.init.head=new")
+                : misfit(weights, config);
+    }
+
+    private static Optional<String> misfit(Weights weights, RunConfig config) {
         if (weights.head().isEmpty()) {
             return Optional.of("the file has none");
         }
@@ -154,11 +196,15 @@ final class InitialWeights {
 
     /** Overwrites student, teacher and centre; does nothing for random weights. */
     void into(TrainerState state) throws InputException {
-        if (sources.isEmpty()) {
-            return;
+        if (!sources.isEmpty()) {
+            sources.get(0).into(state.student().weights());
         }
-        sources.get(0).into(state.student().weights());
-        sources.get(1).into(state.teacher().weights());
+        if (sources.size() > 1) {
+            sources.get(1).into(state.teacher().weights());
+        }
+        if (frozen.isPresent()) {
+            frozen.get().into(state.teacher().weights());
+        }
         FloatBuffer own = state.remembered().values().get(CENTER);
         if (center.isPresent() && own != null) {
             own.put(center.get());

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.parameter.ParameterStore;
+import io.github.dino4j.core.random.Rng;
+import io.github.dino4j.core.schedule.StepValues;
 import io.github.dino4j.train.DinoTrainer;
 import io.github.dino4j.train.checkpoint.CheckpointDiff;
 import java.io.IOException;
@@ -62,6 +64,33 @@ class InitialWeightsTest extends TrainedRunCase {
             assertThat(state.teacher().weights().get("backbone.norm.bias"))
                     .isEqualTo(stored("teacher.backbone.norm.bias"));
         }
+    }
+
+    @Test
+    void aFrozenTeacherIsTheFilesAndTheStudentIsDrawn() throws IOException {
+        RunConfig config =
+                next("method.teacher={name: frozen, weights: '" + run + "'}").config();
+        try (TrainerState state = start(config)) {
+            ParameterStore drawn = state.network().initialized(config.train().seed());
+            assertThat(state.student().weights().get("backbone.pos_embed")).isEqualTo(drawn.get("backbone.pos_embed"));
+            StepValues at = state.method().schedules(10).at(5);
+            new SslTrainer(state, state.method().schedules(10), Rng.of(1), Laps.NONE).step(List.of(state.views()), at);
+            assertThat(state.teacher().weights().get("backbone.pos_embed"))
+                    .isEqualTo(stored("teacher.backbone.pos_embed"));
+            assertThat(center(state)).isNotEqualTo(new float[center(state).length]);
+        }
+        assertThat(InitialWeights.of(config).describe())
+                .containsExactly("the teacher is " + newest() + " and stays as it is");
+    }
+
+    @Test
+    void aFrozenTeacherWhoseHeadDoesNotFitIsRefused() {
+        RunConfig config = next("method.teacher={name: frozen, weights: '" + run + "'}", "method.head.out_dim=64")
+                .config();
+        assertThatThrownBy(() -> InitialWeights.of(config))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("method.teacher.weights: " + newest())
+                .hasMessageContaining("a frozen teacher needs its projection head");
     }
 
     @Test

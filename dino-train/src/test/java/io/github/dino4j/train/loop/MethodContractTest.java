@@ -51,7 +51,8 @@ class MethodContractTest {
         cases.add(new Case("dino", "base/dino.yaml", List.of()));
         cases.add(new Case("dino, all pairs", "base/dino.yaml", List.of("method.pairing.name=all")));
         for (String teacher : List.of("previous-epoch", "previous-iteration", "student")) {
-            cases.add(new Case("dino, teacher " + teacher, "base/dino.yaml", List.of("method.teacher.name=" + teacher)));
+            cases.add(
+                    new Case("dino, teacher " + teacher, "base/dino.yaml", List.of("method.teacher.name=" + teacher)));
         }
         cases.add(new Case(
                 "contrast without teacher",
@@ -125,7 +126,8 @@ class MethodContractTest {
                         .containsExactlyElementsOf(state.method().signals().stream()
                                 .map(signal -> signal.name())
                                 .toList());
-                step.signals().forEach((name, value) -> assertThat(value).as(name).isFinite());
+                step.signals()
+                        .forEach((name, value) -> assertThat(value).as(name).isFinite());
             }
         }
     }
@@ -224,8 +226,10 @@ class MethodContractTest {
             after.resumeAt(checkpoints.loadLatest(after.content()));
 
             assertThat(step(after, 3)).isEqualTo(step(before, 3));
-            assertThat(all(after.student().weights())).isEqualTo(all(before.student().weights()));
-            assertThat(all(after.teacher().weights())).isEqualTo(all(before.teacher().weights()));
+            assertThat(all(after.student().weights()))
+                    .isEqualTo(all(before.student().weights()));
+            assertThat(all(after.teacher().weights()))
+                    .isEqualTo(all(before.teacher().weights()));
         }
     }
 
@@ -245,10 +249,7 @@ class MethodContractTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             method.target.name=none                    | method.target.name | compares distributions
             method.loss.name=negative-cosine           | method.target.name | must give vectors
             method.teacher.name=none                   | method.teacher.name | compares the student with a teacher's targets
@@ -267,7 +268,11 @@ class MethodContractTest {
     void anotherChoiceTakesThePlaceOfParametersThatMeanNothingToIt() {
         RunConfig config = ConfigLoader.builtin(
                 "base/dino.yaml",
-                List.of("data.train=x", "method.loss.temp=0.3", "method.loss.name=info_nce", "method.target.name=none"));
+                List.of(
+                        "data.train=x",
+                        "method.loss.temp=0.3",
+                        "method.loss.name=info_nce",
+                        "method.target.name=none"));
         assertThat(config.method().loss()).hasToString("InfoNce[temp=0.3]");
     }
 }

@@ -58,7 +58,10 @@ final class MlpHead implements Head {
             if (i < norms.size()) {
                 SDVariable weight = forward.graph().parameter(norms.get(i).weight());
                 x = forward.ops()
-                        .batchNorm(x, weight, forward.graph().parameter(norms.get(i).bias()));
+                        .batchNorm(
+                                x,
+                                weight,
+                                forward.graph().parameter(norms.get(i).bias()));
             }
             if (i < layers.size() - 1) {
                 x = forward.graph().sameDiff().nn().relu(x, 0.0); // (images, hidden)

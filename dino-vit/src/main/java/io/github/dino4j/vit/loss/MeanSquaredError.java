@@ -10,6 +10,9 @@ import org.nd4j.autodiff.samediff.SDVariable;
 public record MeanSquaredError() implements Loss {
     @Override
     public SDVariable of(SDVariable student, SDVariable targets, Pairs pairs, Forward forward) {
-        return new NegativeCosine().of(student, targets, pairs, forward).mul(2.0).add(2.0);
+        return new NegativeCosine()
+                .of(student, targets, pairs, forward)
+                .mul(2.0)
+                .add(2.0);
     }
 }

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.dino4j.core.engine.Engines;
+import io.github.dino4j.core.engine.Plan;
 import io.github.dino4j.core.parameter.Initializer;
 import io.github.dino4j.core.parameter.Parameter;
 import io.github.dino4j.core.parameter.ParameterLayout;
 import io.github.dino4j.core.parameter.ParameterStore;
-import io.github.dino4j.core.engine.Plan;
 import io.github.dino4j.core.random.RandomStream;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.vit.model.Forward;
@@ -151,7 +151,8 @@ class LossesTest {
         double[] student = random(Rng.of(9).generator(), 9 * outputs);
         SlowLoss slow = new SlowLoss(pairs, outputs);
         SlowLoss.Term term = (s, t, view, b) -> SlowLoss.infoNce(s, view, b, 0.2);
-        Loss own = (s, t, p, forward) -> new InfoNce(0.2).of(s, s.get(SDIndex.interval(0, 6), SDIndex.all()), p, forward);
+        Loss own =
+                (s, t, p, forward) -> new InfoNce(0.2).of(s, s.get(SDIndex.interval(0, 6), SDIndex.all()), p, forward);
         for (String engine : List.of("samediff", "auto")) {
             Result result = run(engine, own, pairs, student, new double[6 * outputs], outputs);
             for (int i = 0; i < student.length; i++) {
