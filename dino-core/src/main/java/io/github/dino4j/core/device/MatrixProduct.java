@@ -1,44 +1,14 @@
 package io.github.dino4j.core.device;
 
-import org.bytedeco.dnnl.global.dnnl;
-import org.bytedeco.dnnl.matmul;
-import org.bytedeco.dnnl.memory;
-import org.bytedeco.dnnl.post_ops;
-import org.bytedeco.dnnl.primitive_attr;
-import org.jspecify.annotations.Nullable;
-
-/** A matrix product and what happens to its elements on the way to memory. */
-public final class MatrixProduct {
-    private final Kernels kernels;
-    private final Tensor a;
-    private final Tensor b;
-    private final Tensor to;
-    private post_ops after = new post_ops();
-    private final Kernels.Arguments arguments = new Kernels.Arguments();
-    private @Nullable Tensor bias;
-    private int count;
-
-    MatrixProduct(Kernels kernels, Tensor a, Tensor b, Tensor to) {
-        this.kernels = kernels;
-        this.a = a;
-        this.b = b;
-        this.to = to;
-    }
-
-    static int postOperand(int index) {
-        return dnnl.DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE * (index + 1) | dnnl.DNNL_ARG_SRC_1;
-    }
-
+/** A matrix product and what happens to its elements on the way to memory, in the order in which it is asked for. */
+public interface MatrixProduct {
     /**
-     * Adds a vector to each row.
+     * Adds a vector to each row, before all else.
      *
      * @param vector (N)
      * @return this
      */
-    public MatrixProduct bias(Tensor vector) {
-        this.bias = vector.reshape(1, vector.size());
-        return this;
-    }
+    MatrixProduct bias(Tensor vector);
 
     /**
      * Multiplies by a number.
@@ -46,11 +16,7 @@ public final class MatrixProduct {
      * @param factor the number
      * @return this
      */
-    public MatrixProduct times(float factor) {
-        after.append_eltwise(dnnl.algorithm.eltwise_linear.value, factor, 0.0f);
-        count++;
-        return this;
-    }
+    MatrixProduct times(float factor);
 
     /**
      * Multiplies each column by a number.
@@ -58,21 +24,14 @@ public final class MatrixProduct {
      * @param factors (1, N)
      * @return this
      */
-    public MatrixProduct timesColumns(Tensor factors) {
-        binary(dnnl.algorithm.binary_mul, factors);
-        return this;
-    }
+    MatrixProduct timesColumns(Tensor factors);
 
     /**
      * Adds the product to what is there instead of replacing it.
      *
      * @return this
      */
-    public MatrixProduct plusTarget() {
-        after.append_sum();
-        count++;
-        return this;
-    }
+    MatrixProduct plusTarget();
 
     /**
      * Does an epilogue.
@@ -80,73 +39,8 @@ public final class MatrixProduct {
      * @param epilogue what
      * @return this
      */
-    public MatrixProduct then(Epilogue epilogue) {
-        if (epilogue instanceof Epilogue.Gelu) {
-            after.append_eltwise(dnnl.algorithm.eltwise_gelu_erf.value, 0.0f, 0.0f);
-            count++;
-        } else if (epilogue instanceof Epilogue.Add add) {
-            binary(dnnl.algorithm.binary_add, add.other());
-        }
-        return this;
-    }
-
-    private void binary(dnnl.algorithm function, Tensor other) {
-        after.append_binary(function.value, OneDnn.descriptor(other));
-        arguments.with(postOperand(count++), other);
-    }
+    MatrixProduct then(Epilogue epilogue);
 
     /** Emits the kernel. */
-    public void emit() {
-        if (a.isMistakable() || b.isMistakable() || to.isMistakable()) {
-            int most = a.dim(0) - 1;
-            part(0, most).emitAtOnce();
-            part(most, 1).emitAtOnce();
-        } else {
-            emitAtOnce();
-        }
-    }
-
-    /** The same for some matrices of a batch. */
-    private MatrixProduct part(int first, int matrices) {
-        if (bias != null || !arguments.isEmpty()) {
-            throw new IllegalStateException("a batch with a bias or another operand cannot be taken apart");
-        }
-        MatrixProduct part =
-                new MatrixProduct(kernels, a.rows(first, matrices), b.rows(first, matrices), to.rows(first, matrices));
-        part.after = after;
-        return part;
-    }
-
-    private void emitAtOnce() {
-        primitive_attr attributes = new primitive_attr();
-        attributes.set_post_ops(after);
-        arguments.with(dnnl.DNNL_ARG_SRC, a).with(dnnl.DNNL_ARG_WEIGHTS, b).with(dnnl.DNNL_ARG_DST, to);
-        matmul.primitive_desc description = describe(attributes);
-        kernels.add(new matmul(description), description, arguments, "matmul " + shape());
-    }
-
-    private matmul.primitive_desc describe(primitive_attr attributes) {
-        memory.desc left = OneDnn.descriptor(a);
-        memory.desc right = OneDnn.descriptor(b);
-        memory.desc result = OneDnn.descriptor(to);
-        Tensor vector = bias;
-        try {
-            if (vector == null) {
-                return new matmul.primitive_desc(OneDnn.engine(), left, right, result, attributes, false);
-            }
-            arguments.with(dnnl.DNNL_ARG_BIAS, vector);
-            return new matmul.primitive_desc(
-                    OneDnn.engine(), left, right, OneDnn.descriptor(vector), result, attributes, false);
-        } catch (RuntimeException e) {
-            throw new IllegalStateException("no kernel multiplies " + a + " by " + b + " into " + to, e);
-        }
-    }
-
-    /** Such as {@code 24x(65x32x65)}: a batch of products of M rows, K terms and N columns. */
-    private String shape() {
-        int rank = a.rank();
-        String product = a.dim(rank - 2) + "x" + a.dim(rank - 1) + "x" + b.dim(rank - 1);
-        long batch = a.size() / ((long) a.dim(rank - 2) * a.dim(rank - 1));
-        return batch == 1 ? product : batch + "x(" + product + ")";
-    }
+    void emit();
 }

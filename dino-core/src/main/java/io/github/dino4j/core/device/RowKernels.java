@@ -1,22 +1,12 @@
 package io.github.dino4j.core.device;
 
 import java.util.List;
-import org.bytedeco.dnnl.global.dnnl;
-import org.bytedeco.dnnl.layer_normalization_backward;
-import org.bytedeco.dnnl.layer_normalization_forward;
-import org.bytedeco.dnnl.softmax_backward;
-import org.bytedeco.dnnl.softmax_forward;
+import org.jspecify.annotations.Nullable;
 
-/** Layer norm and softmax. */
-public final class RowKernels {
-    private static final int FLAGS =
-            dnnl.normalization_flags.use_scale.value | dnnl.normalization_flags.use_shift.value;
-
-    private final Kernels kernels;
-
-    RowKernels(Kernels kernels) {
-        this.kernels = kernels;
-    }
+/** Norms, softmax and tokens: kernels that take a row at a time. */
+public interface RowKernels {
+    /** The least length that rows are divided by. */
+    double LEAST_LENGTH = 1e-12;
 
     /**
      * What forward and backward pass of a layer norm share.
@@ -26,124 +16,114 @@ public final class RowKernels {
      * @param eps added to variances
      * @param stats each row's mean and variance (2, R)
      */
-    public record Norm(Tensor x, Tensor weight, float eps, Tensor stats) {
-        private layer_normalization_forward.primitive_desc describe(Tensor to) {
-            return new layer_normalization_forward.primitive_desc(
-                    OneDnn.engine(),
-                    dnnl.prop_kind.forward_training.value,
-                    OneDnn.descriptor(x),
-                    OneDnn.descriptor(to),
-                    eps,
-                    FLAGS);
-        }
-
-        private Kernels.Arguments arguments() {
-            return new Kernels.Arguments()
-                    .with(dnnl.DNNL_ARG_SRC, x)
-                    .with(dnnl.DNNL_ARG_SCALE, weight)
-                    .with(dnnl.DNNL_ARG_MEAN, row(stats, 0))
-                    .with(dnnl.DNNL_ARG_VARIANCE, row(stats, 1));
-        }
-    }
+    record Norm(Tensor x, Tensor weight, float eps, Tensor stats) {}
 
     /**
-     * Normalises rows and keeps their statistics.
+     * Normalises rows and keeps their statistics: y = w (x - mean) / sqrt(variance + eps) + b.
      *
      * @param norm rows and weight; its statistics are written
      * @param bias (D)
-     * @param to (R, D)
+     * @param to (R, D), either precision
      */
-    public void layerNorm(Norm norm, Tensor bias, Tensor to) {
-        layer_normalization_forward.primitive_desc description = norm.describe(to);
-        kernels.add(
-                new layer_normalization_forward(description),
-                description,
-                norm.arguments().with(dnnl.DNNL_ARG_DST, to).with(dnnl.DNNL_ARG_SHIFT, bias));
-    }
+    void layerNorm(Norm norm, Tensor bias, Tensor to);
 
     /**
      * The gradient of {@link #layerNorm}.
      *
      * @param norm rows, weight and statistics
-     * @param gradient of the output (R, D)
+     * @param gradient of the output (R, D), either precision
      * @param to gradients of x, weight and bias
      */
-    public void layerNormBackward(Norm norm, Tensor gradient, List<Tensor> to) {
-        layer_normalization_backward.primitive_desc description = new layer_normalization_backward.primitive_desc(
-                OneDnn.engine(),
-                dnnl.prop_kind.backward.value,
-                OneDnn.descriptor(to.get(0)),
-                OneDnn.descriptor(gradient),
-                OneDnn.descriptor(norm.x()),
-                norm.eps(),
-                FLAGS,
-                norm.describe(gradient));
-        kernels.add(
-                new layer_normalization_backward(description),
-                description,
-                norm.arguments()
-                        .with(dnnl.DNNL_ARG_DIFF_DST, gradient)
-                        .with(dnnl.DNNL_ARG_DIFF_SRC, to.get(0))
-                        .with(dnnl.DNNL_ARG_DIFF_SCALE, to.get(1))
-                        .with(dnnl.DNNL_ARG_DIFF_SHIFT, to.get(2)));
-    }
-
-    private static Tensor row(Tensor matrix, int index) {
-        return matrix.rows(index, 1).reshape(matrix.dim(1));
-    }
+    void layerNormBackward(Norm norm, Tensor gradient, List<Tensor> to);
 
     /**
      * The softmax over the last axis, or its logarithm.
      *
      * @param x any shape
      * @param logarithm whether to give logarithms
-     * @param to the same shape, or the same tensor
+     * @param to the same shape, either precision, or the same tensor
      */
-    public void softmax(Tensor x, boolean logarithm, Tensor to) {
-        softmax_forward.primitive_desc description = softmaxForward(x, logarithm, to);
-        kernels.add(
-                new softmax_forward(description),
-                description,
-                new Kernels.Arguments().with(dnnl.DNNL_ARG_SRC, x).with(dnnl.DNNL_ARG_DST, to));
-    }
-
-    private static softmax_forward.primitive_desc softmaxForward(Tensor x, boolean logarithm, Tensor to) {
-        return new softmax_forward.primitive_desc(
-                OneDnn.engine(),
-                dnnl.prop_kind.forward_training.value,
-                kind(logarithm),
-                OneDnn.descriptor(x),
-                OneDnn.descriptor(to),
-                x.dims().length - 1);
-    }
-
-    private static int kind(boolean logarithm) {
-        return (logarithm ? dnnl.algorithm.softmax_log : dnnl.algorithm.softmax_accurate).value;
-    }
+    void softmax(Tensor x, boolean logarithm, Tensor to);
 
     /**
      * The gradient of {@link #softmax}.
      *
-     * @param y its output
+     * @param y its output, either precision
      * @param logarithm as forward
-     * @param gradient of the output
+     * @param gradient of the output, stored as {@code y}
      * @param to the gradient of the input, possibly the same tensor as {@code gradient}
      */
-    public void softmaxBackward(Tensor y, boolean logarithm, Tensor gradient, Tensor to) {
-        softmax_backward.primitive_desc description = new softmax_backward.primitive_desc(
-                OneDnn.engine(),
-                kind(logarithm),
-                OneDnn.descriptor(to),
-                OneDnn.descriptor(gradient),
-                OneDnn.descriptor(y),
-                y.dims().length - 1,
-                softmaxForward(y, logarithm, y));
-        kernels.add(
-                new softmax_backward(description),
-                description,
-                new Kernels.Arguments()
-                        .with(dnnl.DNNL_ARG_DST, y)
-                        .with(dnnl.DNNL_ARG_DIFF_DST, gradient)
-                        .with(dnnl.DNNL_ARG_DIFF_SRC, to));
-    }
+    void softmaxBackward(Tensor y, boolean logarithm, Tensor gradient, Tensor to);
+
+    /**
+     * Scales rows to unit length, {@link #LEAST_LENGTH} being the least that is divided by.
+     *
+     * @param x (R, D)
+     * @param to (R, D)
+     */
+    void normalize(Tensor x, Tensor to);
+
+    /**
+     * The gradient of {@link #normalize}.
+     *
+     * @param x its input (R, D)
+     * @param gradient of the output (R, D)
+     * @param to the gradient of the input (R, D)
+     */
+    void normalizeBackward(Tensor x, Tensor gradient, Tensor to);
+
+    /**
+     * What rows are multiplied by to have given lengths: g/|v|, {@link #LEAST_LENGTH} being the least that is divided by.
+     *
+     * @param v (R, D)
+     * @param gain g (R, 1)
+     * @param to (1, R)
+     */
+    void weightNormScales(Tensor v, Tensor gain, Tensor to);
+
+    /**
+     * The gradient of g v/|v| for each row.
+     *
+     * @param v (R, D)
+     * @param gain g (R, 1)
+     * @param gradient of g v/|v| (R, D); becomes the gradient of v
+     * @param toGain the gradient of g (R, 1), or null where nobody wants it
+     */
+    void weightNormBackward(Tensor v, Tensor gain, Tensor gradient, @Nullable Tensor toGain);
+
+    /**
+     * Puts a token before each image's patches and adds positions.
+     *
+     * @param patches (B*N, D)
+     * @param cls D elements
+     * @param positions (N+1, D)
+     * @param to (B*(N+1), D)
+     */
+    void tokens(Tensor patches, Tensor cls, Tensor positions, Tensor to);
+
+    /**
+     * Centred and sharpened probabilities: softmax((t - c) / temperature) of each row.
+     *
+     * @param x logits t (R, K)
+     * @param centre c (1, K)
+     * @param temperature one element, read when the kernel runs
+     * @param to (R, K)
+     */
+    void centeredSoftmax(Tensor x, Tensor centre, Tensor temperature, Tensor to);
+
+    /**
+     * The mean of a matrix's rows.
+     *
+     * @param x (R, N)
+     * @param to (1, N)
+     */
+    void mean(Tensor x, Tensor to);
+
+    /**
+     * The mean entropy of rows of probabilities, in nats.
+     *
+     * @param x (R, K)
+     * @param to one element
+     */
+    void entropy(Tensor x, Tensor to);
 }

@@ -1,12 +1,11 @@
 package io.github.dino4j.core.device;
 
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.util.Arrays;
-import org.bytedeco.javacpp.Pointer;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A strided array of numbers in native memory that a kernel reads or writes. It does not own the memory. */
+/**
+ * A strided array of numbers in a device's memory that a kernel reads or writes: a handle, which neither owns the memory nor
+ * says that the host can reach it.
+ */
 public final class Tensor {
     private final long address;
     private final Precision precision;
@@ -16,18 +15,9 @@ public final class Tensor {
     private Tensor(long address, Precision precision, long[] dims, long[] strides) {
         this.address = address;
         this.precision = precision;
-        // A scalar is read as one element of one axis: the library knows no axes of number zero.
+        // A scalar is read as one element of one axis: kernels know no arrays without axes.
         this.dims = dims.length == 0 ? new long[] {1} : dims;
         this.strides = dims.length == 0 ? new long[] {1} : strides;
-    }
-
-    /** Memory that something else keeps alive. */
-    private static final class Borrowed extends Pointer {
-        Borrowed(long address, long bytes) {
-            this.address = address;
-            this.limit = bytes;
-            this.capacity = bytes;
-        }
     }
 
     /**
@@ -43,18 +33,16 @@ public final class Tensor {
     }
 
     /**
-     * The elements of an array as it lies in memory.
+     * A strided array.
      *
-     * @param array floats
+     * @param address of its first element
+     * @param precision how numbers are stored
+     * @param dims extents
+     * @param strides elements from one index to the next, of each axis
      * @return the tensor
      */
-    public static Tensor of(INDArray array) {
-        long address = array.data().addressPointer().address();
-        // ND4J gives axes of extent 1 any stride; the library wants those of C order.
-        boolean plain = array.ordering() == 'c' && array.elementWiseStride() == 1;
-        return plain
-                ? of(address, Precision.FLOAT32, array.shape())
-                : new Tensor(address, Precision.FLOAT32, array.shape(), array.stride());
+    public static Tensor strided(long address, Precision precision, long[] dims, long[] strides) {
+        return new Tensor(address, precision, dims.clone(), strides.clone());
     }
 
     private static long[] contiguous(long[] dims) {
@@ -86,7 +74,7 @@ public final class Tensor {
      * @return the view
      */
     public Tensor reshape(long... newDims) {
-        if (!Arrays.equals(strides, contiguous(dims)) || product(newDims) != size()) {
+        if (!isContiguous() || product(newDims) != size()) {
             throw new IllegalStateException("cannot read " + this + " as " + Arrays.toString(newDims));
         }
         return of(address, precision, newDims);
@@ -132,20 +120,8 @@ public final class Tensor {
         return precision;
     }
 
-    /**
-     * Whether oneDNN 3.8.1 would take this batch of matrices for another: where B matrices of width d in h heads lie side by
-     * side in groups, as queries, keys and values do, products come out wrong if B h d is the distance between images.
-     */
-    boolean isMistakable() {
-        if (dims.length != 4) {
-            return false;
-        }
-        long width = strides[3] == 1 ? dims[3] : dims[2];
-        return dims[0] > 1 && dims[0] * dims[1] * width == strides[0];
-    }
-
     /** {@return the number of axes} */
-    int rank() {
+    public int rank() {
         return dims.length;
     }
 
@@ -172,24 +148,23 @@ public final class Tensor {
         return product;
     }
 
-    /** {@return the elements of a contiguous float32 tensor; writes go through} */
-    public FloatBuffer floats() {
-        if (precision != Precision.FLOAT32) {
-            throw new IllegalStateException("cannot read " + this + " as floats");
-        }
-        return pointer().asByteBuffer().order(ByteOrder.nativeOrder()).asFloatBuffer();
+    /** {@return where the first element lies, as the device counts} */
+    public long address() {
+        return address;
     }
 
-    Pointer pointer() {
+    /** {@return whether the elements lie side by side in C order} */
+    public boolean isContiguous() {
+        return Arrays.equals(strides, contiguous(dims));
+    }
+
+    /** {@return the memory from the first element to the last} */
+    public Span span() {
         long last = 0;
         for (int i = 0; i < dims.length; i++) {
             last += (dims[i] - 1) * strides[i];
         }
-        return new Borrowed(address, (last + 1) * precision.width());
-    }
-
-    long address() {
-        return address;
+        return new Span(address, (last + 1) * precision.width());
     }
 
     /** {@return the extent of each axis} */

@@ -1,10 +1,10 @@
 package io.github.dino4j.core.onednn;
 
-import io.github.dino4j.core.device.OneDnn;
 import io.github.dino4j.core.device.Precision;
 import io.github.dino4j.core.engine.Engine;
 import io.github.dino4j.core.engine.EngineOptions;
 import io.github.dino4j.core.engine.EngineProvider;
+import io.github.dino4j.core.plan.DeviceEngine;
 import java.util.Optional;
 
 /** The engine {@code onednn}. */
@@ -16,7 +16,7 @@ public final class OneDnnProvider implements EngineProvider {
 
     @Override
     public String name() {
-        return "onednn";
+        return OneDnnDevice.NAME;
     }
 
     @Override
@@ -31,11 +31,11 @@ public final class OneDnnProvider implements EngineProvider {
 
     @Override
     public boolean supports(Precision precision) {
-        return precision == Precision.FLOAT32 || OneDnn.hasBfloat16();
+        return new OneDnnDevice().supports(precision);
     }
 
     @Override
     public Engine create(EngineOptions options) {
-        return new OneDnnEngine(options);
+        return new DeviceEngine(new OneDnnDevice(), options);
     }
 }

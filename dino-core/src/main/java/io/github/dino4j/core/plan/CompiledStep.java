@@ -1,8 +1,10 @@
 package io.github.dino4j.core.plan;
 
 import io.github.dino4j.core.device.Epilogue;
-import io.github.dino4j.core.device.Kernels;
+import io.github.dino4j.core.device.Device;
+import io.github.dino4j.core.device.KernelList;
 import io.github.dino4j.core.device.Precision;
+import io.github.dino4j.core.device.Span;
 import io.github.dino4j.core.device.Tensor;
 import io.github.dino4j.core.engine.EngineOptions;
 import java.util.ArrayList;
@@ -23,7 +25,8 @@ final class CompiledStep implements AutoCloseable {
     private final Arena.Buffer[] scratch;
     private final Workspace workspace;
     private final long floats;
-    private Kernels kernels = new Kernels();
+    private final Device device;
+    private KernelList kernels;
     private long base;
 
     /**
@@ -43,16 +46,18 @@ final class CompiledStep implements AutoCloseable {
         this.scratch = new Arena.Buffer[nodes.size()];
         this.floats = layOut(nodes).place();
         this.workspace = workspace;
+        this.device = workspace.device();
         workspace.join(this, floats);
-        emit();
+        this.base = workspace.address();
+        this.kernels = emitAll();
     }
 
-    private void emit() {
-        kernels = new Kernels();
-        base = workspace.address();
+    private KernelList emitAll() {
+        KernelList list = device.newKernels();
         for (int i = 0; i < nodes.size(); i++) {
-            emit(nodes.get(i), scratch[i]);
+            emit(list, nodes.get(i), scratch[i]);
         }
+        return list;
     }
 
     /** Bytes that values need at once. */
@@ -94,12 +99,12 @@ final class CompiledStep implements AutoCloseable {
         return free ? buffer : null;
     }
 
-    private void emit(Node node, Arena.Buffer working) {
-        kernels.begin(node.toString(), base + working.offset() * Float.BYTES, node.scratch());
+    private void emit(KernelList list, Node node, Arena.Buffer working) {
+        list.begin(node.toString(), new Span(base + working.offset() * Float.BYTES, node.scratch() * Float.BYTES));
         switch (node.kind()) {
             case SUM -> {
                 List<Tensor> in = arguments(node);
-                kernels.elements()
+                list.elements()
                         .sum(
                                 in.get(0),
                                 in.get(1),
@@ -108,19 +113,19 @@ final class CompiledStep implements AutoCloseable {
             case CAST -> {
                 Tensor from = tensor(node.in().get(0));
                 Tensor to = tensor(require(node, 0));
-                kernels.copy(from.reshape(from.size()), to.reshape(to.size()));
+                list.copy(from.reshape(from.size()), to.reshape(to.size()));
             }
-            case STOCK -> kernels.java(stock(node));
-            case KERNEL -> emitKernel(node);
+            case STOCK -> list.host(stock(node));
+            case KERNEL -> emitKernel(list, node);
         }
     }
 
-    private void emitKernel(Node node) {
+    private void emitKernel(KernelList list, Node node) {
         Node product = node.product();
         if (product == null) {
             List<@Nullable Tensor> out = new ArrayList<>();
             node.out().forEach(value -> out.add(value == null ? null : tensor(value)));
-            node.operation().emit(kernels, arguments(node), out);
+            node.operation().emit(list, arguments(node), out);
             return;
         }
         int at = node.operation().epilogueOf();
@@ -129,7 +134,7 @@ final class CompiledStep implements AutoCloseable {
         List<@Nullable Tensor> rest = new ArrayList<>(all.subList(0, own));
         rest.add(at, null);
         Epilogue epilogue = node.operation().asEpilogue(rest);
-        product.operation().emit(kernels, all.subList(own, all.size()), tensor(require(node, 0)), epilogue);
+        product.operation().emit(list, all.subList(own, all.size()), tensor(require(node, 0)), epilogue);
     }
 
     private static Value require(Node node, int index) {
@@ -151,7 +156,7 @@ final class CompiledStep implements AutoCloseable {
     private Tensor tensor(Value value) {
         Arena.Buffer buffer = buffers.get(value);
         return buffer == null
-                ? shaped(Tensor.of(value.array()), value.shape())
+                ? shaped(device.tensor(value.array()), value.shape())
                 : Tensor.of(base + buffer.offset() * Float.BYTES, value.precision(), value.shape());
     }
 
@@ -179,7 +184,9 @@ final class CompiledStep implements AutoCloseable {
     void run(@Nullable Map<String, Double> seconds) {
         synchronized (workspace) {
             if (base != workspace.address()) {
-                emit(); // a larger step has joined since
+                base = workspace.address(); // a larger step has joined since
+                kernels.close();
+                kernels = emitAll();
             }
             if (seconds == null) {
                 kernels.run();
@@ -191,6 +198,7 @@ final class CompiledStep implements AutoCloseable {
 
     @Override
     public void close() {
+        kernels.close();
         workspace.leave(this);
     }
 }

@@ -19,7 +19,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * A graph of fused nodes. The first step records which operations run on which shapes, without running them; from the
  * record, a list of kernels over one block of memory is compiled, which is all that later steps run.
  */
-public final class KernelPlan implements Plan {
+final class KernelPlan implements Plan {
     private final GraphContext graph;
     private final EngineOptions options;
     private final Workspace workspace;
@@ -57,14 +57,7 @@ public final class KernelPlan implements Plan {
         }
     }
 
-    /**
-     * Makes a plan; its steps are compiled when they first run.
-     *
-     * @param graph what to compute
-     * @param options how
-     * @param workspace shared with plans that do not run meanwhile
-     */
-    public KernelPlan(GraphContext graph, EngineOptions options, Workspace workspace) {
+    KernelPlan(GraphContext graph, EngineOptions options, Workspace workspace) {
         this.graph = graph;
         this.options = options;
         this.workspace = workspace;

@@ -1,43 +1,41 @@
 package io.github.dino4j.core.plan;
 
+import io.github.dino4j.core.device.Device;
+import io.github.dino4j.core.device.Memory;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The block of native memory in which steps keep what lives no longer than they run. Steps that take turns share one, as
- * large as the largest of them needs; it moves when a larger one joins.
+ * The block of a device's memory in which steps keep what lives no longer than they run. Steps that take turns share one,
+ * as large as the largest of them needs; it moves when a larger one joins.
  */
-public final class Workspace {
-    private static final long LINE = 64; // bytes of a cache line
-
+final class Workspace {
+    private final Device device;
     private final Set<Object> users = new HashSet<>();
-    private @Nullable INDArray block;
-    private long address;
-    private long floats;
+    private @Nullable Memory block;
 
-    /** Without a block yet. */
-    public Workspace() {}
+    Workspace(Device device) {
+        this.device = device;
+    }
+
+    Device device() {
+        return device;
+    }
 
     /** Makes room for a step, which must ask for {@link #address} before each run. */
-    synchronized void join(Object user, long size) {
+    synchronized void join(Object user, long floats) {
         users.add(user);
-        if (block == null || size > floats) {
+        long bytes = floats * Float.BYTES;
+        if (block == null || bytes > block.span().bytes()) {
             free();
-            INDArray memory = Nd4j.createUninitializedDetached(DataType.FLOAT, size + LINE / Float.BYTES);
-            long start = memory.data().addressPointer().address();
-            block = memory;
-            address = (start + LINE - 1) / LINE * LINE;
-            floats = size;
+            block = device.allocate(bytes);
         }
     }
 
-    /** Where the block begins, on a cache line. */
+    /** Where the block begins, or 0 if there is none. */
     synchronized long address() {
-        return address;
+        return block == null ? 0L : block.span().address();
     }
 
     /** Gives up a step's room; the last one frees the block. */
@@ -53,6 +51,5 @@ public final class Workspace {
             block.close();
         }
         block = null;
-        floats = 0;
     }
 }

@@ -2,7 +2,6 @@ package io.github.dino4j.vit.ops.fused;
 
 import io.github.dino4j.core.device.Kernels;
 import io.github.dino4j.core.device.Tensor;
-import java.nio.FloatBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -24,18 +23,7 @@ public final class L2Normalize extends FusedOp {
 
     @Override
     protected void emit(Kernels kernels, List<Tensor> in, List<@Nullable Tensor> out) {
-        int dim = in.get(0).dim(1);
-        FloatBuffer x = in.get(0).floats();
-        FloatBuffer to = required(out, 0).floats();
-        Rows.forEach(kernels, in.get(0).dim(0), () -> {
-            Rows rows = new Rows();
-            float[] values = new float[dim];
-            return row -> {
-                x.get(row * dim, values);
-                Rows.scale(values, 1.0 / rows.length(values));
-                to.put(row * dim, values);
-            };
-        });
+        kernels.rows().normalize(in.get(0), required(out, 0));
     }
 
     @Override

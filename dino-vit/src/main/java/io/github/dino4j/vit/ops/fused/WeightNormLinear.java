@@ -2,7 +2,6 @@ package io.github.dino4j.vit.ops.fused;
 
 import io.github.dino4j.core.device.Kernels;
 import io.github.dino4j.core.device.Tensor;
-import java.nio.FloatBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -44,20 +43,9 @@ public final class WeightNormLinear extends FusedOp {
 
     @Override
     protected void emit(Kernels kernels, List<Tensor> in, List<@Nullable Tensor> out) {
-        int dim = in.get(3).dim(1);
         Tensor kept = out.get(1);
         Tensor scales = kept == null ? kernels.scratch(1, in.get(3).dim(0)) : kept;
-        FloatBuffer direction = in.get(3).floats();
-        FloatBuffer gain = in.get(2).floats();
-        FloatBuffer to = scales.floats();
-        Rows.forEach(kernels, in.get(3).dim(0), () -> {
-            Rows rows = new Rows();
-            float[] values = new float[dim];
-            return row -> {
-                direction.get(row * dim, values);
-                to.put(row, (float) (gain.get(row) / rows.length(values)));
-            };
-        });
+        kernels.rows().weightNormScales(in.get(3), in.get(2), scales);
         kernels.product(in.get(0), in.get(1).transposed(), required(out, 0))
                 .timesColumns(scales)
                 .emit();

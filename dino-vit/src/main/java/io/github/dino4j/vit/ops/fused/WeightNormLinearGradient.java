@@ -2,7 +2,6 @@ package io.github.dino4j.vit.ops.fused;
 
 import io.github.dino4j.core.device.Kernels;
 import io.github.dino4j.core.device.Tensor;
-import java.nio.FloatBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -64,29 +63,7 @@ public final class WeightNormLinearGradient extends FusedOp {
         Tensor direction = out.get(1);
         if (direction != null) {
             kernels.product(gradient.transposed(), in.get(0), direction).emit(); // of g v/|v|
-            backward(kernels, in, direction, out.get(2));
+            kernels.rows().weightNormBackward(in.get(3), in.get(2), direction, out.get(2));
         }
-    }
-
-    private static void backward(Kernels kernels, List<Tensor> in, Tensor gradient, @Nullable Tensor gains) {
-        int dim = gradient.dim(1);
-        FloatBuffer direction = in.get(3).floats();
-        FloatBuffer gain = in.get(2).floats();
-        FloatBuffer inAndOut = gradient.floats();
-        @Nullable FloatBuffer toGain = gains == null ? null : gains.floats();
-        Rows.forEach(kernels, gradient.dim(0), () -> {
-            Rows rows = new Rows();
-            float[] values = new float[dim];
-            float[] result = new float[dim];
-            return row -> {
-                direction.get(row * dim, values);
-                inAndOut.get(row * dim, result);
-                double along = rows.normalizeBackward(values, result, gain.get(row));
-                inAndOut.put(row * dim, result);
-                if (toGain != null) {
-                    toGain.put(row, (float) along);
-                }
-            };
-        });
     }
 }

@@ -1,5 +1,8 @@
-package io.github.dino4j.core.device;
+package io.github.dino4j.core.onednn;
 
+import io.github.dino4j.core.device.Precision;
+import io.github.dino4j.core.device.Tensor;
+import io.github.dino4j.core.host.HostTensors;
 import java.util.Optional;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.global.dnnl;
@@ -7,7 +10,7 @@ import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.stream;
 
 /** The native library: one CPU engine, and a stream for each plan. */
-public final class OneDnn {
+final class OneDnn {
     /** Loaded on first use, once. */
     private static final class Cpu {
         static final engine ENGINE = new engine(engine.kind.cpu, 0);
@@ -37,17 +40,17 @@ public final class OneDnn {
     }
 
     /** {@return whether the CPU multiplies bfloat16 numbers itself} */
-    public static boolean hasBfloat16() {
+    static boolean hasBfloat16() {
         int isa = dnnl.dnnl_get_effective_cpu_isa();
         return (isa & dnnl.dnnl_cpu_isa_avx512_core_bf16) == dnnl.dnnl_cpu_isa_avx512_core_bf16;
     }
 
     static memory memory(Tensor tensor) {
-        return new memory(descriptor(tensor), engine(), tensor.pointer());
+        return new memory(descriptor(tensor), engine(), HostTensors.pointer(tensor));
     }
 
     /** {@return why the library cannot be used here, or empty} */
-    public static Optional<String> unavailable() {
+    static Optional<String> unavailable() {
         try {
             engine();
             return Optional.empty();

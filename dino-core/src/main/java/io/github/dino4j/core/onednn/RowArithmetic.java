@@ -1,42 +1,14 @@
-package io.github.dino4j.vit.ops.fused;
+package io.github.dino4j.core.onednn;
 
-import io.github.dino4j.core.device.Kernels;
+import io.github.dino4j.core.device.RowKernels;
 import java.util.Arrays;
-import java.util.function.Supplier;
 
 /** Arithmetic on a row at a time, in heap arrays, which the compiler vectorises as it does not direct buffers. */
-final class Rows {
+final class RowArithmetic {
     private static final int LANES = 256; // sums that grow side by side, because one would wait for each addition
     private static final int LEAST = 16; // lanes that are added up one after the other
-    private static final int PARTS = 64; // of a matrix: enough for threads to share evenly
-    private static final double EPS = 1e-12; // the least length that is divided by
 
     private final float[] lanes = new float[LANES];
-
-    /** What is done to each row; a thread's own, with its own arrays. */
-    interface Body {
-        /** Does a row. */
-        void row(int row);
-    }
-
-    /**
-     * Emits a kernel over the rows of a matrix, on all cores.
-     *
-     * @param kernels where to
-     * @param rows how many
-     * @param bodies makes one for each thread
-     */
-    static void forEach(Kernels kernels, int rows, Supplier<Body> bodies) {
-        ThreadLocal<Body> own = ThreadLocal.withInitial(bodies);
-        int parts = Math.min(rows, PARTS);
-        kernels.parallel(parts, part -> {
-            Body body = own.get();
-            int end = (int) ((long) rows * (part + 1) / parts);
-            for (int row = (int) ((long) rows * part / parts); row < end; row++) {
-                body.row(row);
-            }
-        });
-    }
 
     double dot(float[] a, float[] b, int count) {
         Arrays.fill(lanes, 0.0f);
@@ -62,7 +34,7 @@ final class Rows {
     }
 
     double length(float[] row) {
-        return Math.max(Math.sqrt(dot(row, row, row.length)), EPS);
+        return Math.max(Math.sqrt(dot(row, row, row.length)), RowKernels.LEAST_LENGTH);
     }
 
     static void scale(float[] row, double factor) {
@@ -75,7 +47,7 @@ final class Rows {
     /**
      * The gradient of g x/|x|, with respect to x; that of g is the component along the row.
      *
-     * @param row x; where its length is below {@link #EPS}, it is divided by that constant
+     * @param row x; where its length is below {@link RowKernels#LEAST_LENGTH}, it is divided by that constant
      * @param gradient of the normalised row; overwritten
      * @param gain g
      * @return the gradient's component along the row
@@ -84,7 +56,7 @@ final class Rows {
         double length = length(row);
         double component = dot(row, gradient, row.length) / length;
         float scale = (float) (gain / length);
-        float along = length > EPS ? (float) (component / length) : 0.0f;
+        float along = length > RowKernels.LEAST_LENGTH ? (float) (component / length) : 0.0f;
         for (int i = 0; i < row.length; i++) {
             gradient[i] = scale * (gradient[i] - along * row[i]);
         }

@@ -1,0 +1,105 @@
+package io.github.dino4j.core.onednn;
+
+import io.github.dino4j.core.device.ElementKernels;
+import io.github.dino4j.core.device.Tensor;
+import org.bytedeco.dnnl.binary;
+import org.bytedeco.dnnl.eltwise_backward;
+import org.bytedeco.dnnl.eltwise_forward;
+import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.dnnl.post_ops;
+import org.bytedeco.dnnl.primitive_attr;
+import org.jspecify.annotations.Nullable;
+
+/** Element-wise and binary primitives. */
+final class OneDnnElements implements ElementKernels {
+    private final OneDnnKernels kernels;
+
+    OneDnnElements(OneDnnKernels kernels) {
+        this.kernels = kernels;
+    }
+
+    @Override
+    public void gelu(Tensor x, Tensor to) {
+        elementwise(dnnl.algorithm.eltwise_gelu_erf, x, 0.0f, to);
+    }
+
+    @Override
+    public void scale(Tensor x, float factor, Tensor to) {
+        elementwise(dnnl.algorithm.eltwise_linear, x, factor, to);
+    }
+
+    private void elementwise(dnnl.algorithm function, Tensor x, float alpha, Tensor to) {
+        eltwise_forward.primitive_desc description = elementwiseForward(function, x, alpha, to);
+        kernels.add(
+                new eltwise_forward(description),
+                description,
+                new Arguments().with(dnnl.DNNL_ARG_SRC, x).with(dnnl.DNNL_ARG_DST, to));
+    }
+
+    private static eltwise_forward.primitive_desc elementwiseForward(
+            dnnl.algorithm function, Tensor x, float alpha, Tensor to) {
+        return new eltwise_forward.primitive_desc(
+                OneDnn.engine(),
+                dnnl.prop_kind.forward_training.value,
+                function.value,
+                OneDnn.descriptor(x),
+                OneDnn.descriptor(to),
+                alpha);
+    }
+
+    @Override
+    public void geluBackward(Tensor x, Tensor gradient, Tensor to) {
+        eltwise_backward.primitive_desc description = new eltwise_backward.primitive_desc(
+                OneDnn.engine(),
+                dnnl.algorithm.eltwise_gelu_erf.value,
+                OneDnn.descriptor(to),
+                OneDnn.descriptor(gradient),
+                OneDnn.descriptor(x),
+                elementwiseForward(dnnl.algorithm.eltwise_gelu_erf, x, 0.0f, x));
+        kernels.add(
+                new eltwise_backward(description),
+                description,
+                new Arguments()
+                        .with(dnnl.DNNL_ARG_SRC, x)
+                        .with(dnnl.DNNL_ARG_DIFF_DST, gradient)
+                        .with(dnnl.DNNL_ARG_DIFF_SRC, to));
+    }
+
+    @Override
+    public void sum(Tensor a, Tensor b, Tensor to) {
+        binary(dnnl.algorithm.binary_add, a, b, null, to);
+    }
+
+    @Override
+    public void scaleRows(Tensor x, Tensor factors, @Nullable Tensor plus, Tensor to) {
+        binary(dnnl.algorithm.binary_mul, x, factors, plus, to);
+    }
+
+    @Override
+    public void scaleColumns(Tensor x, Tensor factors, Tensor to) {
+        binary(dnnl.algorithm.binary_mul, x, factors, null, to);
+    }
+
+    private void binary(dnnl.algorithm function, Tensor a, Tensor b, @Nullable Tensor plus, Tensor to) {
+        primitive_attr attributes = new primitive_attr();
+        Arguments arguments = new Arguments()
+                .with(dnnl.DNNL_ARG_SRC_0, a)
+                .with(dnnl.DNNL_ARG_SRC_1, b)
+                .with(dnnl.DNNL_ARG_DST, to);
+        if (plus != null) {
+            post_ops after = new post_ops();
+            after.append_binary(dnnl.algorithm.binary_add.value, OneDnn.descriptor(plus));
+            attributes.set_post_ops(after);
+            arguments.with(OneDnnProduct.postOperand(0), plus);
+        }
+        binary.primitive_desc description = new binary.primitive_desc(
+                OneDnn.engine(),
+                function.value,
+                OneDnn.descriptor(a),
+                OneDnn.descriptor(b),
+                OneDnn.descriptor(to),
+                attributes,
+                false);
+        kernels.add(new binary(description), description, arguments);
+    }
+}

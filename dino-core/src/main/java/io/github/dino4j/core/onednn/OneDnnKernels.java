@@ -1,0 +1,176 @@
+package io.github.dino4j.core.onednn;
+
+import io.github.dino4j.core.device.ElementKernels;
+import io.github.dino4j.core.device.LossKernels;
+import io.github.dino4j.core.device.MatrixProduct;
+import io.github.dino4j.core.device.Precision;
+import io.github.dino4j.core.device.RowKernels;
+import io.github.dino4j.core.device.Tensor;
+import io.github.dino4j.core.host.HostKernels;
+import io.github.dino4j.core.host.HostTensors;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntConsumer;
+import java.util.function.Supplier;
+import org.bytedeco.dnnl.IntMemoryMap;
+import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.dnnl.primitive;
+import org.bytedeco.dnnl.primitive_desc_base;
+import org.bytedeco.dnnl.reorder;
+import org.bytedeco.dnnl.stream;
+import org.bytedeco.javacpp.Pointer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Kernels as oneDNN primitives, and in Java where it has none. Each primitive is made once, for fixed memory; running the
+ * list allocates nothing.
+ */
+final class OneDnnKernels extends HostKernels {
+    private static final int BFLOAT16_ONE = Float.floatToIntBits(1.0f) >> 16;
+    private static final int PARTS = 64; // of a matrix: enough for threads to share evenly
+
+    private final stream queue = OneDnn.newStream();
+    private final List<String> implementations = new ArrayList<>();
+    private final List<Object> kept = new ArrayList<>(); // native objects do not keep the memory they point to
+    private final Map<Precision, Tensor> ones = new EnumMap<>(Precision.class);
+    private final OneDnnRows rows = new OneDnnRows(this);
+    private final OneDnnElements elements = new OneDnnElements(this);
+    private final OneDnnLosses losses = new OneDnnLosses(this);
+
+    @Override
+    public RowKernels rows() {
+        return rows;
+    }
+
+    @Override
+    public ElementKernels elements() {
+        return elements;
+    }
+
+    @Override
+    public LossKernels losses() {
+        return losses;
+    }
+
+    @Override
+    public MatrixProduct product(Tensor a, Tensor b, Tensor to) {
+        return new OneDnnProduct(this, a, b, to);
+    }
+
+    /** As a product with a row of ones: the library's own reduction is many times slower. */
+    @Override
+    public void sumRows(Tensor x, Tensor to) {
+        sumRows(x, 1.0f, to);
+    }
+
+    /** The sum of rows times a number. */
+    void sumRows(Tensor x, float factor, Tensor to) {
+        MatrixProduct sum = product(ones(x.precision(), x.dim(0)), x, to.reshape(1, x.dim(1)));
+        (factor == 1.0f ? sum : sum.times(factor)).emit();
+    }
+
+    private Tensor ones(Precision precision, int count) {
+        Tensor row = ones.get(precision);
+        if (row == null || row.dim(1) < count) {
+            // In bfloat16 a one is the upper half of a float's.
+            INDArray array = precision == Precision.FLOAT32
+                    ? Nd4j.ones(DataType.FLOAT, count)
+                    : Nd4j.valueArrayOf(new long[] {count}, BFLOAT16_ONE, DataType.INT16);
+            kept.add(array);
+            row = Tensor.of(array.data().addressPointer().address(), precision, 1, count);
+            ones.put(precision, row);
+        }
+        return row.view(0, new long[] {1, count}, new long[] {count, 1});
+    }
+
+    @Override
+    public void copy(Tensor from, Tensor to) {
+        boolean same = from.precision() == to.precision() && Arrays.equals(from.strides(), to.strides());
+        if (same && from.rank() == 1 && from.isContiguous()) {
+            Pointer source = HostTensors.pointer(from);
+            Pointer target = HostTensors.pointer(to);
+            long bytes = from.size() * from.precision().width();
+            host(() -> Pointer.memcpy(target, source, bytes));
+            return;
+        }
+        reorder.primitive_desc description = new reorder.primitive_desc(
+                OneDnn.engine(), OneDnn.descriptor(from), OneDnn.engine(), OneDnn.descriptor(to));
+        add(
+                new reorder(description),
+                description,
+                new Arguments().with(dnnl.DNNL_ARG_FROM, from).with(dnnl.DNNL_ARG_TO, to));
+    }
+
+    @Override
+    public void zero(Tensor to) {
+        if (!to.isContiguous()) {
+            throw new IllegalArgumentException("only contiguous memory is set to zero, not " + to);
+        }
+        Pointer target = HostTensors.pointer(to);
+        long bytes = to.size() * to.precision().width();
+        host(() -> Pointer.memset(target, 0, bytes));
+    }
+
+    void add(primitive kernel, primitive_desc_base description, Arguments arguments) {
+        add(kernel, description, arguments, kernel.getClass().getSimpleName());
+    }
+
+    /** As above, with what the profile calls it. */
+    void add(primitive kernel, primitive_desc_base description, Arguments arguments, String name) {
+        implementations.add(description.impl_info_str().getString());
+        kept.add(arguments);
+        IntMemoryMap map = arguments.map();
+        add(() -> kernel.execute(queue, map), name);
+    }
+
+    /** What is done to each row in Java; a thread's own, with its own arrays. */
+    interface Body {
+        /** Does a row. */
+        void row(int row);
+    }
+
+    /**
+     * Emits a kernel in Java over the rows of a matrix, on all threads.
+     *
+     * @param rows how many
+     * @param bodies makes one for each thread
+     */
+    void forEachRow(int rows, Supplier<Body> bodies) {
+        ThreadLocal<Body> own = ThreadLocal.withInitial(bodies);
+        int parts = Math.min(rows, PARTS);
+        parallel(parts, part -> {
+            Body body = own.get();
+            int end = (int) ((long) rows * (part + 1) / parts);
+            for (int row = (int) ((long) rows * part / parts); row < end; row++) {
+                body.row(row);
+            }
+        });
+    }
+
+    /** Emits a kernel in Java over independent parts, on all threads. */
+    void forEachPart(int parts, IntConsumer body) {
+        parallel(parts, body);
+    }
+
+    @Override
+    protected void await() {
+        queue._wait();
+    }
+
+    @Override
+    public List<String> implementations() {
+        return implementations;
+    }
+
+    @Override
+    public void close() {
+        super.close();
+        ones.clear();
+        kept.clear();
+    }
+}

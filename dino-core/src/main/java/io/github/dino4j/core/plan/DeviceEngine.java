@@ -1,0 +1,67 @@
+package io.github.dino4j.core.plan;
+
+import io.github.dino4j.core.device.Device;
+import io.github.dino4j.core.device.Precision;
+import io.github.dino4j.core.engine.Engine;
+import io.github.dino4j.core.engine.EngineOptions;
+import io.github.dino4j.core.engine.GraphContext;
+import io.github.dino4j.core.engine.GraphSource;
+import io.github.dino4j.core.engine.Plan;
+import io.github.dino4j.core.engine.Vocabulary;
+import io.github.dino4j.core.parameter.ParameterStore;
+import org.jspecify.annotations.Nullable;
+
+/** Fused nodes on a device: a graph becomes a list of kernels, made once, over memory that is planned once. */
+public final class DeviceEngine implements Engine {
+    private final Device device;
+    private final EngineOptions options;
+    private final @Nullable Workspace shared;
+
+    /**
+     * Makes the engine.
+     *
+     * @param device what computes
+     * @param options how plans compute
+     * @throws IllegalStateException if the device has not the precision
+     */
+    public DeviceEngine(Device device, EngineOptions options) {
+        this(device, options, null);
+        if (!device.supports(options.precision())) {
+            throw new IllegalStateException("the engine " + device.name() + " has no " + options.precision()
+                    + " on this machine; set train.precision=float32");
+        }
+    }
+
+    private DeviceEngine(Device device, EngineOptions options, @Nullable Workspace shared) {
+        this.device = device;
+        this.options = options;
+        this.shared = shared;
+    }
+
+    @Override
+    public String name() {
+        return device.name();
+    }
+
+    @Override
+    public Precision precision() {
+        return options.precision();
+    }
+
+    @Override
+    public Vocabulary vocabulary() {
+        return Vocabulary.FUSED;
+    }
+
+    @Override
+    public Engine takingTurns() {
+        return new DeviceEngine(device, options, new Workspace(device));
+    }
+
+    @Override
+    public Plan compile(GraphSource source, ParameterStore weights) {
+        GraphContext graph = new GraphContext(weights, vocabulary());
+        source.build(graph);
+        return new KernelPlan(graph, options, shared == null ? new Workspace(device) : shared);
+    }
+}
