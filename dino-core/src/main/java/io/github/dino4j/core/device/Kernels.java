@@ -31,9 +31,9 @@ public interface Kernels {
      * Starts a matrix product, a times b, with leading axes as a batch. Operands are stored alike, in either precision;
      * sums are float32.
      *
-     * @param a (…, M, K), any strides
-     * @param b (…, K, N), any strides
-     * @param to (…, M, N), any strides, either precision
+     * @param a (…, M, K), one of the last axes side by side
+     * @param b (…, K, N), one of the last axes side by side
+     * @param to (…, M, N), rows side by side, and columns if they are all there is of them; either precision
      * @return the product, to be emitted
      */
     MatrixProduct product(Tensor a, Tensor b, Tensor to);

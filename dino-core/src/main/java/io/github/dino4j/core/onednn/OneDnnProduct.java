@@ -2,6 +2,7 @@ package io.github.dino4j.core.onednn;
 
 import io.github.dino4j.core.device.Epilogue;
 import io.github.dino4j.core.device.MatrixProduct;
+import io.github.dino4j.core.device.Precision;
 import io.github.dino4j.core.device.Tensor;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.matmul;
@@ -74,8 +75,20 @@ final class OneDnnProduct implements MatrixProduct {
         arguments.with(postOperand(count++), other);
     }
 
+    /** Whether the only column of a rounded matrix lies apart, which oneDNN 3.8.1 does not see: it writes it side by side. */
+    private boolean isTorn() {
+        return to.rank() == 2
+                && a.precision() == Precision.BFLOAT16
+                && to.dim(1) == 1
+                && to.dim(0) > 1
+                && to.strides()[0] != 1;
+    }
+
     @Override
     public void emit() {
+        if (isTorn()) {
+            throw new IllegalArgumentException("a product of one column must be stored side by side, not as " + to);
+        }
         if (isMistakable(a) || isMistakable(b) || isMistakable(to)) {
             int most = a.dim(0) - 1;
             part(0, most).emitAtOnce();

@@ -78,7 +78,7 @@ class StudentGraphTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0,onednn", "1,onednn", "3,onednn", "0,samediff", "1,samediff", "3,samediff"})
+    @CsvSource({"0,onednn", "1,onednn", "3,onednn", "0,java", "3,java", "0,samediff", "1,samediff", "3,samediff"})
     void theLossIsTheSumOverPairsOfDifferentViews(int locals, String engine) {
         Network network = network(0.0);
         ParameterStore weights = ParameterStore.initialized(network.layout(), Rng.of(3));
@@ -127,7 +127,7 @@ class StudentGraphTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"onednn", "samediff"})
+    @ValueSource(strings = {"onednn", "java", "samediff"})
     void gradientsEqualFiniteDifferencesAlongRandomDirections(String engine) {
         Network network = network(0.0);
         ParameterStore weights = ParameterStore.initialized(network.layout(), Rng.of(4));
@@ -179,7 +179,7 @@ class StudentGraphTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"onednn", "samediff"})
+    @ValueSource(strings = {"onednn", "java", "samediff"})
     void aReplayedStepEqualsAFreshlyCompiledOne(String engine) {
         Network network = network(0.0);
         ParameterStore weights = ParameterStore.initialized(network.layout(), Rng.of(6));
@@ -229,7 +229,7 @@ class StudentGraphTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"onednn", "samediff"})
+    @ValueSource(strings = {"onednn", "java", "samediff"})
     void attentionWeightsAndBlockOutputsAreReadableByName(String engine) {
         Network network = network(0.0);
         ParameterStore weights = ParameterStore.initialized(network.layout(), Rng.of(8));
@@ -246,7 +246,7 @@ class StudentGraphTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"onednn", "samediff"})
+    @ValueSource(strings = {"onednn", "java", "samediff"})
     void outputsStayReadableWhenThePlanIsClosed(String engine) {
         Network network = network(0.0);
         ParameterStore weights = ParameterStore.initialized(network.layout(), Rng.of(9));

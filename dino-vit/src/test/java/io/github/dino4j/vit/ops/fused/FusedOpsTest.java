@@ -49,14 +49,23 @@ class FusedOpsTest {
         compare(tested, Precision.BFLOAT16, ROUNDED);
     }
 
+    @ParameterizedTest
+    @MethodSource("io.github.dino4j.vit.ops.fused.FusedLayers#cases")
+    void plainLoopsGiveTheSame(FusedLayers.Case tested) {
+        compare(tested, Engines.named("java"), 1e-4);
+    }
+
     private static void compare(FusedLayers.Case tested, Precision precision, double tolerance) {
+        compare(tested, new OneDnnProvider().create(new EngineOptions(precision, Recompute.CHEAP)), tolerance);
+    }
+
+    private static void compare(FusedLayers.Case tested, Engine engine, double tolerance) {
         for (int round = 0; round < ROUNDS; round++) {
             RandomStream random = Rng.of(round).fold(tested.name()).generator();
             FusedLayers.Layer layer = tested.draw().apply(random);
             ParameterStore weights = weights(layer, random);
             String what = tested + " " + weights.layout().parameters();
-            Result fused =
-                    run(new OneDnnProvider().create(new EngineOptions(precision, Recompute.CHEAP)), layer, weights);
+            Result fused = run(engine, layer, weights);
             Result standard = run(Engines.named("samediff"), layer, weights);
             assertClose(what + ": output", floats(fused.output()), floats(standard.output()), tolerance);
             for (Parameter parameter : weights.layout().parameters()) {
