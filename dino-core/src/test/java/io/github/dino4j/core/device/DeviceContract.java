@@ -147,7 +147,15 @@ public abstract class DeviceContract {
             int m = size(random);
             int k = size(random);
             int n = size(random);
-            sheet.in(m, k).in(k, n).in(n).in(1, n).in(m, n).out(m, n).out(m, n).in(m, n).out(m, n);
+            sheet.in(m, k)
+                    .in(k, n)
+                    .in(n)
+                    .in(1, n)
+                    .in(m, n)
+                    .out(m, n)
+                    .out(m, n)
+                    .in(m, n)
+                    .out(m, n);
             return new Trial(sheet, (kernels, t) -> {
                         kernels.product(t.get(0), t.get(1), t.get(5))
                                 .bias(t.get(2))
@@ -328,8 +336,7 @@ public abstract class DeviceContract {
                     .in(1, 1, columns)
                     .in(patches + 1L, columns)
                     .out(images * (patches + 1L), columns);
-            return new Trial(
-                    sheet, (kernels, t) -> kernels.rows().tokens(t.get(0), t.get(1), t.get(2), t.get(3)));
+            return new Trial(sheet, (kernels, t) -> kernels.rows().tokens(t.get(0), t.get(1), t.get(2), t.get(3)));
         });
     }
 
@@ -358,9 +365,7 @@ public abstract class DeviceContract {
             int rows = size(random);
             int columns = size(random);
             Precision precision = either(random);
-            sheet.in(precision, rows, columns)
-                    .out(precision, rows, columns)
-                    .in(precision, rows, columns);
+            sheet.in(precision, rows, columns).out(precision, rows, columns).in(precision, rows, columns);
             return new Trial(sheet, (kernels, t) -> {
                         kernels.elements().gelu(t.get(0), t.get(1));
                         kernels.elements().geluBackward(t.get(0), t.get(2), t.get(2));

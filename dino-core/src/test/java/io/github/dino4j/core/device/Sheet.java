@@ -20,7 +20,21 @@ final class Sheet {
     private int floats = GAP;
 
     /** A tensor's place and first contents. */
-    private record Entry(int offset, Precision precision, long[] dims, long[] strides, float[] values) {}
+    private static final class Entry {
+        private final int offset;
+        private final Precision precision;
+        private final long[] dims;
+        private final long[] strides;
+        private final float[] values;
+
+        Entry(int offset, Precision precision, long[] dims, long[] strides, float[] values) {
+            this.offset = offset;
+            this.precision = precision;
+            this.dims = dims;
+            this.strides = strides;
+            this.values = values;
+        }
+    }
 
     Sheet(RandomStream random) {
         this.random = random;
@@ -109,10 +123,10 @@ final class Sheet {
     private List<Tensor> tensors(long address) {
         return entries.stream()
                 .map(entry -> Tensor.strided(
-                        address + (long) entry.offset() * Float.BYTES,
-                        entry.precision(),
-                        entry.dims(),
-                        entry.strides()))
+                        address + (long) entry.offset * Float.BYTES,
+                        entry.precision,
+                        entry.dims,
+                        entry.strides))
                 .toList();
     }
 
@@ -120,8 +134,8 @@ final class Sheet {
         int[] bits = new int[floats];
         Arrays.fill(bits, POISON);
         for (Entry entry : entries) {
-            for (int i = 0; i < entry.values().length; i++) {
-                put(bits, entry, place(entry, i), Float.floatToIntBits(entry.values()[i]));
+            for (int i = 0; i < entry.values.length; i++) {
+                put(bits, entry, place(entry, i), Float.floatToIntBits(entry.values[i]));
             }
         }
         float[] contents = new float[floats];
@@ -132,21 +146,21 @@ final class Sheet {
     }
 
     private static void put(int[] bits, Entry entry, int place, int value) {
-        if (entry.precision() == Precision.FLOAT32) {
-            bits[entry.offset() + place] = value;
+        if (entry.precision == Precision.FLOAT32) {
+            bits[entry.offset + place] = value;
             return;
         }
-        int at = entry.offset() + place / 2;
+        int at = entry.offset + place / 2;
         boolean upper = place % 2 == 1;
-        bits[at] = upper ? bits[at] & ~UPPER | value & UPPER : bits[at] & UPPER | value >>> HALF;
+        bits[at] = upper ? (bits[at] & ~UPPER) | (value & UPPER) : (bits[at] & UPPER) | (value >>> HALF);
     }
 
     private static int place(Entry entry, int index) {
         long place = 0;
         long rest = index;
-        for (int axis = entry.dims().length - 1; axis >= 0; axis--) {
-            place += rest % entry.dims()[axis] * entry.strides()[axis];
-            rest /= entry.dims()[axis];
+        for (int axis = entry.dims.length - 1; axis >= 0; axis--) {
+            place += rest % entry.dims[axis] * entry.strides[axis];
+            rest /= entry.dims[axis];
         }
         return (int) place;
     }
@@ -156,19 +170,19 @@ final class Sheet {
         List<float[]> tensors = new ArrayList<>();
         for (int i = 0; i < entries.size(); i++) {
             Entry entry = entries.get(i);
-            int end = i + 1 < entries.size() ? entries.get(i + 1).offset() : floats;
+            int end = i + 1 < entries.size() ? entries.get(i + 1).offset : floats;
             tensors.add(numbers(block, entry, end));
         }
         return tensors;
     }
 
     private static float[] numbers(float[] block, Entry entry, int end) {
-        if (entry.precision() == Precision.FLOAT32) {
-            return Arrays.copyOfRange(block, entry.offset(), end);
+        if (entry.precision == Precision.FLOAT32) {
+            return Arrays.copyOfRange(block, entry.offset, end);
         }
-        float[] numbers = new float[2 * (end - entry.offset())];
+        float[] numbers = new float[2 * (end - entry.offset)];
         for (int i = 0; i < numbers.length; i++) {
-            int bits = Float.floatToRawIntBits(block[entry.offset() + i / 2]);
+            int bits = Float.floatToRawIntBits(block[entry.offset + i / 2]);
             numbers[i] = Float.intBitsToFloat(i % 2 == 0 ? bits << HALF : bits & UPPER);
         }
         return numbers;
@@ -177,9 +191,9 @@ final class Sheet {
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();
-        entries.forEach(entry -> text.append(entry.precision())
-                .append(Arrays.toString(entry.dims()))
-                .append(Arrays.toString(entry.strides()))
+        entries.forEach(entry -> text.append(entry.precision)
+                .append(Arrays.toString(entry.dims))
+                .append(Arrays.toString(entry.strides))
                 .append(' '));
         return text.toString();
     }
