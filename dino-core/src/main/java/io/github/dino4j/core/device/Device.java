@@ -1,7 +1,5 @@
 package io.github.dino4j.core.device;
 
-import org.nd4j.linalg.api.ndarray.INDArray;
-
 /** Something that computes: its memory, and the kernels that work on it. */
 public interface Device {
     /** {@return the device's name in configurations and logs} */
@@ -24,13 +22,8 @@ public interface Device {
      */
     Memory allocate(long bytes);
 
-    /**
-     * Where the device finds an array of ND4J's: weights, inputs, constants and results of a graph.
-     *
-     * @param array floats
-     * @return its elements in the device's memory
-     */
-    Tensor tensor(INDArray array);
+    /** {@return where the device keeps weights, inputs, constants and results of graphs} */
+    Residence residence();
 
     /** {@return a new, empty list of kernels} */
     KernelList newKernels();

@@ -3,6 +3,7 @@ package io.github.dino4j.core.engine;
 import io.github.dino4j.core.parameter.Parameter;
 import io.github.dino4j.core.parameter.ParameterStore;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +25,7 @@ public final class GraphContext {
     private final Map<String, SDVariable> parameters = new LinkedHashMap<>();
     private final Map<String, INDArray> inputs = new LinkedHashMap<>();
     private final Set<String> given = new HashSet<>(); // inputs that have been written
+    private final Set<String> borrowed = new HashSet<>(); // inputs that belong to other plans
     private final List<String> outputs = new ArrayList<>();
     private @Nullable String loss;
 
@@ -128,6 +130,25 @@ public final class GraphContext {
     }
 
     /**
+     * Has steps read an input from elsewhere.
+     *
+     * @param name the input's name
+     * @param elsewhere an array of the same shape
+     */
+    public void share(String name, INDArray elsewhere) {
+        INDArray own = input(name);
+        if (!Arrays.equals(own.shape(), elsewhere.shape())) {
+            throw new IllegalArgumentException("the input " + name + " has shape " + Arrays.toString(own.shape())
+                    + ", what it should be read from " + Arrays.toString(elsewhere.shape()));
+        }
+        if (own != elsewhere) {
+            inputs.put(name, elsewhere);
+            borrowed.add(name);
+            own.close();
+        }
+    }
+
+    /**
      * Copies values to where steps read them; inputs that are left out keep what was written before.
      *
      * @param values arrays by name of input
@@ -148,7 +169,11 @@ public final class GraphContext {
     /** Frees the inputs. */
     public void close() {
         sameDiff.getSessions().clear();
-        inputs.values().forEach(INDArray::close);
+        inputs.forEach((name, array) -> {
+            if (!borrowed.contains(name)) {
+                array.close();
+            }
+        });
         inputs.clear();
     }
 

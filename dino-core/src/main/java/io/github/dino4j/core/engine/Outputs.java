@@ -1,14 +1,26 @@
 package io.github.dino4j.core.engine;
 
+import io.github.dino4j.core.device.Residence;
+import io.github.dino4j.core.host.HostResidence;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * What a plan computed. Arrays may be overwritten by the plan's next run.
+ * What a plan computed, in the engine's memory until it is asked for. Arrays may be overwritten by the plan's next run.
  *
  * @param arrays the outputs, by name
+ * @param residence of the engine's arrays
  */
-public record Outputs(Map<String, INDArray> arrays) {
+public record Outputs(Map<String, INDArray> arrays, Residence residence) {
+    /**
+     * Outputs in the host's memory.
+     *
+     * @param arrays the outputs, by name
+     */
+    public Outputs(Map<String, INDArray> arrays) {
+        this(arrays, HostResidence.INSTANCE);
+    }
+
     /**
      * An output.
      *
@@ -21,6 +33,7 @@ public record Outputs(Map<String, INDArray> arrays) {
         if (array == null) {
             throw new IllegalArgumentException("no output is named " + name + "; there are " + arrays.keySet());
         }
+        residence.pull(array);
         return array;
     }
 

@@ -6,14 +6,70 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A compiled graph. Not re-entrant: one thread at a time. */
 public interface Plan extends AutoCloseable {
+    /** {@return the plan's inputs, and where its outputs go} */
+    Binding binding();
+
     /**
-     * The array from which the plan reads an input. What is written to it need not be given, and so not be copied.
+     * The array from which the plan reads an input. What the host writes to it is there at the next run, and need not be
+     * given.
      *
      * @param name the input's name
      * @return the plan's own array, in C order
      * @throws IllegalArgumentException if the graph has no such input
      */
-    INDArray input(String name);
+    default INDArray input(String name) {
+        return binding().input(name);
+    }
+
+    /**
+     * Writes an input, which keeps its values until it is written again: images, or what a method remembers.
+     *
+     * @param name the input's name
+     * @param values its elements in C order
+     * @throws IllegalArgumentException if the graph has no such input, or it has another size
+     */
+    default void write(String name, float[] values) {
+        binding().write(name, values);
+    }
+
+    /**
+     * Reads an input back, such as what a method remembers, for a checkpoint.
+     *
+     * @param name the input's name
+     * @return its elements in C order
+     * @throws IllegalArgumentException if the graph has no such input
+     */
+    default float[] read(String name) {
+        return binding().read(name);
+    }
+
+    /**
+     * Has an output computed where a plan reads an input: another plan of the same engine, whose input then needs no
+     * writing, or this one, which finds in its next run what it has computed in this one. Nothing leaves the engine's
+     * memory; it is copied there only where this plan still reads what it replaces, or a stock operation computes it.
+     *
+     * @param output the output's name
+     * @param reader the plan that reads it
+     * @param input the name of that plan's input, of as many elements
+     * @throws IllegalArgumentException if there is no such input
+     * @throws IllegalStateException if this plan has run already
+     */
+    default void place(String output, Plan reader, String input) {
+        binding().place(output, reader.binding(), input);
+    }
+
+    /**
+     * Has this plan read an input from where another plan reads one: what is written there, both read.
+     *
+     * @param input the name of this plan's input
+     * @param owner the other plan, which must not be closed before this one
+     * @param other the name of its input, of the same shape
+     * @throws IllegalArgumentException if there is no such input, or the shapes differ
+     * @throws IllegalStateException if this plan has run already
+     */
+    default void share(String input, Plan owner, String other) {
+        binding().share(input, owner.binding(), other);
+    }
 
     /**
      * Computes the graph's outputs.

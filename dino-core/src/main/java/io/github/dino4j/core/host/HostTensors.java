@@ -55,7 +55,10 @@ public final class HostTensors {
      * @return its bytes; writes go through
      */
     public static ByteBuffer bytes(Tensor tensor) {
-        return pointer(tensor).asByteBuffer().order(ByteOrder.nativeOrder());
+        ByteBuffer buffer = pointer(tensor).asByteBuffer();
+        // JavaCPP counts what the pointer spans in units of another size.
+        buffer.limit(Math.toIntExact(tensor.span().bytes()));
+        return buffer.order(ByteOrder.nativeOrder());
     }
 
     /**

@@ -4,10 +4,9 @@ import io.github.dino4j.core.device.Device;
 import io.github.dino4j.core.device.KernelList;
 import io.github.dino4j.core.device.Memory;
 import io.github.dino4j.core.device.Precision;
-import io.github.dino4j.core.device.Tensor;
+import io.github.dino4j.core.device.Residence;
 import io.github.dino4j.core.host.HostMemory;
-import io.github.dino4j.core.host.HostTensors;
-import org.nd4j.linalg.api.ndarray.INDArray;
+import io.github.dino4j.core.host.HostResidence;
 
 /** The CPU by oneDNN. */
 final class OneDnnDevice implements Device {
@@ -29,8 +28,8 @@ final class OneDnnDevice implements Device {
     }
 
     @Override
-    public Tensor tensor(INDArray array) {
-        return HostTensors.of(array);
+    public Residence residence() {
+        return HostResidence.INSTANCE;
     }
 
     @Override

@@ -13,7 +13,6 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import org.bytedeco.dnnl.IntMemoryMap;
 import org.bytedeco.dnnl.global.dnnl;
@@ -150,11 +149,6 @@ final class OneDnnKernels extends HostKernels {
                 body.row(row);
             }
         });
-    }
-
-    /** Emits a kernel in Java over independent parts, on all threads. */
-    void forEachPart(int parts, IntConsumer body) {
-        parallel(parts, body);
     }
 
     @Override

@@ -4,7 +4,7 @@ import io.github.dino4j.core.device.Tensor;
 import io.github.dino4j.core.host.HostTensors;
 import java.nio.FloatBuffer;
 
-/** Puts a token before each image's patches and adds positions, an image at a time. */
+/** Puts a token before each image's patches and adds positions, a row at a time. */
 final class TokenKernel {
     private TokenKernel() {}
 
@@ -15,10 +15,12 @@ final class TokenKernel {
         FloatBuffer first = HostTensors.floats(cls);
         FloatBuffer places = HostTensors.floats(positions);
         FloatBuffer result = HostTensors.floats(to);
-        kernels.forEachPart(patches.dim(0) / (tokens - 1), image -> {
+        kernels.forEachRow(to.dim(0), () -> {
             float[] sum = new float[dim];
             float[] position = new float[dim];
-            for (int token = 0; token < tokens; token++) {
+            return row -> {
+                int image = row / tokens;
+                int token = row % tokens;
                 if (token == 0) {
                     first.get(0, sum);
                 } else {
@@ -28,8 +30,8 @@ final class TokenKernel {
                 for (int i = 0; i < dim; i++) {
                     sum[i] += position[i];
                 }
-                result.put((image * tokens + token) * dim, sum);
-            }
+                result.put(row * dim, sum);
+            };
         });
     }
 }

@@ -1,10 +1,12 @@
 package io.github.dino4j.core.parameter;
 
+import io.github.dino4j.core.device.Segments;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** Where each parameter lies in one flat buffer of floats. Immutable; every parameter starts on a 64-byte boundary. */
 public final class ParameterLayout {
@@ -79,6 +81,19 @@ public final class ParameterLayout {
      */
     public boolean contains(String name) {
         return slots.containsKey(name);
+    }
+
+    /**
+     * The stretches of some parameters in a flat buffer.
+     *
+     * @param which parameters, in order
+     * @return their stretches
+     */
+    public Segments segments(Predicate<Parameter> which) {
+        return new Segments(slots.values().stream()
+                .filter(slot -> which.test(slot.parameter()))
+                .map(slot -> new Segments.Segment(slot.offset(), slot.parameter().size()))
+                .toList());
     }
 
     /** {@return the length of a flat buffer in floats, padding included} */

@@ -1,5 +1,9 @@
 package io.github.dino4j.core.parameter;
 
+import io.github.dino4j.core.device.FlatArithmetic;
+import io.github.dino4j.core.device.Residence;
+import io.github.dino4j.core.device.Tensor;
+import io.github.dino4j.core.host.HostResidence;
 import io.github.dino4j.core.random.RandomStream;
 import io.github.dino4j.core.random.Rng;
 import java.nio.FloatBuffer;
@@ -9,23 +13,37 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * The values of a {@link ParameterLayout} in one flat float buffer, off the Java heap. Weights, gradients and optimiser
+ * The values of a {@link ParameterLayout} in one flat float buffer, off the Java heap, where a device computes with them.
+ * Weights, gradients and optimiser
  * moments are stores of the same layout, so that AdamW, EMA and checkpoints are single passes over contiguous memory.
  */
 public final class ParameterStore {
     private final ParameterLayout layout;
     private final INDArray flat; // (size)
     private final FloatBuffer buffer;
+    private final Residence residence;
+
+    /**
+     * All zeros, in the host's memory.
+     *
+     * @param layout where each parameter lies
+     */
+    public ParameterStore(ParameterLayout layout) {
+        this(layout, HostResidence.INSTANCE);
+    }
 
     /**
      * All zeros.
      *
      * @param layout where each parameter lies
+     * @param residence of the device that computes with them
      */
-    public ParameterStore(ParameterLayout layout) {
+    public ParameterStore(ParameterLayout layout, Residence residence) {
         this.layout = layout;
+        this.residence = residence;
         this.flat = Nd4j.zeros(DataType.FLOAT, Math.max(1, layout.size()));
         this.buffer = flat.data().asNioFloat();
+        residence.push(flat);
     }
 
     /**
@@ -43,6 +61,7 @@ public final class ParameterStore {
                 store.buffer.put(i, slot.parameter().initializer().next(random));
             }
         }
+        store.residence.push(store.flat);
         return store;
     }
 
@@ -51,26 +70,47 @@ public final class ParameterStore {
         return layout;
     }
 
-    /** {@return all values; writes go through} */
-    public FloatBuffer buffer() {
-        return buffer.duplicate();
+    /** {@return an empty store of the same layout on the same device, for gradients or moments} */
+    public ParameterStore twin() {
+        return new ParameterStore(layout, residence);
     }
 
-    /** {@return all values as one vector (size); writes go through} */
+    /** {@return all values where the device computes with them (size)} */
+    public Tensor tensor() {
+        return residence.tensor(flat);
+    }
+
+    /** {@return the device's passes over stores} */
+    public FlatArithmetic arithmetic() {
+        return residence.flat();
+    }
+
+    /** {@return all values, to be read} */
+    public FloatBuffer buffer() {
+        residence.pull(flat);
+        return buffer.asReadOnlyBuffer();
+    }
+
+    /** {@return all values as one vector (size), to be read} */
     public INDArray flat() {
+        residence.pull(flat);
         return flat;
     }
 
     /**
-     * One parameter as an array of its shape; writes go through.
+     * One parameter as an array of its shape, by which graphs know it. What is written to it goes through where the device's
+     * memory is the host's.
      *
      * @param name its checkpoint key
      * @return a view
      */
     public INDArray view(String name) {
         ParameterLayout.Slot slot = layout.slot(name);
-        INDArray part = flat.get(NDArrayIndex.interval(slot.offset(), slot.end()));
-        return part.reshape('c', slot.parameter().dims());
+        return part(slot).reshape('c', slot.parameter().dims());
+    }
+
+    private INDArray part(ParameterLayout.Slot slot) {
+        return flat.get(NDArrayIndex.interval(slot.offset(), slot.end()));
     }
 
     /**
@@ -81,8 +121,9 @@ public final class ParameterStore {
      */
     public float[] get(String name) {
         ParameterLayout.Slot slot = layout.slot(name);
+        residence.pull(part(slot));
         float[] values = new float[(int) slot.parameter().size()];
-        buffer().position((int) slot.offset()).get(values);
+        buffer.duplicate().position((int) slot.offset()).get(values);
         return values;
     }
 
@@ -98,7 +139,8 @@ public final class ParameterStore {
             throw new IllegalArgumentException(
                     slot.parameter() + " takes " + slot.parameter().size() + " values, not " + values.length);
         }
-        buffer().position((int) slot.offset()).put(values);
+        buffer.duplicate().position((int) slot.offset()).put(values);
+        residence.push(part(slot));
     }
 
     /**
@@ -111,6 +153,6 @@ public final class ParameterStore {
             throw new IllegalArgumentException(
                     "stores differ: " + layout.size() + " and " + other.layout.size() + " floats");
         }
-        buffer().put(other.buffer());
+        arithmetic().scale(other.tensor(), 1.0f, tensor());
     }
 }

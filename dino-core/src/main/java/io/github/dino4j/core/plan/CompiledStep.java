@@ -1,7 +1,7 @@
 package io.github.dino4j.core.plan;
 
-import io.github.dino4j.core.device.Device;
 import io.github.dino4j.core.device.Epilogue;
+import io.github.dino4j.core.device.Device;
 import io.github.dino4j.core.device.KernelList;
 import io.github.dino4j.core.device.Precision;
 import io.github.dino4j.core.device.Span;
@@ -156,7 +156,7 @@ final class CompiledStep implements AutoCloseable {
     private Tensor tensor(Value value) {
         Arena.Buffer buffer = buffers.get(value);
         return buffer == null
-                ? shaped(device.tensor(value.array()), value.shape())
+                ? shaped(device.residence().tensor(value.array()), value.shape())
                 : Tensor.of(base + buffer.offset() * Float.BYTES, value.precision(), value.shape());
     }
 

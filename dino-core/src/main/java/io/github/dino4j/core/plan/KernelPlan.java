@@ -1,5 +1,8 @@
 package io.github.dino4j.core.plan;
 
+import io.github.dino4j.core.device.Residence;
+import io.github.dino4j.core.device.Tensor;
+import io.github.dino4j.core.engine.Binding;
 import io.github.dino4j.core.engine.EngineOptions;
 import io.github.dino4j.core.engine.GraphContext;
 import io.github.dino4j.core.engine.Outputs;
@@ -11,9 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A graph of fused nodes. The first step records which operations run on which shapes, without running them; from the
@@ -23,6 +24,7 @@ final class KernelPlan implements Plan {
     private final GraphContext graph;
     private final EngineOptions options;
     private final Workspace workspace;
+    private final Binding binding;
     private @Nullable Compiled forward;
     private @Nullable Compiled backward;
     private @Nullable Map<String, Double> profile;
@@ -34,6 +36,7 @@ final class KernelPlan implements Plan {
      * @param step its kernels
      * @param outputs where its outputs lie, in arrays that outlive the plan
      * @param loose outputs that lie in the plan's own memory, to be copied out of it
+     * @param late outputs that are copied to their places after the step, by these
      * @param store the gradients that kernels write to, or null
      * @param copied gradients that do not come out in their place
      */
@@ -42,13 +45,23 @@ final class KernelPlan implements Plan {
             CompiledStep step,
             Map<String, INDArray> outputs,
             Map<String, INDArray> loose,
+            Map<INDArray, INDArray> late,
             @Nullable ParameterStore store,
             Map<String, INDArray> copied) {
-        Outputs run(@Nullable Map<String, Double> seconds) {
+        Outputs run(@Nullable Map<String, Double> seconds, Residence residence) {
             step.run(seconds);
+            late.forEach((place, array) ->
+                    residence.flat().scale(vector(residence, array), 1.0f, vector(residence, place)));
             Map<String, INDArray> arrays = new LinkedHashMap<>(outputs);
-            loose.forEach((name, array) -> arrays.put(name, array.dup('c')));
-            return new Outputs(arrays);
+            loose.forEach((name, array) -> {
+                residence.pull(array);
+                arrays.put(name, array.dup('c'));
+            });
+            return new Outputs(arrays, residence);
+        }
+
+        private static Tensor vector(Residence residence, INDArray array) {
+            return residence.tensor(array).reshape(array.length());
         }
 
         void close() {
@@ -61,36 +74,41 @@ final class KernelPlan implements Plan {
         this.graph = graph;
         this.options = options;
         this.workspace = workspace;
+        this.binding = new Binding(graph, workspace.device().residence());
         graph.differentiate();
     }
 
     @Override
-    public INDArray input(String name) {
-        return graph.input(name);
+    public Binding binding() {
+        return binding;
     }
 
     @Override
     public Outputs forward(Map<String, INDArray> values) {
-        graph.read(values);
+        binding.read(values);
         Compiled step = forward;
         if (step == null) {
             step = compile(Recording.forward(graph, true), null);
             forward = step;
         }
-        return step.run(profile);
+        return step.run(profile, residence());
     }
 
     @Override
     public Outputs backward(Map<String, INDArray> values, ParameterStore gradients) {
         graph.requireLoss();
-        graph.read(values);
+        binding.read(values);
         Compiled step = backward;
         if (step == null) {
             step = compile(Recording.backward(graph, true), gradients);
             backward = step;
         }
-        Outputs outputs = step.run(profile);
-        step.copied().forEach((name, gradient) -> gradients.view(name).assign(gradient));
+        Outputs outputs = step.run(profile, residence());
+        step.copied().forEach((name, gradient) -> {
+            INDArray view = gradients.view(name);
+            view.assign(gradient);
+            residence().push(view);
+        });
         ParameterStore store = step.store();
         if (store != null && store != gradients) {
             gradients.copyFrom(store);
@@ -98,20 +116,14 @@ final class KernelPlan implements Plan {
         return outputs;
     }
 
+    private Residence residence() {
+        return workspace.device().residence();
+    }
+
     private Compiled compile(Recording recording, @Nullable ParameterStore store) {
         StepGraph nodes = StepGraph.of(recording);
-        Map<String, INDArray> outputs = new LinkedHashMap<>();
-        Map<String, INDArray> loose = new LinkedHashMap<>();
-        recording.outputs().forEach((name, array) -> {
-            Value value = nodes.value(array);
-            if (value.isMovable()) {
-                value.placeAt(Nd4j.createUninitializedDetached(DataType.FLOAT, 'c', value.shape()));
-                outputs.put(name, value.array().reshape('c', array.shape()));
-            } else {
-                value.pin();
-                loose.put(name, value.array().reshape('c', array.shape()));
-            }
-        });
+        Results results = new Results(nodes, binding);
+        recording.outputs().forEach(results::add);
         Map<String, INDArray> copied = new LinkedHashMap<>();
         recording.gradients().forEach((name, array) -> {
             Value value = nodes.value(array);
@@ -124,7 +136,8 @@ final class KernelPlan implements Plan {
         });
         CompiledStep step = new CompiledStep(nodes, options, workspace);
         recording.memory().closeAllBut(nodes.addresses());
-        return new Compiled(recording.memory(), step, outputs, loose, store, copied);
+        return new Compiled(
+                recording.memory(), step, results.outputs(), results.loose(), results.late(), store, copied);
     }
 
     /** {@return the library's name of each primitive's implementation, {@code ref} being a slow one, with its count} */

@@ -1,8 +1,10 @@
 package io.github.dino4j.core.samediff;
 
+import io.github.dino4j.core.engine.Binding;
 import io.github.dino4j.core.engine.GraphContext;
 import io.github.dino4j.core.engine.Outputs;
 import io.github.dino4j.core.engine.Plan;
+import io.github.dino4j.core.host.HostResidence;
 import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.recording.Recording;
 import java.util.LinkedHashMap;
@@ -17,6 +19,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 final class SessionPlan implements Plan {
     private final GraphContext graph;
+    private final Binding binding;
     private @Nullable Recorded forward;
     private @Nullable Recorded backward;
 
@@ -37,17 +40,18 @@ final class SessionPlan implements Plan {
 
     SessionPlan(GraphContext graph) {
         this.graph = graph;
+        this.binding = new Binding(graph, HostResidence.INSTANCE);
         graph.differentiate();
     }
 
     @Override
-    public INDArray input(String name) {
-        return graph.input(name);
+    public Binding binding() {
+        return binding;
     }
 
     @Override
     public Outputs forward(Map<String, INDArray> values) {
-        graph.read(values);
+        binding.read(values);
         Recorded step = forward;
         if (step == null) {
             step = Recorded.of(Recording.forward(graph, false));
@@ -61,7 +65,7 @@ final class SessionPlan implements Plan {
     @Override
     public Outputs backward(Map<String, INDArray> values, ParameterStore gradients) {
         graph.requireLoss();
-        graph.read(values);
+        binding.read(values);
         Recorded step = backward;
         if (step == null) {
             step = Recorded.of(Recording.backward(graph, false));
@@ -75,7 +79,8 @@ final class SessionPlan implements Plan {
         return copy(step.recording().outputs());
     }
 
-    private static Outputs copy(Map<String, INDArray> arrays) {
+    private Outputs copy(Map<String, INDArray> arrays) {
+        binding.fix().forEach((name, place) -> place.data().asNioFloat().put(new Outputs(arrays).floats(name)));
         Map<String, INDArray> copies = new LinkedHashMap<>();
         arrays.forEach((name, array) -> copies.put(name, array.dup('c')));
         return new Outputs(copies);

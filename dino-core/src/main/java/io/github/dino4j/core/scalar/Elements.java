@@ -63,6 +63,6 @@ final class Elements {
         if (Float.isNaN(value)) {
             return (short) (Float.floatToIntBits(Float.NaN) >> HALF);
         }
-        return (short) (bits + JUST_BELOW_HALF + (bits >> HALF & 1) >> HALF);
+        return (short) ((bits + JUST_BELOW_HALF + ((bits >> HALF) & 1)) >> HALF);
     }
 }

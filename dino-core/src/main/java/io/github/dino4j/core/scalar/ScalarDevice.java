@@ -4,16 +4,17 @@ import io.github.dino4j.core.device.Device;
 import io.github.dino4j.core.device.KernelList;
 import io.github.dino4j.core.device.Memory;
 import io.github.dino4j.core.device.Precision;
-import io.github.dino4j.core.device.Tensor;
+import io.github.dino4j.core.device.Residence;
 import io.github.dino4j.core.host.HostMemory;
-import io.github.dino4j.core.host.HostTensors;
-import org.nd4j.linalg.api.ndarray.INDArray;
+import io.github.dino4j.core.host.HostResidence;
 
 /**
  * Any CPU, by plain loops: no library, slow, and so simple that it is the referee of every other device's kernels. It rounds
  * to bfloat16 where it is asked to, though that saves it nothing.
  */
 public final class ScalarDevice implements Device {
+    private static final Residence RESIDENCE = new HostResidence(new ScalarFlat());
+
     /** Makes the device; it holds no state. */
     public ScalarDevice() {}
 
@@ -33,8 +34,8 @@ public final class ScalarDevice implements Device {
     }
 
     @Override
-    public Tensor tensor(INDArray array) {
-        return HostTensors.of(array);
+    public Residence residence() {
+        return RESIDENCE;
     }
 
     @Override

@@ -1,12 +1,14 @@
 package io.github.dino4j.train.optim;
 
 import io.github.dino4j.core.config.OptimConfig;
-import io.github.dino4j.core.parallel.Threads;
+import io.github.dino4j.core.device.AdamWRates;
+import io.github.dino4j.core.device.FlatArithmetic;
+import io.github.dino4j.core.device.Segments;
 import io.github.dino4j.core.parameter.Parameter;
 import io.github.dino4j.core.parameter.ParameterLayout;
 import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.schedule.StepValues;
-import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +23,7 @@ public final class AdamW implements Optimizer {
     private final ParameterStore firstMoment;
     private final ParameterStore secondMoment;
     private final List<ParameterLayout.Slot> slots;
-    private final List<Chunk> chunks;
+    private final Segments segments;
     private final long[] steps; // of each parameter
     private final double[] rateFactors; // of each parameter
     private final double beta1;
@@ -49,7 +51,7 @@ public final class AdamW implements Optimizer {
         this.firstMoment = new ParameterStore(layout);
         this.secondMoment = new ParameterStore(layout);
         this.slots = layout.slots();
-        this.chunks = Chunk.of(layout);
+        this.segments = layout.segments(parameter -> true);
         this.steps = new long[slots.size()];
         this.rateFactors = slots.stream()
                 .mapToDouble(slot -> rateFactor.applyAsDouble(slot.parameter()))
@@ -68,13 +70,13 @@ public final class AdamW implements Optimizer {
             learns[i] = FreezeLastLayer.learns(slots.get(i).parameter(), at);
             steps[i] += learns[i] ? 1 : 0;
         }
-        // Elements are independent, so any number of threads gives the same bytes.
-        Threads.forEach(chunks.size(), i -> {
-            Chunk chunk = chunks.get(i);
-            if (learns[chunk.slot()]) {
-                update(chunk, weights.buffer(), gradients.buffer(), at);
-            }
-        });
+        FlatArithmetic.Trained stores = new FlatArithmetic.Trained(
+                weights.tensor(), gradients.tensor(), firstMoment.tensor(), secondMoment.tensor());
+        List<AdamWRates.Rates> each = new ArrayList<>();
+        for (int i = 0; i < learns.length; i++) {
+            each.add(learns[i] ? rates(i, at) : AdamWRates.Rates.FROZEN);
+        }
+        weights.arithmetic().adamW(stores, segments, new AdamWRates(beta1, beta2, (float) eps, each));
     }
 
     private void requireLayout(ParameterStore store, String what) {
@@ -84,56 +86,15 @@ public final class AdamW implements Optimizer {
         }
     }
 
-    private void update(Chunk chunk, FloatBuffer weights, FloatBuffer gradients, StepValues at) {
-        Rates rates = rates(chunk.slot(), at);
-        FloatBuffer first = firstMoment.buffer();
-        FloatBuffer second = secondMoment.buffer();
-        float[] w = new float[Chunk.BLOCK];
-        float[] g = new float[Chunk.BLOCK];
-        float[] m = new float[Chunk.BLOCK];
-        float[] v = new float[Chunk.BLOCK];
-        for (int start = chunk.first(); start < chunk.end(); start += Chunk.BLOCK) {
-            int count = Math.min(Chunk.BLOCK, chunk.end() - start);
-            weights.get(start, w, 0, count);
-            gradients.get(start, g, 0, count);
-            first.get(start, m, 0, count);
-            second.get(start, v, 0, count);
-            moments(g, m, v, count);
-            rates.apply(w, m, v, count);
-            weights.put(start, w, 0, count);
-            first.put(start, m, 0, count);
-            second.put(start, v, 0, count);
-        }
-    }
-
-    private void moments(float[] g, float[] m, float[] v, int count) {
-        float take1 = (float) (1.0 - beta1);
-        float keep2 = (float) beta2;
-        float take2 = (float) (1.0 - beta2);
-        for (int i = 0; i < count; i++) {
-            m[i] += take1 * (g[i] - m[i]);
-            v[i] = keep2 * v[i] + take2 * g[i] * g[i];
-        }
-    }
-
-    private Rates rates(int slot, StepValues at) {
+    private AdamWRates.Rates rates(int slot, StepValues at) {
         double step = (double) steps[slot];
         boolean unregularized = slots.get(slot).parameter().isUnregularized();
         double lr = at.lr() * rateFactors[slot];
-        return new Rates(
+        return new AdamWRates.Rates(
+                true,
                 (float) (1.0 - lr * (unregularized ? 0.0 : at.weightDecay())),
                 (float) (lr / (1.0 - Math.pow(beta1, step))),
-                (float) Math.sqrt(1.0 - Math.pow(beta2, step)),
-                (float) eps);
-    }
-
-    /** A parameter's rates at a step: the decay that is left, the step with its bias correction, that of the root. */
-    private record Rates(float keep, float step, float root, float eps) {
-        void apply(float[] w, float[] m, float[] v, int count) {
-            for (int i = 0; i < count; i++) {
-                w[i] = w[i] * keep - step * m[i] / ((float) Math.sqrt(v[i]) / root + eps);
-            }
-        }
+                (float) Math.sqrt(1.0 - Math.pow(beta2, step)));
     }
 
     @Override

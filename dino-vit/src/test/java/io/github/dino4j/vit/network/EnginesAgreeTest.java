@@ -3,6 +3,7 @@ package io.github.dino4j.vit.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.sun.management.ThreadMXBean;
 import io.github.dino4j.core.config.CropConfig;
 import io.github.dino4j.core.config.HeadConfig;
 import io.github.dino4j.core.config.JitterConfig;
@@ -14,9 +15,13 @@ import io.github.dino4j.core.engine.Plan;
 import io.github.dino4j.core.parameter.Parameter;
 import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.random.Rng;
+import io.github.dino4j.vit.model.Forward;
+import io.github.dino4j.vit.ops.fused.FusedTargets;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -26,6 +31,9 @@ class EnginesAgreeTest {
     private static final int OUT = 24;
     private static final int SIZE = 8;
     private static final int LOCAL = 4;
+    private static final int WARM = 20;
+    private static final int STEPS = 50;
+    private static final long HEAP_BYTES = 64L * 1024L;
 
     private final Network network = new Network(
             new ModelConfig("test", SIZE, 4, 3, 16, 2, 2, 4.0, true, 0.1),
@@ -74,6 +82,94 @@ class EnginesAgreeTest {
                     .as(parameter.name())
                     .isLessThan(1e-4);
         }
+    }
+
+    /** Teacher and student of a step, as training runs them; what the teacher computes never leaves the engine's memory. */
+    private static final class Pair implements AutoCloseable {
+        private final Plan teacher;
+        private final Plan student;
+
+        Pair(EnginesAgreeTest test, ParameterStore weights) {
+            Engine engine = Engines.named("onednn").takingTurns();
+            this.teacher = engine.compile(
+                    graph -> {
+                        FusedTargets ops = new FusedTargets(graph.sameDiff());
+                        SDVariable images = test.network.images(graph, "global", 2 * BATCH, SIZE);
+                        SDVariable logits = test.network.forward(List.of(images), Forward.inference(graph));
+                        SDVariable targets = ops.centeredSoftmax(
+                                logits, graph.input("centre", 1, OUT), graph.input("temperature", 1));
+                        graph.output("targets", targets);
+                        graph.output("entropy", ops.meanEntropy(targets));
+                    },
+                    weights);
+            this.student = engine.compile(test.graph, weights);
+            teacher.share("global", student, "global");
+            teacher.place("targets", student, "targets");
+            teacher.write("centre", new float[OUT]);
+            teacher.write("temperature", new float[] {0.04f});
+            student.input("global").assign(HashWeights.array("g", 1.0f, 2 * BATCH, 3, SIZE, SIZE));
+            student.input("local").assign(HashWeights.array("l", 1.0f, 2 * BATCH, 3, LOCAL, LOCAL));
+            test.graph.drawDropPaths(Rng.of(2), student::input);
+        }
+
+        double step(ParameterStore gradients) {
+            return teacher.forward(Map.of()).scalar("entropy")
+                    + student.backward(Map.of(), gradients).scalar("loss");
+        }
+
+        @Override
+        public void close() {
+            teacher.close();
+            student.close();
+        }
+    }
+
+    @Test
+    void theTeachersTargetsAreReadWhereTheyAreComputed() {
+        ParameterStore weights = ParameterStore.initialized(network.layout(), Rng.of(1));
+        HashWeights.fill(weights, "");
+        ParameterStore gradients = weights.twin();
+        ParameterStore apart = weights.twin();
+        try (Pair pair = new Pair(this, weights);
+                Plan alone = Engines.named("onednn").compile(graph, weights)) {
+            float[] targets = pair.teacher.forward(Map.of()).floats("targets");
+            double loss = pair.student.backward(Map.of(), gradients).scalar("loss");
+            assertThat(pair.student.read("targets")).containsExactly(targets);
+            alone.input("global").assign(pair.student.input("global"));
+            alone.input("local").assign(pair.student.input("local"));
+            alone.write("targets", targets);
+            graph.drawDropPaths(Rng.of(2), alone::input);
+            assertThat(alone.backward(Map.of(), apart).scalar("loss")).isEqualTo(loss);
+            assertThat(gradients.flat().dup().data().asFloat())
+                    .containsExactly(apart.flat().dup().data().asFloat());
+        }
+    }
+
+    /** Only scalars come to the heap, and what the lists of kernels need to run. */
+    @Test
+    void aStepLeavesNextToNothingOnTheHeap() {
+        ParameterStore weights = ParameterStore.initialized(network.layout(), Rng.of(1));
+        ParameterStore gradients = weights.twin();
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        try (Pair pair = new Pair(this, weights)) {
+            for (int i = 0; i < WARM; i++) {
+                pair.step(gradients);
+            }
+            long before = allocated(threads);
+            for (int i = 0; i < STEPS; i++) {
+                pair.step(gradients);
+                weights.arithmetic().move(weights.tensor(), 0.99f, gradients.tensor(), 0.01f);
+            }
+            assertThat((allocated(threads) - before) / STEPS).isLessThan(HEAP_BYTES);
+        }
+    }
+
+    private static long allocated(ThreadMXBean threads) {
+        long bytes = 0;
+        for (long thread : threads.getThreadAllocatedBytes(threads.getAllThreadIds())) {
+            bytes += Math.max(0L, thread); // -1 for one that has ended
+        }
+        return bytes;
     }
 
     /** Relative, unless both are next to nothing. */

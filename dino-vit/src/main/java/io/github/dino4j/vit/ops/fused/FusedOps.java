@@ -40,12 +40,20 @@ public final class FusedOps implements LayerOps {
                 new L2NormalizeGradient(),
                 new WeightNormLinear(),
                 new WeightNormLinearGradient(),
+                new CenteredSoftmax(),
+                new MeanRow(),
+                new MeanEntropy(),
                 new CrossView(),
                 new CrossViewGradient());
     }
 
     private final SameDiff sd;
     private final StandardOps standard;
+
+    /** Makes SameDiff know the nodes, which loading this class does. */
+    static void register() {
+        // Nothing else to do.
+    }
 
     /**
      * The vocabulary of one graph.

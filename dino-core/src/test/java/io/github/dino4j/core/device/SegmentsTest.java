@@ -1,4 +1,4 @@
-package io.github.dino4j.train.optim;
+package io.github.dino4j.core.device;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,17 +10,17 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class ChunkTest {
+class SegmentsTest {
     @Test
-    void everyElementIsInExactlyOneChunkAndPaddingInNone() {
+    void everyElementIsInExactlyOnePieceAndPaddingInNone() {
         List<Parameter> parameters = new ArrayList<>();
         for (long size : new long[] {1, 16, 17, 32767, 32768, 32769, 65536, 100001}) {
             parameters.add(new Parameter("p" + size, List.of(size), Initializer.ZEROS, true));
         }
         ParameterLayout layout = new ParameterLayout(parameters);
         int[] seen = new int[Math.toIntExact(layout.size())];
-        for (Chunk chunk : Chunk.of(layout)) {
-            for (int i = chunk.first(); i < chunk.end(); i++) {
+        for (Segments.Piece piece : layout.segments(parameter -> true).pieces()) {
+            for (int i = piece.first(); i < piece.end(); i++) {
                 seen[i]++;
             }
         }

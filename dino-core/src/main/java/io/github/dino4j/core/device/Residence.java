@@ -1,0 +1,35 @@
+package io.github.dino4j.core.device;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Where a device keeps ND4J's arrays: weights, inputs, constants and results of graphs. On a device whose memory is the
+ * host's an array is its own twin and nothing is ever copied.
+ */
+public interface Residence {
+    /**
+     * An array's twin in the device's memory, the same at each call; it begins with the array's numbers. A part of an array has
+     * a part of that array's twin.
+     *
+     * @param array floats
+     * @return the twin
+     */
+    Tensor tensor(INDArray array);
+
+    /**
+     * Tells the device what the host has written.
+     *
+     * @param array an array, or a part of one
+     */
+    void push(INDArray array);
+
+    /**
+     * Shows the host what the device has computed.
+     *
+     * @param array an array, or a part of one
+     */
+    void pull(INDArray array);
+
+    /** {@return passes over flat stores of numbers} */
+    FlatArithmetic flat();
+}

@@ -1,0 +1,134 @@
+package io.github.dino4j.core.engine;
+
+import io.github.dino4j.core.device.Residence;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** What a plan reads and writes outside its own memory: its inputs, and outputs that are placed where other plans read. */
+public final class Binding {
+    private final GraphContext graph;
+    private final Residence residence;
+    private final Map<String, INDArray> placed = new LinkedHashMap<>(); // outputs, in other plans' inputs
+    private final Set<String> exposed = new HashSet<>(); // inputs that the host may write to at any time
+    private boolean fixed;
+
+    /**
+     * Binds nothing yet.
+     *
+     * @param graph whose inputs and outputs
+     * @param residence of the engine's arrays
+     */
+    public Binding(GraphContext graph, Residence residence) {
+        this.graph = graph;
+        this.residence = residence;
+    }
+
+    /**
+     * See {@link Plan#input}.
+     *
+     * @param name the input's name
+     * @return the array
+     */
+    public INDArray input(String name) {
+        INDArray array = graph.input(name);
+        exposed.add(name);
+        return array;
+    }
+
+    /**
+     * See {@link Plan#write}.
+     *
+     * @param name the input's name
+     * @param values its elements in C order
+     */
+    public void write(String name, float[] values) {
+        INDArray array = graph.input(name);
+        if (array.length() != values.length) {
+            throw new IllegalArgumentException(
+                    "the input " + name + " takes " + array.length() + " numbers, not " + values.length);
+        }
+        array.data().asNioFloat().put(values);
+        residence.push(array);
+    }
+
+    /**
+     * See {@link Plan#read}.
+     *
+     * @param name the input's name
+     * @return its elements in C order
+     */
+    public float[] read(String name) {
+        INDArray array = graph.input(name);
+        residence.pull(array);
+        float[] values = new float[Math.toIntExact(array.length())];
+        array.data().asNioFloat().get(values);
+        return values;
+    }
+
+    /**
+     * See {@link Plan#place}.
+     *
+     * @param output the output's name
+     * @param reader that of the plan that reads it
+     * @param input the name of that plan's input
+     */
+    public void place(String output, Binding reader, String input) {
+        requireLoose("place the output " + output);
+        if (!graph.outputs().contains(output)) {
+            throw new IllegalArgumentException(
+                    "no output is named " + output + "; there are " + graph.outputs());
+        }
+        placed.put(output, reader.graph.input(input));
+    }
+
+    /**
+     * See {@link Plan#share}.
+     *
+     * @param input the name of this plan's input
+     * @param owner that of the other plan
+     * @param other the name of its input
+     */
+    public void share(String input, Binding owner, String other) {
+        requireLoose("share the input " + input);
+        graph.share(input, owner.graph.input(other));
+    }
+
+    private void requireLoose(String what) {
+        if (fixed) {
+            throw new IllegalStateException("the plan has run already: " + what + " before its first run");
+        }
+    }
+
+    /** {@return where outputs have been placed, by name; from now on nothing more can be} */
+    public Map<String, INDArray> fix() {
+        fixed = true;
+        return placed;
+    }
+
+    /**
+     * Whether an array is one of this plan's own inputs.
+     *
+     * @param array where an output is placed
+     * @return whether the plan reads it
+     */
+    public boolean reads(INDArray array) {
+        return graph.inputs().values().stream().anyMatch(own -> own == array);
+    }
+
+    /**
+     * Gives inputs their values and tells the device, before a run.
+     *
+     * @param values arrays by name of input; those left out keep what they were
+     */
+    public void read(Map<String, INDArray> values) {
+        graph.read(values);
+        graph.inputs().forEach((name, array) -> {
+            if (exposed.contains(name) || values.containsKey(name)) {
+                residence.push(array);
+            }
+        });
+    }
+}

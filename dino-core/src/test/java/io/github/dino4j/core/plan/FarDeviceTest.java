@@ -1,0 +1,79 @@
+package io.github.dino4j.core.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dino4j.core.device.Device;
+import io.github.dino4j.core.device.FlatContract;
+import io.github.dino4j.core.device.Precision;
+import io.github.dino4j.core.engine.Engine;
+import io.github.dino4j.core.engine.EngineOptions;
+import io.github.dino4j.core.engine.GraphSource;
+import io.github.dino4j.core.engine.Plan;
+import io.github.dino4j.core.engine.Recompute;
+import io.github.dino4j.core.parameter.Initializer;
+import io.github.dino4j.core.parameter.Parameter;
+import io.github.dino4j.core.parameter.ParameterLayout;
+import io.github.dino4j.core.parameter.ParameterStore;
+import io.github.dino4j.core.random.Rng;
+import io.github.dino4j.core.scalar.ScalarDevice;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.nd4j.autodiff.samediff.SDVariable;
+
+/** Nothing but the device itself may take its memory for the host's. */
+class FarDeviceTest extends FlatContract {
+    private static final int N = 3;
+    private static final Parameter WEIGHT =
+            new Parameter("weight", List.of((long) N, (long) N), Initializer.normal(1.0), true);
+
+    private final FarDevice far = new FarDevice();
+
+    @Override
+    protected Device device() {
+        return far;
+    }
+
+    @BeforeAll
+    static void register() {
+        KernelOp.register(new TestProduct(), new TestGelu());
+    }
+
+    private static Engine engine(Device device) {
+        return new DeviceEngine(device, new EngineOptions(Precision.FLOAT32, Recompute.NONE)).takingTurns();
+    }
+
+    private static GraphSource layer() {
+        return graph -> {
+            SDVariable product = new TestProduct(graph.sameDiff(), graph.input("x", N, N), graph.parameter(WEIGHT)).output();
+            graph.output("y", new TestGelu(graph.sameDiff(), product).output());
+        };
+    }
+
+    private static float[] twoLayers(Device device) {
+        ParameterLayout layout = new ParameterLayout(List.of(WEIGHT));
+        ParameterStore weights = new ParameterStore(layout, device.residence());
+        weights.set(
+                WEIGHT.name(), ParameterStore.initialized(layout, Rng.of(1)).get(WEIGHT.name()));
+        Engine engine = engine(device);
+        try (Plan first = engine.compile(layer(), weights);
+                Plan second = engine.compile(layer(), weights)) {
+            first.place("y", second, "x");
+            first.write("x", new float[] {1, 2, 3, -4, 5, -6, 0.5f, 0.25f, 0.125f});
+            first.forward(Map.of());
+            float[] once = second.forward(Map.of()).floats("y");
+            weights.arithmetic().scale(weights.tensor(), 2.0f, weights.tensor());
+            first.input("x").assign(1.0);
+            first.forward(Map.of());
+            float[] again = second.forward(Map.of()).floats("y");
+            assertThat(again).isNotEqualTo(once);
+            return again;
+        }
+    }
+
+    @Test
+    void inputsWeightsAndResultsCrossWhereTheyMust() {
+        assertThat(twoLayers(far)).containsExactly(twoLayers(new ScalarDevice()));
+    }
+}

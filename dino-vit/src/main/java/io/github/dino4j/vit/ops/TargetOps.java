@@ -1,0 +1,32 @@
+package io.github.dino4j.vit.ops;
+
+import org.nd4j.autodiff.samediff.SDVariable;
+
+/** What becomes of a teacher's outputs in its graph. None of these has a gradient: nothing flows back to a teacher. */
+public interface TargetOps {
+    /**
+     * Centred, sharpened distributions: softmax((x - centre) / temperature).
+     *
+     * @param x (R, K)
+     * @param centre (1, K)
+     * @param temperature one element, which may change from run to run
+     * @return (R, K)
+     */
+    SDVariable centeredSoftmax(SDVariable x, SDVariable centre, SDVariable temperature);
+
+    /**
+     * The mean of rows.
+     *
+     * @param x (R, K)
+     * @return (1, K)
+     */
+    SDVariable meanRow(SDVariable x);
+
+    /**
+     * The mean entropy of distributions in nats.
+     *
+     * @param x (R, K)
+     * @return a scalar
+     */
+    SDVariable meanEntropy(SDVariable x);
+}

@@ -1,0 +1,35 @@
+package io.github.dino4j.vit.ops.fused;
+
+import io.github.dino4j.vit.ops.TargetOps;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+
+/** Targets in nodes of our own. */
+public final class FusedTargets implements TargetOps {
+    private final SameDiff sd;
+
+    /**
+     * The vocabulary of one graph.
+     *
+     * @param sameDiff where nodes are added
+     */
+    public FusedTargets(SameDiff sameDiff) {
+        this.sd = sameDiff;
+        FusedOps.register();
+    }
+
+    @Override
+    public SDVariable centeredSoftmax(SDVariable x, SDVariable centre, SDVariable temperature) {
+        return new CenteredSoftmax(sd, x, centre, temperature).output();
+    }
+
+    @Override
+    public SDVariable meanRow(SDVariable x) {
+        return new MeanRow(sd, x).output();
+    }
+
+    @Override
+    public SDVariable meanEntropy(SDVariable x) {
+        return new MeanEntropy(sd, x).output();
+    }
+}

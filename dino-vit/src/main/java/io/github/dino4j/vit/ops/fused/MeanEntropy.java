@@ -1,0 +1,28 @@
+package io.github.dino4j.vit.ops.fused;
+
+import io.github.dino4j.core.device.Kernels;
+import io.github.dino4j.core.device.Tensor;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+
+/** The mean entropy of distributions (R, K), a scalar in nats. Has no gradient. */
+public final class MeanEntropy extends FusedOp {
+    /** For SameDiff. */
+    public MeanEntropy() {}
+
+    MeanEntropy(SameDiff sameDiff, SDVariable x) {
+        super(sameDiff, x);
+    }
+
+    @Override
+    protected List<long[]> shapes(List<long[]> inputs) {
+        return List.of(new long[0]);
+    }
+
+    @Override
+    protected void emit(Kernels kernels, List<Tensor> in, List<@Nullable Tensor> out) {
+        kernels.rows().entropy(in.get(0), required(out, 0));
+    }
+}

@@ -1,0 +1,104 @@
+package io.github.dino4j.vit.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.dino4j.core.engine.Engines;
+import io.github.dino4j.core.engine.GraphSource;
+import io.github.dino4j.core.engine.Outputs;
+import io.github.dino4j.core.engine.Plan;
+import io.github.dino4j.core.engine.Vocabulary;
+import io.github.dino4j.core.parameter.ParameterLayout;
+import io.github.dino4j.core.parameter.ParameterStore;
+import io.github.dino4j.core.random.RandomStream;
+import io.github.dino4j.core.random.Rng;
+import io.github.dino4j.vit.ops.fused.FusedTargets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.autodiff.samediff.SDVariable;
+
+/** Targets of a teacher in its graph, on every engine, against loops in double precision. */
+class TargetOpsTest {
+    private static final ParameterStore NONE = new ParameterStore(new ParameterLayout(List.of()));
+
+    private static GraphSource graph(int rows, int outputs) {
+        return graph -> {
+            TargetOps ops = graph.vocabulary() == Vocabulary.FUSED
+                    ? new FusedTargets(graph.sameDiff())
+                    : new StandardTargets(graph.sameDiff());
+            SDVariable x = graph.input("x", rows, outputs);
+            SDVariable targets =
+                    ops.centeredSoftmax(x, graph.input("centre", 1, outputs), graph.input("temperature", 1, 1));
+            graph.output("targets", targets);
+            graph.output("entropy", ops.meanEntropy(targets));
+            graph.output("mean", ops.meanRow(x));
+        };
+    }
+
+    private static float[] numbers(int count, RandomStream random) {
+        float[] numbers = new float[count];
+        for (int i = 0; i < count; i++) {
+            numbers[i] = (float) random.nextGaussian();
+        }
+        return numbers;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"onednn,1,1", "onednn,6,300", "java,1,1", "java,6,300", "samediff,6,300"})
+    void areCentredAndSharpenedAndTheirEntropyIsTold(String engine, int rows, int outputs) {
+        RandomStream random = Rng.of(rows).generator();
+        float[] x = numbers(rows * outputs, random);
+        float[] centre = numbers(outputs, random);
+        try (Plan plan = Engines.named(engine).compile(graph(rows, outputs), NONE)) {
+            plan.write("x", x);
+            plan.write("centre", centre);
+            for (float temperature : new float[] {0.04f, 0.5f}) { // of one plan: it changes from step to step
+                plan.write("temperature", new float[] {temperature});
+                Outputs results = plan.forward(Map.of());
+                double[] expected = targets(x, centre, temperature);
+                float[] actual = results.floats("targets");
+                for (int i = 0; i < expected.length; i++) {
+                    assertThat(actual[i]).isCloseTo((float) expected[i], within(2e-6f));
+                }
+                assertThat(results.scalar("entropy")).isCloseTo(entropy(expected, rows), within(2e-5));
+                float[] mean = results.floats("mean");
+                for (int k = 0; k < outputs; k++) {
+                    assertThat(mean[k]).isCloseTo((float) mean(x, k, outputs), within(1e-6f));
+                }
+            }
+        }
+    }
+
+    private static double[] targets(float[] x, float[] centre, double temperature) {
+        double[] targets = new double[x.length];
+        for (int first = 0; first < x.length; first += centre.length) {
+            double sum = 0.0;
+            for (int k = 0; k < centre.length; k++) {
+                targets[first + k] = Math.exp(((double) x[first + k] - centre[k]) / temperature);
+                sum += targets[first + k];
+            }
+            for (int k = 0; k < centre.length; k++) {
+                targets[first + k] /= sum;
+            }
+        }
+        return targets;
+    }
+
+    private static double entropy(double[] targets, int rows) {
+        double total = 0.0;
+        for (double q : targets) {
+            total -= q > 0.0 ? q * Math.log(q) : 0.0;
+        }
+        return total / rows;
+    }
+
+    private static double mean(float[] x, int column, int columns) {
+        double sum = 0.0;
+        for (int i = column; i < x.length; i += columns) {
+            sum += x[i];
+        }
+        return sum * columns / x.length;
+    }
+}
