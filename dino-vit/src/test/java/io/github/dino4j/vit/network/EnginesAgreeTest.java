@@ -37,8 +37,8 @@ class EnginesAgreeTest {
 
     private final Network network = new Network(
             new ModelConfig("test", SIZE, 4, 3, 16, 2, 2, 4.0, true, 0.1),
-            new HeadConfig("dino", 3, 16, 8, OUT, false, false));
-    private final StudentGraph graph = new StudentGraph(network, views(), BATCH, OUT, 0.1);
+            new HeadConfig.Dino(3, 16, 8, OUT, false, false));
+    private final StudentGraph graph = Objectives.crossView(network, views(), BATCH, 0.1);
 
     private static ViewsConfig views() {
         return new ViewsConfig(
