@@ -1,5 +1,6 @@
 package io.github.dino4j.core.config;
 
+import io.github.dino4j.core.engine.Engines;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -125,15 +126,23 @@ final class Checks {
         atLeast("optim.freeze_last_layer", optim.freezeLastLayer(), 0);
     }
 
+    /** Those on the class path, which other modules may add to. */
+    private static String[] engines() {
+        List<String> names = new ArrayList<>(List.of("auto"));
+        names.addAll(Engines.names());
+        return names.toArray(new String[0]);
+    }
+
     private void train(RunConfig config) {
         TrainConfig train = config.train();
-        oneOf("train.engine", train.engine(), "auto", "onednn", "samediff");
+        oneOf("train.engine", train.engine(), engines());
         oneOf("train.precision", train.precision(), "auto", "float32", "bfloat16");
         oneOf("train.recompute", train.recompute(), "auto", "none", "cheap", "blocks");
         demand(
                 "train.precision",
-                !(train.engine().equals("samediff") && train.precision().equals("bfloat16")),
-                "must be auto or float32 with train.engine=samediff",
+                !(List.of("samediff", "java").contains(train.engine())
+                        && train.precision().equals("bfloat16")),
+                "must be auto or float32 with train.engine=" + train.engine(),
                 train.precision());
         atLeast("train.epochs", train.epochs(), 1);
         atLeast("train.batch_size", train.batchSize(), 1);

@@ -6,7 +6,7 @@ package io.github.dino4j.core.config;
  * @param epochs passes over the images
  * @param batchSize images per step
  * @param seed seed of everything random
- * @param engine {@code auto}, {@code onednn} or {@code samediff}
+ * @param engine {@code auto}, or the name of an engine on the class path: {@code onednn}, {@code java}, {@code samediff}
  * @param accumulate parts that a batch is computed in; gradients are their mean
  * @param recompute what a step computes twice instead of keeping it: {@code auto}, {@code none}, {@code cheap} or
  *     {@code blocks}

@@ -78,8 +78,7 @@ public final class Binding {
     public void place(String output, Binding reader, String input) {
         requireLoose("place the output " + output);
         if (!graph.outputs().contains(output)) {
-            throw new IllegalArgumentException(
-                    "no output is named " + output + "; there are " + graph.outputs());
+            throw new IllegalArgumentException("no output is named " + output + "; there are " + graph.outputs());
         }
         placed.put(output, reader.graph.input(input));
     }

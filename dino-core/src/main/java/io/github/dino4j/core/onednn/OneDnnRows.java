@@ -4,7 +4,6 @@ import io.github.dino4j.core.device.RowKernels;
 import io.github.dino4j.core.device.Tensor;
 import io.github.dino4j.core.host.HostTensors;
 import java.nio.FloatBuffer;
-
 import java.util.List;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.layer_normalization_backward;

@@ -92,7 +92,8 @@ public final class ParameterLayout {
     public Segments segments(Predicate<Parameter> which) {
         return new Segments(slots.values().stream()
                 .filter(slot -> which.test(slot.parameter()))
-                .map(slot -> new Segments.Segment(slot.offset(), slot.parameter().size()))
+                .map(slot ->
+                        new Segments.Segment(slot.offset(), slot.parameter().size()))
                 .toList());
     }
 

@@ -75,7 +75,7 @@ public final class ParameterStore {
         return new ParameterStore(layout, residence);
     }
 
-    /** {@return all values where the device computes with them (size)} */
+    /** {@return all values where the device computes with them (size), as long as this store is reachable} */
     public Tensor tensor() {
         return residence.tensor(flat);
     }

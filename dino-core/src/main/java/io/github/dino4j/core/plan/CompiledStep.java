@@ -1,7 +1,7 @@
 package io.github.dino4j.core.plan;
 
-import io.github.dino4j.core.device.Epilogue;
 import io.github.dino4j.core.device.Device;
+import io.github.dino4j.core.device.Epilogue;
 import io.github.dino4j.core.device.KernelList;
 import io.github.dino4j.core.device.Precision;
 import io.github.dino4j.core.device.Span;

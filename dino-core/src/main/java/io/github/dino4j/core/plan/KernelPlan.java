@@ -11,6 +11,7 @@ import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.recording.Recording;
 import io.github.dino4j.core.recording.StepMemory;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,7 @@ final class KernelPlan implements Plan {
      * @param step its kernels
      * @param outputs where its outputs lie, in arrays that outlive the plan
      * @param loose outputs that lie in the plan's own memory, to be copied out of it
-     * @param late outputs that are copied to their places after the step, by these
+     * @param late outputs that are copied to their places after the step
      * @param store the gradients that kernels write to, or null
      * @param copied gradients that do not come out in their place
      */
@@ -45,13 +46,13 @@ final class KernelPlan implements Plan {
             CompiledStep step,
             Map<String, INDArray> outputs,
             Map<String, INDArray> loose,
-            Map<INDArray, INDArray> late,
+            List<Results.Late> late,
             @Nullable ParameterStore store,
             Map<String, INDArray> copied) {
         Outputs run(@Nullable Map<String, Double> seconds, Residence residence) {
             step.run(seconds);
-            late.forEach((place, array) ->
-                    residence.flat().scale(vector(residence, array), 1.0f, vector(residence, place)));
+            late.forEach(
+                    one -> residence.flat().scale(vector(residence, one.from()), 1.0f, vector(residence, one.to())));
             Map<String, INDArray> arrays = new LinkedHashMap<>(outputs);
             loose.forEach((name, array) -> {
                 residence.pull(array);

@@ -1,8 +1,9 @@
 package io.github.dino4j.core.plan;
 
 import io.github.dino4j.core.engine.Binding;
-import java.util.IdentityHashMap;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -14,7 +15,15 @@ final class Results {
     private final Binding binding;
     private final Map<String, INDArray> outputs = new LinkedHashMap<>();
     private final Map<String, INDArray> loose = new LinkedHashMap<>();
-    private final Map<INDArray, INDArray> late = new IdentityHashMap<>();
+    private final List<Late> late = new ArrayList<>();
+
+    /**
+     * An output that is copied after the step.
+     *
+     * @param from where it is computed
+     * @param to where a plan reads it
+     */
+    record Late(INDArray from, INDArray to) {}
 
     Results(StepGraph nodes, Binding binding) {
         this.nodes = nodes;
@@ -38,7 +47,7 @@ final class Results {
             value.placeAt(place);
         }
         if (place != null && value.array() != place) {
-            late.put(place, value.array());
+            late.add(new Late(value.array(), place));
         }
         INDArray array = place == null ? value.array() : place;
         (movable || place != null ? outputs : loose).put(name, array.reshape('c', recorded.shape()));
@@ -54,8 +63,8 @@ final class Results {
         return loose;
     }
 
-    /** What is copied after the step, by where to. */
-    Map<INDArray, INDArray> late() {
+    /** What is copied after the step. */
+    List<Late> late() {
         return late;
     }
 }

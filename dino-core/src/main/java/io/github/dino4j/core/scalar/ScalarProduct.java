@@ -75,21 +75,23 @@ final class ScalarProduct implements MatrixProduct {
         Elements result = Elements.of(to);
         long alongLeft = a.strides()[rank - 1];
         long alongRight = b.strides()[rank - 2];
-        kernels.each(Math.toIntExact(to.size() / columns), row -> { // of all matrices of the batch
-            long matrix = row / rows;
-            long first = left.place((long) row * terms);
-            for (int column = 0; column < columns; column++) {
-                long second = right.place(matrix * terms * columns + column);
-                double sum = 0.0;
-                for (int term = 0; term < terms; term++) {
-                    sum += (double) left.at(first + term * alongLeft) * right.at(second + term * alongRight);
-                }
-                long index = (long) row * columns + column;
-                for (After next : after) {
-                    sum = next.apply(sum, index, column);
-                }
-                result.put(index, sum);
-            }
-        });
+        kernels.each(
+                Math.toIntExact(to.size() / columns),
+                row -> { // of all matrices of the batch
+                    long matrix = row / rows;
+                    long first = left.place((long) row * terms);
+                    for (int column = 0; column < columns; column++) {
+                        long second = right.place(matrix * terms * columns + column);
+                        double sum = 0.0;
+                        for (int term = 0; term < terms; term++) {
+                            sum += (double) left.at(first + term * alongLeft) * right.at(second + term * alongRight);
+                        }
+                        long index = (long) row * columns + column;
+                        for (After next : after) {
+                            sum = next.apply(sum, index, column);
+                        }
+                        result.put(index, sum);
+                    }
+                });
     }
 }

@@ -140,8 +140,7 @@ final class ScalarRows implements RowKernels {
         Elements direction = Elements.of(v);
         Elements gains = Elements.of(gain);
         Elements result = Elements.of(to);
-        kernels.each(
-                v.dim(0), row -> result.put(row, gains.get(row) / length(row(direction, row, columns))));
+        kernels.each(v.dim(0), row -> result.put(row, gains.get(row) / length(row(direction, row, columns))));
     }
 
     @Override

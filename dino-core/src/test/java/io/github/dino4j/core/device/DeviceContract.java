@@ -1,6 +1,5 @@
 package io.github.dino4j.core.device;
 
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**

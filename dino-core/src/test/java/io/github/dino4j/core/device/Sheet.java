@@ -123,10 +123,7 @@ final class Sheet {
     private List<Tensor> tensors(long address) {
         return entries.stream()
                 .map(entry -> Tensor.strided(
-                        address + (long) entry.offset * Float.BYTES,
-                        entry.precision,
-                        entry.dims,
-                        entry.strides))
+                        address + (long) entry.offset * Float.BYTES, entry.precision, entry.dims, entry.strides))
                 .toList();
     }
 

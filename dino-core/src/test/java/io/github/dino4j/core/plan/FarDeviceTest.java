@@ -46,7 +46,8 @@ class FarDeviceTest extends FlatContract {
 
     private static GraphSource layer() {
         return graph -> {
-            SDVariable product = new TestProduct(graph.sameDiff(), graph.input("x", N, N), graph.parameter(WEIGHT)).output();
+            SDVariable product =
+                    new TestProduct(graph.sameDiff(), graph.input("x", N, N), graph.parameter(WEIGHT)).output();
             graph.output("y", new TestGelu(graph.sameDiff(), product).output());
         };
     }
@@ -54,8 +55,7 @@ class FarDeviceTest extends FlatContract {
     private static float[] twoLayers(Device device) {
         ParameterLayout layout = new ParameterLayout(List.of(WEIGHT));
         ParameterStore weights = new ParameterStore(layout, device.residence());
-        weights.set(
-                WEIGHT.name(), ParameterStore.initialized(layout, Rng.of(1)).get(WEIGHT.name()));
+        weights.set(WEIGHT.name(), ParameterStore.initialized(layout, Rng.of(1)).get(WEIGHT.name()));
         Engine engine = engine(device);
         try (Plan first = engine.compile(layer(), weights);
                 Plan second = engine.compile(layer(), weights)) {

@@ -176,7 +176,8 @@ class KernelPlanTest {
 
     @Test
     void anOutputOfAnotherSizeIsRefused() {
-        GraphSource small = graph -> graph.output("z", new TestGelu(graph.sameDiff(), graph.input("small", 1, N)).output());
+        GraphSource small =
+                graph -> graph.output("z", new TestGelu(graph.sameDiff(), graph.input("small", 1, N)).output());
         try (Plan plan = compiled(Precision.FLOAT32, chain());
                 Plan other = engine(Precision.FLOAT32).compile(small, NONE)) {
             plan.place("y", other, "small");

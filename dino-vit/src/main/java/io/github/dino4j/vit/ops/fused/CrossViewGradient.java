@@ -38,7 +38,6 @@ public final class CrossViewGradient extends FusedOp {
     @Override
     protected void emit(Kernels kernels, List<Tensor> in, List<@Nullable Tensor> out) {
         kernels.losses()
-                .crossViewBackward(
-                        CrossView.pairs(in, attribute(2), tArguments.get(0)), in.get(2), required(out, 0));
+                .crossViewBackward(CrossView.pairs(in, attribute(2), tArguments.get(0)), in.get(2), required(out, 0));
     }
 }
