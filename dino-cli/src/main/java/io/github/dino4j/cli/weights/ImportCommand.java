@@ -125,16 +125,8 @@ final class ImportCommand implements Callable<Integer> {
         result.put("file", weights.file().toString());
         if (weights.kind() != WeightsKind.LINEAR_HEAD) {
             ModelConfig model = weights.model();
-            Map<String, Object> shape = new LinkedHashMap<>();
-            shape.put("name", model.name());
-            shape.put("image_size", model.imageSize());
-            shape.put("patch_size", model.patchSize());
-            shape.put("in_chans", model.inChans());
-            shape.put("embed_dim", model.embedDim());
-            shape.put("depth", model.depth());
-            shape.put("num_heads", model.numHeads());
-            shape.put("mlp_ratio", model.mlpRatio());
-            shape.put("qkv_bias", model.qkvBias());
+            Map<String, Object> shape = new LinkedHashMap<>(model.keys());
+            shape.remove("drop_path_rate"); // which weights do not tell of
             result.put("model", shape);
             result.put("mean", weights.mean());
             result.put("std", weights.std());
@@ -157,14 +149,15 @@ final class ImportCommand implements Callable<Integer> {
             ModelConfig model = weights.model();
             console.say(String.format(
                     Locale.ROOT,
-                    "%s: images of %d px in patches of %d, %d channels, %d wide, %d blocks, %d heads",
+                    "%s: images of %d px in patches of %d, %d channels, %d wide, %d blocks, %d heads%s",
                     model.name(),
                     model.imageSize(),
                     model.patchSize(),
                     model.inChans(),
                     model.embedDim(),
                     model.depth(),
-                    model.numHeads()));
+                    model.numHeads(),
+                    later(model)));
         }
         console.say(weights.backbone().size() + weights.linearHead().size() + " tensors, "
                 + (size(weights.backbone()) + size(weights.linearHead())) + " parameters"
@@ -176,6 +169,17 @@ final class ImportCommand implements Callable<Integer> {
         if (output != null) {
             console.say("written to " + output);
         }
+    }
+
+    /** What the original did not have. */
+    private static String later(ModelConfig model) {
+        double published = 1e-6;
+        return (model.normEps() == published ? "" : ", norms with epsilon " + model.normEps())
+                + (model.hasLayerScale() ? ", LayerScale" : "")
+                + (model.isGated() ? ", SwiGLU" : "")
+                + (model.regTokens() > 0 ? ", " + model.regTokens() + " registers" : "")
+                + (model.classToken() ? "" : ", no CLS token")
+                + (model.isTokenPooled() ? "" : ", features averaged over patches");
     }
 
     private static String sha256(Path file) throws IOException {

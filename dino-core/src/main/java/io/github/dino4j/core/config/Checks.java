@@ -49,6 +49,27 @@ final class Checks {
             multiple("model.embed_dim", model.embedDim(), "model.num_heads", model.numHeads());
             multiple("model.image_size", model.imageSize(), "model.patch_size", model.patchSize());
         }
+        switches(model);
+    }
+
+    private void switches(ModelConfig model) {
+        notNegative("model.init_values", model.initValues());
+        oneOf("model.mlp_layer", model.mlpLayer(), ModelConfig.MLP, ModelConfig.SWIGLU_PACKED);
+        demand(
+                "model.mlp_ratio",
+                !model.isGated() || model.hiddenDim() % 2 == 0,
+                "times model.embed_dim=" + model.embedDim()
+                        + " must be an even number with model.mlp_layer=swiglu_packed",
+                model.mlpRatio());
+        demand("model.norm_eps", model.normEps() > 0, "must be above 0", model.normEps());
+        atLeast("model.reg_tokens", model.regTokens(), 0);
+        oneOf("model.global_pool", model.globalPool(), ModelConfig.TOKEN, ModelConfig.AVG);
+        demand(
+                "model.global_pool",
+                model.classToken() || !model.isTokenPooled(),
+                "must be avg with model.class_token=false",
+                model.globalPool());
+        notNegative("model.interpolate_offset", model.interpolateOffset());
     }
 
     private void target(RunConfig config) {

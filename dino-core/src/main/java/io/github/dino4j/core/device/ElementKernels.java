@@ -22,6 +22,23 @@ public interface ElementKernels {
     void geluBackward(Tensor x, Tensor gradient, Tensor to);
 
     /**
+     * SiLU, x sigmoid(x).
+     *
+     * @param x any shape
+     * @param to the same shape, or the same tensor
+     */
+    void silu(Tensor x, Tensor to);
+
+    /**
+     * The gradient of {@link #silu}.
+     *
+     * @param x its input
+     * @param gradient of the output
+     * @param to the gradient of the input, possibly the same tensor as {@code gradient}
+     */
+    void siluBackward(Tensor x, Tensor gradient, Tensor to);
+
+    /**
      * Multiplies by a number.
      *
      * @param x any shape
@@ -38,6 +55,15 @@ public interface ElementKernels {
      * @param to the same shape, possibly {@code a} or {@code b}
      */
     void sum(Tensor a, Tensor b, Tensor to);
+
+    /**
+     * Multiplies element by element.
+     *
+     * @param a any shape
+     * @param b the same shape
+     * @param to the same shape, possibly {@code a} or {@code b}
+     */
+    void multiply(Tensor a, Tensor b, Tensor to);
 
     /**
      * Multiplies each row by a number and adds a matrix.

@@ -92,14 +92,14 @@ public interface RowKernels {
     void weightNormBackward(Tensor v, Tensor gain, Tensor gradient, @Nullable Tensor toGain);
 
     /**
-     * Puts a token before each image's patches and adds positions.
+     * Puts tokens before each image's patches and adds positions.
      *
      * @param patches (B*N, D)
-     * @param cls D elements
-     * @param positions (N+1, D)
-     * @param to (B*(N+1), D)
+     * @param prefix (P, D)
+     * @param positions (N+P, D)
+     * @param to (B*(N+P), D)
      */
-    void tokens(Tensor patches, Tensor cls, Tensor positions, Tensor to);
+    void tokens(Tensor patches, Tensor prefix, Tensor positions, Tensor to);
 
     /**
      * Centred and sharpened probabilities: softmax((t - c) / temperature) of each row.

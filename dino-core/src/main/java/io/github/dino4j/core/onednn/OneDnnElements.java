@@ -24,6 +24,11 @@ final class OneDnnElements implements ElementKernels {
     }
 
     @Override
+    public void silu(Tensor x, Tensor to) {
+        elementwise(dnnl.algorithm.eltwise_swish, x, 1.0f, to);
+    }
+
+    @Override
     public void scale(Tensor x, float factor, Tensor to) {
         elementwise(dnnl.algorithm.eltwise_linear, x, factor, to);
     }
@@ -49,13 +54,23 @@ final class OneDnnElements implements ElementKernels {
 
     @Override
     public void geluBackward(Tensor x, Tensor gradient, Tensor to) {
+        elementwiseBackward(dnnl.algorithm.eltwise_gelu_erf, x, gradient, 0.0f, to);
+    }
+
+    @Override
+    public void siluBackward(Tensor x, Tensor gradient, Tensor to) {
+        elementwiseBackward(dnnl.algorithm.eltwise_swish, x, gradient, 1.0f, to);
+    }
+
+    private void elementwiseBackward(dnnl.algorithm function, Tensor x, Tensor gradient, float alpha, Tensor to) {
         eltwise_backward.primitive_desc description = new eltwise_backward.primitive_desc(
                 OneDnn.engine(),
-                dnnl.algorithm.eltwise_gelu_erf.value,
+                function.value,
                 OneDnn.descriptor(to),
                 OneDnn.descriptor(gradient),
                 OneDnn.descriptor(x),
-                elementwiseForward(dnnl.algorithm.eltwise_gelu_erf, x, 0.0f, x));
+                alpha,
+                elementwiseForward(function, x, alpha, x));
         kernels.add(
                 new eltwise_backward(description),
                 description,
@@ -68,6 +83,11 @@ final class OneDnnElements implements ElementKernels {
     @Override
     public void sum(Tensor a, Tensor b, Tensor to) {
         binary(dnnl.algorithm.binary_add, a, b, null, to);
+    }
+
+    @Override
+    public void multiply(Tensor a, Tensor b, Tensor to) {
+        binary(dnnl.algorithm.binary_mul, a, b, null, to);
     }
 
     @Override

@@ -192,8 +192,8 @@ final class OneDnnRows implements RowKernels {
     }
 
     @Override
-    public void tokens(Tensor patches, Tensor cls, Tensor positions, Tensor to) {
-        TokenKernel.emit(kernels, patches, cls, positions, to);
+    public void tokens(Tensor patches, Tensor prefix, Tensor positions, Tensor to) {
+        TokenKernel.emit(kernels, patches, prefix, positions, to);
     }
 
     @Override

@@ -4,15 +4,16 @@ import io.github.dino4j.core.device.Tensor;
 import io.github.dino4j.core.host.HostTensors;
 import java.nio.FloatBuffer;
 
-/** Puts a token before each image's patches and adds positions, a row at a time. */
+/** Puts tokens before each image's patches and adds positions, a row at a time. */
 final class TokenKernel {
     private TokenKernel() {}
 
-    static void emit(OneDnnKernels kernels, Tensor patches, Tensor cls, Tensor positions, Tensor to) {
+    static void emit(OneDnnKernels kernels, Tensor patches, Tensor prefix, Tensor positions, Tensor to) {
         int tokens = positions.dim(0);
         int dim = positions.dim(1);
+        int before = prefix.dim(0);
         FloatBuffer grid = HostTensors.floats(patches);
-        FloatBuffer first = HostTensors.floats(cls);
+        FloatBuffer first = HostTensors.floats(prefix);
         FloatBuffer places = HostTensors.floats(positions);
         FloatBuffer result = HostTensors.floats(to);
         kernels.forEachRow(to.dim(0), () -> {
@@ -21,10 +22,10 @@ final class TokenKernel {
             return row -> {
                 int image = row / tokens;
                 int token = row % tokens;
-                if (token == 0) {
-                    first.get(0, sum);
+                if (token < before) {
+                    first.get(token * dim, sum);
                 } else {
-                    grid.get((image * (tokens - 1) + token - 1) * dim, sum);
+                    grid.get((image * (tokens - before) + token - before) * dim, sum);
                 }
                 places.get(token * dim, position);
                 for (int i = 0; i < dim; i++) {

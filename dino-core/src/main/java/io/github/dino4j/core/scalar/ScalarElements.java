@@ -28,6 +28,36 @@ final class ScalarElements implements ElementKernels {
     }
 
     @Override
+    public void silu(Tensor x, Tensor to) {
+        Elements from = Elements.of(x);
+        Elements result = Elements.of(to);
+        kernels.all(x.size(), i -> result.put(i, from.get(i) * sigmoid(from.get(i))));
+    }
+
+    @Override
+    public void siluBackward(Tensor x, Tensor gradient, Tensor to) {
+        Elements from = Elements.of(x);
+        Elements of = Elements.of(gradient);
+        Elements result = Elements.of(to);
+        kernels.all(x.size(), i -> {
+            double share = sigmoid(from.get(i));
+            result.put(i, of.get(i) * share * (1.0 + from.get(i) * (1.0 - share)));
+        });
+    }
+
+    private static double sigmoid(double x) {
+        return 1.0 / (1.0 + Math.exp(-x));
+    }
+
+    @Override
+    public void multiply(Tensor a, Tensor b, Tensor to) {
+        Elements one = Elements.of(a);
+        Elements other = Elements.of(b);
+        Elements result = Elements.of(to);
+        kernels.all(a.size(), i -> result.put(i, (double) one.get(i) * other.get(i)));
+    }
+
+    @Override
     public void scale(Tensor x, float factor, Tensor to) {
         Elements from = Elements.of(x);
         Elements result = Elements.of(to);

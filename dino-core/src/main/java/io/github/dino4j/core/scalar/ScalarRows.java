@@ -161,19 +161,20 @@ final class ScalarRows implements RowKernels {
     }
 
     @Override
-    public void tokens(Tensor patches, Tensor cls, Tensor positions, Tensor to) {
+    public void tokens(Tensor patches, Tensor prefix, Tensor positions, Tensor to) {
+        int before = prefix.dim(0);
         int tokens = positions.dim(0);
         int columns = positions.dim(1);
         Elements grid = Elements.of(patches);
-        Elements first = Elements.of(cls);
+        Elements first = Elements.of(prefix);
         Elements places = Elements.of(positions);
         Elements result = Elements.of(to);
         kernels.all(to.size(), i -> {
             long row = i / columns;
             long column = i % columns;
             long token = row % tokens;
-            long patch = row / tokens * (tokens - 1) + token - 1;
-            float own = token == 0 ? first.get(column) : grid.get(patch * columns + column);
+            long patch = row / tokens * (tokens - before) + token - before;
+            float own = token < before ? first.get(token * columns + column) : grid.get(patch * columns + column);
             result.put(i, (double) own + places.get(token * columns + column));
         });
     }

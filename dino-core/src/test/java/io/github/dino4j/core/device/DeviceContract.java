@@ -120,10 +120,11 @@ public abstract class DeviceContract extends ProductContract {
             int images = size(random);
             int patches = size(random);
             int columns = size(random);
+            long prefix = size(random);
             sheet.in((long) images * patches, columns)
-                    .in(1, 1, columns)
-                    .in(patches + 1L, columns)
-                    .out(images * (patches + 1L), columns);
+                    .in(prefix, columns)
+                    .in(patches + prefix, columns)
+                    .out(images * (patches + prefix), columns);
             return new Trial(sheet, (kernels, t) -> kernels.rows().tokens(t.get(0), t.get(1), t.get(2), t.get(3)));
         });
     }
@@ -144,6 +145,29 @@ public abstract class DeviceContract extends ProductContract {
                         kernels.rows().entropy(t.get(3), t.get(4));
                     })
                     .within(1e-4);
+        });
+    }
+
+    @Test
+    void siluAndItsGradient() {
+        check("silu", (sheet, random) -> {
+            int rows = size(random);
+            int columns = size(random);
+            sheet.in(rows, columns).out(rows, columns).in(rows, columns);
+            return new Trial(sheet, (kernels, t) -> {
+                kernels.elements().silu(t.get(0), t.get(1));
+                kernels.elements().siluBackward(t.get(0), t.get(2), t.get(2));
+            });
+        });
+    }
+
+    @Test
+    void productsOfElements() {
+        check("multiply", (sheet, random) -> {
+            int rows = size(random);
+            int columns = size(random);
+            sheet.in(rows, columns).in(rows, columns).out(rows, columns);
+            return new Trial(sheet, (kernels, t) -> kernels.elements().multiply(t.get(0), t.get(1), t.get(2)));
         });
     }
 

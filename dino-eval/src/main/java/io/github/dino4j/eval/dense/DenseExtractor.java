@@ -8,6 +8,7 @@ import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.vit.model.PatchGrid;
 import io.github.dino4j.vit.network.Network;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,7 +64,8 @@ public final class DenseExtractor implements DenseSource, AutoCloseable {
     }
 
     /**
-     * The tokens of a block behind the final norm, the original's {@code get_intermediate_layers}.
+     * The tokens of a block behind the final norm, the original's {@code get_intermediate_layers}. Registers are left out; the
+     * mean patch token stands for a CLS token that the model does not have.
      *
      * @param image at least one patch high and wide
      * @param block from 0; negative ones count from the last, -1
@@ -75,12 +77,11 @@ public final class DenseExtractor implements DenseSource, AutoCloseable {
         int index = index(block);
         String name = index == depth() - 1 ? "norm" : "blocks." + index + ".norm";
         PatchGrid grid = PatchGrid.of(image.height(), image.width(), patch());
-        float[] all = run(image, grid, name).floats(name); // (N+1, D)
+        float[] all = run(image, grid, name).floats(name); // (P+N, D)
         int dim = config().embedDim();
-        float[] cls = new float[dim];
-        float[] patches = new float[all.length - dim];
-        System.arraycopy(all, 0, cls, 0, dim);
-        System.arraycopy(all, dim, patches, 0, patches.length);
+        int before = config().prefixTokens() * dim;
+        float[] patches = Arrays.copyOfRange(all, before, all.length);
+        float[] cls = config().classToken() ? Arrays.copyOf(all, dim) : PixelTokens.mean(patches, grid.patches());
         return new DenseTokens(grid.rows(), grid.columns(), cls, patches);
     }
 
@@ -90,20 +91,25 @@ public final class DenseExtractor implements DenseSource, AutoCloseable {
      * @param image at least one patch high and wide
      * @param block from 0; negative ones count from the last, -1
      * @return a map for each head
-     * @throws IllegalArgumentException if there is no such block, the image is smaller than a patch, or it has
+     * @throws IllegalArgumentException if there is no such block or no CLS token, the image is smaller than a patch, or it has
      *     other channels than the model
      */
     public HeadMaps attention(FloatImage image, int block) {
+        if (!config().classToken()) {
+            throw new IllegalArgumentException(
+                    config().name() + " has no CLS token whose attention could be shown (model.class_token is false)");
+        }
         String name = "blocks." + index(block) + ".attn.weights";
         PatchGrid grid = PatchGrid.of(image.height(), image.width(), patch());
-        INDArray all = run(image, grid, name).get(name); // (1, h, N+1, N+1)
-        int tokens = grid.patches() + 1;
+        INDArray all = run(image, grid, name).get(name); // (1, h, P+N, P+N)
+        int prefix = config().prefixTokens();
+        int tokens = grid.patches() + prefix;
         int heads = config().numHeads();
         float[] values = new float[heads * grid.patches()];
         // Only the CLS tokens' rows are copied: at 480 pixels and patch 8 the whole is a gigabyte.
         FloatBuffer buffer = (all.ordering() == 'c' ? all : all.dup('c')).data().asNioFloat();
         for (int head = 0; head < heads; head++) {
-            buffer.get(head * tokens * tokens + 1, values, head * grid.patches(), grid.patches());
+            buffer.get(head * tokens * tokens + prefix, values, head * grid.patches(), grid.patches());
         }
         return new HeadMaps(grid.rows(), grid.columns(), heads, values);
     }
@@ -136,7 +142,7 @@ public final class DenseExtractor implements DenseSource, AutoCloseable {
 
     /** Attention weights of an image are one buffer, whose bytes Java counts by int. */
     private void requireRoom(FloatImage image, PatchGrid grid) {
-        double tokens = grid.patches() + 1.0;
+        double tokens = grid.patches() + (double) config().prefixTokens();
         if (Float.BYTES * config().numHeads() * tokens * tokens > Integer.MAX_VALUE) {
             throw new IllegalArgumentException(
                     "an image of " + image.width() + "x" + image.height() + " pixels has " + grid.patches()

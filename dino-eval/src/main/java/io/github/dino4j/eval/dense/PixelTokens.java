@@ -24,10 +24,15 @@ public final class PixelTokens implements DenseSource {
     public DenseTokens tokens(FloatImage image) {
         PatchGrid grid = PatchGrid.of(image.height(), image.width(), patch);
         float[] patches = PatchCutter.cut(image, grid, patch); // (N, C*P*P)
-        float[] mean = new float[patches.length / grid.patches()];
-        for (int i = 0; i < patches.length; i++) {
-            mean[i % mean.length] += patches[i] / grid.patches();
+        return new DenseTokens(grid.rows(), grid.columns(), mean(patches, grid.patches()), patches);
+    }
+
+    /** The mean of rows. */
+    static float[] mean(float[] rows, int count) {
+        float[] mean = new float[rows.length / count];
+        for (int i = 0; i < rows.length; i++) {
+            mean[i % mean.length] += rows[i] / count;
         }
-        return new DenseTokens(grid.rows(), grid.columns(), mean, patches);
+        return mean;
     }
 }

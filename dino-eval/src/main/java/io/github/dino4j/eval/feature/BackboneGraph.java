@@ -11,7 +11,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
  * A frozen backbone over {@code images} (B, C, S, S). Outputs {@code cls.0} to {@code cls.n-1} (B, D) of the last n blocks,
- * and where tokens are wanted {@code tokens.0} to {@code tokens.n-1} (B*(N+1), D), all through the final norm: the
+ * and where tokens are wanted {@code tokens.0} to {@code tokens.n-1} (B*T, D), all through the final norm: the
  * original's {@code get_intermediate_layers}.
  */
 record BackboneGraph(Network network, int batch, int size, int lastBlocks, Tokens tokens) implements GraphSource {
@@ -32,15 +32,15 @@ record BackboneGraph(Network network, int batch, int size, int lastBlocks, Token
         graph.output("cls." + (lastBlocks - 1), last);
         TokenLayout layout = new TokenLayout(List.of(network.backbone().segment(batch, size)));
         for (int i = 0; i < lastBlocks - 1; i++) {
-            SDVariable block = read(forward, "blocks." + (model.depth() - lastBlocks + i)); // (B*(N+1), D)
-            SDVariable normalized = norm(graph, forward, block); // (B*(N+1), D)
-            graph.output("cls." + i, forward.ops().clsRows(normalized, layout)); // (B, D)
+            SDVariable block = read(forward, "blocks." + (model.depth() - lastBlocks + i)); // (B*T, D)
+            SDVariable normalized = network.backbone().normalize(block, forward); // (B*T, D)
+            graph.output("cls." + i, network.backbone().pool(normalized, layout, forward)); // (B, D)
             if (tokens == Tokens.ALL) {
                 graph.output("tokens." + i, normalized);
             }
         }
         if (tokens != Tokens.NONE) {
-            graph.output("tokens." + (lastBlocks - 1), read(forward, "norm")); // (B*(N+1), D)
+            graph.output("tokens." + (lastBlocks - 1), read(forward, "norm")); // (B*T, D)
         }
     }
 
@@ -50,13 +50,5 @@ record BackboneGraph(Network network, int batch, int size, int lastBlocks, Token
             throw new IllegalStateException("the backbone records no " + name);
         }
         return node;
-    }
-
-    private SDVariable norm(GraphContext graph, Forward forward, SDVariable x) {
-        return forward.ops().layerNorm(x, parameter(graph, "weight"), parameter(graph, "bias"));
-    }
-
-    private SDVariable parameter(GraphContext graph, String name) {
-        return graph.parameter(network.layout().slot("backbone.norm." + name).parameter());
     }
 }

@@ -150,9 +150,9 @@ public final class FeatureExtractor implements FeatureSource, AutoCloseable {
         for (int i = 0; i < cls.length; i++) {
             cls[i] = outputs.floats("cls." + i); // (B, D)
         }
-        float[] all = mean ? outputs.floats("tokens." + (cls.length - 1)) : new float[0]; // (B*(N+1), D)
-        int width = network.backbone().config().embedDim();
-        FeatureKind.Batch computed = new FeatureKind.Batch(cls, all, batch, width);
+        float[] all = mean ? outputs.floats("tokens." + (cls.length - 1)) : new float[0]; // (B*T, D)
+        int prefix = network.backbone().config().prefixTokens();
+        FeatureKind.Batch computed = new FeatureKind.Batch(cls, all, batch, prefix);
         for (int i = 0; i < count; i++) {
             kind.assemble(computed, i, target, offset + i * dim());
         }
@@ -164,14 +164,14 @@ public final class FeatureExtractor implements FeatureSource, AutoCloseable {
      * @param images (B, C, S, S)
      * @param size S, any multiple of the patch size
      * @param lastBlocks how many blocks, at least 1 and at most the model's
-     * @return for each block (B, N+1, D), the last block's at the end
+     * @return for each block (B, T, D), the last block's at the end
      */
     public synchronized List<float[]> intermediateLayers(float[] images, int size, int lastBlocks) {
         new FeatureKind(lastBlocks, false).dim(network.backbone().config());
         Outputs outputs = run(new Key(size, lastBlocks, BackboneGraph.Tokens.ALL), images);
         List<float[]> layers = new ArrayList<>();
         for (int i = 0; i < lastBlocks; i++) {
-            layers.add(outputs.floats("tokens." + i)); // (B*(N+1), D)
+            layers.add(outputs.floats("tokens." + i)); // (B*T, D)
         }
         return layers;
     }

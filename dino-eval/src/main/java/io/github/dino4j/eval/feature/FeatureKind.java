@@ -45,12 +45,16 @@ public record FeatureKind(int lastBlocks, boolean avgPatches) {
      * A batch as the backbone computed it.
      *
      * @param cls CLS tokens (n)(B, D), the last block's at the end
-     * @param tokens the last block's tokens (B*(N+1), D), empty without mean patch tokens
+     * @param tokens the last block's tokens (B*T, D), empty without mean patch tokens
      * @param images B
-     * @param dim D
+     * @param prefix tokens of an image before its patches
      */
     @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
-    record Batch(float[][] cls, float[] tokens, int images, int dim) {}
+    record Batch(float[][] cls, float[] tokens, int images, int prefix) {
+        int dim() {
+            return cls[0].length / images;
+        }
+    }
 
     /** Puts one image's features together. */
     void assemble(Batch batch, int image, float[] target, int offset) {
@@ -72,9 +76,10 @@ public record FeatureKind(int lastBlocks, boolean avgPatches) {
 
     private static float[] mean(Batch batch, int image) {
         int dim = batch.dim();
+        int prefix = batch.prefix();
         int perImage = batch.tokens().length / dim / batch.images();
         double[] sums = new double[dim];
-        for (int token = 1; token < perImage; token++) {
+        for (int token = prefix; token < perImage; token++) {
             int row = (image * perImage + token) * dim;
             for (int i = 0; i < dim; i++) {
                 sums[i] += batch.tokens()[row + i];
@@ -82,7 +87,7 @@ public record FeatureKind(int lastBlocks, boolean avgPatches) {
         }
         float[] mean = new float[dim];
         for (int i = 0; i < dim; i++) {
-            mean[i] = (float) (sums[i] / (perImage - 1));
+            mean[i] = (float) (sums[i] / (perImage - prefix));
         }
         return mean;
     }

@@ -42,17 +42,10 @@ final class ForeignConfig {
             return ConfigLoader.printed(yaml, "the configuration in " + weights.file(), sets);
         }
         ModelConfig model = weights.model();
-        List<String> all = new ArrayList<>(List.of(
+        List<String> all = new ArrayList<>();
+        model.keys().forEach((key, value) -> all.add("model." + key + "=" + value));
+        all.addAll(List.of(
                 "data.train=none",
-                "model.name=" + model.name(),
-                "model.image_size=" + model.imageSize(),
-                "model.patch_size=" + model.patchSize(),
-                "model.in_chans=" + model.inChans(),
-                "model.embed_dim=" + model.embedDim(),
-                "model.depth=" + model.depth(),
-                "model.num_heads=" + model.numHeads(),
-                "model.mlp_ratio=" + model.mlpRatio(),
-                "model.qkv_bias=" + model.qkvBias(),
                 "views.mean=" + weights.mean(),
                 "views.std=" + weights.std(),
                 "views.local.count=0", // nothing is trained here: sizes need only fit the patches

@@ -52,7 +52,9 @@ class ChannelsTest {
     }
 
     private static Network network(int channels) {
-        ModelConfig model = new ModelConfig("small", 32, PATCH, channels, DIM, 2, 2, 2.0, true, 0.0);
+        ModelConfig model = ModelConfig.dino("small", 32, PATCH, DIM, 2, 2)
+                .with("in_chans", channels)
+                .with("mlp_ratio", 2.0);
         return new Network(model, new HeadConfig.Dino(3, 16, 8, 12, true, false));
     }
 

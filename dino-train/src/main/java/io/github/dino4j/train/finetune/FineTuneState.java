@@ -3,7 +3,6 @@ package io.github.dino4j.train.finetune;
 import io.github.dino4j.augment.data.ImageSource;
 import io.github.dino4j.augment.view.EvalTransform;
 import io.github.dino4j.core.config.FinetuneConfig;
-import io.github.dino4j.core.config.ModelConfig;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.engine.Engine;
 import io.github.dino4j.core.engine.Engines;
@@ -52,7 +51,7 @@ final class FineTuneState implements AutoCloseable {
         this.tune = config.eval().finetune();
         this.stepsPerEpoch = stepsPerEpoch;
         this.rng = Rng.of(config.train().seed()).fold("finetune");
-        this.classifier = new Classifier(withDropPath(config.model(), tune.dropPathRate()), classes);
+        this.classifier = new Classifier(config.model().with("drop_path_rate", tune.dropPathRate()), classes);
         this.weights = classifier.weights(rng.fold("init"), source.weights(), fromScratch);
         this.gradients = new ParameterStore(classifier.layout());
         this.optimizer = new AdamW(
@@ -68,20 +67,6 @@ final class FineTuneState implements AutoCloseable {
         this.checkpoints = new Checkpoints(folder.root().resolve("checkpoints"));
         this.name = folder.name();
         this.iteration = checkpoints.loadLatest(content());
-    }
-
-    private static ModelConfig withDropPath(ModelConfig model, double dropPathRate) {
-        return new ModelConfig(
-                model.name(),
-                model.imageSize(),
-                model.patchSize(),
-                model.inChans(),
-                model.embedDim(),
-                model.depth(),
-                model.numHeads(),
-                model.mlpRatio(),
-                model.qkvBias(),
-                dropPathRate);
     }
 
     long iteration() {

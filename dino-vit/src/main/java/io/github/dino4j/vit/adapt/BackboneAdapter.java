@@ -4,6 +4,7 @@ import io.github.dino4j.core.config.ModelConfig;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.parameter.Parameter;
 import io.github.dino4j.core.parameter.ParameterStore;
+import io.github.dino4j.vit.model.PatchGrid;
 import io.github.dino4j.vit.model.PositionEmbedding;
 import io.github.dino4j.vit.weights.WeightTensor;
 import java.util.ArrayList;
@@ -37,7 +38,7 @@ public final class BackboneAdapter {
      * @param from their architecture
      * @param to the architecture wanted
      * @param rule what happens to channels
-     * @throws InputException if width, depth, heads, hidden width or biases differ, naming each
+     * @throws InputException if width, depth, heads or anything else that parameters depend on differs, naming each
      */
     public BackboneAdapter(String what, ModelConfig from, ModelConfig to, ChannelRule rule) throws InputException {
         this.from = from;
@@ -49,6 +50,14 @@ public final class BackboneAdapter {
         demand(misfits, "num_heads", from.numHeads(), to.numHeads());
         demand(misfits, "mlp_ratio", hidden(from), hidden(to));
         demand(misfits, "qkv_bias", from.qkvBias(), to.qkvBias());
+        demand(misfits, "mlp_layer", from.mlpLayer(), to.mlpLayer());
+        demand(misfits, "class_token", from.classToken(), to.classToken());
+        demand(misfits, "reg_tokens", from.regTokens(), to.regTokens());
+        demand(misfits, "no_embed_class", from.noEmbedClass(), to.noEmbedClass());
+        demand(misfits, "fc_norm", from.fcNorm(), to.fcNorm());
+        if (from.hasLayerScale() != to.hasLayerScale()) {
+            demand(misfits, "init_values", from.initValues(), to.initValues());
+        }
         if (!misfits.isEmpty()) {
             throw new InputException(what + ": its backbone is of another architecture: " + String.join(", ", misfits)
                     + "; set these keys as they are there, or take other weights");
@@ -94,11 +103,22 @@ public final class BackboneAdapter {
                     to.inChans(),
                     rule == ChannelRule.MEAN ? "by their mean" : "by repeating them"));
         }
+        differ(changes, "global_pool", from.globalPool(), to.globalPool());
+        differ(changes, "norm_eps", from.normEps(), to.normEps());
+        differ(changes, "interpolate_offset", from.interpolateOffset(), to.interpolateOffset());
+        differ(changes, "interpolate_antialias", from.interpolateAntialias(), to.interpolateAntialias());
         return changes;
     }
 
+    /** What weights fit whatever it is, but compute otherwise with. */
+    private static void differ(List<String> changes, String key, Object there, Object here) {
+        if (!there.equals(here)) {
+            changes.add("model." + key + " is " + there + " there and " + here + " here");
+        }
+    }
+
     private static int side(ModelConfig model) {
-        return model.imageSize() / model.patchSize();
+        return model.side();
     }
 
     /**
@@ -138,8 +158,8 @@ public final class BackboneAdapter {
                 : new PatchResize(from.patchSize(), to.patchSize()).apply(channels);
     }
 
-    private float[] positions(float[] own) { // (N+1, D)
-        float[][] matrix = PositionEmbedding.matrix(side(from), side(to)); // (N'+1, N+1)
+    private float[] positions(float[] own) { // (N+P, D)
+        float[][] matrix = PositionEmbedding.matrix(from, new PatchGrid(side(to), side(to), true)); // (N'+P, N+P)
         if (matrix == null) {
             return own;
         }

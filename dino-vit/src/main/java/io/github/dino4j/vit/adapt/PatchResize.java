@@ -17,7 +17,7 @@ final class PatchResize {
     PatchResize(int from, int to) {
         this.from = from;
         this.to = to;
-        double[][] resize = PositionEmbedding.axisMatrix(from, to, 0.0); // R (P', P)
+        double[][] resize = PositionEmbedding.axisMatrix(from, to, 0.0, false); // R (P', P)
         double[][] transposed = transpose(resize); // (P, P')
         this.matrix = to >= from
                 ? product(resize, inverse(product(transposed, resize))) // R (R^T R)^-1

@@ -33,7 +33,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * The backbone in a {@code MultiLayerNetwork} or {@code ComputationGraph}: normalised images (B, C, H, W) in, CLS features
+ * The backbone in a {@code MultiLayerNetwork} or {@code ComputationGraph}: normalised images (B, C, H, W) in, features
  * (B, D) out. It trains like any layer, without stochastic depth, and is frozen by wrapping it in Deeplearning4j's {@code
  * FrozenLayer}. Parameters have timm's names with hyphens for underscores; Deeplearning4j's serializer saves and restores them. Images of another size
  * than the model's own have their position embeddings interpolated. For speed, extract features with this library's engines
@@ -42,42 +42,9 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 public final class VisionTransformerLayer extends SameDiffLayer {
     private static final long serialVersionUID = 1L;
 
-    // Deeplearning4j's serializer knows plain types only, no records.
-    /** Name for tables. */
+    /** The architecture by its keys in YAML: Deeplearning4j's serializer knows plain types only, no records. */
     @JsonProperty
-    private String model = "";
-
-    /** Side of the image that position embeddings belong to, pixels. */
-    @JsonProperty
-    private int imageSize;
-
-    /** Side of a patch, pixels. */
-    @JsonProperty
-    private int patchSize;
-
-    /** Channels. */
-    @JsonProperty
-    private int inChans;
-
-    /** Width of a token. */
-    @JsonProperty
-    private int embedDim;
-
-    /** Blocks. */
-    @JsonProperty
-    private int depth;
-
-    /** Attention heads. */
-    @JsonProperty
-    private int numHeads;
-
-    /** Hidden width of the MLP over the token width. */
-    @JsonProperty
-    private double mlpRatio;
-
-    /** Whether queries, keys and values have a bias. */
-    @JsonProperty
-    private boolean qkvBias;
+    private Map<String, Object> architecture = Map.of();
 
     /** For Deeplearning4j's serializer, which sets the fields. */
     VisionTransformerLayer() {}
@@ -89,20 +56,12 @@ public final class VisionTransformerLayer extends SameDiffLayer {
      * @param config the architecture; stochastic depth is left out
      */
     public VisionTransformerLayer(ModelConfig config) {
-        this.model = config.name();
-        this.imageSize = config.imageSize();
-        this.patchSize = config.patchSize();
-        this.inChans = config.inChans();
-        this.embedDim = config.embedDim();
-        this.depth = config.depth();
-        this.numHeads = config.numHeads();
-        this.mlpRatio = config.mlpRatio();
-        this.qkvBias = config.qkvBias();
+        this.architecture = config.with("drop_path_rate", 0.0).keys();
     }
 
     /** {@return the architecture} */
     public ModelConfig config() {
-        return new ModelConfig(model, imageSize, patchSize, inChans, embedDim, depth, numHeads, mlpRatio, qkvBias, 0.0);
+        return ModelConfig.of(architecture);
     }
 
     /**
@@ -195,8 +154,8 @@ public final class VisionTransformerLayer extends SameDiffLayer {
         long[] shape = input.getShape(); // (-1, C, H, W)
         Forward forward = Forward.plain(sd, parameter -> Objects.requireNonNull(paramTable.get(key(parameter.name()))));
         VisionTransformer backbone = new VisionTransformer(new Declarations(), config());
-        SDVariable rows = forward.ops().patchify(input, patchSize); // (B*N, C*P*P)
-        PatchGrid grid = PatchGrid.of((int) shape[2], (int) shape[3], patchSize);
+        SDVariable rows = forward.ops().patchify(input, config().patchSize()); // (B*N, C*P*P)
+        PatchGrid grid = PatchGrid.of((int) shape[2], (int) shape[3], config().patchSize());
         return backbone.forwardRows(rows, grid, TokenLayout.Segment.OPEN, forward); // (B, D)
     }
 
@@ -221,12 +180,14 @@ public final class VisionTransformerLayer extends SameDiffLayer {
     public InputType getOutputType(int layerIndex, InputType inputType) {
         if (!(inputType instanceof InputType.InputTypeConvolutional images)
                 || images.getFormat() != CNN2DFormat.NCHW
-                || images.getChannels() != inChans) {
-            throw new IllegalArgumentException("layer " + layerIndex + " (" + model + ") takes images (B, " + inChans
-                    + ", H, W), InputType.convolutional(H, W, " + inChans + "), not " + inputType);
+                || images.getChannels() != config().inChans()) {
+            throw new IllegalArgumentException(
+                    "layer " + layerIndex + " (" + config().name() + ") takes images (B, " + config().inChans()
+                            + ", H, W), InputType.convolutional(H, W, " + config().inChans() + "), not " + inputType);
         }
-        PatchGrid.of((int) images.getHeight(), (int) images.getWidth(), patchSize); // not smaller than a patch
-        return InputType.feedForward(embedDim);
+        PatchGrid.of(
+                (int) images.getHeight(), (int) images.getWidth(), config().patchSize()); // not smaller than a patch
+        return InputType.feedForward(config().embedDim());
     }
 
     @Override

@@ -104,17 +104,7 @@ public record ExportModel(
             throw new IllegalArgumentException(
                     "the size must be a multiple of the patch size " + config.patchSize() + ", was " + size);
         }
-        ModelConfig other = new ModelConfig(
-                config.name(),
-                size,
-                config.patchSize(),
-                config.inChans(),
-                config.embedDim(),
-                config.depth(),
-                config.numHeads(),
-                config.mlpRatio(),
-                config.qkvBias(),
-                config.dropPathRate());
+        ModelConfig other = config.with("image_size", size);
         ParameterStore store = new ParameterStore(layout(other));
         for (Parameter parameter : store.layout().parameters()) {
             boolean isPositions = parameter.name().equals(POSITIONS);
@@ -127,10 +117,10 @@ public record ExportModel(
         return new ExportModel(other, store, mean, std, source, run);
     }
 
-    /** Position embeddings (N+1, D) of images of another grid, as the graph interpolates them. */
+    /** Position embeddings (N+P, D) of images of another grid, as the graph interpolates them. */
     float[] positions(PatchGrid grid) {
-        float[] own = weights.get(POSITIONS); // (1, M+1, D)
-        float[][] matrix = PositionEmbedding.matrix(config.imageSize() / config.patchSize(), grid); // (N+1, M+1)
+        float[] own = weights.get(POSITIONS); // (1, M+P, D)
+        float[][] matrix = PositionEmbedding.matrix(config, grid); // (N+P, M+P)
         if (matrix == null) {
             return own;
         }

@@ -6,7 +6,7 @@ public enum GraphOutput {
     CLS("cls"),
     /** Patch tokens behind the final norm, row by row: (B, N, D). */
     PATCHES("patch_tokens"),
-    /** Attention weights of the last block: (B, heads, N+1, N+1), the CLS token first. */
+    /** Attention weights of the last block: (B, heads, T, T), the CLS token first, then registers. */
     ATTENTION("attention");
 
     private final String key;

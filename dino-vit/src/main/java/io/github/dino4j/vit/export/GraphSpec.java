@@ -55,10 +55,11 @@ public record GraphSpec(int height, int width, Set<GraphOutput> outputs, boolean
      */
     public List<Integer> shape(GraphOutput output, ModelConfig model) {
         int patches = grid(model).patches();
+        int tokens = patches + model.prefixTokens();
         return switch (output) {
             case CLS -> List.of(model.embedDim());
             case PATCHES -> List.of(patches, model.embedDim());
-            case ATTENTION -> List.of(model.numHeads(), patches + 1, patches + 1);
+            case ATTENTION -> List.of(model.numHeads(), tokens, tokens);
         };
     }
 

@@ -6,17 +6,16 @@ import static io.github.dino4j.vit.export.OnnxGraph.real;
 
 import io.github.dino4j.core.config.ModelConfig;
 import io.github.dino4j.core.parameter.Parameter;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import onnx.Onnx.GraphProto;
 
 /**
  * The Vision Transformer in ONNX operations (opset 17). Nodes are named as timm's modules; linear layers see one matrix of
- * all tokens (R, D), R = B (N+1), and keep their weights as (out, in).
+ * all tokens (R, D), R = B T, and keep their weights as (out, in).
  */
 final class OnnxBackbone {
-    private static final float EPSILON = 1e-6f;
-
     private final ExportModel source;
     private final ModelConfig model;
     private final GraphSpec spec;
@@ -30,7 +29,7 @@ final class OnnxBackbone {
         this.spec = spec;
         this.graph = new OnnxGraph(model.name());
         this.dim = model.embedDim();
-        this.tokens = spec.grid(model).patches() + 1;
+        this.tokens = spec.grid(model).patches() + model.prefixTokens();
     }
 
     GraphProto build() {
@@ -90,28 +89,60 @@ final class OnnxBackbone {
                 List.of(pixels, weight(name + ".weight"), weight(name + ".bias")),
                 ints("kernel_shape", patch, patch),
                 ints("strides", patch, patch)); // (B, D, h, w)
-        graph.longs("shape.grid", 0, dim, tokens - 1); // 0 keeps the batch
+        graph.longs("shape.grid", 0, dim, tokens - model.prefixTokens()); // 0 keeps the batch
         graph.node("Reshape", "patch_embed.flat", List.of(name, "shape.grid")); // (B, D, N)
         return graph.node("Transpose", "patch_embed", List.of("patch_embed.flat"), ints("perm", 0, 2, 1)); // (B, N, D)
     }
 
-    /** Rows of the token matrix (R, D): CLS tokens, patch tokens, positions. */
+    /** Rows of the token matrix (R, D): CLS token, registers, patch tokens, positions. */
     private String tokens(String patches) {
-        graph.longs("shape.cls", 1, dim);
-        graph.node("Shape", "cls.batch", List.of(patches), number("start", 0), number("end", 1)); // (B)
-        graph.node("Concat", "cls.shape", List.of("cls.batch", "shape.cls"), number("axis", 0)); // (B, 1, D)
-        graph.node("Expand", "cls.each", List.of(weight("cls_token"), "cls.shape")); // (B, 1, D)
-        graph.node("Concat", "tokens", List.of("cls.each", patches), number("axis", 1)); // (B, N+1, D)
-        graph.floats("pos_embed", List.of(1L, (long) tokens, (long) dim), source.positions(spec.grid(model)));
-        graph.node("Add", "tokens.positioned", List.of("tokens", "pos_embed")); // (B, N+1, D)
+        String all = patches;
+        if (model.prefixTokens() > 0) {
+            graph.longs("shape.prefix", 1, dim);
+            graph.node("Shape", "prefix.batch", List.of(patches), number("start", 0), number("end", 1)); // (B)
+            graph.node("Concat", "prefix.shape", List.of("prefix.batch", "shape.prefix"), number("axis", 0));
+            List<String> parts = new ArrayList<>();
+            for (String name : List.of("cls_token", "reg_token")) {
+                if (source.weights().layout().contains(name)) {
+                    parts.add(graph.node("Expand", name + ".each", List.of(weight(name), "prefix.shape"))); // (B, P, D)
+                }
+            }
+            parts.add(patches);
+            all = graph.node("Concat", "tokens", parts, number("axis", 1)); // (B, T, D)
+        }
+        graph.floats("pos_embed", List.of(1L, (long) tokens, (long) dim), positions());
+        graph.node("Add", "tokens.positioned", List.of(all, "pos_embed")); // (B, T, D)
         return graph.node("Reshape", "embeddings", List.of("tokens.positioned", "shape.rows")); // (R, D)
+    }
+
+    /** A position for each token, which is zero where it has none. */
+    private float[] positions() {
+        float[] own = source.positions(spec.grid(model));
+        float[] all = new float[tokens * dim];
+        System.arraycopy(own, 0, all, all.length - own.length, own.length);
+        return all;
     }
 
     private String block(String name, String x, boolean isLast) {
         String attended = attention(name + ".attn", norm(name + ".norm1", x), isLast); // (R, D)
-        String y = graph.node("Add", name + ".add1", List.of(x, attended)); // (R, D)
-        String hidden = gelu(name + ".mlp.act", linear(name + ".mlp.fc1", norm(name + ".norm2", y), true));
-        return graph.node("Add", name, List.of(y, linear(name + ".mlp.fc2", hidden, true))); // (R, D)
+        String y = graph.node("Add", name + ".add1", List.of(x, scaled(name + ".ls1", attended))); // (R, D)
+        String first = linear(name + ".mlp.fc1", norm(name + ".norm2", y), true); // (R, H)
+        String hidden = model.isGated() ? swiGlu(name + ".mlp.act", first) : gelu(name + ".mlp.act", first);
+        String branch = linear(name + ".mlp.fc2", hidden, true); // (R, D)
+        return graph.node("Add", name, List.of(y, scaled(name + ".ls2", branch))); // (R, D)
+    }
+
+    private String scaled(String name, String x) {
+        return model.hasLayerScale() ? graph.node("Mul", name, List.of(x, weight(name + ".gamma"))) : x; // (R, D)
+    }
+
+    /** SiLU(a) b of the two halves of the columns. */
+    private String swiGlu(String name, String x) {
+        List<String> halves = List.of(name + ".a", name + ".b");
+        graph.add("Split", name + ".halves", List.of(x), halves, number("axis", 1)); // (R, H/2)
+        graph.node("Sigmoid", name + ".sigmoid", List.of(name + ".a"));
+        graph.node("Mul", name + ".silu", List.of(name + ".a", name + ".sigmoid"));
+        return graph.node("Mul", name, List.of(name + ".silu", name + ".b")); // (R, H/2)
     }
 
     private String attention(String name, String x, boolean isLast) {
@@ -141,12 +172,16 @@ final class OnnxBackbone {
     }
 
     private String norm(String name, String x) {
+        return norm(name, x, name);
+    }
+
+    private String norm(String name, String x, String output) {
         return graph.node(
                 "LayerNormalization",
-                name,
+                output,
                 List.of(x, weight(name + ".weight"), weight(name + ".bias")),
                 number("axis", -1),
-                real("epsilon", EPSILON)); // (R, D)
+                real("epsilon", (float) model.normEps())); // (R, D)
     }
 
     private String linear(String name, String x, boolean hasBias) {
@@ -165,20 +200,33 @@ final class OnnxBackbone {
     }
 
     private void outputs(String x) {
-        norm("norm", x);
+        String normalized = model.fcNorm() ? x : norm("norm", x); // (R, D)
         graph.longs("shape.tokens", -1, tokens, dim);
-        graph.node("Reshape", "norm.tokens", List.of("norm", "shape.tokens")); // (B, N+1, D)
-        if (spec.outputs().contains(GraphOutput.CLS)) {
-            graph.scalarIndex("index.cls", 0);
-            graph.node(
-                    "Gather", GraphOutput.CLS.key(), List.of("norm.tokens", "index.cls"), number("axis", 1)); // (B, D)
-        }
-        if (spec.outputs().contains(GraphOutput.PATCHES)) {
-            graph.longs("patches.start", 1);
+        String all = graph.node("Reshape", "norm.tokens", List.of(normalized, "shape.tokens")); // (B, T, D)
+        boolean asFeatures = spec.outputs().contains(GraphOutput.CLS);
+        boolean asPatches = spec.outputs().contains(GraphOutput.PATCHES);
+        if (asPatches || (asFeatures && !model.isTokenPooled())) {
+            graph.longs("patches.start", model.prefixTokens());
             graph.longs("patches.end", tokens);
             graph.longs("patches.axis", 1);
-            List<String> slice = List.of("norm.tokens", "patches.start", "patches.end", "patches.axis");
-            graph.node("Slice", GraphOutput.PATCHES.key(), slice); // (B, N, D)
+            List<String> slice = List.of(all, "patches.start", "patches.end", "patches.axis");
+            graph.node("Slice", asPatches ? GraphOutput.PATCHES.key() : "patches.tokens", slice); // (B, N, D)
+        }
+        if (asFeatures) {
+            features(all, asPatches ? GraphOutput.PATCHES.key() : "patches.tokens");
+        }
+    }
+
+    private void features(String all, String patches) {
+        String name = model.fcNorm() ? "pooled" : GraphOutput.CLS.key();
+        if (model.isTokenPooled()) {
+            graph.scalarIndex("index.cls", 0);
+            graph.node("Gather", name, List.of(all, "index.cls"), number("axis", 1)); // (B, D)
+        } else {
+            graph.node("ReduceMean", name, List.of(patches), ints("axes", 1), number("keepdims", 0)); // (B, D)
+        }
+        if (model.fcNorm()) {
+            norm("fc_norm", name, GraphOutput.CLS.key()); // (B, D)
         }
     }
 }

@@ -77,10 +77,11 @@ public final class SameDiffExport {
         return switch (output) {
             case CLS -> cls;
             case PATCHES -> {
-                int tokens = spec.grid(source.config()).patches() + 1;
-                SDVariable all = recorded(forward, "norm"); // (B*(N+1), D)
-                yield all.reshape(-1, tokens, source.config().embedDim()) // (B, N+1, D)
-                        .get(SDIndex.all(), SDIndex.interval(1, tokens), SDIndex.all()); // (B, N, D)
+                int first = source.config().prefixTokens();
+                int tokens = spec.grid(source.config()).patches() + first;
+                SDVariable all = recorded(forward, "norm"); // (B*T, D)
+                yield all.reshape(-1, tokens, source.config().embedDim()) // (B, T, D)
+                        .get(SDIndex.all(), SDIndex.interval(first, tokens), SDIndex.all()); // (B, N, D)
             }
             case ATTENTION -> recorded(forward, "blocks." + (source.config().depth() - 1) + ".attn.weights");
         };

@@ -3,6 +3,7 @@ package io.github.dino4j.vit.model;
 import io.github.dino4j.core.config.ModelConfig;
 import io.github.dino4j.vit.ops.TokenLayout;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /** A pre-norm transformer block. */
@@ -10,21 +11,28 @@ final class Block {
     private final String name;
     private final LayerNorm norm1;
     private final Attention attn;
+    private final @Nullable LayerScale ls1;
     private final DropPath dropAttn;
     private final LayerNorm norm2;
     private final Mlp mlp;
+    private final @Nullable LayerScale ls2;
     private final DropPath dropMlp;
 
     Block(Declarations at, ModelConfig config, int index) {
-        int dim = config.embedDim();
         this.name = "blocks." + index;
-        this.norm1 = new LayerNorm(at.child("norm1"), dim);
+        this.norm1 = new LayerNorm(at.child("norm1"), config);
         this.attn = new Attention(at.child("attn"), config);
-        this.norm2 = new LayerNorm(at.child("norm2"), dim);
-        this.mlp = new Mlp(at.child("mlp"), dim, Math.round(dim * config.mlpRatio()));
+        this.ls1 = scale(at.child("ls1"), config);
+        this.norm2 = new LayerNorm(at.child("norm2"), config);
+        this.mlp = new Mlp(at.child("mlp"), config);
+        this.ls2 = scale(at.child("ls2"), config);
         double rate = config.depth() == 1 ? 0.0 : config.dropPathRate() * index / (config.depth() - 1);
         this.dropAttn = new DropPath("drop_path." + index + ".attn", rate);
         this.dropMlp = new DropPath("drop_path." + index + ".mlp", rate);
+    }
+
+    private static @Nullable LayerScale scale(Declarations at, ModelConfig config) {
+        return config.hasLayerScale() ? new LayerScale(at, config.embedDim(), config.initValues()) : null;
     }
 
     SDVariable forward(SDVariable x, TokenLayout layout, Forward forward) {
@@ -39,9 +47,11 @@ final class Block {
     }
 
     private SDVariable rest(SDVariable x, SDVariable attended, TokenLayout layout, Forward forward) {
-        SDVariable y = forward.ops().residual(x, attended, dropAttn.mask(layout, forward)); // (R, D)
+        SDVariable first = ls1 == null ? attended : ls1.forward(attended, forward); // (R, D)
+        SDVariable y = forward.ops().residual(x, first, dropAttn.mask(layout, forward)); // (R, D)
         SDVariable hidden = mlp.forward(norm2.forward(y, forward), forward); // (R, D)
-        return forward.ops().residual(y, hidden, dropMlp.mask(layout, forward)); // (R, D)
+        SDVariable second = ls2 == null ? hidden : ls2.forward(hidden, forward); // (R, D)
+        return forward.ops().residual(y, second, dropMlp.mask(layout, forward)); // (R, D)
     }
 
     List<DropPath> dropPaths() {

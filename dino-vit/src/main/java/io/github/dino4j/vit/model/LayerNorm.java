@@ -1,20 +1,23 @@
 package io.github.dino4j.vit.model;
 
+import io.github.dino4j.core.config.ModelConfig;
 import io.github.dino4j.core.parameter.Initializer;
 import io.github.dino4j.core.parameter.Parameter;
 import org.nd4j.autodiff.samediff.SDVariable;
 
-/** Layer normalisation with epsilon 1e-6. */
+/** Layer normalisation of tokens. */
 final class LayerNorm {
     private final Parameter weight;
     private final Parameter bias;
+    private final double eps;
 
-    LayerNorm(Declarations at, long dim) {
-        this.weight = at.declare("weight", Initializer.ONES, dim);
-        this.bias = at.declare("bias", Initializer.ZEROS, dim);
+    LayerNorm(Declarations at, ModelConfig config) {
+        this.weight = at.declare("weight", Initializer.ONES, config.embedDim());
+        this.bias = at.declare("bias", Initializer.ZEROS, config.embedDim());
+        this.eps = config.normEps();
     }
 
     SDVariable forward(SDVariable x, Forward forward) {
-        return forward.ops().layerNorm(x, forward.weight(weight), forward.weight(bias)); // (R, D)
+        return forward.ops().layerNorm(x, forward.weight(weight), forward.weight(bias), eps); // (R, D)
     }
 }

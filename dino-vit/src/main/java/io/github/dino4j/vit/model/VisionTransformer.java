@@ -4,22 +4,30 @@ import io.github.dino4j.core.config.ModelConfig;
 import io.github.dino4j.core.parameter.Initializer;
 import io.github.dino4j.core.parameter.Parameter;
 import io.github.dino4j.core.random.Rng;
+import io.github.dino4j.vit.ops.LayerOps;
 import io.github.dino4j.vit.ops.TokenLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The Vision Transformer of DINO (Caron et al. 2021, section 3.2), with timm's names. The constructor declares parameters;
- * {@link #forward} computes, for any number of resolutions at once.
+ * The Vision Transformer of DINO (Caron et al. 2021, section 3.2), with timm's names and what later checkpoints have: LayerScale,
+ * register tokens (Darcet et al. 2024), gates in the MLP, the mean of the patch tokens as features. The constructor declares
+ * parameters; {@link #forward} computes, for any number of resolutions at once.
  */
 public final class VisionTransformer {
     private static final double INIT_STD = 0.02;
 
     private final ModelConfig config;
-    private final Parameter clsToken;
+    private final @Nullable Parameter clsToken;
+    private final @Nullable Parameter regToken;
     private final Parameter posEmbed;
     private final PatchEmbed patchEmbed;
     private final List<Block> blocks = new ArrayList<>();
@@ -33,19 +41,22 @@ public final class VisionTransformer {
      */
     public VisionTransformer(Declarations at, ModelConfig config) {
         long dim = config.embedDim();
-        int side = config.imageSize() / config.patchSize();
+        long positions = (long) config.side() * config.side() + config.embeddedPrefix();
+        Initializer initializer = Initializer.normal(INIT_STD);
         this.config = config;
-        this.clsToken = at.declare("cls_token", Initializer.normal(INIT_STD), 1, 1, dim);
-        this.posEmbed = at.declare("pos_embed", Initializer.normal(INIT_STD), 1, (long) side * side + 1, dim);
+        this.clsToken = config.classToken() ? at.declare("cls_token", initializer, 1, 1, dim) : null;
+        this.regToken =
+                config.regTokens() > 0 ? at.declare("reg_token", initializer, 1, config.regTokens(), dim) : null;
+        this.posEmbed = at.declare("pos_embed", initializer, 1, positions, dim);
         this.patchEmbed = new PatchEmbed(at.child("patch_embed").child("proj"), config);
         for (int i = 0; i < config.depth(); i++) {
             blocks.add(new Block(at.child("blocks").child(Integer.toString(i)), config, i));
         }
-        this.norm = new LayerNorm(at.child("norm"), dim);
+        this.norm = new LayerNorm(at.child(config.fcNorm() ? "fc_norm" : "norm"), config);
     }
 
     /**
-     * The CLS features of images. Block outputs and attention weights stay readable by name in the forward computation,
+     * The features of images: their CLS tokens, or the means of their patch tokens. Block outputs and attention weights stay readable by name in the forward computation,
      * those of the last block only {@linkplain Forward#withTokens with tokens}.
      *
      * @param images one (B, C, S, S) for each resolution
@@ -64,7 +75,7 @@ public final class VisionTransformer {
     }
 
     /**
-     * The CLS features of images of one shape, which need not be square, already cut into patches.
+     * The features of images of one shape, which need not be square, already cut into patches.
      *
      * @param patches (B*N, C, P, P): the patches of each image row by row
      * @param grid how they lie in an image
@@ -73,14 +84,14 @@ public final class VisionTransformer {
      */
     public SDVariable forwardPatches(SDVariable patches, PatchGrid grid, Forward forward) {
         int batch = (int) patches.getShape()[0] / grid.patches();
-        TokenLayout.Segment segment = new TokenLayout.Segment(batch, grid.patches() + 1);
+        TokenLayout.Segment segment = segment(batch, grid);
         // A patch is an image of one patch.
         SDVariable tokens = embed(patches, grid, segment, forward); // (B*T, D)
         return encode(List.of(tokens), new TokenLayout(List.of(segment)), forward);
     }
 
     /**
-     * The CLS features of images of one shape, which need not be square, already cut into rows of numbers, in a graph of
+     * The features of images of one shape, which need not be square, already cut into rows of numbers, in a graph of
      * standard operations.
      *
      * @param rows (B*N, C*P*P): what {@code patchify} gives
@@ -90,7 +101,7 @@ public final class VisionTransformer {
      * @return (B, D)
      */
     public SDVariable forwardRows(SDVariable rows, PatchGrid grid, int batch, Forward forward) {
-        TokenLayout.Segment segment = new TokenLayout.Segment(batch, grid.patches() + 1);
+        TokenLayout.Segment segment = segment(batch, grid);
         SDVariable tokens = tokens(patchEmbed.project(rows, forward), grid, segment, forward); // (B*T, D)
         return encode(List.of(tokens), new TokenLayout(List.of(segment)), forward);
     }
@@ -100,10 +111,25 @@ public final class VisionTransformer {
      *
      * @param tokens (R, D)
      * @param forward the computation
-     * @return (R, D)
+     * @return (R, D); the tokens themselves where the norm is on pooled features, as in timm
      */
     public SDVariable normalize(SDVariable tokens, Forward forward) {
-        return norm.forward(tokens, forward);
+        return config.fcNorm() ? tokens : norm.forward(tokens, forward);
+    }
+
+    /**
+     * The features that normalised tokens of any block make.
+     *
+     * @param normalized what {@link #normalize} gives (R, D)
+     * @param layout the rows' images
+     * @param forward the computation
+     * @return (images, D)
+     */
+    public SDVariable pool(SDVariable normalized, TokenLayout layout, Forward forward) {
+        SDVariable pooled = config.isTokenPooled()
+                ? forward.ops().clsRows(normalized, layout)
+                : forward.ops().meanRows(normalized, layout, config.prefixTokens()); // (images, D)
+        return config.fcNorm() ? norm.forward(pooled, forward) : pooled;
     }
 
     private SDVariable encode(List<SDVariable> tokens, TokenLayout layout, Forward forward) {
@@ -112,12 +138,17 @@ public final class VisionTransformer {
         for (Block block : blocks.subList(0, last)) {
             x = block.forward(x, layout, forward); // (R, D)
         }
-        if (forward.isClsOnly()) {
+        if (computesLastOfCls(forward)) {
             return norm.forward(blocks.get(last).clsForward(x, layout, forward), forward); // (images, D)
         }
         x = blocks.get(last).forward(x, layout, forward); // (R, D)
-        SDVariable normalized = forward.record("norm", norm.forward(x, forward)); // (R, D)
-        return forward.ops().clsRows(normalized, layout); // (images, D)
+        SDVariable normalized = forward.record("norm", normalize(x, forward)); // (R, D)
+        return pool(normalized, layout, forward); // (images, D)
+    }
+
+    /** Whether of the last block only the CLS tokens are computed. */
+    private boolean computesLastOfCls(Forward forward) {
+        return forward.isClsOnly() && config.isTokenPooled();
     }
 
     private SDVariable embed(SDVariable images, PatchGrid grid, TokenLayout.Segment segment, Forward forward) {
@@ -125,10 +156,24 @@ public final class VisionTransformer {
     }
 
     private SDVariable tokens(SDVariable patches, PatchGrid grid, TokenLayout.Segment segment, Forward forward) {
-        int own = config.imageSize() / config.patchSize();
+        LayerOps ops = forward.ops();
         SDVariable positions =
-                forward.ops().positions(forward.weight(posEmbed), PositionEmbedding.matrix(own, grid)); // (T, D)
-        return forward.ops().tokens(patches, forward.weight(clsToken), positions, segment); // (B*T, D)
+                ops.positions(forward.weight(posEmbed), PositionEmbedding.matrix(config, grid)); // (T, D) or (N, D)
+        int without = config.prefixTokens() - config.embeddedPrefix();
+        SDVariable all = without == 0 ? positions : ops.pack(List.of(zeros(patches, without), positions)); // (T, D)
+        List<SDVariable> prefix = prefix().stream().map(forward::weight).toList(); // (1, P, D)
+        return ops.tokens(patches, prefix, all, segment, config.embedDim()); // (B*T, D)
+    }
+
+    private List<Parameter> prefix() {
+        return Stream.of(Optional.ofNullable(clsToken), Optional.ofNullable(regToken))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    /** What is added to tokens that have no position. */
+    private SDVariable zeros(SDVariable graph, int rows) {
+        return graph.getSameDiff().constant(Nd4j.zeros(DataType.FLOAT, rows, config.embedDim())); // (P, D)
     }
 
     private TokenLayout layout(List<SDVariable> images) {
@@ -148,8 +193,11 @@ public final class VisionTransformer {
      * @return the segment
      */
     public TokenLayout.Segment segment(int batch, int size) {
-        int side = size / config.patchSize();
-        return new TokenLayout.Segment(batch, side * side + 1);
+        return segment(batch, PatchGrid.of(size, size, config.patchSize()));
+    }
+
+    private TokenLayout.Segment segment(int batch, PatchGrid grid) {
+        return new TokenLayout.Segment(batch, grid.patches() + config.prefixTokens());
     }
 
     /** {@return the stochastic-depth layers that ever drop an image} */
@@ -169,8 +217,9 @@ public final class VisionTransformer {
      */
     public void drawDropPaths(TokenLayout layout, Rng rng, Function<String, INDArray> inputs) {
         for (Block block : blocks) {
-            // The last block has one row for each image.
-            TokenLayout rows = block == blocks.get(blocks.size() - 1) ? layout.clsOnly() : layout;
+            // The last block may have one row for each image.
+            boolean ofCls = config.isTokenPooled() && block == blocks.get(blocks.size() - 1);
+            TokenLayout rows = ofCls ? layout.clsOnly() : layout;
             block.dropPaths().stream()
                     .filter(DropPath::isActive)
                     .forEach(drop -> drop.draw(

@@ -19,15 +19,17 @@ public interface LayerOps {
     SDVariable patchify(SDVariable images, int patch);
 
     /**
-     * Prepends the CLS token and adds positions.
+     * Prepends the CLS token and registers to each image's patches and adds positions.
      *
      * @param patches embedded patches (B*N, D)
-     * @param cls (1, 1, D)
-     * @param positions (N+1, D)
-     * @param segment B and N+1
-     * @return (B*(N+1), D)
+     * @param prefix parameters (1, P, D), the tokens before the patches; none, or several
+     * @param positions (T, D), T being N and all P
+     * @param segment B and T
+     * @param dim D
+     * @return (B*T, D)
      */
-    SDVariable tokens(SDVariable patches, SDVariable cls, SDVariable positions, TokenLayout.Segment segment);
+    SDVariable tokens(
+            SDVariable patches, List<SDVariable> prefix, SDVariable positions, TokenLayout.Segment segment, int dim);
 
     /**
      * Stacks the token matrices of several resolutions.
@@ -40,21 +42,22 @@ public interface LayerOps {
     /**
      * Interpolates position embeddings.
      *
-     * @param positions (1, N+1, D)
-     * @param matrix (M+1, N+1), or null for the model's own resolution
-     * @return (M+1, D)
+     * @param positions (1, N+P, D)
+     * @param matrix (M+P, N+P), or null for the model's own resolution
+     * @return (M+P, D)
      */
     SDVariable positions(SDVariable positions, float @Nullable [][] matrix);
 
     /**
-     * Normalises rows to zero mean and unit variance, epsilon 1e-6.
+     * Normalises rows to zero mean and unit variance.
      *
      * @param x (R, D)
      * @param weight (D)
      * @param bias (D)
+     * @param eps added to the variance
      * @return (R, D)
      */
-    SDVariable layerNorm(SDVariable x, SDVariable weight, SDVariable bias);
+    SDVariable layerNorm(SDVariable x, SDVariable weight, SDVariable bias, double eps);
 
     /**
      * Normalises columns over the rows with the batch's own mean and variance, epsilon 1e-5.
@@ -83,6 +86,23 @@ public interface LayerOps {
      * @return the same shape
      */
     SDVariable gelu(SDVariable x);
+
+    /**
+     * Gates: SiLU(a) b of the two halves a and b of each row, SiLU(a) = a sigmoid(a).
+     *
+     * @param x (R, 2H)
+     * @return (R, H)
+     */
+    SDVariable swiGlu(SDVariable x);
+
+    /**
+     * Multiplies each column by a number.
+     *
+     * @param x (R, D)
+     * @param factors (D)
+     * @return (R, D)
+     */
+    SDVariable scaleColumns(SDVariable x, SDVariable factors);
 
     /**
      * Multi-head self-attention within each image, softmax(QK'/sqrt d) V.
@@ -132,14 +152,14 @@ public interface LayerOps {
      * What attention gives.
      *
      * @param values (R, D)
-     * @param weights for each segment (B, heads, N+1, N+1)
+     * @param weights for each segment (B, heads, T, T)
      */
     record Attended(SDVariable values, List<SDVariable> weights) {
         /**
          * Copies the list.
          *
          * @param values (R, D)
-         * @param weights for each segment (B, heads, N+1, N+1)
+         * @param weights for each segment (B, heads, T, T)
          */
         public Attended {
             weights = List.copyOf(weights);
@@ -164,6 +184,16 @@ public interface LayerOps {
      * @return (images, D)
      */
     SDVariable clsRows(SDVariable x, TokenLayout layout);
+
+    /**
+     * The mean of each image's patch tokens.
+     *
+     * @param x (R, D)
+     * @param layout the rows' images
+     * @param first the number of tokens before the patches
+     * @return (images, D)
+     */
+    SDVariable meanRows(SDVariable x, TokenLayout layout, int first);
 
     /**
      * Scales rows to unit length, with 1e-12 as the least length divided by.

@@ -14,7 +14,6 @@ import org.nd4j.linalg.factory.Nd4j;
  * of arithmetic that is right. Axes are never negative: reductions over negative axes give wrong numbers in a graph.
  */
 public final class StandardOps implements LayerOps {
-    private static final double LAYER_NORM_EPS = 1e-6;
     private static final double BATCH_NORM_EPS = 1e-5;
     private static final double NORMALIZE_EPS = 1e-12;
 
@@ -55,24 +54,29 @@ public final class StandardOps implements LayerOps {
     }
 
     @Override
-    public SDVariable tokens(SDVariable patches, SDVariable cls, SDVariable positions, TokenLayout.Segment segment) {
+    public SDVariable tokens(
+            SDVariable patches, List<SDVariable> prefix, SDVariable positions, TokenLayout.Segment segment, int dim) {
         int batch = segment.batch();
         int count = segment.tokens();
-        long dim = cls.getShape()[2];
-        SDVariable grid = patches.reshape(batch, count - 1, dim); // (B, N, D)
-        SDVariable first = segment.isOpen() ? clsOfEach(grid, cls) : ones(batch).mul(cls); // (B, 1, D)
-        SDVariable all = sd.concat(1, first, grid); // (B, N+1, D)
-        return all.add(positions.reshape(1, count, dim)).reshape(segment.rows(), dim); // (B*(N+1), D)
+        long before = prefix.stream().mapToLong(part -> part.getShape()[1]).sum();
+        SDVariable grid = patches.reshape(batch, count - before, dim); // (B, N, D)
+        List<SDVariable> parts = new ArrayList<>();
+        for (SDVariable own : prefix) {
+            parts.add(segment.isOpen() ? ofEach(grid, own) : ones(batch).mul(own)); // (B, P, D)
+        }
+        parts.add(grid);
+        SDVariable all = parts.size() == 1 ? grid : sd.concat(1, parts.toArray(new SDVariable[0])); // (B, T, D)
+        return all.add(positions.reshape(1, count, dim)).reshape(segment.rows(), dim); // (B*T, D)
     }
 
     private SDVariable ones(int batch) {
         return sd.constant(Nd4j.ones(Nd4j.defaultFloatingPointType(), batch, 1, 1)); // (B, 1, 1)
     }
 
-    /** The CLS token for each of as many images as there are. */
-    private SDVariable clsOfEach(SDVariable grid, SDVariable cls) {
+    /** A prefix for each of as many images as there are. */
+    private SDVariable ofEach(SDVariable grid, SDVariable prefix) {
         SDVariable one = grid.get(SDIndex.all(), SDIndex.interval(0, 1), SDIndex.all()); // (B, 1, D)
-        return sd.zerosLike(one).add(cls); // (B, 1, D)
+        return sd.zerosLike(one).add(prefix); // (B, P, D)
     }
 
     @Override
@@ -82,14 +86,14 @@ public final class StandardOps implements LayerOps {
 
     @Override
     public SDVariable positions(SDVariable positions, float @Nullable [][] matrix) {
-        long[] shape = positions.getShape(); // (1, N+1, D)
-        SDVariable rows = positions.reshape(shape[1], shape[2]); // (N+1, D)
-        return matrix == null ? rows : sd.constant(Nd4j.createFromArray(matrix)).mmul(rows); // (M+1, D)
+        long[] shape = positions.getShape(); // (1, N+P, D)
+        SDVariable rows = positions.reshape(shape[1], shape[2]); // (N+P, D)
+        return matrix == null ? rows : sd.constant(Nd4j.createFromArray(matrix)).mmul(rows); // (M+P, D)
     }
 
     @Override
-    public SDVariable layerNorm(SDVariable x, SDVariable weight, SDVariable bias) {
-        return standardize(x, weight, bias, 1, LAYER_NORM_EPS);
+    public SDVariable layerNorm(SDVariable x, SDVariable weight, SDVariable bias, double eps) {
+        return standardize(x, weight, bias, 1, eps);
     }
 
     @Override
@@ -118,6 +122,22 @@ public final class StandardOps implements LayerOps {
     @Override
     public SDVariable gelu(SDVariable x) {
         return x.mul(sd.math().erf(x.mul(Math.sqrt(0.5))).add(1.0)).mul(0.5);
+    }
+
+    @Override
+    public SDVariable swiGlu(SDVariable x) {
+        SDVariable a = half(x, 0); // (R, H)
+        return a.mul(sd.nn().sigmoid(a)).mul(half(x, 1)); // (R, H)
+    }
+
+    /** One half of the columns. As an axis of two, because widths of intermediate results may be unknown. */
+    private SDVariable half(SDVariable x, int index) {
+        return sd.split(x, 2, 1)[index]; // (R, H)
+    }
+
+    @Override
+    public SDVariable scaleColumns(SDVariable x, SDVariable factors) {
+        return x.mul(row(factors)); // (R, D)
     }
 
     @Override
@@ -188,6 +208,21 @@ public final class StandardOps implements LayerOps {
             parts.add(images.get(SDIndex.all(), SDIndex.interval(0, 1), SDIndex.all())
                     .reshape(segment.batch(), -1)); // (B, D)
             first = end;
+        }
+        return pack(parts);
+    }
+
+    @Override
+    public SDVariable meanRows(SDVariable x, TokenLayout layout, int first) {
+        List<SDVariable> parts = new ArrayList<>();
+        int row = 0;
+        for (TokenLayout.Segment segment : layout.segments()) {
+            int end = row + segment.rows();
+            SDVariable rows = layout.segments().size() == 1 ? x : x.get(SDIndex.interval(row, end), SDIndex.all());
+            SDVariable images = rows.reshape(segment.batch(), segment.tokens(), -1); // (B, T, D)
+            parts.add(images.get(SDIndex.all(), SDIndex.interval(first, segment.tokens()), SDIndex.all())
+                    .mean(false, 1)); // (B, D)
+            row = end;
         }
         return pack(parts);
     }

@@ -20,6 +20,9 @@ final class Architecture {
     /** Widths of released models (so400m, huge, giant, gigantic) whose heads are of other than 64 numbers, and their heads. */
     private static final Map<Integer, Integer> WIDE = Map.of(1152, 16, 1280, 16, 1408, 16, 1664, 16);
 
+    private static final double NORM_EPS = 1e-6; // of DINO, DINOv2 and timm
+    private static final double LAYER_SCALE = 1e-5; // where gains begin in DINOv2; weights have their own
+    private static final double OFFSET = 0.1; // of DINO and DINOv2
     private static final Pattern BLOCK = Pattern.compile("blocks\\.(\\d{1,4})\\..+");
     private static final Pattern LAYER = Pattern.compile("mlp\\.(\\d{1,4}\\.)?weight");
     private static final Map<String, String> NAMES =
@@ -35,12 +38,12 @@ final class Architecture {
      * The backbone.
      *
      * @param tensors by timm's names
-     * @param said the architecture that the file says outright, which is believed if the tensors fit
-     * @param heads attention heads, 0 for one per 64 numbers of width
+     * @param facts what else it says, such as attention heads
      * @return its architecture, which every tensor fits
      */
-    ModelConfig model(Map<String, WeightTensor> tensors, Optional<ModelConfig> said, int heads) throws InputException {
-        ModelConfig model = said.isPresent() ? said.get() : fromShapes(tensors, heads);
+    ModelConfig model(Map<String, WeightTensor> tensors, Facts facts) throws InputException {
+        Optional<ModelConfig> said = facts.model();
+        ModelConfig model = said.isPresent() ? said.get() : fromShapes(tensors, facts);
         if (said.isPresent()) {
             demandAsLarge(model, tensors);
         }
@@ -48,28 +51,73 @@ final class Architecture {
         return model;
     }
 
-    private ModelConfig fromShapes(Map<String, WeightTensor> tensors, int heads) throws InputException {
+    private ModelConfig fromShapes(Map<String, WeightTensor> tensors, Facts facts) throws InputException {
         int[] embed = shape(tensors, "patch_embed.proj.weight", 4); // (D, C, P, P)
-        int[] positions = shape(tensors, "pos_embed", 3); // (1, N+1, D)
-        int[] hidden = shape(tensors, "blocks.0.mlp.fc1.weight", 2); // (4D, D)
-        int side = (int) Math.round(Math.sqrt(positions[1] - 1));
-        if (side < 1 || side * side != positions[1] - 1) {
-            throw new InputException(file + ": pos_embed is " + positions[1]
-                    + " tokens long, which is not a CLS token and a square of patches");
-        }
+        int[] hidden = shape(tensors, "blocks.0.mlp.fc1.weight", 2); // (H, D)
+        int inner = shape(tensors, "blocks.0.mlp.fc2.weight", 2)[1]; // H, or with gates H/2
+        boolean hasCls = tensors.containsKey("cls_token");
+        int registers = tensors.containsKey("reg_token") ? shape(tensors, "reg_token", 3)[1] : 0; // (1, R, D)
+        int positions = shape(tensors, "pos_embed", 3)[1]; // (1, N+P, D)
+        int prefix = (hasCls ? 1 : 0) + registers;
+        boolean bare = isBare(positions, prefix, facts);
         int dim = embed[0];
         int depth = depth(tensors);
+        boolean isAntialiased = registers > 0; // as DINOv2 with registers, and timm
         return new ModelConfig(
                 NAMES.getOrDefault(dim + "/" + depth, "vit_" + dim + "x" + depth) + "_" + embed[2],
-                side * embed[2],
+                side(bare ? positions : positions - prefix, positions) * embed[2],
                 embed[2],
                 embed[1],
                 dim,
                 depth,
-                heads(dim, heads),
+                heads(dim, facts.heads()),
                 hidden[0] / (double) dim,
                 tensors.containsKey("blocks.0.attn.qkv.bias"),
-                0.0);
+                0.0,
+                tensors.containsKey("blocks.0.ls1.gamma") ? LAYER_SCALE : 0.0,
+                hidden[0] == 2 * inner ? ModelConfig.SWIGLU_PACKED : ModelConfig.MLP,
+                facts.number("norm_eps", file).orElse(NORM_EPS),
+                hasCls,
+                registers,
+                facts.text("global_pool").orElse(pool(tensors, hasCls)),
+                tensors.containsKey("fc_norm.weight"),
+                bare,
+                facts.number("interpolate_offset", file).orElse(isAntialiased ? 0.0 : OFFSET),
+                facts.flag("interpolate_antialias").orElse(isAntialiased));
+    }
+
+    /** Nothing but the norm behind the pooling tells of it, as in timm. */
+    private static String pool(Map<String, WeightTensor> tensors, boolean hasCls) {
+        return hasCls && !tensors.containsKey("fc_norm.weight") ? ModelConfig.TOKEN : ModelConfig.AVG;
+    }
+
+    private static int depth(Map<String, WeightTensor> tensors) {
+        return (int) tensors.keySet().stream()
+                .map(BLOCK::matcher)
+                .filter(Matcher::matches)
+                .map(block -> block.group(1))
+                .distinct()
+                .count();
+    }
+
+    /** Whether prefix tokens have no positions; where both would do, as in timm's models with registers. */
+    private static boolean isBare(int positions, int prefix, Facts facts) {
+        boolean fitsBare = isSquare(positions);
+        boolean fitsEmbedded = isSquare(positions - prefix);
+        return fitsBare && (!fitsEmbedded || facts.flag("no_embed_class").orElse(prefix > 1));
+    }
+
+    private static boolean isSquare(int count) {
+        int side = (int) Math.round(Math.sqrt(count));
+        return side >= 1 && side * side == count;
+    }
+
+    private int side(int patches, int positions) throws InputException {
+        if (!isSquare(patches)) {
+            throw new InputException(file + ": pos_embed is " + positions
+                    + " tokens long, which is not a CLS token and a square of patches");
+        }
+        return (int) Math.round(Math.sqrt(patches));
     }
 
     /** A configuration may tell of anything: nothing of that size is made before the tensors agree. */
@@ -80,15 +128,6 @@ final class Architecture {
                     + said.depth() + " blocks and patches of " + said.patchSize() + " pixels, its tensors of one "
                     + embed[0] + " wide, with " + depth(tensors) + " blocks and patches of " + embed[2]);
         }
-    }
-
-    private static int depth(Map<String, WeightTensor> tensors) {
-        return (int) tensors.keySet().stream()
-                .map(BLOCK::matcher)
-                .filter(Matcher::matches)
-                .map(block -> block.group(1))
-                .distinct()
-                .count();
     }
 
     private void demandFit(ModelConfig model, Map<String, WeightTensor> tensors) throws InputException {

@@ -30,8 +30,6 @@ import org.jspecify.annotations.Nullable;
 record Facts(Map<String, String> texts, Optional<RunConfig> run, int heads, List<String> notes, ModelClaims claims) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String CONFIG = "config";
-    private static final String EPS = "layer_norm_eps";
-    private static final Double OUR_EPS = 1e-6; // as JSON's numbers are printed
 
     /**
      * Reads texts.
@@ -59,6 +57,30 @@ record Facts(Map<String, String> texts, Optional<RunConfig> run, int heads, List
             throw new InputException(raw.name() + ": num_heads must be a number in [1, 9999], was " + text);
         }
         return text == null ? 0 : Integer.parseInt(text);
+    }
+
+    /** A number above or equal to zero that the file tells of. */
+    Optional<Double> number(String name, String file) throws InputException {
+        String text = texts.get(name);
+        try {
+            Optional<Double> number = text == null ? Optional.empty() : Optional.of(Double.valueOf(text));
+            if (number.isPresent() && !(number.get() >= 0 && number.get() < Double.POSITIVE_INFINITY)) {
+                throw new InputException(file + ": " + name + " must be a number that is not negative, was " + text);
+            }
+            return number;
+        } catch (NumberFormatException e) {
+            throw new InputException(file + ": " + name + " must be a number, was " + text, e);
+        }
+    }
+
+    /** A choice that the file tells of, or a configuration beside it. */
+    Optional<String> text(String name) {
+        return Optional.ofNullable(texts.get(name)).or(() -> claims.text(name));
+    }
+
+    /** A switch that the file tells of, or a configuration beside it. */
+    Optional<Boolean> flag(String name) {
+        return text(name).map(Boolean::parseBoolean);
     }
 
     /** The architecture that the file says outright. */
@@ -113,11 +135,6 @@ record Facts(Map<String, String> texts, Optional<RunConfig> run, int heads, List
 
     List<String> notes(Optional<ModelConfig> model, Parts parts) {
         List<String> all = new ArrayList<>(notes);
-        String eps = texts.get(EPS);
-        if (eps != null && !eps.equals(OUR_EPS.toString()) && !eps.equals("1e-6") && !eps.equals("1e-06")) {
-            all.add("layer norms were trained with eps " + eps + "; here it is " + OUR_EPS
-                    + ", as in the original; features differ by less than a hundred thousandth of their size");
-        }
         if (run.isEmpty() && model.isPresent() && heads == 0) {
             all.add("the file does not say how many attention heads there are: "
                     + model.get().numHeads() + " of "

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -24,7 +25,6 @@ record ModelClaims(Path file, Map<String, JsonNode> values) {
     private static final String POOL = "global_pool";
     private static final String HEADS = "num_heads";
     private static final int MOST_HEADS = 9999;
-    private static final double LARGEST_EPS = 1e-5;
 
     /** HuggingFace's keys, and timm's of the same. */
     private static final Map<String, String> HUGGING_FACE = Map.of(
@@ -56,26 +56,33 @@ record ModelClaims(Path file, Map<String, JsonNode> values) {
 
     /** Arguments of timm's that choose what is computed, with the choices that are computed here; null is timm's default. */
     private static final Map<String, Set<String>> COMPUTED = Map.ofEntries(
-            Map.entry(POOL, Set.of("token", "")),
+            Map.entry(POOL, Set.of("token", "avg", "")),
             Map.entry("act_layer", Set.of("gelu")),
             Map.entry("norm_layer", Set.of("layernorm")),
-            Map.entry("class_token", Set.of("true")),
-            Map.entry("init_values", Set.of()),
-            Map.entry("reg_tokens", Set.of("0")),
+            Map.entry("class_token", Set.of("true", "false")),
             Map.entry("pre_norm", Set.of("false")),
             Map.entry("qk_norm", Set.of("false")),
             Map.entry("scale_attn_norm", Set.of("false")),
             Map.entry("scale_mlp_norm", Set.of("false")),
-            Map.entry("no_embed_class", Set.of("false")),
-            Map.entry("fc_norm", Set.of("false")),
+            Map.entry("no_embed_class", Set.of("true", "false")),
+            Map.entry("fc_norm", Set.of("true", "false")),
             Map.entry("final_norm", Set.of("true")),
             Map.entry("proj_bias", Set.of("true")),
             Map.entry("pos_embed", Set.of("learn")),
-            Map.entry("mlp_layer", Set.of("mlp")));
+            Map.entry("mlp_layer", Set.of("mlp", "swiglu_packed", "SwiGLUPacked")));
 
     /** Sizes, which the tensors tell of too. */
-    private static final Set<String> SIZES =
-            Set.of("embed_dim", "depth", HEADS, "img_size", "patch_size", "in_chans", "mlp_ratio", "qkv_bias");
+    private static final Set<String> SIZES = Set.of(
+            "embed_dim",
+            "depth",
+            HEADS,
+            "img_size",
+            "patch_size",
+            "in_chans",
+            "mlp_ratio",
+            "qkv_bias",
+            "init_values",
+            "reg_tokens");
 
     /** Of weights without a configuration. */
     static final ModelClaims NONE = new ModelClaims(Path.of("config.json"), Map.of());
@@ -117,6 +124,12 @@ record ModelClaims(Path file, Map<String, JsonNode> values) {
         return heads.intValue();
     }
 
+    /** A choice among those that are computed here, by timm's name. */
+    Optional<String> text(String argument) {
+        String text = value(argument).asText("");
+        return text.isEmpty() ? Optional.empty() : Optional.of(text);
+    }
+
     /** Refuses what is not computed here. */
     void demandComputable() throws InputException {
         for (Map.Entry<String, JsonNode> entry : values.entrySet()) {
@@ -144,8 +157,8 @@ record ModelClaims(Path file, Map<String, JsonNode> values) {
         if (argument.equals("img_size") && value.isArray() && !isSquare(value)) {
             throw refused(key, value, "; position embeddings of square images are read");
         }
-        if (argument.equals("layer_norm_eps") && !(value.doubleValue() >= 0 && value.doubleValue() <= LARGEST_EPS)) {
-            throw refused(key, value, "; here it is 1e-6, and features would be others");
+        if (argument.equals("layer_norm_eps") && !(value.doubleValue() > 0)) {
+            throw refused(key, value, "; it must be a number above 0");
         }
     }
 
@@ -171,25 +184,35 @@ record ModelClaims(Path file, Map<String, JsonNode> values) {
 
     /** Refuses sizes that are not those of the tensors. */
     void demandSizes(ModelConfig model) throws InputException {
-        Map<String, Number> told = Map.of(
-                "embed_dim", model.embedDim(),
-                "depth", model.depth(),
-                "img_size", model.imageSize(),
-                "patch_size", model.patchSize(),
-                "in_chans", model.inChans(),
-                "intermediate_size", Math.round(model.embedDim() * model.mlpRatio()));
+        Map<String, Object> told = Map.ofEntries(
+                Map.entry("embed_dim", model.embedDim()),
+                Map.entry("depth", model.depth()),
+                Map.entry("img_size", model.imageSize()),
+                Map.entry("patch_size", model.patchSize()),
+                Map.entry("in_chans", model.inChans()),
+                Map.entry("intermediate_size", model.hiddenDim()),
+                Map.entry("qkv_bias", model.qkvBias()),
+                Map.entry("mlp_ratio", model.mlpRatio()),
+                Map.entry("init_values", model.initValues()),
+                Map.entry("class_token", model.classToken()),
+                Map.entry("reg_tokens", model.regTokens()),
+                Map.entry("no_embed_class", model.noEmbedClass()),
+                Map.entry("fc_norm", model.fcNorm()));
         for (Map.Entry<String, JsonNode> entry : values.entrySet()) {
             String argument = argument(entry.getKey());
             JsonNode value = entry.getValue().isArray() && isSquare(entry.getValue())
                     ? entry.getValue().get(0)
                     : entry.getValue();
-            Object expected = argument.equals("qkv_bias") ? (Object) model.qkvBias() : told.get(argument);
-            boolean fits = argument.equals("mlp_ratio")
-                    ? Math.abs(value.doubleValue() - model.mlpRatio()) * model.embedDim() < 1
-                    : expected == null || expected.toString().equals(value.asText());
+            Object expected = told.get(argument);
+            boolean fits =
+                    switch (argument) {
+                        case "mlp_ratio" -> Math.abs(value.doubleValue() - model.mlpRatio()) * model.embedDim() < 1;
+                        case "init_values" -> value.doubleValue() > 0 == model.hasLayerScale();
+                        default -> expected == null || expected.toString().equals(value.asText());
+                    };
             if (!fits && !value.isNull()) {
                 throw new InputException(file + ": " + entry.getKey() + " is " + shown(entry.getValue())
-                        + ", the tensors tell of " + (expected == null ? model.mlpRatio() : expected)
+                        + ", the tensors tell of " + expected
                         + "; it belongs to other weights, or is wrong");
             }
         }

@@ -32,7 +32,7 @@ final class ModelFolder {
         if (Files.isRegularFile(config)) {
             JsonNode root = read(config);
             take(root, "architecture", facts, "architecture"); // timm's
-            take(root, "layer_norm_eps", facts, "layer_norm_eps");
+            take(root, "layer_norm_eps", facts, "norm_eps");
             take(root, "image_size", facts, "image_size");
             take(root.path("pretrained_cfg"), "mean", facts, "mean");
             take(root.path("pretrained_cfg"), "std", facts, "std");

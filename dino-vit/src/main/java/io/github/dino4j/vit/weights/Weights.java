@@ -38,7 +38,7 @@ public final class Weights {
         }
         this.model = parts.backbone().isEmpty()
                 ? Optional.empty()
-                : Optional.of(architecture.model(parts.backbone(), facts.model(), facts.heads()));
+                : Optional.of(architecture.model(parts.backbone(), facts));
         if (model.isPresent()) {
             facts.claims().demandSizes(model.get());
         }

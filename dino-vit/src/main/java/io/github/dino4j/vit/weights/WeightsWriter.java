@@ -53,12 +53,9 @@ public final class WeightsWriter {
         if (weights.kind() != WeightsKind.LINEAR_HEAD) {
             ModelConfig model = weights.model();
             metadata.put("model", model.name());
-            metadata.put("image_size", Integer.toString(model.imageSize()));
-            metadata.put("patch_size", Integer.toString(model.patchSize()));
-            metadata.put("in_chans", Integer.toString(model.inChans()));
-            metadata.put("embed_dim", Integer.toString(model.embedDim()));
-            metadata.put("depth", Integer.toString(model.depth()));
-            metadata.put("num_heads", Integer.toString(model.numHeads()));
+            model.keys().forEach((key, value) -> metadata.put(key, value.toString()));
+            metadata.remove("name"); // which is said above
+            metadata.remove("drop_path_rate"); // which is no property of weights
             metadata.put("mean", json(weights.mean()));
             metadata.put("std", json(weights.std()));
         }

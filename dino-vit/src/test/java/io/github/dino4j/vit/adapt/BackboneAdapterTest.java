@@ -25,7 +25,7 @@ class BackboneAdapterTest {
     private final ParameterStore source = weights(model(32, 8, 3), 5);
 
     private static ModelConfig model(int size, int patch, int channels) {
-        return new ModelConfig("nano", size, patch, channels, 24, 2, 3, 4.0, true, 0.0);
+        return ModelConfig.dino("nano", size, patch, 24, 2, 3).with("in_chans", channels);
     }
 
     /** Large enough that positions and attention tell. */
@@ -120,7 +120,9 @@ class BackboneAdapterTest {
 
     @Test
     void anotherArchitectureIsOneErrorThatNamesEveryKey() {
-        ModelConfig other = new ModelConfig("other", 32, 8, 3, 48, 3, 6, 2.0, false, 0.0);
+        ModelConfig other = ModelConfig.dino("other", 32, 8, 48, 3, 6)
+                .with("mlp_ratio", 2.0)
+                .with("qkv_bias", false);
         assertThatThrownBy(() -> new BackboneAdapter("a.pth", model(32, 8, 3), other, ChannelRule.MEAN))
                 .isInstanceOf(InputException.class)
                 .hasMessage("a.pth: its backbone is of another architecture: model.embed_dim is 24 there and 48 here,"

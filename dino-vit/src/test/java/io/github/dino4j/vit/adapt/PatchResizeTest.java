@@ -50,7 +50,7 @@ class PatchResizeTest {
             kernel[i] = (float) Math.sin(3 * i + 1);
             patch[i / 4][i % 4] = Math.cos(5 * i);
         }
-        double[][] resize = PositionEmbedding.axisMatrix(4, 7, 0.0); // (7, 4)
+        double[][] resize = PositionEmbedding.axisMatrix(4, 7, 0.0, false); // (7, 4)
         float[] enlarged = new PatchResize(4, 7).apply(kernel);
         double before = 0;
         double after = 0;

@@ -51,7 +51,8 @@ class VisionTransformerLayerTest {
     private static final int CLASSES = 3;
 
     /** What classifiers are trained on: small enough for a few dozen steps of SameDiff's session. */
-    private static final ModelConfig TOY = new ModelConfig("vit_toy_8", 16, 8, 3, 16, 2, 2, 2.0, true, 0.0);
+    private static final ModelConfig TOY =
+            ModelConfig.dino("vit_toy_8", 16, 8, 16, 2, 2).with("mlp_ratio", 2.0);
 
     @TempDir
     private Path folder;

@@ -66,7 +66,9 @@ class OnnxExportTest {
 
     @Test
     void aModelOfOtherChannelsWithoutQkvBiasIsTheSameToo() throws IOException, OrtException {
-        ModelConfig config = new ModelConfig("vit_nano_8", 24, 8, 3, 32, 1, 2, 2.0, false, 0.0);
+        ModelConfig config = ModelConfig.dino("vit_nano_8", 24, 8, 32, 1, 2)
+                .with("mlp_ratio", 2.0)
+                .with("qkv_bias", false);
         assertSame(Reference.model(config), new GraphSpec(24, 24, EnumSet.allOf(GraphOutput.class), false));
     }
 
@@ -146,8 +148,7 @@ class OnnxExportTest {
 
     @Test
     void aModelOfTwoGigabytesIsRefused() {
-        ParameterLayout giant =
-                ExportModel.layout(new ModelConfig("vit_giant_14", 224, 14, 3, 1536, 40, 24, 4.0, true, 0.0));
+        ParameterLayout giant = ExportModel.layout(ModelConfig.dino("vit_giant_14", 224, 14, 1536, 40, 24));
         assertThatThrownBy(() -> OnnxExport.demandFit(giant))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("an ONNX file holds less than 2 GB")

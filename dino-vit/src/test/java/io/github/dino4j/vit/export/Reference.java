@@ -21,7 +21,7 @@ import org.nd4j.linalg.factory.Nd4j;
 /** A small backbone with hashed weights, and what our own engine says of it. */
 public final class Reference {
     /** Two blocks of three heads at 32 px, patches of 8. */
-    public static final ModelConfig CONFIG = new ModelConfig("vit_nano_8", 32, 8, 3, 48, 2, 3, 4.0, true, 0.0);
+    public static final ModelConfig CONFIG = ModelConfig.dino("vit_nano_8", 32, 8, 48, 2, 3);
 
     private static final List<Double> MEAN = List.of(0.485, 0.456, 0.406);
     private static final List<Double> STD = List.of(0.229, 0.224, 0.225);

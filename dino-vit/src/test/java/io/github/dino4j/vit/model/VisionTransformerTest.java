@@ -14,7 +14,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class VisionTransformerTest {
     private static ParameterLayout layout(int patch, int dim, int heads) {
         Declarations declarations = new Declarations();
-        new VisionTransformer(declarations, new ModelConfig("test", 224, patch, 3, dim, 12, heads, 4.0, true, 0.1));
+        new VisionTransformer(
+                declarations,
+                ModelConfig.dino("test", 224, patch, dim, 12, heads).with("drop_path_rate", 0.1));
         return new ParameterLayout(declarations.parameters());
     }
 

@@ -30,9 +30,9 @@ class BackboneParityTest {
     /** The models that have golden values. */
     @SuppressWarnings("ImmutableEnumChecker") // a record of numbers and one string
     enum Model {
-        NANO(new ModelConfig("vit_nano_8", 32, 8, 3, 96, 4, 3, 4.0, true, 0.0), 16),
-        TINY(new ModelConfig("vit_tiny_16", 224, 16, 3, 192, 12, 3, 4.0, true, 0.0), 96),
-        SMALL(new ModelConfig("vit_small_16", 224, 16, 3, 384, 12, 6, 4.0, true, 0.0), 96);
+        NANO(ModelConfig.dino("vit_nano_8", 32, 8, 96, 4, 3), 16),
+        TINY(ModelConfig.dino("vit_tiny_16", 224, 16, 192, 12, 3), 96),
+        SMALL(ModelConfig.dino("vit_small_16", 224, 16, 384, 12, 6), 96);
 
         final ModelConfig config;
         final int localSize;

@@ -36,7 +36,7 @@ class EnginesAgreeTest {
     private static final long HEAP_BYTES = 64L * 1024L;
 
     private final Network network = new Network(
-            new ModelConfig("test", SIZE, 4, 3, 16, 2, 2, 4.0, true, 0.1),
+            ModelConfig.dino("test", SIZE, 4, 16, 2, 2).with("drop_path_rate", 0.1),
             new HeadConfig.Dino(3, 16, 8, OUT, false, false));
     private final StudentGraph graph = Objectives.crossView(network, views(), BATCH, 0.1);
 

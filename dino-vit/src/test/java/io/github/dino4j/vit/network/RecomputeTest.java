@@ -33,7 +33,7 @@ class RecomputeTest {
     private static final int SIZE = 16;
 
     private final Network network = new Network(
-            new ModelConfig("test", SIZE, 4, 3, 16, 6, 2, 4.0, true, 0.2),
+            ModelConfig.dino("test", SIZE, 4, 16, 6, 2).with("drop_path_rate", 0.2),
             new HeadConfig.Dino(3, 32, 8, OUT, false, false));
     private final StudentGraph graph = Objectives.crossView(network, views(), BATCH, 0.1);
 

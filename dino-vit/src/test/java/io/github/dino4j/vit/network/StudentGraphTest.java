@@ -40,7 +40,7 @@ class StudentGraphTest {
 
     private static Network network(double dropPath, int depth) {
         return new Network(
-                new ModelConfig("test", 8, 4, 3, 8, depth, 2, 4.0, true, dropPath),
+                ModelConfig.dino("test", 8, 4, 8, depth, 2).with("drop_path_rate", dropPath),
                 new HeadConfig.Dino(2, 8, 4, OUT, false, false));
     }
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Model folders whose {@code config.json} says what tensors cannot. */
 class ModelClaimsTest {
-    private static final ModelConfig MODEL = new ModelConfig("vit_64x2_4", 16, 4, 3, 64, 2, 1, 4.0, true, 0.0);
+    private static final ModelConfig MODEL = ModelConfig.dino("vit_64x2_4", 16, 4, 64, 2, 1);
 
     @TempDir
     private Path folder;
@@ -61,20 +61,29 @@ class ModelClaimsTest {
         assertThat(Weights.load(folder, "teacher", 2).model().numHeads()).isEqualTo(2); // the user is believed first
     }
 
+    @Test
+    void poolingAndEpsilonAreThoseThatItSays() throws IOException {
+        ModelConfig averaged = load("{\"global_pool\": \"token\", \"model_args\": {\"global_pool\": \"avg\"}}")
+                .model();
+        assertThat(averaged.globalPool()).isEqualTo(ModelConfig.AVG);
+        assertThat(load("{\"global_pool\": \"token\"}").model().globalPool()).isEqualTo(ModelConfig.TOKEN);
+        assertThat(load("{\"layer_norm_eps\": 0.001}").model().normEps()).isEqualTo(0.001);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "{'global_pool': 'avg'}|global_pool is 'avg'; computed here are '' and 'token'",
-                "{'global_pool': 'token', 'model_args': {'global_pool': 'avg'}}|model_args.global_pool is 'avg'",
+                "{'global_pool': 'map'}|global_pool is 'map'; computed here are '' and 'avg' and 'token'",
+                "{'global_pool': 'token', 'model_args': {'global_pool': 'max'}}|model_args.global_pool is 'max'",
                 "{'model_args': {'class_token': false}}|model_args.class_token is false",
-                "{'model_args': {'init_values': 1e-5}}|model_args.init_values is 1.0E-5; computed here are models without it",
+                "{'model_args': {'init_values': 1e-5}}|model_args.init_values is 1.0E-5, the tensors tell of 0.0",
                 "{'model_args': {'reg_tokens': 4}}|model_args.reg_tokens is 4",
                 "{'model_args': {'act_layer': 'quick_gelu'}}|model_args.act_layer is 'quick_gelu'",
                 "{'model_args': {'block_fn': 'parallel'}}|model_args.block_fn is 'parallel', an argument that is not known",
                 "{'architecture': 'vit_base_patch16_clip_quickgelu_224'}|architecture is 'vit_base_patch16_clip_quickgelu_224'",
                 "{'hidden_act': 'quick_gelu'}|hidden_act is 'quick_gelu'; computed here are 'gelu'",
-                "{'layer_norm_eps': 0.001}|layer_norm_eps is 0.001",
+                "{'layer_norm_eps': 0}|layer_norm_eps is 0; it must be a number above 0",
                 "{'image_size': [8, 32]}|image_size is [8,32]; position embeddings of square images",
                 "{'model_args': {'img_size': [8, 32]}}|model_args.img_size is [8,32]",
                 "{'model_args': {'img_size': 224}}|model_args.img_size is 224, the tensors tell of 16",
@@ -101,7 +110,7 @@ class ModelClaimsTest {
     /** ViT-H and larger have heads of 80 and more numbers. */
     @Test
     void wideModelsHaveTheHeadsThatWereReleased() throws IOException {
-        model(new ModelConfig("x", 4, 4, 3, 1280, 1, 16, 0.1, true, 0.0));
+        model(ModelConfig.dino("x", 4, 4, 1280, 1, 16).with("mlp_ratio", 0.1));
         Weights weights = Weights.load(folder);
         assertThat(weights.model().numHeads()).isEqualTo(16);
         assertThat(weights.notes()).anyMatch(note -> note.contains("16 of 80 numbers"));

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class WeightsTest {
-    private static final ModelConfig MODEL = new ModelConfig("vit_64x2_8", 32, 8, 3, 64, 2, 1, 4.0, true, 0.0);
+    private static final ModelConfig MODEL = ModelConfig.dino("vit_64x2_8", 32, 8, 64, 2, 1);
     private static final HeadConfig.Dino HEAD = new HeadConfig.Dino(3, 32, 16, 24, true, false);
 
     @TempDir
@@ -136,20 +136,19 @@ class WeightsTest {
     void everyTensorThatDoesNotFitIsNamedWithWhatWasExpected() throws IOException {
         Map<String, SafeTensors.Tensor> tensors = backbone();
         tensors.remove("blocks.1.norm2.bias");
-        tensors.put("blocks.0.ls1.gamma", SafeTensors.Tensor.of(List.of(64L), new float[64]));
+        tensors.put("blocks.0.attn.gate", SafeTensors.Tensor.of(List.of(64L), new float[64]));
         tensors.put("norm.weight", SafeTensors.Tensor.of(List.of(63L), new float[63]));
         assertThatThrownBy(() -> Weights.load(write(tensors, Map.of())))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("blocks.1.norm2.bias is missing, expected (64)")
-                .hasMessageContaining("blocks.0.ls1.gamma (64) is unexpected")
+                .hasMessageContaining("blocks.0.attn.gate (64) is unexpected")
                 .hasMessageContaining("norm.weight is (63), expected (64)");
     }
 
     @Test
     void aStoreOfAnotherArchitectureIsLeftAsItWas() throws IOException {
         Weights read = Weights.load(write(backbone(), Map.of()));
-        ParameterStore other = new ParameterStore(
-                new Network(new ModelConfig("x", 32, 8, 3, 64, 3, 1, 4.0, true, 0.0), HEAD).layout());
+        ParameterStore other = new ParameterStore(new Network(ModelConfig.dino("x", 32, 8, 64, 3, 1), HEAD).layout());
         assertThatThrownBy(() -> read.into(other, "backbone."))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("backbone.blocks.2.norm1.weight is missing, expected (64)");
@@ -179,11 +178,13 @@ class WeightsTest {
 
     @Test
     void metadataThatMakeNoSenseAreNotBelieved() throws IOException {
-        Map<String, String> strange = Map.of("mean", "[0.5, null]", "std", "[0, 1, 1]", "layer_norm_eps", "small");
+        Map<String, String> strange = Map.of("mean", "[0.5, null]", "std", "[0, 1, 1]");
         Weights read = Weights.load(write(backbone(), strange));
         assertThat(read.mean()).containsExactly(0.485, 0.456, 0.406);
         assertThat(read.std()).containsExactly(0.229, 0.224, 0.225);
-        assertThat(read.notes()).anyMatch(note -> note.contains("eps small"));
+        assertThatThrownBy(() -> Weights.load(write(backbone(), Map.of("norm_eps", "small"))))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("norm_eps must be a number, was small");
         assertThatThrownBy(() -> Weights.load(write(backbone(), Map.of("num_heads", "many"))))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("num_heads must be a number");

@@ -36,6 +36,12 @@ public final class FusedOps implements LayerOps {
                 new ScaledRows(),
                 new ClsRows(),
                 new ClsRowsGradient(),
+                new MeanRows(),
+                new MeanRowsGradient(),
+                new SwiGlu(),
+                new SwiGluGradient(),
+                new ScaledColumns(),
+                new ScaledColumnsGradient(),
                 new L2Normalize(),
                 new L2NormalizeGradient(),
                 new WeightNormLinear(),
@@ -71,8 +77,15 @@ public final class FusedOps implements LayerOps {
     }
 
     @Override
-    public SDVariable tokens(SDVariable patches, SDVariable cls, SDVariable positions, TokenLayout.Segment segment) {
-        return new Tokens(sd, patches, cls, positions).output();
+    public SDVariable tokens(
+            SDVariable patches, List<SDVariable> prefix, SDVariable positions, TokenLayout.Segment segment, int dim) {
+        if (prefix.isEmpty()) { // rarely, and a mere sum
+            return standard.tokens(patches, prefix, positions, segment, dim);
+        }
+        List<SDVariable> rows = prefix.stream()
+                .map(part -> part.reshape(part.getShape()[1], dim)) // (P, D)
+                .toList();
+        return new Tokens(sd, patches, pack(rows), positions).output();
     }
 
     @Override
@@ -82,16 +95,16 @@ public final class FusedOps implements LayerOps {
 
     @Override
     public SDVariable positions(SDVariable positions, float @Nullable [][] matrix) {
-        long[] shape = positions.getShape(); // (1, N+1, D)
-        SDVariable rows = positions.reshape(shape[1], shape[2]); // (N+1, D)
+        long[] shape = positions.getShape(); // (1, N+P, D)
+        SDVariable rows = positions.reshape(shape[1], shape[2]); // (N+P, D)
         return matrix == null
                 ? rows
                 : new Interpolate(sd, sd.constant(Nd4j.createFromArray(matrix)), rows, false).output();
     }
 
     @Override
-    public SDVariable layerNorm(SDVariable x, SDVariable weight, SDVariable bias) {
-        return new LayerNorm(sd, x, weight, bias).output();
+    public SDVariable layerNorm(SDVariable x, SDVariable weight, SDVariable bias, double eps) {
+        return new LayerNorm(sd, x, weight, bias, eps).output();
     }
 
     /** Of stock nodes: heads rarely have it, and the batch is small there. */
@@ -108,6 +121,16 @@ public final class FusedOps implements LayerOps {
     @Override
     public SDVariable gelu(SDVariable x) {
         return new Gelu(sd, x).output();
+    }
+
+    @Override
+    public SDVariable swiGlu(SDVariable x) {
+        return new SwiGlu(sd, x).output();
+    }
+
+    @Override
+    public SDVariable scaleColumns(SDVariable x, SDVariable factors) {
+        return new ScaledColumns(sd, x, factors).output();
     }
 
     @Override
@@ -137,6 +160,11 @@ public final class FusedOps implements LayerOps {
     @Override
     public SDVariable clsRows(SDVariable x, TokenLayout layout) {
         return new ClsRows(sd, x, layout).output();
+    }
+
+    @Override
+    public SDVariable meanRows(SDVariable x, TokenLayout layout, int first) {
+        return new MeanRows(sd, x, layout, first).output();
     }
 
     @Override

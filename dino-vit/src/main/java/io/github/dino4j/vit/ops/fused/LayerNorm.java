@@ -10,13 +10,12 @@ import org.nd4j.autodiff.samediff.SameDiff;
 
 /** Layer normalisation; the second output is each row's mean and variance (2, R). */
 public final class LayerNorm extends FusedOp {
-    static final float EPS = 1e-6f;
-
     /** For SameDiff. */
     public LayerNorm() {}
 
-    LayerNorm(SameDiff sameDiff, SDVariable x, SDVariable weight, SDVariable bias) {
+    LayerNorm(SameDiff sameDiff, SDVariable x, SDVariable weight, SDVariable bias, double eps) {
         super(sameDiff, x, weight, bias);
+        addIArgument(Float.floatToIntBits((float) eps));
     }
 
     @Override
@@ -48,11 +47,16 @@ public final class LayerNorm extends FusedOp {
     protected void emit(Kernels kernels, List<Tensor> in, List<@Nullable Tensor> out) {
         Tensor kept = out.get(1);
         Tensor stats = kept == null ? kernels.scratch(2, in.get(0).dim(0)) : kept;
-        kernels.rows().layerNorm(new RowKernels.Norm(in.get(0), in.get(1), EPS, stats), in.get(2), required(out, 0));
+        kernels.rows()
+                .layerNorm(
+                        new RowKernels.Norm(in.get(0), in.get(1), Float.intBitsToFloat(attribute(0)), stats),
+                        in.get(2),
+                        required(out, 0));
     }
 
     @Override
     public List<SDVariable> doDiff(List<SDVariable> gradients) {
-        return new LayerNormGradient(sameDiff, arg(0), arg(1), outputVariables()[1], gradients.get(0)).results();
+        return new LayerNormGradient(sameDiff, attribute(0), arg(0), arg(1), outputVariables()[1], gradients.get(0))
+                .results();
     }
 }

@@ -13,8 +13,10 @@ public final class LayerNormGradient extends FusedOp {
     /** For SameDiff. */
     public LayerNormGradient() {}
 
-    LayerNormGradient(SameDiff sameDiff, SDVariable x, SDVariable weight, SDVariable stats, SDVariable gradient) {
-        super(sameDiff, x, weight, stats, gradient);
+    /** The arguments are x, weight, statistics and the output's gradient. */
+    LayerNormGradient(SameDiff sameDiff, int epsBits, SDVariable... inputs) {
+        super(sameDiff, inputs);
+        addIArgument(epsBits);
     }
 
     @Override
@@ -43,7 +45,7 @@ public final class LayerNormGradient extends FusedOp {
         Tensor x = out.get(0);
         Tensor weight = out.get(1);
         Tensor bias = out.get(2);
-        RowKernels.Norm norm = new RowKernels.Norm(in.get(0), in.get(1), LayerNorm.EPS, in.get(2));
+        RowKernels.Norm norm = new RowKernels.Norm(in.get(0), in.get(1), Float.intBitsToFloat(attribute(0)), in.get(2));
         kernels.rows()
                 .layerNormBackward(
                         norm,

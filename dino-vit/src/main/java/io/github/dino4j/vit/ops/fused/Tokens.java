@@ -7,13 +7,13 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 
-/** Prepends the CLS token to each image's patches and adds positions. */
+/** Prepends CLS token and registers to each image's patches and adds positions. */
 public final class Tokens extends FusedOp {
     /** For SameDiff. */
     public Tokens() {}
 
-    Tokens(SameDiff sameDiff, SDVariable patches, SDVariable cls, SDVariable positions) {
-        super(sameDiff, patches, cls, positions);
+    Tokens(SameDiff sameDiff, SDVariable patches, SDVariable prefix, SDVariable positions) {
+        super(sameDiff, patches, prefix, positions);
     }
 
     @Override
@@ -24,7 +24,7 @@ public final class Tokens extends FusedOp {
     @Override
     protected List<long[]> shapes(List<long[]> inputs) {
         long tokens = inputs.get(2)[0];
-        return List.of(matrix(inputs.get(0)[0] / (tokens - 1) * tokens, inputs.get(2)[1]));
+        return List.of(matrix(inputs.get(0)[0] / (tokens - inputs.get(1)[0]) * tokens, inputs.get(2)[1]));
     }
 
     @Override

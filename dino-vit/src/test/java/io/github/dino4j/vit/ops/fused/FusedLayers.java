@@ -1,7 +1,9 @@
 package io.github.dino4j.vit.ops.fused;
 
+import io.github.dino4j.core.config.ModelConfig;
 import io.github.dino4j.core.engine.GraphContext;
 import io.github.dino4j.core.random.RandomStream;
+import io.github.dino4j.vit.model.PatchGrid;
 import io.github.dino4j.vit.model.PositionEmbedding;
 import io.github.dino4j.vit.network.HashWeights;
 import io.github.dino4j.vit.ops.LayerOps;
@@ -36,15 +38,19 @@ final class FusedLayers {
         }
     }
 
-    private static int between(RandomStream random, int low, int high) {
+    static int between(RandomStream random, int low, int high) {
         return low + (int) (random.nextDouble() * (high - low + 1));
     }
 
-    private static long[] dims(long... dims) {
+    static long[] dims(long... dims) {
         return dims;
     }
 
     static Stream<Case> cases() {
+        return Stream.concat(own(), SwitchLayers.cases());
+    }
+
+    private static Stream<Case> own() {
         return Stream.of(
                 new Case("linear", random -> linear(random, true)),
                 new Case("linear without bias", random -> linear(random, false)),
@@ -69,7 +75,7 @@ final class FusedLayers {
                 new Case("linear, residual with stochastic depth", FusedLayers::linearScaled),
                 new Case("linear, attention, linear", FusedLayers::linearAttention),
                 new Case("block with stochastic depth", FusedLayers::block),
-                new Case("tokens, pack, cls rows", FusedLayers::tokens),
+                new Case("tokens, pack, cls rows", random -> SwitchLayers.tokens(random, 1)),
                 new Case("positions", FusedLayers::positions),
                 new Case("l2 normalise", random -> rowsOnly(random, a -> a.ops().l2Normalize(a.get(0)))),
                 new Case("weight-normalised linear", FusedLayers::weightNormLinear));
@@ -115,8 +121,8 @@ final class FusedLayers {
     private static Layer layerNorm(RandomStream random) {
         int rows = between(random, 1, 30);
         int dim = between(random, 2, 40);
-        return new Layer(
-                List.of(dims(rows, dim), dims(dim), dims(dim)), a -> a.ops().layerNorm(a.get(0), a.get(1), a.get(2)));
+        return new Layer(List.of(dims(rows, dim), dims(dim), dims(dim)), a -> a.ops()
+                .layerNorm(a.get(0), a.get(1), a.get(2), 1e-6));
     }
 
     private static Layer batchNorm(RandomStream random) {
@@ -127,7 +133,7 @@ final class FusedLayers {
     }
 
     /** Batches that the native library takes for others unless they are taken apart. */
-    private static TokenLayout tight(RandomStream random, int groups) {
+    static TokenLayout tight(RandomStream random, int groups) {
         int tokens = between(random, 1, 4);
         return new TokenLayout(List.of(
                 new TokenLayout.Segment(groups * tokens, tokens), new TokenLayout.Segment(2, between(random, 2, 5))));
@@ -161,17 +167,21 @@ final class FusedLayers {
         return new Layer(shapes, a -> {
             LayerOps ops = a.ops();
             SDVariable x = ops.gelu(a.get(0));
-            SDVariable normed = ops.layerNorm(x, a.get(1), a.get(2));
+            SDVariable normed = ops.layerNorm(x, a.get(1), a.get(2), 1e-6);
             SDVariable values = ops.clsAttention(normed, a.get(3).mul(SMALL), a.get(4), layout, heads);
             return ops.residual(ops.clsRows(x, layout), ops.linear(values, a.get(5), null), null);
         });
     }
 
-    private static TokenLayout layout(RandomStream random) {
+    static TokenLayout layout(RandomStream random) {
+        return layout(random, 2);
+    }
+
+    static TokenLayout layout(RandomStream random, int least) {
         List<TokenLayout.Segment> segments = new ArrayList<>();
         int count = between(random, 1, 2);
         for (int i = 0; i < count; i++) {
-            segments.add(new TokenLayout.Segment(between(random, 1, 3), between(random, 2, 9)));
+            segments.add(new TokenLayout.Segment(between(random, 1, 3), between(random, least, least + 7)));
         }
         return new TokenLayout(segments);
     }
@@ -195,7 +205,7 @@ final class FusedLayers {
         long dim = between(random, 5, 40); // of two numbers nothing but rounding errors would be left
         return new Layer(
                 List.of(dims(between(random, 1, 30), dim), dims(dim), dims(dim), dims(between(random, 1, 20), dim)),
-                a -> a.ops().linear(a.ops().layerNorm(a.get(0), a.get(1), a.get(2)), a.get(3), null));
+                a -> a.ops().linear(a.ops().layerNorm(a.get(0), a.get(1), a.get(2), 1e-6), a.get(3), null));
     }
 
     private static Layer linearScaled(RandomStream random) {
@@ -238,31 +248,11 @@ final class FusedLayers {
             LayerOps ops = a.ops();
             SDVariable mask = a.graph().sameDiff().constant(HashWeights.array("mask", 1.0f, layout.rows(), 1));
             SDVariable x = a.get(0);
-            SDVariable qkv = ops.linear(ops.layerNorm(x, a.get(1), a.get(2)), a.get(3), a.get(4));
+            SDVariable qkv = ops.linear(ops.layerNorm(x, a.get(1), a.get(2), 1e-6), a.get(3), a.get(4));
             SDVariable values = ops.attention(qkv, layout, heads).values();
             SDVariable y = ops.residual(x, ops.linear(values, a.get(5), a.get(6)), mask);
-            SDVariable hidden = ops.gelu(ops.linear(ops.layerNorm(y, a.get(1), a.get(2)), a.get(7), a.get(8)));
+            SDVariable hidden = ops.gelu(ops.linear(ops.layerNorm(y, a.get(1), a.get(2), 1e-6), a.get(7), a.get(8)));
             return ops.residual(y, ops.linear(hidden, a.get(9), a.get(10)), mask);
-        });
-    }
-
-    private static Layer tokens(RandomStream random) {
-        int dim = between(random, 1, 30);
-        TokenLayout layout = layout(random);
-        List<long[]> shapes = new ArrayList<>();
-        shapes.add(dims(1, 1, dim));
-        for (TokenLayout.Segment segment : layout.segments()) {
-            shapes.add(dims(segment.batch() * (segment.tokens() - 1L), dim));
-            shapes.add(dims(segment.tokens(), dim));
-        }
-        return new Layer(shapes, a -> {
-            List<SDVariable> parts = new ArrayList<>();
-            for (int i = 0; i < layout.segments().size(); i++) {
-                TokenLayout.Segment segment = layout.segments().get(i);
-                parts.add(a.ops().tokens(a.get(1 + 2 * i), a.get(0), a.get(2 + 2 * i), segment));
-            }
-            SDVariable all = a.ops().pack(parts);
-            return a.ops().clsRows(a.ops().gelu(all), layout);
         });
     }
 
@@ -271,7 +261,10 @@ final class FusedLayers {
         int side = between(random, 1, 6);
         int dim = between(random, 1, 20);
         return new Layer(List.of(dims(1, (long) own * own + 1, dim)), a -> a.ops()
-                .positions(a.get(0), PositionEmbedding.matrix(own, side)));
+                .positions(
+                        a.get(0),
+                        PositionEmbedding.matrix(
+                                ModelConfig.dino("any", own, 1, dim, 1, 1), new PatchGrid(side, side, true))));
     }
 
     private static Layer weightNormLinear(RandomStream random) {
