@@ -1,26 +1,33 @@
 package io.github.dino4j.cli;
 
 import io.github.dino4j.cli.bench.BenchCommands;
-import io.github.dino4j.cli.console.BadInputException;
 import io.github.dino4j.cli.console.Console;
 import io.github.dino4j.cli.console.ExitCode;
 import io.github.dino4j.cli.data.DataCommands;
 import io.github.dino4j.cli.eval.EvalCommands;
 import io.github.dino4j.cli.run.RunCommands;
 import io.github.dino4j.cli.weights.WeightsCommands;
-import io.github.dino4j.core.config.ConfigException;
-import io.github.dino4j.core.io.InputException;
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import picocli.CommandLine;
 
 /** The command line {@code dino}: exit 0 for success, 1 for a run that failed, 2 for input that is wrong. */
 @CommandLine.Command(
         name = "dino",
         mixinStandardHelpOptions = true,
-        version = "Dino4j",
+        versionProvider = Cli.Version.class,
         description = "Trains Vision Transformers without labels by DINO, and measures what they learned.",
         synopsisSubcommandLabel = "COMMAND")
 public final class Cli {
+    @CommandLine.Option(
+            names = {"-v", "--verbose"},
+            scope = CommandLine.ScopeType.INHERIT,
+            description = "also show what the libraries say, and where a failure came from")
+    private boolean verbose;
+
     private Cli() {}
 
     /**
@@ -39,38 +46,60 @@ public final class Cli {
      * @return the exit code
      */
     public static int run(String... args) {
-        // Libraries print to standard output, which belongs to the commands' results alone.
+        boolean verbose = List.of(args).contains("-v") || List.of(args).contains("--verbose");
+        // Both are read when the libraries are first used: their lines are shown on request only.
+        System.setProperty("dino.libraries", verbose ? "INFO" : "ERROR");
+        System.setProperty("org.bytedeco.javacpp.logger", "slf4j");
+        // Some print to standard output, which belongs to the commands' results alone.
         PrintStream results = System.out;
-        System.setOut(System.err);
+        System.setOut(
+                verbose ? System.err : new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
         try {
             return commandLine(results).execute(args);
+        } catch (OutOfMemoryError | StackOverflowError | LinkageError e) {
+            return failed(e, verbose);
         } finally {
             System.setOut(results);
         }
     }
 
+    private static int failed(Throwable failure, boolean verbose) {
+        System.err.println("dino: " + Failures.sentence(failure));
+        if (verbose) {
+            failure.printStackTrace(System.err);
+        }
+        return Failures.exitCode(failure);
+    }
+
+    /** The version that the build wrote into the archive. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Cli.class.getPackage().getImplementationVersion();
+            return new String[] {
+                "Dino4j " + (version == null ? "(not from an archive)" : version) + ", Java "
+                        + System.getProperty("java.version")
+            };
+        }
+    }
+
     static CommandLine commandLine(PrintStream results) {
         Console console = new Console(results, System.err);
-        CommandLine dino = new CommandLine(new Cli());
+        Cli cli = new Cli();
+        CommandLine dino = new CommandLine(cli);
         RunCommands.addTo(dino, console);
         EvalCommands.addTo(dino, console);
         WeightsCommands.addTo(dino, console);
         DataCommands.addTo(dino, console);
         BenchCommands.addTo(dino, console);
-        return dino.setExecutionExceptionHandler((failure, command, parsed) -> {
-            command.getErr().println("dino: " + message(failure));
-            return isBadInput(failure) ? ExitCode.BAD_INPUT : ExitCode.FAILED;
+        dino.setOut(new PrintWriter(results, true, StandardCharsets.UTF_8)); // help and version are results
+        dino.setParameterExceptionHandler((wrong, words) -> {
+            String command = wrong.getCommandLine().getCommandSpec().qualifiedName();
+            System.err.println("dino: " + wrong.getMessage() + "; " + command + " --help says what there is");
+            CommandLine.UnmatchedArgumentException.printSuggestions(
+                    wrong, new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+            return ExitCode.BAD_INPUT;
         });
-    }
-
-    private static boolean isBadInput(Exception failure) {
-        return failure instanceof ConfigException
-                || failure instanceof BadInputException
-                || failure instanceof InputException;
-    }
-
-    private static String message(Exception failure) {
-        String text = failure.getMessage();
-        return text == null ? failure.toString() : text;
+        return dino.setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, cli.verbose));
     }
 }

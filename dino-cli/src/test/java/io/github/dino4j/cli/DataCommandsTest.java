@@ -148,7 +148,7 @@ class DataCommandsTest {
         assertThat(run("stats", photos)).isZero();
         assertThat(results.toString(StandardCharsets.UTF_8))
                 .contains(
-                        "3 images of 0 classes, 0 broken",
+                        "3 images without classes, 0 broken",
                         String.format(Locale.ROOT, "mean: [%.4f, ", mean),
                         "smallest 72");
         assertThat(run("stats", photos, "--channels", "1", "--json")).isZero();

@@ -2,6 +2,7 @@ package io.github.dino4j.cli.bench;
 
 import io.github.dino4j.cli.console.BadInputException;
 import io.github.dino4j.cli.console.Console;
+import io.github.dino4j.cli.console.YamlFile;
 import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.train.loop.CurveRecorder;
 import java.io.IOException;
@@ -48,7 +49,7 @@ final class BenchCurveCommand implements Callable<Integer> {
         if (steps < 1) {
             throw new BadInputException("--steps must be at least 1, was " + steps);
         }
-        CurveRecorder recorder = new CurveRecorder(ConfigLoader.load(config, sets), output);
+        CurveRecorder recorder = new CurveRecorder(ConfigLoader.load(YamlFile.require(config), sets), output);
         List<Double> losses = recorder.record(steps, step -> {
             if (step % EVERY == 0 || step == steps) {
                 console.log().println("step " + step + " of " + steps);

@@ -7,6 +7,7 @@ import io.github.dino4j.augment.data.SourceOptions;
 import io.github.dino4j.augment.data.Split;
 import io.github.dino4j.cli.console.BadInputException;
 import io.github.dino4j.cli.console.Console;
+import io.github.dino4j.cli.console.Count;
 import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.io.InputException;
@@ -121,7 +122,8 @@ final class StatsCommand implements Callable<Integer> {
     }
 
     private void table(ImageSource source, ImageStats stats) {
-        console.say(stats.images() + " images of " + source.classes().size() + " classes, "
+        console.say(Count.of(stats.images(), "image")
+                + (source.classes().isEmpty() ? " without classes, " : " of " + Count.of(source.classes().size(), "class") + ", ")
                 + stats.broken().size() + " broken");
         stats.broken().stream().limit(NAMED).forEach(each -> console.say("  broken  " + each));
         if (stats.broken().size() > NAMED) {

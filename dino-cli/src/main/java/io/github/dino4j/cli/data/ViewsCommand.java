@@ -5,6 +5,7 @@ import io.github.dino4j.augment.data.SourceOptions;
 import io.github.dino4j.augment.image.RgbImage;
 import io.github.dino4j.cli.console.BadInputException;
 import io.github.dino4j.cli.console.Console;
+import io.github.dino4j.cli.console.YamlFile;
 import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.io.AtomicFiles;
@@ -64,7 +65,7 @@ final class ViewsCommand implements Callable<Integer> {
         List<String> overlays = new ArrayList<>();
         overlays.add("data.train='" + image.toString().replace("'", "''") + "'"); // no set is needed to look at one
         overlays.addAll(sets);
-        RunConfig resolved = ConfigLoader.load(config, overlays);
+        RunConfig resolved = ConfigLoader.load(YamlFile.require(config), overlays);
         RgbImage pixels = ImageSources.image(image, SourceOptions.of(resolved));
         long key = seed == null ? resolved.train().seed() : seed;
         Path file = output == null ? Path.of(baseName() + "-views.png") : output;

@@ -6,6 +6,7 @@ import io.github.dino4j.augment.data.SourceOptions;
 import io.github.dino4j.augment.data.Split;
 import io.github.dino4j.cli.console.BadInputException;
 import io.github.dino4j.cli.console.Console;
+import io.github.dino4j.cli.console.Count;
 import io.github.dino4j.cli.console.Misfits;
 import io.github.dino4j.eval.feature.FeatureBank;
 import io.github.dino4j.eval.feature.FeatureFile;
@@ -18,7 +19,6 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
@@ -78,6 +78,7 @@ final class EmbedCommand implements Callable<Integer> {
         if (folder == null || !Files.isDirectory(folder)) {
             throw new BadInputException("--output " + output + ": its folder does not exist; make it first");
         }
+        Misfits.refuse(() -> FeatureFile.requireFormat(output));
         if (lastBlocks < 1) {
             throw new BadInputException("--last-blocks must be at least 1, was " + lastBlocks);
         }
@@ -97,7 +98,7 @@ final class EmbedCommand implements Callable<Integer> {
             if (json) {
                 console.json(result);
             } else {
-                console.say(String.format(Locale.ROOT, "%s: %d rows of %d numbers", output, bank.size(), bank.dim()));
+                console.say(output + ": " + Count.of(bank.size(), "row") + " of " + Count.of(bank.dim(), "number"));
             }
             return 0;
         }

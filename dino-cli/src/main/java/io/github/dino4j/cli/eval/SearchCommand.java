@@ -7,6 +7,7 @@ import io.github.dino4j.augment.data.Split;
 import io.github.dino4j.augment.image.RgbImage;
 import io.github.dino4j.cli.console.BadInputException;
 import io.github.dino4j.cli.console.Console;
+import io.github.dino4j.cli.console.Count;
 import io.github.dino4j.cli.console.Misfits;
 import io.github.dino4j.core.config.SearchConfig;
 import io.github.dino4j.core.io.AtomicFiles;
@@ -25,6 +26,7 @@ import io.github.dino4j.eval.search.SearchPage;
 import io.github.dino4j.eval.search.SingleImages;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -112,7 +114,7 @@ final class SearchCommand implements Callable<Integer> {
         if (json) {
             console.json(result);
         } else {
-            result.forEach((key, value) -> console.say(key + ": " + value));
+            tell(result);
         }
         return 0;
     }
@@ -157,7 +159,7 @@ final class SearchCommand implements Callable<Integer> {
         Map<String, String> measured = new LinkedHashMap<>();
         measured.put("checkpoint", file.toString());
         measured.put("data", data);
-        String headline = queries.size() + " queries, " + result.get("images") + " images";
+        String headline = Count.of(queries.size(), "query") + ", " + result.get("images") + " images";
         report.add(() -> new Section("search", "Search", headline, result, blocks), measured, console);
     }
 
@@ -173,13 +175,49 @@ final class SearchCommand implements Callable<Integer> {
                     features.extract(new SingleImages(file.toString(), image)).row(0);
             page.query(file.toString(), image);
             List<Map<String, Object>> hits = new ArrayList<>();
-            for (ImageSearch.Hit hit : search.nearest(query, count)) {
+            for (ImageSearch.Hit hit : search.nearest(query, count + 1)) {
+                if (hits.size() == count || isSame(images.name(hit.image()), file)) {
+                    continue; // the query itself is no find
+                }
                 page.hit(images.name(hit.image()), images.read(hit.image()), hit.cosine());
                 hits.add(hit(images, hit));
             }
             results.add(Map.of("query", file.toString(), "nearest", hits));
         }
         return results;
+    }
+
+    private static boolean isSame(String name, Path query) throws IOException {
+        try {
+            Path file = Path.of(name);
+            return Files.exists(file) && Files.isSameFile(file, query);
+        } catch (InvalidPathException e) { // an archive's member
+            return false;
+        }
+    }
+
+    private void tell(Map<String, Object> result) {
+        result.forEach((key, value) -> {
+            if (value instanceof List<?> found) {
+                found.forEach(query -> tell(query));
+            } else {
+                boolean real = value instanceof Double;
+                console.say(key + ": " + (real ? String.format(Locale.ROOT, "%.3f", value) : value));
+            }
+        });
+    }
+
+    private void tell(Object query) {
+        if (query instanceof Map<?, ?> one && one.get("nearest") instanceof List<?> hits) {
+            console.say(one.get("query") + ":");
+            for (Object hit : hits) {
+                if (hit instanceof Map<?, ?> values) {
+                    Object name = values.get("class");
+                    console.say(String.format(Locale.ROOT, "  %.4f  %s", values.get("cosine"), values.get("image"))
+                            + (name == null ? "" : "  (" + name + ")"));
+                }
+            }
+        }
     }
 
     private static Map<String, Object> hit(ImageSource images, ImageSearch.Hit hit) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -46,8 +47,20 @@ final class CompareCommand implements Callable<Integer> {
             console.json(result);
             return 0;
         }
-        comparison.results().forEach((run, result) -> console.say(run + "  " + result));
+        comparison.results().forEach((run, result) -> {
+            console.say(run);
+            result.forEach((key, value) -> console.say(String.format(Locale.ROOT, "  %-16s %s", key, shown(value))));
+        });
         comparison.differences().forEach((key, values) -> console.say(key + ": " + String.join(" | ", values)));
         return 0;
+    }
+
+    private static String shown(Object value) {
+        boolean whole = value instanceof Number number && number.doubleValue() == Math.rint(number.doubleValue());
+        return whole
+                ? String.format(Locale.ROOT, "%.0f", ((Number) value).doubleValue())
+                : value instanceof Number number
+                        ? String.format(Locale.ROOT, "%.4g", number.doubleValue())
+                        : String.valueOf(value);
     }
 }

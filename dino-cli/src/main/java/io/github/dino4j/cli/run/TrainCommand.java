@@ -1,6 +1,7 @@
 package io.github.dino4j.cli.run;
 
 import io.github.dino4j.cli.console.Console;
+import io.github.dino4j.cli.console.YamlFile;
 import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.core.config.ConfigPrinter;
 import io.github.dino4j.core.config.RunConfig;
@@ -61,7 +62,7 @@ final class TrainCommand implements Callable<Integer> {
         if (output != null) {
             overlays.add("train.output='" + output.replace("'", "''") + "'");
         }
-        RunConfig resolved = ConfigLoader.load(config, overlays);
+        RunConfig resolved = ConfigLoader.load(YamlFile.require(config), overlays);
         TrainingRun run = new TrainingRun(resolved, console.log(), fresh, List.of());
         CudaPreflight.check();
         if (dryRun) {

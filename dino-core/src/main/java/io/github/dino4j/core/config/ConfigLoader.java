@@ -1,5 +1,6 @@
 package io.github.dino4j.core.config;
 
+import io.github.dino4j.core.io.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -187,7 +188,7 @@ public final class ConfigLoader {
             throw unreadable(
                     location,
                     from,
-                    "cannot be read (" + e.getClass().getSimpleName() + "); give the path of an existing YAML file");
+                    "cannot be read (" + Reason.of(e) + "); give the path of an existing YAML file");
         }
     }
 

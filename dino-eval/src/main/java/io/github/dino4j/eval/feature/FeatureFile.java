@@ -8,6 +8,7 @@ import io.github.dino4j.core.io.SafeTensors;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.Channels;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
@@ -29,15 +30,32 @@ public final class FeatureFile {
     static final String CLASSES = "classes";
     static final String CLASS_NAMES = "class_names";
     static final String PATHS = "paths";
+    private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0};
+    private static final int PREAMBLE = MAGIC.length + Short.BYTES;
+    private static final int ALIGNMENT = 64;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private FeatureFile() {}
 
     /**
-     * Writes a bank, whole or not at all: as CSV or SQL if the file is called so, else as safetensors.
+     * Checks a file's name before any work.
+     *
+     * @param file a name
+     * @throws IllegalArgumentException if its suffix is none of those that {@link #write} knows
+     */
+    public static void requireFormat(Path file) {
+        if (!file.toString().matches(".*[.](safetensors|csv|sql|npy)")) {
+            throw new IllegalArgumentException(file + ": features are written as .safetensors (with labels and paths),"
+                    + " .csv, .sql (for pgvector) or .npy (the numbers alone); give such a name");
+        }
+    }
+
+    /**
+     * Writes a bank, whole or not at all, as its name says: .safetensors, .csv, .sql or .npy, which holds the numbers alone.
      *
      * @param file replaced if it exists
      * @param bank the features
+     * @throws IllegalArgumentException if the suffix is another
      * @throws IOException if it cannot be written
      */
     public static void write(Path file, FeatureBank bank) throws IOException {
@@ -54,6 +72,11 @@ public final class FeatureFile {
      * @throws IOException if it cannot be written
      */
     public static void write(Path file, FeatureBank bank, Map<String, String> made) throws IOException {
+        requireFormat(file);
+        if (file.toString().endsWith(".npy")) {
+            writeNumpy(file, bank);
+            return;
+        }
         if (file.toString().endsWith(".csv")) {
             writeCsv(file, bank);
             return;
@@ -85,6 +108,30 @@ public final class FeatureFile {
     private static void putList(Map<String, String> metadata, String key, List<String> texts) throws IOException {
         if (!texts.isEmpty()) {
             metadata.put(key, JSON.writeValueAsString(texts));
+        }
+    }
+
+    /** NumPy's format 1.0: a header padded to a multiple of 64 bytes, then the rows. */
+    private static void writeNumpy(Path file, FeatureBank bank) throws IOException {
+        String header = "{'descr': '<f4', 'fortran_order': False, 'shape': (" + bank.size() + ", " + bank.dim() + "), }";
+        int padded = (PREAMBLE + header.length() + 1 + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT - PREAMBLE;
+        ByteBuffer head = ByteBuffer.allocate(PREAMBLE + padded).order(ByteOrder.LITTLE_ENDIAN);
+        head.put(MAGIC).putShort((short) padded);
+        head.put((header + " ".repeat(padded - header.length() - 1) + "\n").getBytes(StandardCharsets.US_ASCII));
+        AtomicFiles.write(file, channel -> {
+            drain(head.flip(), channel);
+            ByteBuffer row = ByteBuffer.allocate(bank.dim() * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            for (int i = 0; i < bank.size(); i++) {
+                row.clear();
+                row.asFloatBuffer().put(bank.features(), i * bank.dim(), bank.dim());
+                drain(row, channel);
+            }
+        });
+    }
+
+    private static void drain(ByteBuffer bytes, WritableByteChannel channel) throws IOException {
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
         }
     }
 
