@@ -57,16 +57,16 @@ public final class Cli {
         try {
             return commandLine(results).execute(args);
         } catch (OutOfMemoryError | StackOverflowError | LinkageError e) {
-            return failed(e, verbose);
+            return failed(e, new PrintWriter(System.err, true, StandardCharsets.UTF_8), verbose);
         } finally {
             System.setOut(results);
         }
     }
 
-    private static int failed(Throwable failure, boolean verbose) {
-        System.err.println("dino: " + Failures.sentence(failure));
+    private static int failed(Throwable failure, PrintWriter log, boolean verbose) {
+        log.println("dino: " + Failures.sentence(failure));
         if (verbose) {
-            failure.printStackTrace(System.err);
+            failure.printStackTrace(log);
         }
         return Failures.exitCode(failure);
     }
@@ -95,11 +95,12 @@ public final class Cli {
         dino.setOut(new PrintWriter(results, true, StandardCharsets.UTF_8)); // help and version are results
         dino.setParameterExceptionHandler((wrong, words) -> {
             String command = wrong.getCommandLine().getCommandSpec().qualifiedName();
-            System.err.println("dino: " + wrong.getMessage() + "; " + command + " --help says what there is");
-            CommandLine.UnmatchedArgumentException.printSuggestions(
-                    wrong, new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+            PrintWriter log = wrong.getCommandLine().getErr();
+            log.println("dino: " + wrong.getMessage() + "; " + command + " --help says what there is");
+            CommandLine.UnmatchedArgumentException.printSuggestions(wrong, log);
             return ExitCode.BAD_INPUT;
         });
-        return dino.setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, cli.verbose));
+        return dino.setExecutionExceptionHandler(
+                (failure, command, parsed) -> failed(failure, command.getErr(), cli.verbose));
     }
 }

@@ -49,7 +49,9 @@ final class Failures {
             return "a library is missing or does not fit this machine (" + failure + "); scripts/dino doctor says more";
         }
         String text = failure.getMessage();
-        boolean says = text != null && text.strip().contains(" ");
-        return says ? text : "a defect of this program stopped it (" + failure + "); with -v it says where: please report";
+        if (text != null && text.strip().contains(" ")) {
+            return text;
+        }
+        return "a defect of this program stopped it (" + failure + "); with -v it says where: please report";
     }
 }

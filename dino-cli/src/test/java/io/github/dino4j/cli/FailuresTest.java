@@ -40,7 +40,8 @@ class FailuresTest {
     void badInputIsBadInputHoweverDeep() {
         assertThat(Failures.exitCode(new IllegalStateException("a b", new InputException("c d"))))
                 .isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(Failures.exitCode(new IOException("No space left on device"))).isEqualTo(ExitCode.FAILED);
+        assertThat(Failures.exitCode(new IOException("No space left on device")))
+                .isEqualTo(ExitCode.FAILED);
     }
 
     @Test

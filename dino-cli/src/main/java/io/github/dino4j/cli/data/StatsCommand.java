@@ -123,7 +123,9 @@ final class StatsCommand implements Callable<Integer> {
 
     private void table(ImageSource source, ImageStats stats) {
         console.say(Count.of(stats.images(), "image")
-                + (source.classes().isEmpty() ? " without classes, " : " of " + Count.of(source.classes().size(), "class") + ", ")
+                + (source.classes().isEmpty()
+                        ? " without classes, "
+                        : " of " + Count.of(source.classes().size(), "class") + ", ")
                 + stats.broken().size() + " broken");
         stats.broken().stream().limit(NAMED).forEach(each -> console.say("  broken  " + each));
         if (stats.broken().size() > NAMED) {

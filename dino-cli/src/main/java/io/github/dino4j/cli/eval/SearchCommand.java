@@ -201,8 +201,8 @@ final class SearchCommand implements Callable<Integer> {
             if (value instanceof List<?> found) {
                 found.forEach(query -> tell(query));
             } else {
-                boolean real = value instanceof Double;
-                console.say(key + ": " + (real ? String.format(Locale.ROOT, "%.3f", value) : value));
+                console.say(
+                        key + ": " + (value instanceof Double real ? String.format(Locale.ROOT, "%.3f", real) : value));
             }
         });
     }
@@ -213,7 +213,8 @@ final class SearchCommand implements Callable<Integer> {
             for (Object hit : hits) {
                 if (hit instanceof Map<?, ?> values) {
                     Object name = values.get("class");
-                    console.say(String.format(Locale.ROOT, "  %.4f  %s", values.get("cosine"), values.get("image"))
+                    double cosine = values.get("cosine") instanceof Number number ? number.doubleValue() : Double.NaN;
+                    console.say(String.format(Locale.ROOT, "  %.4f  %s", cosine, values.get("image"))
                             + (name == null ? "" : "  (" + name + ")"));
                 }
             }

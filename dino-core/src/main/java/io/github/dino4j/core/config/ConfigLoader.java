@@ -188,7 +188,7 @@ public final class ConfigLoader {
             throw unreadable(
                     location,
                     from,
-                    "cannot be read (" + Reason.of(e) + "); give the path of an existing YAML file");
+                    "cannot be read (" + (e instanceof IOException file ? Reason.of(file) : "it is no path") + "); give the path of an existing YAML file");
         }
     }
 

@@ -113,7 +113,8 @@ public final class FeatureFile {
 
     /** NumPy's format 1.0: a header padded to a multiple of 64 bytes, then the rows. */
     private static void writeNumpy(Path file, FeatureBank bank) throws IOException {
-        String header = "{'descr': '<f4', 'fortran_order': False, 'shape': (" + bank.size() + ", " + bank.dim() + "), }";
+        String header =
+                "{'descr': '<f4', 'fortran_order': False, 'shape': (" + bank.size() + ", " + bank.dim() + "), }";
         int padded = (PREAMBLE + header.length() + 1 + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT - PREAMBLE;
         ByteBuffer head = ByteBuffer.allocate(PREAMBLE + padded).order(ByteOrder.LITTLE_ENDIAN);
         head.put(MAGIC).putShort((short) padded);

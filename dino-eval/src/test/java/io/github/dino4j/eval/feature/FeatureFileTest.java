@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.io.SafeTensors;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -102,13 +102,14 @@ class FeatureFileTest {
         assertThat(bytes).hasSize(128 + 24); // numpy.save gives the same 152 bytes
         assertThat(new String(bytes, 1, 5, StandardCharsets.US_ASCII)).isEqualTo("NUMPY");
         assertThat(new String(bytes, 10, 118, StandardCharsets.US_ASCII)).isEqualTo(head + " ".repeat(58) + "\n");
-        assertThat(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getFloat(148)).isEqualTo(-6.5f);
+        assertThat(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getFloat(148))
+                .isEqualTo(-6.5f);
     }
 
     @Test
     void anUnknownSuffixIsRefused() {
-        assertThatThrownBy(() -> FeatureFile.write(
-                        folder.resolve("f.parquet"), FeatureBank.unlabelled(new float[] {1}, 1)))
+        assertThatThrownBy(() ->
+                        FeatureFile.write(folder.resolve("f.parquet"), FeatureBank.unlabelled(new float[] {1}, 1)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(".safetensors (with labels and paths), .csv, .sql (for pgvector) or .npy");
     }
