@@ -5,10 +5,9 @@ import io.github.dino4j.augment.image.RgbImage;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.io.Reason;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.SortedMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +21,7 @@ public final class BadImages {
 
     private final ImageSource source;
     private final double maxShare;
-    private final Set<Integer> bad = new ConcurrentSkipListSet<>();
+    private final SortedMap<Integer, String> bad = new ConcurrentSkipListMap<>(); // and why
 
     /**
      * Watches over a source.
@@ -56,8 +55,10 @@ public final class BadImages {
     }
 
     private void note(int index, IOException failure) throws IOException {
-        if (bad.add(index)) {
-            LOG.warn("skipped {}", Reason.sentence(failure));
+        String reason = Reason.sentence(failure);
+        String named = reason.contains(source.name(index)) ? reason : source.name(index) + ": " + reason;
+        if (bad.putIfAbsent(index, named) == null) {
+            LOG.warn("skipped {}", named);
         }
         if (bad.size() > maxShare * source.size()) {
             throw tooMany();
@@ -65,15 +66,10 @@ public final class BadImages {
     }
 
     private InputException tooMany() {
-        List<String> names = new ArrayList<>();
-        for (int index : bad) {
-            if (names.size() < NAMED) {
-                names.add(source.name(index));
-            }
-        }
+        List<String> reasons = bad.values().stream().limit(NAMED).toList();
         return new InputException(
                 bad.size() + " of " + source.size() + " images cannot be read, more than data.max_bad_share=" + maxShare
-                        + " allows: " + String.join(", ", names) + (bad.size() > NAMED ? ", …" : ""));
+                        + " allows: " + String.join("; ", reasons) + (bad.size() > NAMED ? "; …" : ""));
     }
 
     /** {@return how many images could not be read so far} */

@@ -5,8 +5,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
-import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 
@@ -16,6 +19,7 @@ final class ClassNames {
     static final String FILE = "classes.txt";
 
     private static final String NUMBER = "\\d{1,8}";
+    private static final int MOST_NUMBERS = 1_000_000; // of classes that numbers alone call for
 
     private ClassNames() {}
 
@@ -31,8 +35,9 @@ final class ClassNames {
         if (names.isEmpty()) {
             throw new InputException(file + ": names no classes; write one a line, or remove it");
         }
+        Set<String> seen = new HashSet<>();
         for (String name : names) {
-            if (Collections.frequency(names, name) > 1) {
+            if (!seen.add(name)) {
                 throw new InputException(file + ": names " + name + " twice");
             }
         }
@@ -40,28 +45,39 @@ final class ClassNames {
     }
 
     /** The classes of some labels: those that are named, else all numbers up to the highest, else all names in order. */
-    static List<String> of(Collection<String> labels, List<String> named) {
+    static List<String> of(Collection<String> labels, List<String> named, Path where) throws InputException {
         if (!named.isEmpty()) {
             return named;
         }
         if (labels.stream().allMatch(label -> label.matches(NUMBER))) {
             int highest = labels.stream().mapToInt(Integer::parseInt).max().orElse(-1);
+            if (highest >= MOST_NUMBERS) {
+                throw new InputException(where + ": the class number " + highest + " would make " + (highest + 1L)
+                        + " classes, more than " + MOST_NUMBERS
+                        + "; number them from 0 without gaps, or give them names");
+            }
             return IntStream.rangeClosed(0, highest).mapToObj(Integer::toString).toList();
         }
         return List.copyOf(new TreeSet<>(labels));
     }
 
-    /** The number of a label's class. */
-    static int number(String label, List<String> classes, String where, int most) throws InputException {
-        int place = Collections.binarySearch(classes, label); // right for names that are sorted
-        if (place < 0 || !classes.get(place).equals(label)) {
-            place = classes.indexOf(label);
+    /** The numbers of classes by their names. */
+    static Map<String, Integer> places(List<String> classes) {
+        Map<String, Integer> places = new HashMap<>();
+        for (int i = 0; i < classes.size(); i++) {
+            places.put(classes.get(i), i);
         }
+        return places;
+    }
+
+    /** The number of a label's class. */
+    static int number(String label, Map<String, Integer> places, String where, int most) throws InputException {
+        int place = places.getOrDefault(label, -1);
         if (place < 0 && label.matches(NUMBER)) {
             place = Integer.parseInt(label);
         }
-        if (place < 0 || place >= classes.size() || place > most) {
-            throw new InputException(where + ": the label '" + label + "' is not among the " + classes.size()
+        if (place < 0 || place >= places.size() || place > most) {
+            throw new InputException(where + ": the label '" + label + "' is not among the " + places.size()
                     + " classes; name it in " + FILE + " or mend the label");
         }
         return place;

@@ -14,6 +14,7 @@ final class FileImages implements ImageSource {
     private final List<String> classes;
     private final int shuffleBuffer;
     private final ChannelDecoder decoder;
+    private final Survey survey;
 
     /**
      * Wraps files.
@@ -21,11 +22,38 @@ final class FileImages implements ImageSource {
      * @param shuffleBuffer images among which an epoch is shuffled, 0 for all of them
      */
     FileImages(FileTable table, Store store, List<String> classes, int shuffleBuffer, SourceOptions options) {
+        this(
+                table,
+                store,
+                classes,
+                shuffleBuffer,
+                new ChannelDecoder(options.maxPixels(), options.channels()),
+                Survey.of(table.size()));
+    }
+
+    private FileImages(
+            FileTable table,
+            Store store,
+            List<String> classes,
+            int shuffleBuffer,
+            ChannelDecoder decoder,
+            Survey survey) {
         this.table = table;
         this.store = store;
         this.classes = List.copyOf(classes);
         this.shuffleBuffer = shuffleBuffer;
-        this.decoder = new ChannelDecoder(options.maxPixels(), options.channels());
+        this.decoder = decoder;
+        this.survey = survey;
+    }
+
+    /** The same images, with what was found beside them. */
+    FileImages with(Survey found) {
+        return new FileImages(table, store, classes, shuffleBuffer, decoder, found);
+    }
+
+    @Override
+    public Survey survey() {
+        return survey;
     }
 
     @Override

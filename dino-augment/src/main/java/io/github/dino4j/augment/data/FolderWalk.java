@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RecursiveTask;
 import org.jspecify.annotations.Nullable;
@@ -24,12 +25,13 @@ import org.jspecify.annotations.Nullable;
  * followed, as torchvision does: data sets are often put together from them. Files come in the order of their paths.
  */
 final class FolderWalk {
-    private static final int MAX_DEPTH = 16;
+    private static final int MAX_DEPTH = 64;
     private static final int THREADS = 8;
 
     private final Path root;
     private final FileTable.Builder files = new FileTable.Builder(false);
     private final List<String> places = new ArrayList<>();
+    private final List<Survey.Ignored> ignored = new ArrayList<>();
 
     private FolderWalk(Path root) {
         this.root = root;
@@ -44,7 +46,7 @@ final class FolderWalk {
             FolderWalk walk = new FolderWalk(root);
             Node top = pool.invoke(new Visit(root, "", null, 1));
             walk.flatten(top);
-            return Index.of(walk.files.build(), List.of(), walk.places, start);
+            return Index.of(walk.files.build(), List.of(), walk.ignored, walk.places, start);
         } catch (UncheckedIOException e) {
             throw new InputException(root + ": cannot be read (" + e.getMessage() + ")", e);
         } finally {
@@ -54,11 +56,12 @@ final class FolderWalk {
 
     /** A folder's entries in order, subfolders with a slash behind: so the order of entries is that of paths. */
     @SuppressWarnings("ArrayRecordComponent") // a long list on its way to a table
-    private record Node(String path, String[] entries, Map<String, Node> folders) {}
+    private record Node(String path, String[] entries, Map<String, Node> folders, Map<String, Integer> ignored) {}
 
     private void flatten(Node node) {
         int number = files.folder(node.path());
-        places.add(root.resolve(node.path()).toString());
+        places.add(PathNames.text(PathNames.resolve(root, node.path())));
+        node.ignored().forEach((why, count) -> ignored.add(new Survey.Ignored(node.path(), why, count)));
         for (String entry : node.entries()) {
             Node sub = node.folders().get(entry);
             if (sub == null) {
@@ -102,11 +105,12 @@ final class FolderWalk {
         protected Node compute() {
             List<String> entries = new ArrayList<>();
             Map<String, Visit> visits = new HashMap<>();
+            Map<String, Integer> others = new TreeMap<>();
             try {
                 Chain own = Chain.of(above, folder);
                 try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
                     for (Path entry : stream) {
-                        look(entry, own, entries, visits);
+                        look(entry, own, entries, visits, others);
                     }
                 }
             } catch (DirectoryIteratorException e) {
@@ -119,22 +123,31 @@ final class FolderWalk {
             visits.forEach((name, visit) -> folders.put(name, visit.getRawResult()));
             String[] sorted = entries.toArray(String[]::new);
             Arrays.sort(sorted);
-            return new Node(path, sorted, folders);
+            return new Node(path, sorted, folders, others);
         }
 
-        private void look(Path entry, Chain own, List<String> entries, Map<String, Visit> visits) throws IOException {
-            String name = entry.getFileName().toString();
+        private void look(
+                Path entry, Chain own, List<String> entries, Map<String, Visit> visits, Map<String, Integer> others)
+                throws IOException {
+            String name = PathNames.name(entry);
             BasicFileAttributes attributes;
             try {
                 attributes = Files.readAttributes(entry, BasicFileAttributes.class);
             } catch (NoSuchFileException e) {
-                return; // a link to nowhere
+                others.merge("broken link", 1, Integer::sum);
+                return;
             }
-            if (attributes.isDirectory() && depth < MAX_DEPTH) {
+            if (ImageNames.isHidden(name)) {
+                others.merge("hidden", 1, Integer::sum);
+            } else if (attributes.isDirectory() && depth == MAX_DEPTH) {
+                others.merge("folder below " + MAX_DEPTH + " others", 1, Integer::sum);
+            } else if (attributes.isDirectory()) {
                 entries.add(name + "/");
                 visits.put(name + "/", new Visit(entry, path + name + "/", own, depth + 1));
             } else if (attributes.isRegularFile() && ImageNames.isImage(name)) {
                 entries.add(name);
+            } else {
+                others.merge(attributes.isRegularFile() ? ImageNames.why(name) : "special file", 1, Integer::sum);
             }
         }
     }

@@ -4,26 +4,29 @@ import io.github.dino4j.core.io.InputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 
 /**
  * The ImageFolder layout, {@code root/class/image.jpg}, in a folder or straight in a tar file. Classes are the sorted names
- * of the folders; a folder without subfolders is unlabelled. Other files are ignored.
+ * of the folders; a folder without subfolders is unlabelled. Other files are counted ({@link Survey}).
  */
 final class ImageFiles {
     private final Path root;
     private final FileTable all;
+    private final List<Survey.Ignored> ignored;
     private final List<String> folders; // that hold images
 
-    private ImageFiles(Path root, FileTable all) {
+    private ImageFiles(Path root, FileTable all, List<Survey.Ignored> ignored) {
+        this.ignored = ignored;
         this.root = root;
         this.all = all;
         boolean[] used = all.usedFolders();
@@ -37,7 +40,7 @@ final class ImageFiles {
     static FileImages folder(Path root, Split split, SourceOptions options) throws IOException {
         Path real = root.toRealPath();
         Index index = new IndexCache(options.cache()).get(real.toString(), () -> FolderWalk.walk(real));
-        ImageFiles files = new ImageFiles(root, index.files());
+        ImageFiles files = new ImageFiles(root, index.files(), index.ignored());
         return files.source(files.splitFolder(split), false, options);
     }
 
@@ -47,21 +50,55 @@ final class ImageFiles {
      * @param folder the folder that holds them, or empty for the split's own
      */
     static FileImages tar(Path file, String folder, Split split, SourceOptions options) throws IOException {
-        List<TarArchiveEntry> found = TarMembers.of(file).stream()
-                .filter(entry -> ImageNames.isImage(entry.getName()))
-                .sorted(Comparator.comparing(TarArchiveEntry::getName))
-                .toList();
+        TarMembers.Contents contents = TarMembers.read(file);
+        List<TarMembers.Member> found = new ArrayList<>();
+        List<Survey.Ignored> ignored = new ArrayList<>();
+        for (TarMembers.Member each : contents.files()) {
+            if (ImageNames.isImage(each.name())) {
+                found.add(each);
+            } else {
+                String parent = each.name().substring(0, each.name().lastIndexOf('/') + 1);
+                ignored.add(new Survey.Ignored(parent, ImageNames.why(each.name()), 1));
+            }
+        }
+        for (String each : contents.brokenLinks()) {
+            ignored.add(new Survey.Ignored(each.substring(0, each.lastIndexOf('/') + 1), "broken link", 1));
+        }
+        found.sort(Comparator.comparing(TarMembers.Member::name));
         FileTable.Builder table = new FileTable.Builder(true);
         Map<String, Integer> folders = new HashMap<>();
-        for (TarArchiveEntry entry : found) {
-            String path = entry.getName();
+        for (TarMembers.Member each : found) {
+            String path = each.name();
             int slash = path.lastIndexOf('/') + 1;
             int number = folders.computeIfAbsent(path.substring(0, slash), table::folder);
             table.add(number, path.substring(slash), ImageSource.UNLABELED);
-            table.place(entry.getDataOffset(), entry.getSize());
+            table.place(each.offset(), each.size());
         }
-        ImageFiles files = new ImageFiles(file, table.build());
-        return files.source(folder.isEmpty() ? files.splitFolder(split) : files.named(folder), true, options);
+        contents.folders().stream()
+                .filter(each -> !ImageNames.isHidden(each))
+                .forEach(each -> folders.computeIfAbsent(each, table::folder));
+        ImageFiles files = new ImageFiles(file, table.build(), ignored);
+        String prefix = folder.isEmpty() ? files.splitFolder(split) : files.named(folder);
+        return files.source(folder.isEmpty() ? files.common(prefix) : prefix, true, options);
+    }
+
+    /** The folder below which all images are: what a tar of one folder has in front of its members is no class. */
+    private String common(String prefix) {
+        String common = null;
+        for (String each : folders) {
+            if (each.startsWith(prefix)) {
+                common = common == null ? each : each.substring(0, shared(common, each));
+            }
+        }
+        return common == null ? prefix : common;
+    }
+
+    private static int shared(String one, String other) {
+        int end = 0;
+        for (int i = 0; i < Math.min(one.length(), other.length()) && one.charAt(i) == other.charAt(i); i++) {
+            end = one.charAt(i) == '/' ? i + 1 : end;
+        }
+        return end;
     }
 
     /** The only folder that ends in a name, with a slash behind. */
@@ -151,7 +188,27 @@ final class ImageFiles {
         }
         FileTable table = all.select(keep, labelOfFolder);
         Store store = archive ? new Store.Tar(root, table) : new Store.Folder(root, table);
-        return new FileImages(table, store, classes, 0, options);
+        return new FileImages(table, store, classes, 0, options).with(survey(prefix, table.size(), classes));
+    }
+
+    private Survey survey(String prefix, int images, List<String> classes) {
+        SortedMap<String, Integer> others = Survey.below(prefix, ignored);
+        long below = IntStream.range(0, all.size())
+                .filter(i -> all.folders().get(all.folder(i)).startsWith(prefix))
+                .count();
+        if (below > images) {
+            others.put("beside the class folders", (int) below - images);
+        }
+        TreeSet<String> empty = new TreeSet<>();
+        if (!classes.isEmpty()) {
+            for (String each : all.folders()) {
+                if (each.startsWith(prefix)) {
+                    empty.addAll(className(each, prefix));
+                }
+            }
+            classes.forEach(empty::remove);
+        }
+        return new Survey(images, others, List.copyOf(empty));
     }
 
     /** The first folder below the prefix, or nothing. */

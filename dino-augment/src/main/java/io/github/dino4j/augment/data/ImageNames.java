@@ -11,11 +11,25 @@ final class ImageNames {
 
     private ImageNames() {}
 
-    /** Whether a path ends as images do and is not hidden. */
+    /** Whether a path ends as images do and no part of it is hidden. */
     static boolean isImage(String path) {
         String lower = path.toLowerCase(Locale.ROOT);
-        String last = lower.substring(lower.lastIndexOf('/') + 1);
-        return !last.startsWith(".") && ENDINGS.stream().anyMatch(lower::endsWith);
+        return !isHidden(path) && ENDINGS.stream().anyMatch(lower::endsWith);
+    }
+
+    /** Whether a file or one of its folders has a name that hides it, or is an archive's note of a Macintosh. */
+    static boolean isHidden(String path) {
+        return path.startsWith(".") || path.contains("/.") || path.startsWith("__MACOSX/");
+    }
+
+    /** Why a file is no image: hidden, or its suffix. */
+    static String why(String path) {
+        if (isHidden(path)) {
+            return "hidden";
+        }
+        String name = path.substring(path.lastIndexOf('/') + 1);
+        int dot = name.lastIndexOf('.');
+        return dot < 0 ? "without suffix" : name.substring(dot).toLowerCase(Locale.ROOT);
     }
 
     /** Whether an ending without its first dot is an image's. */

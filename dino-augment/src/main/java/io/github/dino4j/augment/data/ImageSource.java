@@ -65,6 +65,11 @@ public interface ImageSource extends AutoCloseable {
         return read(index).pixels();
     }
 
+    /** {@return what was found beside the images} */
+    default Survey survey() {
+        return Survey.of(size());
+    }
+
     /** {@return whether images are best read in {@link #order}, as in tar shards, so that reads follow each other} */
     default boolean isSequential() {
         return false;

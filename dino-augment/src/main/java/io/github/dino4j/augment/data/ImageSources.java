@@ -11,9 +11,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Finds out what kind of images a path holds. */
 public final class ImageSources {
+    private static final Logger LOG = LoggerFactory.getLogger(ImageSources.class);
+
     private ImageSources() {}
 
     /**
@@ -45,11 +49,16 @@ public final class ImageSources {
         ImageSource source = ShardPattern.isPattern(spec)
                 ? cached(TarShards.open(ShardPattern.expand(spec), options), options)
                 : path(spec, split, options);
+        Survey found = source.survey();
         if (source.size() == 0) {
             source.close();
             throw new InputException(spec
                     + ": holds no images; looked for class folders of .jpg, .png, .gif, .bmp, .tif, .webp or .ppm files, a"
-                    + " flat folder of them, CIFAR binary batches and IDX files");
+                    + " flat folder of them, CIFAR binary batches and IDX files"
+                    + (found.isClean() ? "" : "; " + found.sentence()));
+        }
+        if (!found.isClean()) {
+            LOG.info("{}: {}", spec, found.sentence());
         }
         return source;
     }
@@ -71,7 +80,7 @@ public final class ImageSources {
     }
 
     private static ImageSource path(String spec, Split split, SourceOptions options) throws IOException {
-        int hash = spec.indexOf('#');
+        int hash = hash(spec);
         Path path = Path.of(hash < 0 ? spec : spec.substring(0, hash));
         if (!Files.exists(path)) {
             throw new InputException(path + ": there is no such file or folder");
@@ -87,6 +96,19 @@ public final class ImageSources {
                         ? TarShards.open(List.of(path), options)
                         : ImageFiles.tar(path, hash < 0 ? "" : spec.substring(hash + 1), split, options),
                 options);
+    }
+
+    /** Where the name of a tar file ends and that of a folder in it begins; a # in the name of a file that exists is none. */
+    private static int hash(String spec) {
+        if (Files.exists(Path.of(spec))) {
+            return -1;
+        }
+        for (int hash = spec.lastIndexOf('#'); hash > 0; hash = spec.lastIndexOf('#', hash - 1)) {
+            if (Files.isRegularFile(Path.of(spec.substring(0, hash)))) {
+                return hash;
+            }
+        }
+        return spec.indexOf('#');
     }
 
     private static ImageSource directory(Path path, Split split, SourceOptions options) throws IOException {
@@ -190,6 +212,11 @@ public final class ImageSources {
         @Override
         public byte[] content(int index) throws IOException {
             return whole.content(chosen[index]);
+        }
+
+        @Override
+        public Survey survey() {
+            return whole.survey();
         }
 
         @Override

@@ -2,7 +2,6 @@ package io.github.dino4j.augment.data;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -12,17 +11,27 @@ import java.util.concurrent.TimeUnit;
  *
  * @param files the images
  * @param classes names of the classes, empty where they follow from folders or there are none
+ * @param ignored what is no image
  * @param places files and folders that were looked at
  * @param stamps of the places
  * @param newest when the last of them changed, in milliseconds
  * @param start when the looking began, in milliseconds
  */
 @SuppressWarnings("ArrayRecordComponent") // a table of numbers
-record Index(FileTable files, List<String> classes, List<String> places, long[] stamps, long newest, long start) {
+record Index(
+        FileTable files,
+        List<String> classes,
+        List<Survey.Ignored> ignored,
+        List<String> places,
+        long[] stamps,
+        long newest,
+        long start) {
     private static final long COARSEST_CLOCK =
             2000; // milliseconds between which a file system may not tell changes apart
 
-    static Index of(FileTable files, List<String> classes, List<String> places, long start) throws IOException {
+    static Index of(
+            FileTable files, List<String> classes, List<Survey.Ignored> ignored, List<String> places, long start)
+            throws IOException {
         long[] stamps = new long[places.size()];
         long newest = 0;
         for (int i = 0; i < stamps.length; i++) {
@@ -30,7 +39,7 @@ record Index(FileTable files, List<String> classes, List<String> places, long[] 
             stamps[i] = stamp(attributes);
             newest = Math.max(newest, attributes.lastModifiedTime().toMillis());
         }
-        return new Index(files, classes, List.copyOf(places), stamps, newest, start);
+        return new Index(files, classes, List.copyOf(ignored), List.copyOf(places), stamps, newest, start);
     }
 
     /** Whether nothing has changed since, and nothing can have changed while the index was made without showing. */
@@ -51,7 +60,7 @@ record Index(FileTable files, List<String> classes, List<String> places, long[] 
     }
 
     private static BasicFileAttributes attributes(String place) throws IOException {
-        return Files.readAttributes(Path.of(place), BasicFileAttributes.class);
+        return Files.readAttributes(PathNames.path(place), BasicFileAttributes.class);
     }
 
     /** A number that changes with a file's content, or with a folder's entries. */

@@ -19,13 +19,13 @@ import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
 
 /**
- * The file of an index, big-endian: {@code [int64 magic] [text what] [int64 newest] [int64 start]}, the classes, the places with
- * their stamps, the folders, then of each image {@code [int32 folder] [text name] [int32 label]} and in archives {@code [int64
+ * The file of an index, big-endian: {@code [int64 magic] [text what] [int64 newest] [int64 start]}, the classes, of what is
+ * no image {@code [text folder] [text why] [int32 count]}, the places with their stamps, the folders, then of each image {@code [int32 folder] [text name] [int32 label]} and in archives {@code [int64
  * offset] [int64 length]}, and a CRC-32 of it all. A text is {@code [int32 bytes] [UTF-8]}, a list is {@code [int32 items]} and
  * the items.
  */
 final class IndexFile {
-    private static final long MAGIC = 0x44494E4F49445831L; // DINOIDX1
+    private static final long MAGIC = 0x44494E4F49445832L; // DINOIDX2
     private static final int MAX_TEXT = 1 << 16;
 
     private IndexFile() {}
@@ -40,6 +40,12 @@ final class IndexFile {
         out.writeLong(index.newest());
         out.writeLong(index.start());
         texts(out, index.classes());
+        out.writeInt(index.ignored().size());
+        for (Survey.Ignored each : index.ignored()) {
+            text(out, each.folder());
+            text(out, each.why());
+            out.writeInt(each.count());
+        }
         texts(out, index.places());
         for (long stamp : index.stamps()) {
             out.writeLong(stamp);
@@ -85,6 +91,10 @@ final class IndexFile {
             long newest = in.readLong();
             long start = in.readLong();
             List<String> classes = texts(in, file);
+            List<Survey.Ignored> ignored = new ArrayList<>();
+            for (int i = in.readInt(); i > 0; i--) {
+                ignored.add(new Survey.Ignored(text(in, file), text(in, file), in.readInt()));
+            }
             List<String> places = texts(in, file);
             long[] stamps = new long[places.size()];
             for (int i = 0; i < stamps.length; i++) {
@@ -95,7 +105,7 @@ final class IndexFile {
             if (in.readLong() != sum) {
                 throw new InputException(file + ": is damaged");
             }
-            return new Index(files, classes, places, stamps, newest, start);
+            return new Index(files, classes, ignored, places, stamps, newest, start);
         } catch (EOFException e) {
             throw new InputException(file + ": ends early", e);
         }

@@ -22,8 +22,34 @@ import java.util.stream.IntStream;
  * first and the second. A {@code classes.txt} beside the list names the classes, one a line.
  */
 final class ListFile {
-    private static final Set<String> PATHS = Set.of("path", "file", "filename", "image");
-    private static final Set<String> LABELS = Set.of("label", "class");
+    private static final Set<String> PATHS = Set.of(
+            "path",
+            "paths",
+            "file",
+            "files",
+            "filename",
+            "filenames",
+            "filepath",
+            "filepaths",
+            "file_name",
+            "file_path",
+            "image",
+            "images",
+            "image_path",
+            "image_paths",
+            "img",
+            "img_path");
+    private static final Set<String> LABELS = Set.of(
+            "label",
+            "labels",
+            "class",
+            "classes",
+            "target",
+            "targets",
+            "category",
+            "class_id",
+            "label_id",
+            "class_name");
     private static final long MAX_SIZE = 1L << 30;
 
     private final Path file;
@@ -51,6 +77,10 @@ final class ListFile {
             text = Files.readString(file);
         } catch (CharacterCodingException e) {
             throw new InputException(file + ": is not UTF-8 text; save it as such", e);
+        }
+        String header = text.lines().findFirst().orElse("");
+        if (separator == ',' && header.indexOf(',') < 0 && header.indexOf(';') >= 0) {
+            separator = ';'; // of spreadsheets where numbers have a decimal comma
         }
         List<CsvRows.Row> rows = CsvRows.parse(text, separator, file.toString());
         ListFile list = new ListFile(file, rows);
@@ -99,12 +129,17 @@ final class ListFile {
                 throw new InputException(place(row) + (labelled ? "has no label" : "has a label")
                         + ", other than the first image; label all images or none");
             }
+            if (labelled && label(row).matches("-\\d+")) {
+                throw new InputException(place(row) + "has the label " + label(row)
+                        + ", but classes are numbered from 0; leave out images without a class, or give it a name");
+            }
             if (labelled) {
                 labels.add(label(row));
             }
         }
         List<String> named = ClassNames.read(file.toAbsolutePath().resolveSibling(ClassNames.FILE));
-        List<String> classes = labelled ? ClassNames.of(labels, named) : List.of();
+        List<String> classes = labelled ? ClassNames.of(labels, named, file) : List.of();
+        Map<String, Integer> places = ClassNames.places(classes);
         FileTable.Builder table = new FileTable.Builder(false);
         Map<String, Integer> folders = new HashMap<>();
         for (int i = 0; i < paths.size(); i++) {
@@ -112,7 +147,7 @@ final class ListFile {
             int slash = paths.get(i).lastIndexOf('/') + 1;
             int number = folders.computeIfAbsent(paths.get(i).substring(0, slash), table::folder);
             int label = labelled
-                    ? ClassNames.number(label(row), classes, file + ":" + row.line(), Integer.MAX_VALUE)
+                    ? ClassNames.number(label(row), places, file + ":" + row.line(), Integer.MAX_VALUE)
                     : ImageSource.UNLABELED;
             table.add(number, paths.get(i).substring(slash), label);
         }
@@ -126,7 +161,10 @@ final class ListFile {
     }
 
     private String label(CsvRows.Row row) {
-        return row.fields().get(labelColumn).strip();
+        return row.fields()
+                .get(labelColumn)
+                .strip()
+                .replaceFirst("^(\\d+)\\.0+$", "$1"); // as spreadsheets write numbers
     }
 
     private String path(CsvRows.Row row) throws InputException {
@@ -136,7 +174,7 @@ final class ListFile {
             throw new InputException(place(row) + "names no image");
         }
         try {
-            return Path.of(path).toString().replace('\\', '/');
+            return (path.chars().allMatch(c -> c < 0x80) ? Path.of(path).toString() : path).replace('\\', '/');
         } catch (InvalidPathException e) {
             throw new InputException(place(row) + "is not a path: " + e.getReason(), e);
         }
@@ -147,7 +185,7 @@ final class ListFile {
         boolean[] missing = new boolean[paths.size()];
         IntStream.range(0, missing.length)
                 .parallel()
-                .forEach(i -> missing[i] = !Files.isRegularFile(folder.resolve(paths.get(i))));
+                .forEach(i -> missing[i] = !Files.isRegularFile(PathNames.resolve(folder, paths.get(i))));
         int count = 0;
         int first = -1;
         for (int i = missing.length - 1; i >= 0; i--) {

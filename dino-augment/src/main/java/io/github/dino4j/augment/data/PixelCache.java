@@ -142,6 +142,11 @@ final class PixelCache implements ImageSource {
     }
 
     @Override
+    public Survey survey() {
+        return source.survey();
+    }
+
+    @Override
     public boolean isSequential() {
         return source.isSequential();
     }

@@ -25,6 +25,7 @@ final class RawImages implements ImageSource {
     private static final int IDX_IMAGES = 2051;
     private static final int IDX_LABELS = 2049;
     private static final int MAX_IMAGES = 10_000_000;
+    private static final int TIGHTEST = 1032;
 
     private final String root;
     private final List<String> classes;
@@ -124,6 +125,7 @@ final class RawImages implements ImageSource {
                 throw new InputException(files.get(0) + ": images of " + width + "x" + height
                         + " are more than data.max_pixels=" + options.maxPixels() + " pixels");
             }
+            requireRoom(files.get(0), (long) count * width * height, options.channels());
             byte[] plane = new byte[width * height];
             for (int i = 0; i < count; i++) {
                 in.readFully(plane);
@@ -146,6 +148,19 @@ final class RawImages implements ImageSource {
     private static DataInputStream open(Path file) throws IOException {
         InputStream in = new BufferedInputStream(Files.newInputStream(file));
         return new DataInputStream(file.toString().endsWith(".gz") ? new GZIPInputStream(in) : in);
+    }
+
+    /** Refuses more than memory holds, and counts that the file cannot have: gzip packs no tighter than 1:1032. */
+    private static void requireRoom(Path file, long samples, int channels) throws IOException {
+        long room = Math.min(Runtime.getRuntime().maxMemory() / 2, 1L << 33);
+        if (samples * channels > room) {
+            throw new InputException(file + ": its images take " + samples * channels + " bytes in memory, more than "
+                    + room + ", the half of what Java has; write them to image files or shards");
+        }
+        if (samples > Files.size(file) * TIGHTEST) {
+            throw new InputException(file + ": ends before its last image: " + Files.size(file) + " bytes cannot hold "
+                    + samples + " samples");
+        }
     }
 
     private static int header(DataInputStream in, Path file, int magic) throws IOException {

@@ -3,6 +3,7 @@ package io.github.dino4j.augment.data;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.dino4j.augment.data.TarMembers.Member;
 import io.github.dino4j.augment.data.TarShards.ShardSample;
 import io.github.dino4j.core.io.InputException;
 import java.io.EOFException;
@@ -16,7 +17,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.jspecify.annotations.Nullable;
 
 /** The samples of one shard: its members, put together by their names up to the first dot. */
@@ -33,15 +33,15 @@ final class ShardSamples {
 
     /** The members of a sample that matter. */
     private static final class Parts {
-        private @Nullable TarArchiveEntry image;
-        private @Nullable TarArchiveEntry cls;
-        private @Nullable TarArchiveEntry json;
+        private @Nullable Member image;
+        private @Nullable Member cls;
+        private @Nullable Member json;
     }
 
     List<ShardSample> read() throws IOException {
         Map<String, Parts> samples = new LinkedHashMap<>();
-        for (TarArchiveEntry member : TarMembers.of(shard)) {
-            String path = member.getName();
+        for (Member member : TarMembers.of(shard)) {
+            String path = member.name();
             int dot = path.indexOf('.', path.lastIndexOf('/') + 1);
             if (dot > path.lastIndexOf('/') + 1) {
                 sort(
@@ -53,21 +53,17 @@ final class ShardSamples {
         List<ShardSample> found = new ArrayList<>();
         try (FileChannel channel = FileChannel.open(shard, StandardOpenOption.READ)) {
             for (Parts parts : samples.values()) {
-                TarArchiveEntry image = parts.image;
+                Member image = parts.image;
                 if (image != null) {
                     found.add(new ShardSample(
-                            name(image),
-                            image.getName(),
-                            label(parts, channel),
-                            image.getDataOffset(),
-                            image.getSize()));
+                            name(image), image.name(), label(parts, channel), image.offset(), image.size()));
                 }
             }
         }
         return found;
     }
 
-    private void sort(TarArchiveEntry member, String ending, Parts parts) throws InputException {
+    private void sort(Member member, String ending, Parts parts) throws InputException {
         if (ImageNames.isEnding(ending)) {
             parts.image = only(parts.image, member);
         } else if (ending.equals("cls")) {
@@ -77,20 +73,20 @@ final class ShardSamples {
         }
     }
 
-    private TarArchiveEntry only(@Nullable TarArchiveEntry before, TarArchiveEntry member) throws InputException {
+    private Member only(@Nullable Member before, Member member) throws InputException {
         if (before != null) {
-            throw new InputException(name(member) + ": " + before.getName()
+            throw new InputException(name(member) + ": " + before.name()
                     + " is of the same sample; a name up to its first dot may stand for one image and one label");
         }
         return member;
     }
 
-    private String name(TarArchiveEntry member) {
-        return shard + "#" + member.getName();
+    private String name(Member member) {
+        return shard + "#" + member.name();
     }
 
     private @Nullable String label(Parts parts, FileChannel channel) throws IOException {
-        TarArchiveEntry cls = parts.cls;
+        Member cls = parts.cls;
         if (cls != null) {
             String text = text(cls, channel).strip();
             if (!text.matches("\\d{1,8}")) {
@@ -99,7 +95,7 @@ final class ShardSamples {
             }
             return Integer.toString(Integer.parseInt(text)); // without leading zeros
         }
-        TarArchiveEntry json = parts.json;
+        Member json = parts.json;
         if (json == null) {
             return null;
         }
@@ -117,13 +113,13 @@ final class ShardSamples {
         }
     }
 
-    private String text(TarArchiveEntry member, FileChannel channel) throws IOException {
-        if (member.getSize() > MAX_LABEL) {
-            throw new InputException(name(member) + ": " + member.getSize() + " bytes are too many for a label");
+    private String text(Member member, FileChannel channel) throws IOException {
+        if (member.size() > MAX_LABEL) {
+            throw new InputException(name(member) + ": " + member.size() + " bytes are too many for a label");
         }
-        ByteBuffer bytes = ByteBuffer.allocate((int) member.getSize());
+        ByteBuffer bytes = ByteBuffer.allocate((int) member.size());
         while (bytes.hasRemaining()) {
-            if (channel.read(bytes, member.getDataOffset() + bytes.position()) < 0) {
+            if (channel.read(bytes, member.offset() + bytes.position()) < 0) {
                 throw new EOFException(name(member) + ": ends early");
             }
         }

@@ -30,12 +30,12 @@ sealed interface Store {
     /** Files of their own below a folder. */
     record Folder(Path root, FileTable table) implements Store {
         private Path file(int index) {
-            return root.resolve(table.path(index));
+            return PathNames.resolve(root, table.path(index));
         }
 
         @Override
         public String name(int index) {
-            return file(index).toString();
+            return PathNames.text(file(index));
         }
 
         @Override
@@ -46,7 +46,7 @@ sealed interface Store {
         @Override
         public int read(int index, ImageBuffer buffer) throws IOException {
             Path file = file(index);
-            return part(file, file.toString(), 0, Files.size(file), buffer);
+            return part(file, name(index), 0, Files.size(file), buffer);
         }
 
         @Override

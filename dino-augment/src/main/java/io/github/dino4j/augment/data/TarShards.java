@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,10 @@ final class TarShards {
 
     /** Whether a tar file has labels as members of their own. */
     static boolean isShard(Path file) throws IOException {
-        return TarMembers.of(file).stream().anyMatch(member -> member.getName().endsWith(".cls"));
+        List<TarMembers.Member> members = TarMembers.of(file);
+        return members.stream().anyMatch(member -> member.name().endsWith(".cls"))
+                || (members.stream().anyMatch(member -> member.name().endsWith(".json"))
+                        && new ShardSamples(file).read().stream().anyMatch(sample -> sample.label() != null));
     }
 
     static FileImages open(List<Path> shards, SourceOptions options) throws IOException {
@@ -59,21 +63,22 @@ final class TarShards {
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
-        List<String> classes = classes(found, named);
+        List<String> classes = classes(found, named, shards.get(0));
+        Map<String, Integer> places = ClassNames.places(classes);
         FileTable.Builder files = new FileTable.Builder(true);
         for (int i = 0; i < found.size(); i++) {
             int folder = files.folder(shards.get(i).toString());
             for (ShardSample sample : found.get(i)) {
-                files.add(folder, sample.image(), label(sample, classes));
+                files.add(folder, sample.image(), label(sample, places));
                 files.place(sample.offset(), sample.length());
             }
         }
-        List<String> places = new ArrayList<>(whole.stream().map(Path::toString).toList());
+        List<String> looked = new ArrayList<>(whole.stream().map(Path::toString).toList());
         Path names = whole.get(0).resolveSibling(ClassNames.FILE);
         if (Files.exists(names)) {
-            places.add(names.toString());
+            looked.add(names.toString());
         }
-        return Index.of(files.build(), classes, places, start);
+        return Index.of(files.build(), classes, List.of(), looked, start);
     }
 
     private static List<ShardSample> samples(Path shard) {
@@ -85,7 +90,8 @@ final class TarShards {
     }
 
     /** The classes: those named beside the shards, or the numbers or names of the labels. */
-    private static List<String> classes(List<List<ShardSample>> found, List<String> named) throws IOException {
+    private static List<String> classes(List<List<ShardSample>> found, List<String> named, Path where)
+            throws IOException {
         ShardSample labelled = null;
         ShardSample unlabelled = null;
         TreeSet<String> labels = new TreeSet<>();
@@ -106,12 +112,12 @@ final class TarShards {
             throw new InputException(unlabelled.name() + ": has no label, but " + labelled.name()
                     + " has one; label all samples or none");
         }
-        return ClassNames.of(labels, named);
+        return ClassNames.of(labels, named, where);
     }
 
-    private static int label(ShardSample sample, List<String> classes) throws InputException {
+    private static int label(ShardSample sample, Map<String, Integer> places) throws InputException {
         String label = sample.label();
-        return label == null ? ImageSource.UNLABELED : ClassNames.number(label, classes, sample.name(), MOST_CLASSES);
+        return label == null ? ImageSource.UNLABELED : ClassNames.number(label, places, sample.name(), MOST_CLASSES);
     }
 
     /**

@@ -104,6 +104,8 @@ final class StatsCommand implements Callable<Integer> {
         result.put("broken", stats.broken().size());
         result.put("broken_files", stats.broken());
         result.put("classes", source.classes().size());
+        result.put("empty_classes", source.survey().emptyClasses());
+        result.put("ignored", source.survey().ignored());
         result.put("channels", stats.mean().size());
         result.put("mean", stats.mean());
         result.put("std", stats.std());
@@ -122,6 +124,9 @@ final class StatsCommand implements Callable<Integer> {
     }
 
     private void table(ImageSource source, ImageStats stats) {
+        if (!source.survey().isClean()) {
+            console.say(source.survey().sentence());
+        }
         console.say(Count.of(stats.images(), "image")
                 + (source.classes().isEmpty()
                         ? " without classes, "

@@ -1,0 +1,73 @@
+package io.github.dino4j.augment.data;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What was found where images were looked for, so that nothing is left out without a word.
+ *
+ * @param images how many were found, readable or not
+ * @param ignored how many files are none, by the reason: a suffix such as {@code .heic}, or words such as {@code hidden}
+ * @param emptyClasses folders that stand beside classes and hold no image
+ */
+public record Survey(int images, SortedMap<String, Integer> ignored, List<String> emptyClasses) {
+    private static final int NAMED = 5; // empty classes that are named
+
+    /** A file, or several of a folder, that are no images. */
+    record Ignored(String folder, String why, int count) {}
+
+    /** Keeps copies. */
+    public Survey {
+        ignored = Collections.unmodifiableSortedMap(new TreeMap<>(ignored));
+        emptyClasses = List.copyOf(emptyClasses);
+    }
+
+    static Survey of(int images) {
+        return new Survey(images, new TreeMap<>(), List.of());
+    }
+
+    /** Those below a folder. */
+    static SortedMap<String, Integer> below(String folder, List<Ignored> all) {
+        SortedMap<String, Integer> sums = new TreeMap<>();
+        for (Ignored each : all) {
+            if (each.folder().startsWith(folder)) {
+                sums.merge(each.why(), each.count(), Integer::sum);
+            }
+        }
+        return sums;
+    }
+
+    /** {@return whether all that was found is images, and every class has some} */
+    public boolean isClean() {
+        return ignored.isEmpty() && emptyClasses.isEmpty();
+    }
+
+    /** {@return one line for people, such as {@code of 1,203 files 1,180 are images; 12 .heic, 8 .txt, 3 hidden; class dog has none}} */
+    public String sentence() {
+        int others = ignored.values().stream().mapToInt(Integer::intValue).sum();
+        StringBuilder line =
+                new StringBuilder(String.format(Locale.ROOT, "of %,d files %,d are images", images + others, images));
+        List<Map.Entry<String, Integer>> most = new ArrayList<>(ignored.entrySet());
+        most.sort(Map.Entry.<String, Integer>comparingByValue().reversed());
+        String before = "; ";
+        for (Map.Entry<String, Integer> each : most) {
+            line.append(before).append(String.format(Locale.ROOT, "%,d %s", each.getValue(), each.getKey()));
+            before = ", ";
+        }
+        if (!emptyClasses.isEmpty()) {
+            String names = String.join(", ", emptyClasses.subList(0, Math.min(NAMED, emptyClasses.size())));
+            boolean one = emptyClasses.size() == 1;
+            line.append(one ? "; class " : "; classes ").append(names);
+            if (emptyClasses.size() > NAMED) {
+                line.append(" and ").append(emptyClasses.size() - NAMED).append(" more");
+            }
+            line.append(one ? " has none" : " have none");
+        }
+        return line.toString();
+    }
+}
