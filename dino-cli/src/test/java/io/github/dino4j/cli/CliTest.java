@@ -86,6 +86,8 @@ class CliTest {
                 "--set",
                 "data.synthetic={train_per_class: 1, val_per_class: 1, size: 32, seed: 0}",
                 "--set",
+                "eval.knn.k=[5]",
+                "--set",
                 "train.batch_size=5");
         assertThat(exit).as(errors.toString()).isZero();
         for (String key : new String[] {

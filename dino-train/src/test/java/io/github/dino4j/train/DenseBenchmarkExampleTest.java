@@ -34,6 +34,7 @@ class DenseBenchmarkExampleTest {
                 .set("model.depth", "1")
                 .set("method.head.hidden_dim", "8")
                 .set("data.synthetic.train_per_class", "1")
+                .set("eval.knn.k", "[5]")
                 .set("train.batch_size", "5")
                 .set("train.epochs", "1")
                 .set("train.output", "'" + folder.resolve("run") + "'")

@@ -8,6 +8,8 @@ import java.util.List;
  * says where their values stand.
  */
 final class Bounds {
+    private static final double LEAST_TEMPERATURE = 1e-4;
+
     private final List<Broken> broken = new ArrayList<>();
 
     /**
@@ -57,6 +59,46 @@ final class Bounds {
 
     Bounds oneOf(String key, String value, String... choices) {
         return demand(key, List.of(choices).contains(value), "must be one of " + String.join(", ", choices), value);
+    }
+
+    Bounds notNegative(String key, double value) {
+        return demand(key, value >= 0, "must not be negative", value);
+    }
+
+    Bounds within(String key, int value, int least, int most) {
+        return demand(key, value >= least && value <= most, "must be in [" + least + ", " + most + "]", value);
+    }
+
+    Bounds belowOne(String key, double value) {
+        return demand(key, value >= 0 && value < 1, "must be in [0, 1)", value);
+    }
+
+    /** Exponents are divided by a temperature: of a tiny one they overflow, and what is left is a comparison. */
+    Bounds temperature(String key, double value) {
+        return demand(key, value >= LEAST_TEMPERATURE, "must be at least 0.0001", value);
+    }
+
+    Bounds shares(String key, List<Double> values) {
+        return demand(
+                key,
+                !values.isEmpty() && values.stream().allMatch(v -> v >= 0 && v <= 1),
+                "must be probabilities in [0, 1]",
+                values);
+    }
+
+    Bounds pair(String key, List<Double> values, double most) {
+        boolean ordered =
+                values.size() == 2 && values.get(0) > 0 && values.get(0) <= values.get(1) && values.get(1) <= most;
+        String bound = most == Double.MAX_VALUE ? "" : " up to " + most;
+        return demand(key, ordered, "must be two numbers, the lower one first, above 0" + bound, values);
+    }
+
+    Bounds multiple(String key, int value, String otherKey, int other) {
+        return demand(key, value % other == 0, "must be a multiple of " + otherKey + "=" + other, value);
+    }
+
+    Bounds path(String key, String value) {
+        return demand(key, value.indexOf('\0') < 0, "must be a path without a NUL character", "one");
     }
 
     /** Throws what does not hold. */

@@ -57,7 +57,7 @@ public final class ConfigExplainer {
             }
         }
         if (found.isEmpty()) {
-            throw new ConfigException(new Problem(BASE, 0, key, "is not a key" + RecordBinder.hint("", key, keys)));
+            throw new ConfigException(new Problem(BASE, 0, key, "is not a key" + Spelling.hint("", key, keys)));
         }
         return found;
     }

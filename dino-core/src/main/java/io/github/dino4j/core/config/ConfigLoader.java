@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,24 +85,13 @@ public final class ConfigLoader {
         RecordBinder binder = new RecordBinder(settings(BUILTIN + "base/dino.yaml", List.of()));
         Object config = binder.bind(settings, RunConfig.class, "");
         List<Problem> problems = new ArrayList<>(binder.problems());
-        Set<String> told = problems.stream().map(Problem::key).collect(Collectors.toSet());
         if (config instanceof RunConfig run) {
-            new Checks(settings)
-                    .check(run).stream()
-                            .filter(problem -> told.stream().noneMatch(key -> concerns(problem, key)))
-                            .forEach(problems::add);
+            problems.addAll(ShortKeys.check(settings, run.views()));
         }
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
         }
         return (RunConfig) Objects.requireNonNull(config);
-    }
-
-    /** Whether a problem is with a key, or measures with it: its value is only a stand-in for a wrong one. */
-    private static boolean concerns(Problem problem, String key) {
-        return problem.key().equals(key)
-                || problem.key().startsWith(key + ".")
-                || problem.message().contains(key + "=");
     }
 
     /** A file that several others extend is applied once, at its first place: its defaults must not undo the others. */
@@ -209,11 +197,16 @@ public final class ConfigLoader {
             throw new ConfigException(
                     new Problem(SET, 0, EXTENDS, "can stand in files only; write one that extends others"));
         }
-        Setting value = unplaced(new YamlReader(SET).read(set.substring(equals + 1)));
+        Setting value = value(set.substring(equals + 1));
         for (int i = path.length - 1; i >= 0; i--) {
             value = Setting.map(SET, 0, Map.of(path[i], value));
         }
         return value;
+    }
+
+    /** Nothing after the equals sign is an empty text: a shell takes the quotes of data.val=''. */
+    private static Setting value(String yaml) {
+        return yaml.isBlank() ? new Setting(SET, 0, "", "", null, null) : unplaced(new YamlReader(SET).read(yaml));
     }
 
     /** The same value without a line, which would mean nothing on a command line. */

@@ -18,4 +18,15 @@ public record CropConfig(
         List<Double> scale,
         List<Double> blur,
         List<Double> solarize,
-        List<ViewOperation> operations) {}
+        List<ViewOperation> operations) {
+    /** Checks the bounds. */
+    public CropConfig {
+        new Bounds()
+                .atLeast("count", count, 0)
+                .atLeast("size", size, 1)
+                .pair("scale", scale, 1.0)
+                .shares("blur", blur)
+                .shares("solarize", solarize)
+                .hold();
+    }
+}

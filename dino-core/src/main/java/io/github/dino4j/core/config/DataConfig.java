@@ -29,4 +29,20 @@ public record DataConfig(
         int shuffleBuffer,
         String cacheDir,
         boolean cachePixels,
-        SyntheticConfig synthetic) {}
+        SyntheticConfig synthetic) {
+    /** Checks the bounds. */
+    public DataConfig {
+        new Bounds()
+                .atLeast("limit", limit, 0)
+                .atLeast("val_limit", valLimit, 0)
+                .atLeast("workers", workers, 0)
+                .atLeast("prefetch", prefetch, 1)
+                .atLeast("shuffle_buffer", shuffleBuffer, 1)
+                .path("cache_dir", cacheDir)
+                .share("max_bad_share", maxBadShare)
+                .path("train", train)
+                .path("val", val)
+                .demand("max_pixels", maxPixels > 0, "must be above 0", maxPixels)
+                .hold();
+    }
+}

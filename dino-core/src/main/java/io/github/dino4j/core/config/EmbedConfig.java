@@ -6,4 +6,17 @@ package io.github.dino4j.core.config;
  * @param maxBatch most images of a forward pass, a power of two
  * @param normalize whether vectors are scaled to length 1
  */
-public record EmbedConfig(int maxBatch, boolean normalize) {}
+public record EmbedConfig(int maxBatch, boolean normalize) {
+    private static final int LARGEST_BATCH = 256;
+
+    /** Checks the bounds. */
+    public EmbedConfig {
+        new Bounds()
+                .demand(
+                        "max_batch",
+                        maxBatch >= 1 && maxBatch <= LARGEST_BATCH && Integer.bitCount(maxBatch) == 1,
+                        "must be a power of two in [1, " + LARGEST_BATCH + "]",
+                        maxBatch)
+                .hold();
+    }
+}

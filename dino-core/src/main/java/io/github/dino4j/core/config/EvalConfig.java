@@ -20,4 +20,13 @@ public record EvalConfig(
         EmbedConfig embed,
         int batchSize,
         String transform,
-        String precision) {}
+        String precision) {
+    /** Checks the bounds. */
+    public EvalConfig {
+        new Bounds()
+                .atLeast("batch_size", batchSize, 1)
+                .oneOf("transform", transform, "resize-crop", "whole")
+                .oneOf("precision", precision, "float32", "bfloat16", "auto")
+                .hold();
+    }
+}

@@ -30,4 +30,26 @@ public record FinetuneConfig(
         double labelSmoothing,
         double mixup,
         double clipGrad,
-        List<Double> cropScale) {}
+        List<Double> cropScale) {
+    /** Checks the bounds. */
+    public FinetuneConfig {
+        new Bounds()
+                .atLeast("epochs", epochs, 1)
+                .atLeast("batch_size", batchSize, 1)
+                .above("lr", lr, 0.0)
+                .demand("min_lr", minLr >= 0 && minLr <= lr, "must be in [0, eval.finetune.lr=" + lr + "]", minLr)
+                .demand(
+                        "warmup_epochs",
+                        warmupEpochs >= 0 && warmupEpochs <= epochs,
+                        "must be in [0, eval.finetune.epochs=" + epochs + "]",
+                        warmupEpochs)
+                .notNegative("weight_decay", weightDecay)
+                .demand("layer_decay", layerDecay > 0 && layerDecay <= 1, "must be in (0, 1]", layerDecay)
+                .belowOne("drop_path_rate", dropPathRate)
+                .belowOne("label_smoothing", labelSmoothing)
+                .notNegative("mixup", mixup)
+                .notNegative("clip_grad", clipGrad)
+                .pair("crop_scale", cropScale, 1.0)
+                .hold();
+    }
+}

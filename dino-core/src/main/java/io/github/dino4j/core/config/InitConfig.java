@@ -8,4 +8,14 @@ package io.github.dino4j.core.config;
  * @param head {@code auto}: the file's where it fits, with the centre; {@code new}: a new one
  * @param channels how a stem of another number of channels is made: {@code mean} or {@code repeat}
  */
-public record InitConfig(String weights, String network, String head, String channels) {}
+public record InitConfig(String weights, String network, String head, String channels) {
+    /** Checks the bounds. */
+    public InitConfig {
+        new Bounds()
+                .path("weights", weights)
+                .oneOf("network", network, "teacher", "student", "both")
+                .oneOf("head", head, "auto", "new")
+                .oneOf("channels", channels, "mean", "repeat")
+                .hold();
+    }
+}

@@ -9,4 +9,17 @@ package io.github.dino4j.core.config;
  * @param saturation largest relative change of saturation
  * @param hue largest turn of the hue circle, at most 0.5
  */
-public record JitterConfig(double prob, double brightness, double contrast, double saturation, double hue) {}
+public record JitterConfig(double prob, double brightness, double contrast, double saturation, double hue) {
+    private static final double MOST_HUE = 0.5; // of the circle, either way
+
+    /** Checks the bounds. */
+    public JitterConfig {
+        new Bounds()
+                .share("prob", prob)
+                .notNegative("brightness", brightness)
+                .notNegative("contrast", contrast)
+                .notNegative("saturation", saturation)
+                .demand("hue", hue >= 0 && hue <= MOST_HUE, "must be in [0, " + MOST_HUE + "]", hue)
+                .hold();
+    }
+}

@@ -13,4 +13,15 @@ import java.util.List;
  * @param index how neighbours are found: {@code exact}, {@code approximate} or {@code auto}
  */
 public record KnnConfig(
-        List<Integer> k, double temperature, int everyEpochs, int trainLimit, boolean student, String index) {}
+        List<Integer> k, double temperature, int everyEpochs, int trainLimit, boolean student, String index) {
+    /** Checks the bounds. */
+    public KnnConfig {
+        new Bounds()
+                .demand("k", !k.isEmpty() && k.stream().allMatch(each -> each > 0), "must be whole numbers above 0", k)
+                .atLeast("every_epochs", everyEpochs, 0)
+                .atLeast("train_limit", trainLimit, 0)
+                .temperature("temperature", temperature)
+                .oneOf("index", index, "exact", "approximate", "auto")
+                .hold();
+    }
+}

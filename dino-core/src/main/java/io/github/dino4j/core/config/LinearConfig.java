@@ -24,4 +24,17 @@ public record LinearConfig(
         boolean avgPatches,
         boolean augment,
         List<Double> cropScale,
-        int everyEpochs) {}
+        int everyEpochs) {
+    /** Checks the bounds. */
+    public LinearConfig {
+        new Bounds()
+                .atLeast("epochs", epochs, 1)
+                .atLeast("batch_size", batchSize, 1)
+                .demand("lr", !lr.isEmpty() && lr.stream().allMatch(each -> each > 0), "must be numbers above 0", lr)
+                .belowOne("momentum", momentum)
+                .atLeast("last_blocks", lastBlocks, 1)
+                .pair("crop_scale", cropScale, 1.0)
+                .atLeast("every_epochs", everyEpochs, 0)
+                .hold();
+    }
+}

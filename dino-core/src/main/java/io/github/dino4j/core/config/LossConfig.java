@@ -67,7 +67,7 @@ public sealed interface LossConfig {
     record CrossEntropy(double studentTemp) implements LossConfig {
         /** Checks the bounds. */
         public CrossEntropy {
-            new Bounds().above("student_temp", studentTemp, 0.0).hold();
+            new Bounds().temperature("student_temp", studentTemp).hold();
         }
 
         @Override
@@ -105,7 +105,7 @@ public sealed interface LossConfig {
     record InfoNce(double temp) implements LossConfig {
         /** Checks the bounds. */
         public InfoNce {
-            new Bounds().above("temp", temp, 0.0).hold();
+            new Bounds().temperature("temp", temp).hold();
         }
 
         @Override

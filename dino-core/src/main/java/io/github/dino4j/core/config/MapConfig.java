@@ -8,4 +8,17 @@ package io.github.dino4j.core.config;
  * @param neighbors UMAP: nearest images that a neighbourhood is made of
  * @param minDist UMAP: how near points may lie to each other
  */
-public record MapConfig(String method, int points, int neighbors, double minDist) {}
+public record MapConfig(String method, int points, int neighbors, double minDist) {
+    private static final int MOST_POINTS =
+            4000; // beyond, UMAP's library looks for neighbours by a method that can fail
+
+    /** Checks the bounds. */
+    public MapConfig {
+        new Bounds()
+                .oneOf("method", method, "pca", "umap")
+                .within("points", points, 3, MOST_POINTS)
+                .atLeast("neighbors", neighbors, 2)
+                .belowOne("min_dist", minDist)
+                .hold();
+    }
+}

@@ -63,6 +63,43 @@ public record ModelConfig(
     public static final String AVG = "avg";
 
     private static final int RGB = 3;
+    private static final int MOST_CHANNELS = 256;
+
+    /** Checks the bounds. */
+    public ModelConfig {
+        Bounds bounds = new Bounds()
+                .atLeast("image_size", imageSize, 1)
+                .atLeast("patch_size", patchSize, 1)
+                .atLeast("depth", depth, 1)
+                .atLeast("num_heads", numHeads, 1)
+                .atLeast("embed_dim", embedDim, 1)
+                .within("in_chans", inChans, 1, MOST_CHANNELS)
+                .above("mlp_ratio", mlpRatio, 0.0)
+                .belowOne("drop_path_rate", dropPathRate);
+        if (numHeads > 0 && patchSize > 0) {
+            bounds.multiple("embed_dim", embedDim, "model.num_heads", numHeads)
+                    .multiple("image_size", imageSize, "model.patch_size", patchSize);
+        }
+        boolean isEven = Math.round(embedDim * mlpRatio) % 2 == 0;
+        bounds.notNegative("init_values", initValues)
+                .oneOf("mlp_layer", mlpLayer, MLP, SWIGLU_PACKED)
+                .demand(
+                        "mlp_ratio",
+                        !mlpLayer.equals(SWIGLU_PACKED) || isEven,
+                        "times model.embed_dim=" + embedDim
+                                + " must be an even number with model.mlp_layer=swiglu_packed",
+                        mlpRatio)
+                .above("norm_eps", normEps, 0.0)
+                .atLeast("reg_tokens", regTokens, 0)
+                .oneOf("global_pool", globalPool, TOKEN, AVG)
+                .demand(
+                        "global_pool",
+                        classToken || !globalPool.equals(TOKEN),
+                        "must be avg with model.class_token=false",
+                        globalPool)
+                .notNegative("interpolate_offset", interpolateOffset)
+                .hold();
+    }
 
     /**
      * The Vision Transformer of the published DINO (Caron et al. 2021): RGB images, an MLP four times as wide as a token,

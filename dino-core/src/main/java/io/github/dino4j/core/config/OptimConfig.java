@@ -24,4 +24,25 @@ public record OptimConfig(
         List<Double> betas,
         double eps,
         double clipGrad,
-        int freezeLastLayer) {}
+        int freezeLastLayer) {
+    /** Checks the bounds. */
+    public OptimConfig {
+        new Bounds()
+                .oneOf("name", name, "adamw")
+                .oneOf("weight_decay.name", weightDecay.name(), "cosine")
+                .above("lr", lr, 0.0)
+                .demand("min_lr", minLr >= 0 && minLr <= lr, "must be in [0, optim.lr=" + lr + "]", minLr)
+                .notNegative("clip_grad", clipGrad)
+                .notNegative("weight_decay.from", weightDecay.from())
+                .notNegative("weight_decay.to", weightDecay.to())
+                .above("eps", eps, 0.0)
+                .notNegative("warmup_epochs", warmupEpochs)
+                .demand(
+                        "betas",
+                        betas.size() == 2 && betas.stream().allMatch(b -> b >= 0 && b < 1),
+                        "must be two numbers in [0, 1)",
+                        betas)
+                .atLeast("freeze_last_layer", freezeLastLayer, 0)
+                .hold();
+    }
+}

@@ -7,7 +7,6 @@ import java.lang.reflect.Type;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,9 +19,9 @@ final class RecordBinder {
     /** The key that says which record of a sealed interface a map stands for. */
     static final String NAME = "name";
 
-    private static final int MOST_EDITS = 3; // that a mistyped name can plausibly be away
-
     private final List<Problem> problems = new ArrayList<>();
+    private final List<String> standIns =
+            new ArrayList<>(); // keys whose values are defaults in the place of wrong ones
     private final @Nullable Setting defaults;
 
     /**
@@ -50,7 +49,7 @@ final class RecordBinder {
         List<String> names = Arrays.stream(components).map(RecordBinder::key).toList();
         keys.forEach((name, value) -> {
             if (!names.contains(name)) {
-                problem(value, join(path, name), "is not a key" + hint(path, name, names));
+                problem(value, join(path, name), "is not a key" + Spelling.hint(path, name, names));
             }
         });
         Object[] values = new Object[components.length];
@@ -63,6 +62,7 @@ final class RecordBinder {
             }
             values[i] = value == null ? null : convert(value, components[i].getGenericType(), key);
             if (values[i] == null) {
+                standIns.add(key);
                 values[i] = defaultOf(key, components[i].getGenericType());
             }
             complete &= values[i] != null;
@@ -85,26 +85,21 @@ final class RecordBinder {
         return place == null ? null : new RecordBinder(null).convert(place, type, path);
     }
 
-    static String hint(String path, String name, List<String> names) {
-        List<String> candidates = new ArrayList<>(names);
-        if (path.isEmpty()) {
-            candidates.add("extends");
-        }
-        String nearest = nearest(name, candidates);
-        return distance(name, nearest) <= Math.min(MOST_EDITS, name.length())
-                ? "; did you mean " + join(path, nearest) + "?"
-                : "; there are " + String.join(", ", sections(names));
-    }
-
-    /** Names up to their first dot: dozens of full paths would help nobody. */
-    private static List<String> sections(List<String> names) {
-        return names.stream()
-                .map(each -> each.replaceFirst("\\..*", ""))
-                .distinct()
-                .toList();
-    }
-
+    /** The record; where bounds do not hold, one with defaults in the place of what is out of them, or null. */
     private @Nullable Object construct(Setting setting, Class<?> type, Object[] values, String path) {
+        while (true) {
+            try {
+                return construct(type, values);
+            } catch (Bounds.BrokenException e) {
+                e.broken().forEach(each -> tell(each, setting, path));
+                if (!replace(e.broken(), type, values, path)) {
+                    return null;
+                }
+            }
+        }
+    }
+
+    private static Object construct(Class<?> type, Object[] values) {
         try {
             Class<?>[] types = Arrays.stream(type.getRecordComponents())
                     .map(RecordComponent::getType)
@@ -113,13 +108,37 @@ final class RecordBinder {
         } catch (NoSuchMethodException | InstantiationException | IllegalAccessException e) {
             throw new IllegalStateException("cannot make a " + type, e);
         } catch (InvocationTargetException e) {
-            if (e.getCause() instanceof Bounds.BrokenException bounds) {
-                bounds.broken()
-                        .forEach(each -> problem(setting.at(each.key()), join(path, each.key()), each.message()));
-                return null;
+            if (e.getCause() instanceof Bounds.BrokenException broken) {
+                throw broken;
             }
             throw new IllegalStateException("cannot make a " + type, e.getCause());
         }
+    }
+
+    private void tell(Bounds.Broken broken, Setting setting, String path) {
+        String key = join(path, broken.key());
+        if (standIns.stream().noneMatch(standIn -> concerns(key, broken.message(), standIn))) {
+            problem(setting.at(broken.key()), key, broken.message());
+        }
+    }
+
+    /** Puts defaults in the place of values out of bounds, so that everything else can be checked too. */
+    private boolean replace(List<Bounds.Broken> broken, Class<?> type, Object[] values, String path) {
+        RecordComponent[] components = type.getRecordComponents();
+        boolean isNew = false;
+        for (int i = 0; i < components.length; i++) {
+            String name = key(components[i]);
+            String key = join(path, name);
+            boolean isBroken = broken.stream()
+                    .anyMatch(each -> each.key().split("\\.", -1)[0].equals(name));
+            Object value = isBroken ? defaultOf(key, components[i].getGenericType()) : null;
+            if (value != null && !standIns.contains(key)) {
+                standIns.add(key);
+                values[i] = value;
+                isNew = true;
+            }
+        }
+        return isNew;
     }
 
     private @Nullable Object convert(Setting setting, Type type, String path) {
@@ -244,6 +263,14 @@ final class RecordBinder {
         problems.add(new Problem(setting.file(), setting.line(), path, message));
     }
 
+    /** Whether a bound holds, or measures with, a value that only stands for a wrong one, of which has been told. */
+    private static boolean concerns(String key, String message, String standIn) {
+        return key.equals(standIn)
+                || key.startsWith(standIn + ".")
+                || message.contains(standIn + "=")
+                || message.contains(standIn + ".");
+    }
+
     static String join(String path, String name) {
         return path.isEmpty() ? name : path + "." + name;
     }
@@ -254,29 +281,5 @@ final class RecordBinder {
 
     static String snake(String name) {
         return name.replaceAll("(?<=.)([A-Z])", "_$1").toLowerCase(Locale.ROOT);
-    }
-
-    /** The name with the fewest edits. */
-    private static String nearest(String word, List<String> names) {
-        return names.stream()
-                .min(Comparator.comparingInt(name -> distance(word, name)))
-                .orElse("");
-    }
-
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(change, Math.min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[b.length()];
     }
 }

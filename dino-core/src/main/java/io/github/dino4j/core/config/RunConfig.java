@@ -18,4 +18,41 @@ public record RunConfig(
         DataConfig data,
         OptimConfig optim,
         TrainConfig train,
-        EvalConfig eval) {}
+        EvalConfig eval) {
+    /** Checks that the parts agree with each other. */
+    public RunConfig {
+        int epochs = train.epochs();
+        String within = "must be in [0, train.epochs=" + epochs + "]";
+        Bounds bounds = new Bounds()
+                .demand(
+                        "data.train",
+                        data.synthetic().trainPerClass() > 0 || !data.train().isBlank(),
+                        "must name the training images (an image folder, a tar of one, tar shards, a list, CIFAR or IDX"
+                                + " files), or set data.synthetic.train_per_class to draw some",
+                        "'" + data.train() + "'")
+                .demand("optim.warmup_epochs", optim.warmupEpochs() <= epochs, within, optim.warmupEpochs())
+                .demand(
+                        "eval.linear.last_blocks",
+                        eval.linear().everyEpochs() == 0 || eval.linear().lastBlocks() <= model.depth(),
+                        "must be at most model.depth=" + model.depth(),
+                        eval.linear().lastBlocks());
+        bounds.demand(
+                        "train.accumulate",
+                        train.accumulate() == 1 || !method.head().useBn(),
+                        "must be 1 with method.head.use_bn: batch normalisation would see a part of the batch at a time;"
+                                + " lower train.batch_size or set train.recompute=blocks to save memory",
+                        train.accumulate())
+                .demand(
+                        "eval.precision",
+                        !(TrainConfig.isFloat32Alone(train.engine())
+                                && eval.precision().equals("bfloat16")),
+                        "must be auto or float32 with train.engine=" + train.engine(),
+                        eval.precision());
+        if (method.target() instanceof TargetConfig.CenterSharpen target) {
+            int warmup = target.temp().warmupEpochs();
+            bounds.demand("method.target.temp.warmup_epochs", warmup <= epochs, within, warmup);
+        }
+        views.agree(bounds, model);
+        bounds.hold();
+    }
+}

@@ -6,4 +6,9 @@ package io.github.dino4j.core.config;
  * @param top images found for each query
  * @param map how a map is drawn
  */
-public record SearchConfig(int top, MapConfig map) {}
+public record SearchConfig(int top, MapConfig map) {
+    /** Checks the bounds. */
+    public SearchConfig {
+        new Bounds().atLeast("top", top, 1).hold();
+    }
+}

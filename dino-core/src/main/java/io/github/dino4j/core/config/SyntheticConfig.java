@@ -8,4 +8,16 @@ package io.github.dino4j.core.config;
  * @param size side in pixels
  * @param seed seed of the drawing
  */
-public record SyntheticConfig(int trainPerClass, int valPerClass, int size, long seed) {}
+public record SyntheticConfig(int trainPerClass, int valPerClass, int size, long seed) {
+    private static final int MOST_DRAWN = 4096; // pixels along a side
+    private static final int MOST_PER_CLASS = 100_000; // their names are numbers of five digits
+
+    /** Checks the bounds. */
+    public SyntheticConfig {
+        new Bounds()
+                .within("train_per_class", trainPerClass, 0, MOST_PER_CLASS)
+                .within("val_per_class", valPerClass, 0, MOST_PER_CLASS)
+                .within("size", size, 1, MOST_DRAWN)
+                .hold();
+    }
+}

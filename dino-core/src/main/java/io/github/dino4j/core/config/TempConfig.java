@@ -7,4 +7,13 @@ package io.github.dino4j.core.config;
  * @param to from the end of the warm-up on
  * @param warmupEpochs length of the warm-up in epochs; the last of them already has the final value
  */
-public record TempConfig(double from, double to, int warmupEpochs) {}
+public record TempConfig(double from, double to, int warmupEpochs) {
+    /** Checks the bounds. */
+    public TempConfig {
+        new Bounds()
+                .temperature("from", from)
+                .temperature("to", to)
+                .atLeast("warmup_epochs", warmupEpochs, 0)
+                .hold();
+    }
+}

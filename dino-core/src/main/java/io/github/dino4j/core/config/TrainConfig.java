@@ -1,5 +1,9 @@
 package io.github.dino4j.core.config;
 
+import io.github.dino4j.core.engine.Engines;
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * The run.
  *
@@ -27,4 +31,40 @@ public record TrainConfig(
         int threads,
         InitConfig init,
         String output,
-        CheckpointConfig checkpoint) {}
+        CheckpointConfig checkpoint) {
+    /** Checks the bounds. */
+    public TrainConfig {
+        new Bounds()
+                .oneOf("engine", engine, engines())
+                .oneOf("precision", precision, "auto", "float32", "bfloat16")
+                .oneOf("recompute", recompute, "auto", "none", "cheap", "blocks")
+                .demand(
+                        "precision",
+                        !(isFloat32Alone(engine) && precision.equals("bfloat16")),
+                        "must be auto or float32 with train.engine=" + engine,
+                        precision)
+                .atLeast("epochs", epochs, 1)
+                .atLeast("batch_size", batchSize, 1)
+                .demand(
+                        "accumulate",
+                        accumulate >= 1 && batchSize % accumulate == 0,
+                        "must divide train.batch_size=" + batchSize,
+                        accumulate)
+                .atLeast("threads", threads, 0)
+                .path("output", output)
+                .demand("output", !output.isBlank(), "must name the run directory", "''")
+                .hold();
+    }
+
+    /** Those on the class path, which other modules may add to. */
+    private static String[] engines() {
+        List<String> names = new ArrayList<>(List.of("auto"));
+        names.addAll(Engines.names());
+        return names.toArray(new String[0]);
+    }
+
+    /** Whether an engine multiplies in float32 only. */
+    static boolean isFloat32Alone(String engine) {
+        return List.of("samediff", "java").contains(engine);
+    }
+}

@@ -72,6 +72,11 @@ public sealed interface ViewOperation {
      * @param prob probability for each view
      */
     record Flip(List<Double> prob) implements ViewOperation {
+        /** Checks the bounds. */
+        public Flip {
+            new Bounds().shares("prob", prob).hold();
+        }
+
         @Override
         public <T> T map(Cases<T> cases) {
             return cases.flip(this);
@@ -89,6 +94,17 @@ public sealed interface ViewOperation {
      */
     record ColorJitter(List<Double> prob, double brightness, double contrast, double saturation, double hue)
             implements ViewOperation {
+        /** Checks the bounds. */
+        public ColorJitter {
+            new Bounds()
+                    .shares("prob", prob)
+                    .notNegative("brightness", brightness)
+                    .notNegative("contrast", contrast)
+                    .notNegative("saturation", saturation)
+                    .demand("hue", hue >= 0 && hue <= 0.5, "must be in [0, 0.5]", hue)
+                    .hold();
+        }
+
         @Override
         public <T> T map(Cases<T> cases) {
             return cases.colorJitter(this);
@@ -101,6 +117,11 @@ public sealed interface ViewOperation {
      * @param prob probability for each view
      */
     record Grayscale(List<Double> prob) implements ViewOperation {
+        /** Checks the bounds. */
+        public Grayscale {
+            new Bounds().shares("prob", prob).hold();
+        }
+
         @Override
         public <T> T map(Cases<T> cases) {
             return cases.grayscale(this);
@@ -114,6 +135,14 @@ public sealed interface ViewOperation {
      * @param radius lowest and highest radius in pixels
      */
     record GaussianBlur(List<Double> prob, List<Double> radius) implements ViewOperation {
+        /** Checks the bounds. */
+        public GaussianBlur {
+            new Bounds()
+                    .shares("prob", prob)
+                    .pair("radius", radius, ViewsConfig.MOST_RADIUS)
+                    .hold();
+        }
+
         @Override
         public <T> T map(Cases<T> cases) {
             return cases.gaussianBlur(this);
@@ -127,6 +156,14 @@ public sealed interface ViewOperation {
      * @param threshold levels from which it inverts
      */
     record Solarize(List<Double> prob, int threshold) implements ViewOperation {
+        /** Checks the bounds. */
+        public Solarize {
+            new Bounds()
+                    .shares("prob", prob)
+                    .within("threshold", threshold, 0, ViewsConfig.LEVELS)
+                    .hold();
+        }
+
         @Override
         public <T> T map(Cases<T> cases) {
             return cases.solarize(this);

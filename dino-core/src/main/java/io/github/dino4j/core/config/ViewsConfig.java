@@ -1,6 +1,7 @@
 package io.github.dino4j.core.config;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * The multi-crop views and their distortions. {@code flip}, {@code jitter}, {@code grayscale}, {@code blurRadius},
@@ -31,6 +32,62 @@ public record ViewsConfig(
         int solarizeThreshold,
         List<Double> mean,
         List<Double> std) {
+    static final double MOST_RADIUS = 1000.0; // pixels
+    static final int LEVELS = 256;
+
+    /** Checks the bounds. */
+    public ViewsConfig {
+        new Bounds()
+                .demand(
+                        "global.count",
+                        global.count() == 2,
+                        "must be 2, the views that the teacher sees",
+                        global.count())
+                .pair("ratio", ratio, Double.MAX_VALUE)
+                .oneOf("interpolation", interpolation, "bicubic", "bilinear")
+                .share("flip", flip)
+                .share("grayscale", grayscale)
+                .pair("blur_radius", blurRadius, MOST_RADIUS)
+                .within("solarize_threshold", solarizeThreshold, 0, LEVELS)
+                .hold();
+    }
+
+    /** Checks what must agree with the model: sizes with its patches, channels with its input. */
+    void agree(Bounds bounds, ModelConfig model) {
+        Map.of("views.global", global, "views.local", local).forEach((key, crop) -> {
+            if (crop.count() > 0) {
+                bounds.multiple(key + ".size", crop.size(), "model.patch_size", model.patchSize());
+            }
+            for (int i = 0; i < crop.operations().size(); i++) {
+                crop.operations()
+                        .get(i)
+                        .map(new ChannelBounds(bounds, key + ".operations[" + i + "]", model.inChans()));
+            }
+        });
+        if (isShort()) {
+            ChannelBounds colours = new ChannelBounds(bounds, "views.jitter", model.inChans());
+            if (jitter.prob() > 0) {
+                colours.colours(jitter.contrast(), jitter.saturation(), jitter.hue());
+            }
+            bounds.demand(
+                    "views.grayscale",
+                    grayscale <= 0 || model.inChans() == ChannelBounds.RGB,
+                    "must be 0 with model.in_chans=" + model.inChans() + ", which is not RGB",
+                    grayscale);
+        }
+        String numbers = "must have model.in_chans=" + model.inChans() + " numbers";
+        bounds.demand("views.mean", mean.size() == model.inChans(), numbers, mean);
+        bounds.demand(
+                "views.std",
+                std.size() == model.inChans() && std.stream().allMatch(each -> each > 0),
+                numbers + " above 0",
+                std);
+    }
+
+    /** Whether the crops of a kind go by the short keys. */
+    boolean isShort() {
+        return global.operations().isEmpty() || (local.operations().isEmpty() && local.count() > 0);
+    }
 
     /** {@return the channels of the images, which are model.in_chans} */
     public int channels() {

@@ -9,12 +9,14 @@ import java.util.List;
  * {@code KnnOptions.published().withK(20)}.
  *
  * @param k numbers of neighbours, each at least 1; repeated and unordered ones are sorted out
- * @param temperature of the votes exp(similarity / temperature), above 0; {@link #MAJORITY} for one vote each
+ * @param temperature of the votes exp(similarity / temperature), at least 0.0001; {@link #MAJORITY} for one vote each
  * @param index how neighbours are found
  */
 public record KnnOptions(List<Integer> k, double temperature, KnnIndex index) {
     /** The temperature at which all neighbours' votes weigh the same. */
     public static final double MAJORITY = Double.POSITIVE_INFINITY;
+
+    private static final double LEAST_TEMPERATURE = 1e-4; // below, votes exp(similarity / temperature) overflow
 
     /**
      * Checks the bounds.
@@ -22,7 +24,7 @@ public record KnnOptions(List<Integer> k, double temperature, KnnIndex index) {
      * @param k numbers of neighbours
      * @param temperature of the votes
      * @param index how neighbours are found
-     * @throws IllegalArgumentException if there is no k, one below 1, or the temperature is not a positive number
+     * @throws IllegalArgumentException if there is no k, one below 1, or the temperature is below 0.0001
      */
     public KnnOptions {
         if (k.isEmpty()) {
@@ -33,8 +35,8 @@ public record KnnOptions(List<Integer> k, double temperature, KnnIndex index) {
                 throw new IllegalArgumentException("k must be at least 1, was " + neighbours);
             }
         }
-        if (!(temperature > 0)) {
-            throw new IllegalArgumentException("temperature must be in (0, infinity], was " + temperature);
+        if (!(temperature >= LEAST_TEMPERATURE)) {
+            throw new IllegalArgumentException("temperature must be at least 0.0001, was " + temperature);
         }
         k = k.stream().sorted().distinct().toList();
     }
@@ -44,7 +46,7 @@ public record KnnOptions(List<Integer> k, double temperature, KnnIndex index) {
      *
      * @param k numbers of neighbours
      * @param temperature of the votes
-     * @throws IllegalArgumentException if there is no k, one below 1, or the temperature is not a positive number
+     * @throws IllegalArgumentException if there is no k, one below 1, or the temperature is below 0.0001
      */
     public KnnOptions(List<Integer> k, double temperature) {
         this(k, temperature, KnnIndex.EXACT);
@@ -78,7 +80,7 @@ public record KnnOptions(List<Integer> k, double temperature, KnnIndex index) {
     /**
      * The same numbers of neighbours, another temperature.
      *
-     * @param value above 0
+     * @param value at least 0.0001
      * @return the changed options
      */
     public KnnOptions withTemperature(double value) {

@@ -10,6 +10,8 @@ package io.github.dino4j.eval.video;
  * @param temperature of the weights exp(cosine / temperature)
  */
 public record VideoOptions(int shortSide, int lastFrames, int radius, int neighbours, double temperature) {
+    private static final double LEAST_TEMPERATURE = 1e-4; // below, weights exp(cosine / temperature) overflow
+
     /**
      * Checks the bounds.
      *
@@ -17,7 +19,7 @@ public record VideoOptions(int shortSide, int lastFrames, int radius, int neighb
      * @param lastFrames at least 0
      * @param radius at least 0
      * @param neighbours at least 1
-     * @param temperature above 0
+     * @param temperature at least 0.0001
      */
     public VideoOptions {
         if (shortSide < 64) {
@@ -28,8 +30,8 @@ public record VideoOptions(int shortSide, int lastFrames, int radius, int neighb
                     "lastFrames and radius must be at least 0 and neighbours at least 1, were " + lastFrames + ", "
                             + radius + " and " + neighbours);
         }
-        if (!(temperature > 0) || Double.isInfinite(temperature)) {
-            throw new IllegalArgumentException("temperature must be in (0, infinity), was " + temperature);
+        if (!(temperature >= LEAST_TEMPERATURE) || Double.isInfinite(temperature)) {
+            throw new IllegalArgumentException("temperature must be in [0.0001, infinity), was " + temperature);
         }
     }
 

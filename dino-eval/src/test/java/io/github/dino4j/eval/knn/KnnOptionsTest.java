@@ -34,8 +34,8 @@ class KnnOptionsTest {
         assertThatThrownBy(() -> new KnnOptions(List.of(), 0.07)).hasMessageContaining("was empty");
         assertThatThrownBy(() -> KnnOptions.published().withK(0)).hasMessage("k must be at least 1, was 0");
         assertThatThrownBy(() -> KnnOptions.published().withTemperature(0))
-                .hasMessage("temperature must be in (0, infinity], was 0.0");
+                .hasMessage("temperature must be at least 0.0001, was 0.0");
         assertThatThrownBy(() -> KnnOptions.published().withTemperature(Double.NaN))
-                .hasMessage("temperature must be in (0, infinity], was NaN");
+                .hasMessage("temperature must be at least 0.0001, was NaN");
     }
 }

@@ -6,9 +6,11 @@ import io.github.dino4j.augment.data.SourceOptions;
 import io.github.dino4j.augment.data.Split;
 import io.github.dino4j.augment.data.SyntheticImages;
 import io.github.dino4j.core.config.DataConfig;
+import io.github.dino4j.core.config.KnnConfig;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.io.InputException;
 import java.io.IOException;
+import java.util.Collections;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,11 +84,25 @@ record RunImages(ImageSource train, @Nullable ImageSource val) implements AutoCl
         return ImageSources.limit(whole, limit, config.train().seed());
     }
 
-    /** The evaluation, if there are held-out images and both sides are labelled. */
+    /**
+     * The evaluation, if there are held-out images and both sides are labelled.
+     *
+     * @throws InputException if it asks for more neighbours than there are images that vote
+     */
     @Nullable
-    Evaluation evaluation(RunConfig config) {
+    Evaluation evaluation(RunConfig config) throws InputException {
         ImageSource held = val;
-        return held != null && Evaluation.isPossible(train, held) ? new Evaluation(config, train, held) : null;
+        if (held == null || !Evaluation.isPossible(train, held)) {
+            return null;
+        }
+        KnnConfig knn = config.eval().knn();
+        int votes = knn.trainLimit() == 0 ? train.size() : Math.min(train.size(), knn.trainLimit());
+        if (Collections.max(knn.k()) > votes) {
+            throw new InputException("eval.knn.k: must be at most the " + votes
+                    + " training images that vote, was " + knn.k() + "; leave out the larger ones"
+                    + (votes < train.size() ? ", or raise eval.knn.train_limit" : ""));
+        }
+        return new Evaluation(config, train, held);
     }
 
     @Override

@@ -177,6 +177,16 @@ class TrainingRunTest {
     }
 
     @Test
+    void moreNeighboursThanImagesAreRefusedBeforeTheFirstStep() {
+        List<RunEvent> seen = new ArrayList<>();
+        DinoTrainer asking = trainer("neighbours").set("eval.knn.k", "[5, 50]").listen(seen::add);
+        assertThatThrownBy(asking::train)
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("eval.knn.k: must be at most the 40 training images that vote, was [5, 50]");
+        assertThat(seen).isEmpty();
+    }
+
+    @Test
     void aBatchInPartsTrainsAsOneAtOnce() throws IOException {
         List<double[]> losses = new ArrayList<>();
         for (String parts : List.of("1", "4")) {

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class EvalChecksTest {
+class EvalBoundsTest {
     @Test
     void aBatchInPartsIsRefusedWithBatchNormalisationWhichItWouldChange() {
         List<String> parts = List.of("data.train=x", "train.accumulate=4", "method.head.use_bn=true");

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Lists of operations in YAML: what they bind to, and every mistake told with its line. */
-class ViewChecksTest {
+class ViewBoundsTest {
     @TempDir
     private Path folder;
 
