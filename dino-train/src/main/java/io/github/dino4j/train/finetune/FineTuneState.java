@@ -63,7 +63,8 @@ final class FineTuneState implements AutoCloseable {
         Engine engine =
                 Engines.named(config.train().engine(), config.train().precision(), MemoryEstimate.recompute(config));
         this.training = engine.compile(classifier.training(tune.batchSize()), weights);
-        this.inference = EvalEngine.of(config).compile(classifier.inference(config.eval().batchSize()), weights);
+        this.inference =
+                EvalEngine.of(config).compile(classifier.inference(config.eval().batchSize()), weights);
         this.checkpoints = new Checkpoints(folder.root().resolve("checkpoints"));
         this.name = folder.name();
         this.iteration = checkpoints.loadLatest(content());
