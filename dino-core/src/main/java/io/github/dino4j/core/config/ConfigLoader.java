@@ -176,7 +176,8 @@ public final class ConfigLoader {
             throw unreadable(
                     location,
                     from,
-                    "cannot be read (" + (e instanceof IOException file ? Reason.of(file) : "it is no path") + "); give the path of an existing YAML file");
+                    "cannot be read (" + (e instanceof IOException file ? Reason.of(file) : "it is no path")
+                            + "); give the path of an existing YAML file");
         }
     }
 

@@ -29,10 +29,8 @@ public final class PickleMachine {
     private static final int STOP = '.';
 
     private final Map<Integer, Operation> operations = new HashMap<>();
-    private final Function<String, @Nullable Global> globals;
     private final Global.Maker persistent;
-    private final @Nullable Consumer<String>
-            foreign; // told of names that are not on the list, null if those are refused
+    private final PickleCallees callees;
     private final PickleInput input;
     private final PickleStack stack = new PickleStack();
     private final PickleContainers containers;
@@ -58,9 +56,8 @@ public final class PickleMachine {
             Global.Maker persistent,
             @Nullable Consumer<String> foreign) {
         this.input = new PickleInput(bytes);
-        this.globals = globals;
         this.persistent = persistent;
-        this.foreign = foreign;
+        this.callees = new PickleCallees(globals, foreign);
         this.containers = new PickleContainers(stack, foreign != null);
         stackOperations();
         numbers();
@@ -223,14 +220,14 @@ public final class PickleMachine {
     }
 
     private void objects() {
-        on('c', () -> stack.push(global(input.line(), input.line())));
+        on('c', () -> stack.push(callees.global(input.line(), input.line())));
         on(0x93, () -> {
             Object name = stack.pop();
             Object module = stack.pop();
             if (!(name instanceof String second) || !(module instanceof String first)) {
                 throw new InputException("names a class by something else than texts");
             }
-            stack.push(global(first, second));
+            stack.push(callees.global(first, second));
         });
         on('R', this::call);
         on(0x81, this::call);
@@ -245,56 +242,27 @@ public final class PickleMachine {
         on('Q', () -> stack.push(persistent.make(Collections.singletonList(stack.pop()))));
     }
 
-    private Global global(String module, String name) throws InputException {
-        Global global = globals.apply(module + "." + name);
-        if (global == null && foreign != null) {
-            String full = shown(module + "." + name);
-            foreign.accept(full);
-            return new Global(full, arguments -> new ForeignObject(full));
-        }
-        if (global == null) {
-            throw new InputException("wants " + shown(module + "." + name)
-                    + ", which is not on the list of what is read; nothing was executed");
-        }
-        return global;
-    }
-
-    private static String shown(String name) {
-        int most = 200;
-        return name.length() > most ? name.substring(0, most) + "…" : name;
-    }
-
     private void call() throws InputException {
         Object arguments = stack.pop();
         Object callee = stack.pop();
         if (!(arguments instanceof List<?> list) || list instanceof ArrayList) {
             throw new InputException("calls what cannot be called");
         }
-        stack.push(result(callee, list));
-    }
-
-    private static Object result(Object callee, List<?> arguments) throws InputException {
-        if (callee instanceof ForeignObject) { // what a method of it gives is as foreign
-            return callee;
-        }
-        if (!(callee instanceof Global global)) {
-            throw new InputException("calls what cannot be called");
-        }
-        return global.maker().make(arguments);
+        stack.push(callees.result(callee, list));
     }
 
     /** Ways to make an object that only classes of other programs take. */
     private void otherObjects() {
         on('i', () -> {
-            Global callee = global(input.line(), input.line());
-            stack.push(result(callee, stack.popToMark()));
+            Global callee = callees.global(input.line(), input.line());
+            stack.push(callees.result(callee, stack.popToMark()));
         });
         on('o', () -> {
             List<Object> items = stack.popToMark();
             if (items.isEmpty()) {
                 throw new InputException("makes an object of no class");
             }
-            stack.push(result(items.get(0), items.subList(1, items.size())));
+            stack.push(callees.result(items.get(0), items.subList(1, items.size())));
         });
         on(0x92, () -> {
             stack.pop(); // arguments by name
