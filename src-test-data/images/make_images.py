@@ -46,6 +46,9 @@ def png_rgb16(path, image):
 def bitmaps(image, palette):
     """Bitmaps of which Pillow writes no more than rgb.bmp, but reads more."""
     palette.save(HERE / "palette.bmp")
+    data = bytearray((HERE / "palette.bmp").read_bytes())
+    data[10:14] = struct.pack("<I", 54)  # some programs say that pixels begin where the palette does
+    (HERE / "offset.bmp").write_bytes(data)
     image.convert("1").save(HERE / "one_bit.bmp")
     image.convert("RGBA").save(HERE / "rgba.bmp")
     samples = np.asarray(image).astype(int)

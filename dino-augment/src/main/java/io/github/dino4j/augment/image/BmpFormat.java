@@ -31,6 +31,10 @@ final class BmpFormat implements ImageFormat {
             int compression,
             int colours,
             int entry) {
+        Header from(int place) {
+            return new Header(place, size, width, height, downwards, bits, compression, colours, entry);
+        }
+
         int stride() {
             return (int) (((long) width * bits + 31) / 32 * 4);
         }
@@ -105,7 +109,11 @@ final class BmpFormat implements ImageFormat {
             throw file.refused("is a BMP image of " + bits + " bits with compression " + compression
                     + ", which is not read; save it as PNG");
         }
-        return header;
+        long palette = (long) header.entry() * header.colours();
+        boolean hidden = bits <= 8 && header.start() == FILE_HEADER + header.size(); // as if there were no palette
+        return hidden && palette > 0 && palette <= file.length()
+                ? header.from((int) (header.start() + palette))
+                : header;
     }
 
     private static Palette palette(EncodedImage file, Header header) throws ImageFormatException {
