@@ -1,5 +1,6 @@
 package io.github.dino4j.core.config;
 
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -156,6 +157,11 @@ public record ModelConfig(
         }
         try {
             return ModelConfig.class.getDeclaredConstructor(types).newInstance(values);
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof Bounds.BrokenException broken) {
+                throw broken;
+            }
+            throw new IllegalStateException("cannot make a " + ModelConfig.class, e.getCause());
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("cannot make a " + ModelConfig.class, e);
         }

@@ -23,6 +23,12 @@ class BoundsTest {
     }
 
     @Test
+    void aChangedArchitectureHoldsItsBoundsToo() {
+        ModelConfig model = ModelConfig.dino("tiny", 16, 8, 12, 1, 3);
+        assertThatThrownBy(() -> model.with("depth", 0)).hasMessage("depth must be at least 1, was 0");
+    }
+
+    @Test
     void whatIsOutOfBoundsDoesNotHideTheRest() throws IOException {
         Path file = Files.writeString(folder.resolve("r.yaml"), """
                 extends: ['builtin:base/dino.yaml']
