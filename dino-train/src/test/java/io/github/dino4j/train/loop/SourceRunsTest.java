@@ -121,12 +121,12 @@ class SourceRunsTest {
     @Test
     void fiveChannelsTrainWithAListOfOperations() throws IOException {
         Path five = Path.of(System.getProperty("dino.root"), "src-test-data/channels/five.tif");
-        Files.createDirectories(folder.resolve("five"));
+        Files.createDirectories(folder.resolve("images"));
         for (int i = 0; i < 9; i++) {
-            Files.copy(five, folder.resolve("five/" + i + ".tif"));
+            Files.copy(five, folder.resolve("images/" + i + ".tif"));
         }
         String operations = "[{name: flip, prob: 0.5}, {name: gaussian_blur, prob: [1, 0.1], radius: [0.1, 2]}]";
-        double loss = trainer("five", folder.resolve("five").toString())
+        double loss = trainer("five", folder.resolve("images").toString())
                 .set("model.in_chans", "5")
                 .set("views.mean", "[0.4, 0.4, 0.4, 0.4, 0.4]")
                 .set("views.std", "[0.2, 0.2, 0.2, 0.2, 0.2]")
