@@ -109,8 +109,13 @@ final class BmpFormat implements ImageFormat {
             throw file.refused("is a BMP image of " + bits + " bits with compression " + compression
                     + ", which is not read; save it as PNG");
         }
+        return placed(file, header);
+    }
+
+    /** Some programs say that the pixels begin where the palette does; they begin behind it. */
+    private static Header placed(EncodedImage file, Header header) {
         long palette = (long) header.entry() * header.colours();
-        boolean hidden = bits <= 8 && header.start() == FILE_HEADER + header.size(); // as if there were no palette
+        boolean hidden = header.bits() <= 8 && header.start() == FILE_HEADER + header.size();
         return hidden && palette > 0 && palette <= file.length()
                 ? header.from((int) (header.start() + palette))
                 : header;
