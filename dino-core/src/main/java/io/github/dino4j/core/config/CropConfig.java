@@ -19,7 +19,16 @@ public record CropConfig(
         List<Double> blur,
         List<Double> solarize,
         List<ViewOperation> operations) {
-    /** Checks the bounds. */
+    /**
+     * Checks the bounds.
+     *
+     * @param count views of this kind per image
+     * @param size side in pixels
+     * @param scale smallest and largest share of the image area
+     * @param blur probability of blur for each view of this kind; the last one holds for the rest
+     * @param solarize probability of solarisation for each view; the last one holds for the rest
+     * @param operations what happens to a crop, in order; empty for the list that the short keys stand for
+     */
     public CropConfig {
         new Bounds()
                 .atLeast("count", count, 0)

@@ -9,7 +9,12 @@ package io.github.dino4j.core.config;
 public record EmbedConfig(int maxBatch, boolean normalize) {
     private static final int LARGEST_BATCH = 256;
 
-    /** Checks the bounds. */
+    /**
+     * Checks the bounds.
+     *
+     * @param maxBatch most images of a forward pass, a power of two
+     * @param normalize whether vectors are scaled to length 1
+     */
     public EmbedConfig {
         new Bounds()
                 .demand(

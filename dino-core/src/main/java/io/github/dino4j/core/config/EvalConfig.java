@@ -21,7 +21,18 @@ public record EvalConfig(
         int batchSize,
         String transform,
         String precision) {
-    /** Checks the bounds. */
+    /**
+     * Checks the bounds.
+     *
+     * @param knn k-nearest-neighbour classification
+     * @param linear a linear classifier on frozen features
+     * @param finetune supervised training of the whole backbone
+     * @param search search and maps
+     * @param embed embeddings for programs that serve requests
+     * @param batchSize images per forward pass
+     * @param transform how images are brought to the model's size: {@code resize-crop} or {@code whole}
+     * @param precision of the operands of matrix products: {@code float32}, {@code bfloat16} or {@code auto}
+     */
     public EvalConfig {
         new Bounds()
                 .atLeast("batch_size", batchSize, 1)

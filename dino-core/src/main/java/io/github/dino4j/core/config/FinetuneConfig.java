@@ -31,7 +31,22 @@ public record FinetuneConfig(
         double mixup,
         double clipGrad,
         List<Double> cropScale) {
-    /** Checks the bounds. */
+    /**
+     * Checks the bounds.
+     *
+     * @param epochs passes over the training images
+     * @param batchSize images of a step
+     * @param lr peak learning rate at batch 256, scaled linearly
+     * @param minLr final learning rate, not scaled
+     * @param warmupEpochs linear warm-up
+     * @param weightDecay of all but biases and one-dimensional parameters
+     * @param layerDecay factor on the learning rate from each block to the one before it, 1 for none
+     * @param dropPathRate stochastic depth of the last block, rising linearly from 0
+     * @param labelSmoothing share of the target spread over all classes
+     * @param mixup alpha of the Beta distribution that pairs of images are mixed by, 0 for none
+     * @param clipGrad largest gradient norm of each parameter, 0 for no clipping
+     * @param cropScale smallest and largest share of the image area of a training crop
+     */
     public FinetuneConfig {
         new Bounds()
                 .atLeast("epochs", epochs, 1)

@@ -58,7 +58,16 @@ public sealed interface HeadConfig {
      */
     record Dino(int layers, int hiddenDim, int bottleneckDim, int outDim, boolean normLastLayer, boolean useBn)
             implements HeadConfig {
-        /** Checks the bounds. */
+        /**
+         * Checks the bounds.
+         *
+         * @param layers linear layers of the MLP
+         * @param hiddenDim hidden width
+         * @param bottleneckDim width before the last layer, where outputs are L2-normalised
+         * @param outDim outputs K
+         * @param normLastLayer keep the last layer's row norms at 1
+         * @param useBn batch normalisation after each hidden layer
+         */
         public Dino {
             new Bounds()
                     .atLeast("layers", layers, 1)
@@ -83,7 +92,14 @@ public sealed interface HeadConfig {
      * @param useBn batch normalisation after each hidden layer
      */
     record Mlp(int layers, int hiddenDim, int outDim, boolean useBn) implements HeadConfig {
-        /** Checks the bounds. */
+        /**
+         * Checks the bounds.
+         *
+         * @param layers linear layers
+         * @param hiddenDim hidden width
+         * @param outDim outputs K
+         * @param useBn batch normalisation after each hidden layer
+         */
         public Mlp {
             new Bounds()
                     .atLeast("layers", layers, 1)

@@ -14,7 +14,16 @@ import java.util.List;
  */
 public record KnnConfig(
         List<Integer> k, double temperature, int everyEpochs, int trainLimit, boolean student, String index) {
-    /** Checks the bounds. */
+    /**
+     * Checks the bounds.
+     *
+     * @param k numbers of neighbours
+     * @param temperature temperature of the votes
+     * @param everyEpochs epochs between evaluations, 0 for none
+     * @param trainLimit largest bank of training images during training, 0 for all
+     * @param student whether the student is measured beside the teacher during training
+     * @param index how neighbours are found: {@code exact}, {@code approximate} or {@code auto}
+     */
     public KnnConfig {
         new Bounds()
                 .demand("k", !k.isEmpty() && k.stream().allMatch(each -> each > 0), "must be whole numbers above 0", k)

@@ -25,7 +25,19 @@ public record LinearConfig(
         boolean augment,
         List<Double> cropScale,
         int everyEpochs) {
-    /** Checks the bounds. */
+    /**
+     * Checks the bounds.
+     *
+     * @param epochs passes over the training images
+     * @param batchSize images of a step
+     * @param lr peak learning rates at batch 256, scaled linearly; one head is trained with each
+     * @param momentum of SGD
+     * @param lastBlocks CLS tokens of so many last blocks
+     * @param avgPatches whether the mean patch token of the last block is added
+     * @param augment whether images are cropped and flipped anew in every epoch, or features computed once
+     * @param cropScale smallest and largest share of the image area of such a crop
+     * @param everyEpochs epochs of pre-training between probes on features computed once, 0 for none
+     */
     public LinearConfig {
         new Bounds()
                 .atLeast("epochs", epochs, 1)

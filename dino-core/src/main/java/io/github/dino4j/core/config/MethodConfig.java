@@ -19,7 +19,17 @@ public record MethodConfig(
         HeadConfig head,
         PredictorConfig predictor,
         PairingConfig pairing) {
-    /** Checks that the parts go together. */
+    /**
+     * Checks that the parts go together.
+     *
+     * @param name the method's name in tables and messages, such as {@code dino}
+     * @param teacher how the teacher follows the student
+     * @param target how teacher outputs become targets
+     * @param loss how student outputs are compared with targets
+     * @param head the projection head
+     * @param predictor an extra MLP on the student side
+     * @param pairing which student views are compared with a teacher view
+     */
     public MethodConfig {
         String lossName = "method.loss.name=" + RecordBinder.variantName(loss.getClass());
         String targetName = RecordBinder.variantName(target.getClass());

@@ -25,7 +25,19 @@ public record OptimConfig(
         double eps,
         double clipGrad,
         int freezeLastLayer) {
-    /** Checks the bounds. */
+    /**
+     * Checks the bounds.
+     *
+     * @param name {@code adamw}
+     * @param lr peak learning rate at a batch of 256; scaled linearly with the batch
+     * @param minLr final learning rate, not scaled
+     * @param warmupEpochs linear warm-up in epochs
+     * @param weightDecay weight decay over the run
+     * @param betas decay rates of the two moments
+     * @param eps added to the root of the second moment
+     * @param clipGrad largest gradient norm of each parameter, 0 for no clipping
+     * @param freezeLastLayer epochs in which the last layer of the head does not learn
+     */
     public OptimConfig {
         new Bounds()
                 .oneOf("name", name, "adamw")

@@ -50,7 +50,13 @@ public sealed interface PredictorConfig {
      * @param useBn batch normalisation after each hidden layer
      */
     record Mlp(int layers, int hiddenDim, boolean useBn) implements PredictorConfig {
-        /** Checks the bounds. */
+        /**
+         * Checks the bounds.
+         *
+         * @param layers linear layers
+         * @param hiddenDim hidden width
+         * @param useBn batch normalisation after each hidden layer
+         */
         public Mlp {
             new Bounds()
                     .atLeast("layers", layers, 1)

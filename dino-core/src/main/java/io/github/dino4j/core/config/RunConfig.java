@@ -19,7 +19,17 @@ public record RunConfig(
         OptimConfig optim,
         TrainConfig train,
         EvalConfig eval) {
-    /** Checks that the parts agree with each other. */
+    /**
+     * Checks that the parts agree with each other.
+     *
+     * @param model the backbone
+     * @param method what student and teacher learn from each other
+     * @param views the crops and their distortions
+     * @param data the images
+     * @param optim the optimiser and its schedules
+     * @param train the run: length, batch, threads, checkpoints
+     * @param eval what is measured during and after training
+     */
     public RunConfig {
         int epochs = train.epochs();
         String within = "must be in [0, train.epochs=" + epochs + "]";

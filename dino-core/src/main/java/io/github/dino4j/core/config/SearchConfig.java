@@ -7,7 +7,12 @@ package io.github.dino4j.core.config;
  * @param map how a map is drawn
  */
 public record SearchConfig(int top, MapConfig map) {
-    /** Checks the bounds. */
+    /**
+     * Checks the bounds.
+     *
+     * @param top images found for each query
+     * @param map how a map is drawn
+     */
     public SearchConfig {
         new Bounds().atLeast("top", top, 1).hold();
     }

@@ -12,7 +12,14 @@ public record SyntheticConfig(int trainPerClass, int valPerClass, int size, long
     private static final int MOST_DRAWN = 4096; // pixels along a side
     private static final int MOST_PER_CLASS = 100_000; // their names are numbers of five digits
 
-    /** Checks the bounds. */
+    /**
+     * Checks the bounds.
+     *
+     * @param trainPerClass training images of each class, 0 for no synthetic images
+     * @param valPerClass held-out images of each class
+     * @param size side in pixels
+     * @param seed seed of the drawing
+     */
     public SyntheticConfig {
         new Bounds()
                 .within("train_per_class", trainPerClass, 0, MOST_PER_CLASS)

@@ -54,7 +54,12 @@ public sealed interface TargetConfig {
      * @param temp the teacher's temperature
      */
     record CenterSharpen(double momentum, TempConfig temp) implements TargetConfig {
-        /** Checks the bounds. */
+        /**
+         * Checks the bounds.
+         *
+         * @param momentum momentum of the centre
+         * @param temp the teacher's temperature
+         */
         public CenterSharpen {
             new Bounds().share("momentum", momentum).hold();
         }
@@ -76,7 +81,11 @@ public sealed interface TargetConfig {
      * @param momentum momentum of the centre
      */
     record Center(double momentum) implements TargetConfig {
-        /** Checks the bounds. */
+        /**
+         * Checks the bounds.
+         *
+         * @param momentum momentum of the centre
+         */
         public Center {
             new Bounds().share("momentum", momentum).hold();
         }

@@ -69,7 +69,11 @@ public sealed interface TeacherConfig {
      * @param momentum momentum of the moving average over the run
      */
     record Ema(RampConfig momentum) implements TeacherConfig {
-        /** Checks the bounds. */
+        /**
+         * Checks the bounds.
+         *
+         * @param momentum momentum of the moving average over the run
+         */
         public Ema {
             new Bounds()
                     .oneOf("momentum.name", momentum.name(), "cosine")
@@ -114,7 +118,11 @@ public sealed interface TeacherConfig {
      * @param weights a run directory or a weights file, backbone and head of the student's shape
      */
     record Frozen(String weights) implements TeacherConfig {
-        /** Checks the bounds. */
+        /**
+         * Checks the bounds.
+         *
+         * @param weights a run directory or a weights file, backbone and head of the student's shape
+         */
         public Frozen {
             new Bounds()
                     .demand(

@@ -8,7 +8,13 @@ package io.github.dino4j.core.config;
  * @param warmupEpochs length of the warm-up in epochs; the last of them already has the final value
  */
 public record TempConfig(double from, double to, int warmupEpochs) {
-    /** Checks the bounds. */
+    /**
+     * Checks the bounds.
+     *
+     * @param from in the first epoch
+     * @param to from the end of the warm-up on
+     * @param warmupEpochs length of the warm-up in epochs; the last of them already has the final value
+     */
     public TempConfig {
         new Bounds()
                 .temperature("from", from)

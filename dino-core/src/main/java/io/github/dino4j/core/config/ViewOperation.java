@@ -72,7 +72,11 @@ public sealed interface ViewOperation {
      * @param prob probability for each view
      */
     record Flip(List<Double> prob) implements ViewOperation {
-        /** Checks the bounds. */
+        /**
+         * Checks the bounds.
+         *
+         * @param prob probability for each view
+         */
         public Flip {
             new Bounds().shares("prob", prob).hold();
         }
@@ -94,7 +98,15 @@ public sealed interface ViewOperation {
      */
     record ColorJitter(List<Double> prob, double brightness, double contrast, double saturation, double hue)
             implements ViewOperation {
-        /** Checks the bounds. */
+        /**
+         * Checks the bounds.
+         *
+         * @param prob probability for each view
+         * @param brightness largest relative change of brightness
+         * @param contrast largest relative change of contrast
+         * @param saturation largest relative change of saturation
+         * @param hue largest turn of the hue circle, at most 0.5
+         */
         public ColorJitter {
             new Bounds()
                     .shares("prob", prob)
@@ -117,7 +129,11 @@ public sealed interface ViewOperation {
      * @param prob probability for each view
      */
     record Grayscale(List<Double> prob) implements ViewOperation {
-        /** Checks the bounds. */
+        /**
+         * Checks the bounds.
+         *
+         * @param prob probability for each view
+         */
         public Grayscale {
             new Bounds().shares("prob", prob).hold();
         }
@@ -135,7 +151,12 @@ public sealed interface ViewOperation {
      * @param radius lowest and highest radius in pixels
      */
     record GaussianBlur(List<Double> prob, List<Double> radius) implements ViewOperation {
-        /** Checks the bounds. */
+        /**
+         * Checks the bounds.
+         *
+         * @param prob probability for each view
+         * @param radius lowest and highest radius in pixels
+         */
         public GaussianBlur {
             new Bounds()
                     .shares("prob", prob)
@@ -156,7 +177,12 @@ public sealed interface ViewOperation {
      * @param threshold levels from which it inverts
      */
     record Solarize(List<Double> prob, int threshold) implements ViewOperation {
-        /** Checks the bounds. */
+        /**
+         * Checks the bounds.
+         *
+         * @param prob probability for each view
+         * @param threshold levels from which it inverts
+         */
         public Solarize {
             new Bounds()
                     .shares("prob", prob)

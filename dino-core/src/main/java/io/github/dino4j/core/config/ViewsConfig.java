@@ -35,7 +35,21 @@ public record ViewsConfig(
     static final double MOST_RADIUS = 1000.0; // pixels
     static final int LEVELS = 256;
 
-    /** Checks the bounds. */
+    /**
+     * Checks the bounds.
+     *
+     * @param global the large crops, which the teacher sees too
+     * @param local the small crops, which only the student sees
+     * @param ratio lowest and highest aspect ratio of a crop
+     * @param interpolation kernel of a crop's resize: {@code bicubic} or {@code bilinear}
+     * @param flip probability of a horizontal flip
+     * @param jitter colour jitter
+     * @param grayscale probability of grayscale
+     * @param blurRadius lowest and highest blur radius in pixels
+     * @param solarizeThreshold levels from which solarisation inverts
+     * @param mean channel means that pixels in [0, 1] are normalised with, one for each channel of the images
+     * @param std channel deviations that pixels are normalised with
+     */
     public ViewsConfig {
         new Bounds()
                 .demand(
