@@ -21,7 +21,13 @@ public record Survey(int images, SortedMap<String, Integer> ignored, List<String
     /** A file, or several of a folder, that are no images. */
     record Ignored(String folder, String why, int count) {}
 
-    /** Keeps copies. */
+    /**
+     * Keeps copies.
+     *
+     * @param images how many were found, readable or not
+     * @param ignored how many files are none, by the reason: a suffix such as {@code .heic}, or words such as {@code hidden}
+     * @param emptyClasses folders that stand beside classes and hold no image
+     */
     public Survey {
         ignored = Collections.unmodifiableSortedMap(new TreeMap<>(ignored));
         emptyClasses = List.copyOf(emptyClasses);

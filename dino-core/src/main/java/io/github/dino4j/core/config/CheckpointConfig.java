@@ -9,7 +9,14 @@ package io.github.dino4j.core.config;
  * @param keepEveryEpochs keep each checkpoint of a multiple of so many epochs for good, 0 for none
  */
 public record CheckpointConfig(double everyMinutes, int everyEpochs, int keep, int keepEveryEpochs) {
-    /** Checks the bounds. */
+    /**
+     * Checks the bounds.
+     *
+     * @param everyMinutes minutes between checkpoints, 0 for none by time
+     * @param everyEpochs epochs between checkpoints
+     * @param keep newest checkpoints kept
+     * @param keepEveryEpochs keep each checkpoint of a multiple of so many epochs for good, 0 for none
+     */
     public CheckpointConfig {
         new Bounds()
                 .atLeast("every_epochs", everyEpochs, 1)

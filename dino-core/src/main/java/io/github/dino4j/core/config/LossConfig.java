@@ -65,7 +65,11 @@ public sealed interface LossConfig {
      * @param studentTemp the student's temperature
      */
     record CrossEntropy(double studentTemp) implements LossConfig {
-        /** Checks the bounds. */
+        /**
+         * Checks the bounds.
+         *
+         * @param studentTemp the student's temperature
+         */
         public CrossEntropy {
             new Bounds().temperature("student_temp", studentTemp).hold();
         }
@@ -103,7 +107,11 @@ public sealed interface LossConfig {
      * @param temp the temperature of the cosines
      */
     record InfoNce(double temp) implements LossConfig {
-        /** Checks the bounds. */
+        /**
+         * Checks the bounds.
+         *
+         * @param temp the temperature of the cosines
+         */
         public InfoNce {
             new Bounds().temperature("temp", temp).hold();
         }

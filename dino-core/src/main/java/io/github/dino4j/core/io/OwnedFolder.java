@@ -46,7 +46,14 @@ public final class OwnedFolder implements AutoCloseable {
      * @param earlier tells a directory of this kind that was written before there were markers
      */
     public record Owner(String kind, String name, String option, Predicate<Path> earlier) {
-        /** Checks the words. */
+        /**
+         * Checks the words.
+         *
+         * @param kind a word, such as {@code run}
+         * @param name a word that tells one of a kind from another
+         * @param option how users name another directory, such as {@code --output}
+         * @param earlier tells a directory of this kind that was written before there were markers
+         */
         public Owner {
             if (!kind.matches("[a-z-]+") || !name.matches("[A-Za-z0-9-]+")) {
                 throw new IllegalArgumentException("kind and name must be words, were " + kind + " and " + name);
