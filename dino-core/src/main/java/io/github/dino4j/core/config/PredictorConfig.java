@@ -12,6 +12,11 @@ public sealed interface PredictorConfig {
      */
     <T> T map(Cases<T> cases);
 
+    /** {@return whether it normalises by the batch's own statistics} */
+    default boolean useBn() {
+        return false;
+    }
+
     /**
      * One case for each choice.
      *

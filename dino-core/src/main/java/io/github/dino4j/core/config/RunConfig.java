@@ -46,13 +46,9 @@ public record RunConfig(
                         eval.linear().everyEpochs() == 0 || eval.linear().lastBlocks() <= model.depth(),
                         "must be at most model.depth=" + model.depth(),
                         eval.linear().lastBlocks());
+        wholeBatch(bounds, "method.head.use_bn", method.head().useBn(), train);
+        wholeBatch(bounds, "method.predictor.use_bn", method.predictor().useBn(), train);
         bounds.demand(
-                        "train.accumulate",
-                        train.accumulate() == 1 || !method.head().useBn(),
-                        "must be 1 with method.head.use_bn: batch normalisation would see a part of the batch at a time;"
-                                + " lower train.batch_size or set train.recompute=blocks to save memory",
-                        train.accumulate())
-                .demand(
                         "eval.precision",
                         !(TrainConfig.isFloat32Alone(train.engine())
                                 && eval.precision().equals("bfloat16")),
@@ -64,5 +60,14 @@ public record RunConfig(
         }
         views.agree(bounds, model);
         bounds.hold();
+    }
+
+    private static void wholeBatch(Bounds bounds, String key, boolean usesBatchStatistics, TrainConfig train) {
+        bounds.demand(
+                "train.accumulate",
+                train.accumulate() == 1 || !usesBatchStatistics,
+                "must be 1 with " + key + ": batch normalisation would see a part of the batch at a time; lower"
+                        + " train.batch_size or set train.recompute=blocks to save memory",
+                train.accumulate());
     }
 }

@@ -112,12 +112,14 @@ public interface RowKernels {
     void centeredSoftmax(Tensor x, Tensor centre, Tensor temperature, Tensor to);
 
     /**
-     * The mean of a matrix's rows.
+     * A moving average of rows: m a + (1 - m) mean(x), with sums in double precision.
      *
      * @param x (R, N)
-     * @param to (1, N)
+     * @param average a (1, N)
+     * @param momentum m
+     * @param to (1, N), possibly the same tensor as {@code average}
      */
-    void mean(Tensor x, Tensor to);
+    void movingMean(Tensor x, Tensor average, double momentum, Tensor to);
 
     /**
      * The mean entropy of rows of probabilities, in nats.

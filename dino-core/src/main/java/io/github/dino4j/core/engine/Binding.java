@@ -76,11 +76,21 @@ public final class Binding {
      * @param input the name of that plan's input
      */
     public void place(String output, Binding reader, String input) {
+        place(output, reader.graph.input(input));
+    }
+
+    /**
+     * See {@link Plan#place}.
+     *
+     * @param output the output's name
+     * @param where an array of the engine's
+     */
+    public void place(String output, INDArray where) {
         requireLoose("place the output " + output);
         if (!graph.outputs().contains(output)) {
             throw new IllegalArgumentException("no output is named " + output + "; there are " + graph.outputs());
         }
-        placed.put(output, reader.graph.input(input));
+        placed.put(output, where);
     }
 
     /**
@@ -91,8 +101,18 @@ public final class Binding {
      * @param other the name of its input
      */
     public void share(String input, Binding owner, String other) {
+        share(input, owner.graph.input(other));
+    }
+
+    /**
+     * See {@link Plan#share}.
+     *
+     * @param input the name of this plan's input
+     * @param where an array of the engine's
+     */
+    public void share(String input, INDArray where) {
         requireLoose("share the input " + input);
-        graph.share(input, owner.graph.input(other));
+        graph.share(input, where);
     }
 
     private void requireLoose(String what) {

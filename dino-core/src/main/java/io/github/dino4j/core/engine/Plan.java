@@ -59,6 +59,31 @@ public interface Plan extends AutoCloseable {
     }
 
     /**
+     * Has an output computed in an array, such as a part of a {@linkplain ParameterStore#view store}, which must stay reachable.
+     *
+     * @param output the output's name
+     * @param where an array of as many elements, which no plan reads meanwhile
+     * @throws IllegalArgumentException if the graph has no such output
+     * @throws IllegalStateException if this plan has run already
+     */
+    default void place(String output, INDArray where) {
+        binding().place(output, where);
+    }
+
+    /**
+     * Has this plan read an input from an array, such as a part of a {@linkplain ParameterStore#view store}, which must stay
+     * reachable.
+     *
+     * @param input the name of this plan's input
+     * @param where an array of the same shape
+     * @throws IllegalArgumentException if there is no such input, or the shapes differ
+     * @throws IllegalStateException if this plan has run already
+     */
+    default void share(String input, INDArray where) {
+        binding().share(input, where);
+    }
+
+    /**
      * Has this plan read an input from where another plan reads one: what is written there, both read.
      *
      * @param input the name of this plan's input

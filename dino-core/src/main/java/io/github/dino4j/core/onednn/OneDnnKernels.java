@@ -64,13 +64,7 @@ final class OneDnnKernels extends HostKernels {
     /** As a product with a row of ones: the library's own reduction is many times slower. */
     @Override
     public void sumRows(Tensor x, Tensor to) {
-        sumRows(x, 1.0f, to);
-    }
-
-    /** The sum of rows times a number. */
-    void sumRows(Tensor x, float factor, Tensor to) {
-        MatrixProduct sum = product(ones(x.precision(), x.dim(0)), x, to.reshape(1, x.dim(1)));
-        (factor == 1.0f ? sum : sum.times(factor)).emit();
+        product(ones(x.precision(), x.dim(0)), x, to.reshape(1, x.dim(1))).emit();
     }
 
     private Tensor ones(Precision precision, int count) {

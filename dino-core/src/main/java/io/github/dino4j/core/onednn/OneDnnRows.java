@@ -202,8 +202,8 @@ final class OneDnnRows implements RowKernels {
     }
 
     @Override
-    public void mean(Tensor x, Tensor to) {
-        kernels.sumRows(x, 1.0f / x.dim(0), to.reshape(x.dim(1)));
+    public void movingMean(Tensor x, Tensor average, double momentum, Tensor to) {
+        Targets.movingMean(kernels, x, average, momentum, to);
     }
 
     @Override

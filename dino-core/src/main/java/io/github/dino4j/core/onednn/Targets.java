@@ -3,10 +3,13 @@ package io.github.dino4j.core.onednn;
 import io.github.dino4j.core.device.Tensor;
 import io.github.dino4j.core.host.HostTensors;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 
 /** What teachers' outputs become, in Java: oneDNN's softmax knows neither a centre nor a temperature that changes. */
 final class Targets {
     private static final float NEGLIGIBLE = 1e-12f; // a million of them hold 3e-5 nats together
+
+    private static final int COLUMNS = 512;
 
     private Targets() {}
 
@@ -40,6 +43,35 @@ final class Targets {
             sum += values[i];
         }
         RowArithmetic.scale(values, 1.0 / sum);
+    }
+
+    /** Takes a few columns at a time, each in the order of its rows, so that it does not depend on threads. */
+    static void movingMean(OneDnnKernels kernels, Tensor x, Tensor average, double momentum, Tensor to) {
+        int rows = x.dim(0);
+        int columns = x.dim(1);
+        FloatBuffer logits = HostTensors.floats(x);
+        FloatBuffer averages = HostTensors.floats(average);
+        FloatBuffer moved = HostTensors.floats(to);
+        kernels.forEachRow((columns + COLUMNS - 1) / COLUMNS, () -> {
+            float[] values = new float[COLUMNS];
+            double[] sums = new double[COLUMNS];
+            return piece -> {
+                int first = piece * COLUMNS;
+                int count = Math.min(COLUMNS, columns - first);
+                Arrays.fill(sums, 0.0);
+                for (int row = 0; row < rows; row++) {
+                    logits.get(row * columns + first, values, 0, count);
+                    for (int i = 0; i < count; i++) {
+                        sums[i] += values[i];
+                    }
+                }
+                averages.get(first, values, 0, count);
+                for (int i = 0; i < count; i++) {
+                    values[i] = (float) (values[i] * momentum + sums[i] / rows * (1.0 - momentum));
+                }
+                moved.put(first, values, 0, count);
+            };
+        });
     }
 
     static void entropy(OneDnnKernels kernels, Tensor x, Tensor to) {

@@ -80,7 +80,9 @@ final class SessionPlan implements Plan {
     }
 
     private Outputs copy(Map<String, INDArray> arrays) {
-        binding.fix().forEach((name, place) -> place.data().asNioFloat().put(new Outputs(arrays).floats(name)));
+        binding.fix()
+                .forEach((name, place) ->
+                        place.assign(new Outputs(arrays).get(name).reshape('c', place.shape())));
         Map<String, INDArray> copies = new LinkedHashMap<>();
         arrays.forEach((name, array) -> copies.put(name, array.dup('c')));
         return new Outputs(copies);

@@ -197,17 +197,18 @@ final class ScalarRows implements RowKernels {
     }
 
     @Override
-    public void mean(Tensor x, Tensor to) {
+    public void movingMean(Tensor x, Tensor average, double momentum, Tensor to) {
         int rows = x.dim(0);
         int columns = x.dim(1);
         Elements from = Elements.of(x);
+        Elements old = Elements.of(average);
         Elements result = Elements.of(to);
         kernels.each(columns, column -> {
             double sum = 0.0;
             for (long row = 0; row < rows; row++) {
                 sum += from.get(row * columns + column);
             }
-            result.put(column, sum / rows);
+            result.put(column, momentum * old.get(column) + (1.0 - momentum) * sum / rows);
         });
     }
 

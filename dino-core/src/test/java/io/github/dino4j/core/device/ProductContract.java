@@ -96,10 +96,17 @@ abstract class ProductContract extends KernelReferee {
             int rows = size(random);
             int columns = size(random);
             Precision precision = either(random);
-            sheet.in(precision, rows, columns).in(rows, columns).out(columns).out(1, columns);
+            sheet.in(precision, rows, columns)
+                    .in(rows, columns)
+                    .out(columns)
+                    .in(1, columns)
+                    .out(1, columns)
+                    .out(1, columns);
             return new Trial(sheet, (kernels, t) -> {
                         kernels.sumRows(t.get(0), t.get(2));
-                        kernels.rows().mean(t.get(1), t.get(3));
+                        kernels.rows().movingMean(t.get(1), t.get(3), 0.0, t.get(4));
+                        kernels.rows().movingMean(t.get(1), t.get(3), 0.9, t.get(5));
+                        kernels.rows().movingMean(t.get(1), t.get(3), 0.5, t.get(3));
                     })
                     .within(1e-4);
         });

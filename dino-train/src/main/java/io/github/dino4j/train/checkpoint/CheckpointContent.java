@@ -1,7 +1,6 @@
 package io.github.dino4j.train.checkpoint;
 
 import io.github.dino4j.core.parameter.ParameterStore;
-import java.nio.FloatBuffer;
 import java.util.Map;
 
 /**
@@ -9,13 +8,13 @@ import java.util.Map;
  *
  * @param step completed steps
  * @param stores weights and moments by prefix: {@code student}, {@code teacher}, {@code optim.m}, {@code optim.v}
- * @param state what the method remembers, by name, such as {@code dino_loss.center}
+ * @param state what the method remembers, by its own names, such as {@code dino_loss.center}
  * @param counters whole numbers by name
  * @param metadata texts by name
  */
 public record CheckpointContent(
         long step,
         Map<String, ParameterStore> stores,
-        Map<String, FloatBuffer> state,
+        ParameterStore state,
         Map<String, long[]> counters,
         Map<String, String> metadata) {}

@@ -6,7 +6,6 @@ import io.github.dino4j.core.io.SafeTensors;
 import io.github.dino4j.core.parameter.Parameter;
 import io.github.dino4j.core.parameter.ParameterStore;
 import java.io.IOException;
-import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -53,10 +52,10 @@ public final class Checkpoints {
                 tensors.put(prefix + "." + parameter.name(), SafeTensors.Tensor.of(parameter.shape(), values));
             }
         });
-        content.state().forEach((name, values) -> {
-            float[] copy = new float[values.capacity()];
-            values.duplicate().rewind().get(copy);
-            tensors.put(name, SafeTensors.Tensor.of(List.of(1L, (long) copy.length), copy));
+        ParameterStore state = content.state();
+        state.layout().parameters().forEach(parameter -> {
+            float[] values = state.get(parameter.name());
+            tensors.put(parameter.name(), SafeTensors.Tensor.of(parameter.shape(), values));
         });
         content.counters().forEach((name, values) -> tensors.put(name, SafeTensors.Tensor.of(values)));
         Path file = CheckpointFiles.write(folder, content.step(), tensors, content.metadata());
@@ -143,10 +142,10 @@ public final class Checkpoints {
                 store.set(parameter.name(), tensor.floats());
             }
         }));
-        content.state().forEach((name, values) -> {
-            SafeTensors.Tensor tensor = tensors.get(name);
+        content.state().layout().parameters().forEach(parameter -> {
+            SafeTensors.Tensor tensor = tensors.get(parameter.name());
             if (tensor != null) {
-                values.duplicate().rewind().put(tensor.floats());
+                content.state().set(parameter.name(), tensor.floats());
             }
         });
         content.counters().forEach((name, values) -> {
@@ -169,9 +168,8 @@ public final class Checkpoints {
                 }
             }
         }
-        for (Map.Entry<String, FloatBuffer> entry : content.state().entrySet()) {
-            demand(file, path, entry.getKey(), FLOATS, List.of(1L, (long)
-                    entry.getValue().capacity()));
+        for (Parameter parameter : content.state().layout().parameters()) {
+            demand(file, path, parameter.name(), FLOATS, parameter.shape());
         }
         for (Map.Entry<String, long[]> entry : content.counters().entrySet()) {
             demand(file, path, entry.getKey(), COUNTERS, List.of((long) entry.getValue().length));

@@ -8,6 +8,7 @@ import io.github.dino4j.core.engine.Engine;
 import io.github.dino4j.core.engine.Engines;
 import io.github.dino4j.core.engine.Plan;
 import io.github.dino4j.core.io.OwnedFolder;
+import io.github.dino4j.core.parameter.ParameterLayout;
 import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.core.schedule.CosineSchedule;
@@ -23,6 +24,7 @@ import io.github.dino4j.train.optim.ClipPerParameter;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** What a step of fine-tuning changes: weights, moments and the iteration. */
@@ -130,7 +132,7 @@ final class FineTuneState implements AutoCloseable {
         return new CheckpointContent(
                 iteration,
                 stores,
-                Map.of(),
+                new ParameterStore(new ParameterLayout(List.of())),
                 Map.of("optim.steps", optimizer.steps()),
                 Map.of("task", "finetune", Checkpoints.RUN, name));
     }

@@ -11,7 +11,6 @@ import io.github.dino4j.vit.adapt.BackboneAdapter;
 import io.github.dino4j.vit.adapt.ChannelRule;
 import io.github.dino4j.vit.weights.Weights;
 import java.io.IOException;
-import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -205,9 +204,9 @@ final class InitialWeights {
         if (frozen.isPresent()) {
             frozen.get().into(state.teacher().weights());
         }
-        FloatBuffer own = state.remembered().values().get(CENTER);
-        if (center.isPresent() && own != null) {
-            own.put(center.get());
+        ParameterStore own = state.remembered().values();
+        if (center.isPresent() && own.layout().contains(CENTER)) {
+            own.set(CENTER, center.get());
         }
     }
 }

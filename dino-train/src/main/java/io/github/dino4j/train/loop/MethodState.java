@@ -1,41 +1,41 @@
 package io.github.dino4j.train.loop;
 
-import io.github.dino4j.core.engine.Outputs;
+import io.github.dino4j.core.parameter.Initializer;
+import io.github.dino4j.core.parameter.Parameter;
+import io.github.dino4j.core.parameter.ParameterLayout;
+import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.train.method.StateTensor;
-import java.nio.FloatBuffer;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * What a method remembers from step to step, such as the centre. All parts of a step are computed with what was remembered before
  * it; afterwards it moves once, to the mean of what each part would have made of it.
  */
 final class MethodState {
-    private final Map<StateTensor, INDArray> current = new LinkedHashMap<>(); // where the teacher's graph reads it
-    private final Map<StateTensor, INDArray> next = new LinkedHashMap<>(); // the parts' sum so far
+    private final ParameterStore current; // where the teacher's graph reads it
+    private final ParameterStore next; // where the graph leaves what a part makes of it
+    private final ParameterStore sum; // of the parts so far
     private int parts;
 
     MethodState(List<StateTensor> tensors, TeacherNetwork teacher) {
-        for (StateTensor tensor : tensors) {
-            current.put(tensor, teacher.state(tensor));
-            next.put(tensor, Nd4j.create(1, tensor.width()));
-        }
+        this.current = new ParameterStore(
+                new ParameterLayout(tensors.stream().map(MethodState::parameter).toList()));
+        this.next = current.twin();
+        this.sum = current.twin();
+        tensors.forEach(tensor -> teacher.remember(tensor, current.view(tensor.name()), next.view(tensor.name())));
     }
 
-    /** Takes in what a part of a step makes of it. */
-    void add(Outputs teacher) {
-        next.forEach((tensor, sum) -> {
-            INDArray part = teacher.get(tensor.next());
-            if (parts == 0) {
-                sum.assign(part);
-            } else {
-                sum.addi(part);
-            }
-        });
+    private static Parameter parameter(StateTensor tensor) {
+        return new Parameter(tensor.name(), List.of(1L, (long) tensor.width()), Initializer.ZEROS, false);
+    }
+
+    /** Takes in what the teacher's graph has made of it for a part of a step. */
+    void add() {
+        if (parts == 0) {
+            sum.copyFrom(next);
+        } else {
+            sum.arithmetic().add(next.tensor(), sum.tensor());
+        }
         parts++;
     }
 
@@ -46,19 +46,12 @@ final class MethodState {
 
     /** Moves, at the end of a step. */
     void move() {
-        next.forEach((tensor, sum) -> current(tensor).assign(parts == 1 ? sum : sum.divi(parts)));
+        sum.arithmetic().scale(sum.tensor(), 1.0f / parts, current.tensor());
         parts = 0;
     }
 
-    private INDArray current(StateTensor tensor) {
-        return Objects.requireNonNull(current.get(tensor));
-    }
-
-    /** The values by checkpoint name; writes go through. */
-    Map<String, FloatBuffer> values() {
-        Map<String, FloatBuffer> values = new LinkedHashMap<>();
-        current.forEach(
-                (tensor, array) -> values.put(tensor.name(), array.data().asNioFloat()));
-        return values;
+    /** What is remembered, by its names in checkpoints. */
+    ParameterStore values() {
+        return current;
     }
 }

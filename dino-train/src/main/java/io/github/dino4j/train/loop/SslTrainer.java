@@ -81,10 +81,10 @@ final class SslTrainer {
             Views x = parts.get(i);
             Outputs t = state.teacher().forward(x, at); // t1, t2 = softmax((gt(x) - C) / tpt)
             laps.ended("teacher");
-            Outputs s = state.student().backward(x, t, parts.size() == 1 ? rng : rng.fold(i)); // H(t, gs(x)).backward()
+            Outputs s = state.student().backward(x, parts.size() == 1 ? rng : rng.fold(i)); // H(t, gs(x)).backward()
             laps.ended("student");
             told.add(t, s);
-            state.remembered().add(t); // what C becomes
+            state.remembered().add(); // what C becomes
             if (parts.size() > 1) {
                 state.student().addPart();
             }

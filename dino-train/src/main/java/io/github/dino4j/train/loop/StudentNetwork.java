@@ -9,11 +9,9 @@ import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.train.method.Method;
 import io.github.dino4j.train.optim.GradientMean;
 import io.github.dino4j.vit.network.StudentGraph;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The student network: forward over all views, the loss against the targets, and backward. */
 final class StudentNetwork implements AutoCloseable {
@@ -33,22 +31,28 @@ final class StudentNetwork implements AutoCloseable {
     }
 
     /**
-     * Computes the loss of all views and its gradient.
+     * Computes the loss of all views against the targets that the teacher computed last, and its gradient.
      *
      * @param views a step's images, or a part of them
-     * @param targets the teacher's outputs for them: mere numbers, so nothing flows back to the teacher
      * @param rng the key of their stochastic depth
      * @return the graph's outputs, the loss among them
      */
-    Outputs backward(Views views, Outputs targets, Rng rng) {
+    Outputs backward(Views views, Rng rng) {
         put("global", views.global());
         if (views.local().length > 0) {
             put("local", views.local());
         }
         graph.drawDropPaths(rng, plan::input);
-        Map<String, INDArray> inputs = new LinkedHashMap<>();
-        given.forEach(name -> inputs.put(name, targets.get(name)));
-        return plan.backward(inputs, gradients);
+        return plan.backward(Map.of(), gradients);
+    }
+
+    /**
+     * Has a teacher compute its targets where this network reads them: mere numbers, so nothing flows back to the teacher.
+     *
+     * @param teacher has not run yet
+     */
+    void learnFrom(Plan teacher) {
+        given.forEach(name -> teacher.place(name, plan, name));
     }
 
     private void put(String name, float[] values) {

@@ -44,9 +44,21 @@ final class TeacherNetwork implements AutoCloseable {
         return teacher.forward(Map.of());
     }
 
-    /** Where the graph reads something remembered; it begins with zeros. */
-    INDArray state(StateTensor tensor) {
-        return plan.orElseThrow().input(tensor.name());
+    /** Has a student read targets where they are computed. */
+    void teach(StudentNetwork student) {
+        plan.ifPresent(student::learnFrom);
+    }
+
+    /**
+     * Has the graph read what is remembered from one store, and compute what it is after the step in another.
+     *
+     * @param tensor what is remembered
+     * @param current a part of the one
+     * @param next a part of the other
+     */
+    void remember(StateTensor tensor, INDArray current, INDArray next) {
+        plan.orElseThrow().share(tensor.name(), current);
+        plan.orElseThrow().place(tensor.next(), next);
     }
 
     /** Seconds by kind of kernel, from now on. */

@@ -42,6 +42,7 @@ final class TrainerState implements AutoCloseable {
         this.student = new StudentNetwork(method, weights, batch, engine);
         this.teacher =
                 new TeacherNetwork(method, method.teacher().hasOwnWeights() ? copyOf(weights) : weights, batch, engine);
+        teacher.teach(student);
         this.optimizer = new AdamW(network.layout(), config.optim());
         this.remembered = new MethodState(method.state(), teacher);
         this.collapseStreaks = CollapseMonitor.newStreaks(method.collapseRules());

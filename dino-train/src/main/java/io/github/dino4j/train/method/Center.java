@@ -21,7 +21,7 @@ record Center(TargetConfig.Center config, int outDim) implements Target {
         SDVariable center = graph.input(CenterSharpen.CENTER, 1, outDim);
         SDVariable targets = outputs.sub(center); // (G*B, K)
         graph.output(Spread.NAME, Spread.of(targets, outDim));
-        graph.output(state().get(0).next(), TargetNodes.movingMean(center, outputs, config.momentum()));
+        graph.output(state().get(0).next(), Target.ops(graph).movingMean(center, outputs, config.momentum()));
         return targets;
     }
 

@@ -6,6 +6,7 @@ import io.github.dino4j.core.event.Signal;
 import io.github.dino4j.core.schedule.EpochRamp;
 import io.github.dino4j.core.schedule.Scheduled;
 import io.github.dino4j.core.schedule.StepClock;
+import io.github.dino4j.vit.ops.TargetOps;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -32,9 +33,10 @@ record CenterSharpen(TargetConfig.CenterSharpen config, int outDim) implements T
     public SDVariable of(SDVariable outputs, GraphContext graph) {
         SDVariable center = graph.input(CENTER, 1, outDim);
         SDVariable temp = graph.input(TEMP, 1, 1);
-        SDVariable targets = TargetNodes.softmax(outputs.sub(center).div(temp)); // (G*B, K)
-        graph.output(ENTROPY.name(), TargetNodes.entropy(targets));
-        graph.output(center().next(), TargetNodes.movingMean(center, outputs, config.momentum()));
+        TargetOps ops = Target.ops(graph);
+        SDVariable targets = ops.centeredSoftmax(outputs, center, temp); // (G*B, K)
+        graph.output(ENTROPY.name(), ops.meanEntropy(targets));
+        graph.output(center().next(), ops.movingMean(center, outputs, config.momentum()));
         return targets;
     }
 

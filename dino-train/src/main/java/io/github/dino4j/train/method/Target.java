@@ -5,6 +5,9 @@ import io.github.dino4j.core.engine.GraphContext;
 import io.github.dino4j.core.event.Signal;
 import io.github.dino4j.core.schedule.Scheduled;
 import io.github.dino4j.core.schedule.StepClock;
+import io.github.dino4j.vit.ops.StandardTargets;
+import io.github.dino4j.vit.ops.TargetOps;
+import io.github.dino4j.vit.ops.fused.FusedTargets;
 import java.util.List;
 import java.util.Optional;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -41,6 +44,19 @@ public interface Target {
 
     /** {@return what a collapse looks like in those signals} */
     List<CollapseRule> collapseRules();
+
+    /**
+     * The vocabulary that targets are written in.
+     *
+     * @param graph where nodes are added
+     * @return its operations on teachers' outputs
+     */
+    static TargetOps ops(GraphContext graph) {
+        return switch (graph.vocabulary()) {
+            case STANDARD -> new StandardTargets(graph.sameDiff());
+            case FUSED -> new FusedTargets(graph.sameDiff());
+        };
+    }
 
     /**
      * The targets that a configuration asks for.

@@ -11,7 +11,6 @@ import io.github.dino4j.core.parameter.Parameter;
 import io.github.dino4j.core.parameter.ParameterLayout;
 import io.github.dino4j.core.parameter.ParameterStore;
 import java.io.IOException;
-import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -35,6 +34,14 @@ class StoredCheckpointTest {
         return store;
     }
 
+    private static ParameterStore center(float... values) {
+        List<Long> shape = List.of(1L, (long) values.length);
+        ParameterStore state = new ParameterStore(
+                new ParameterLayout(List.of(new Parameter("dino_loss.center", shape, Initializer.ZEROS, false))));
+        state.set("dino_loss.center", values);
+        return state;
+    }
+
     private static CheckpointContent content() {
         Map<String, ParameterStore> stores = new LinkedHashMap<>();
         stores.put("student", store(0.1f));
@@ -43,11 +50,7 @@ class StoredCheckpointTest {
         Map<String, long[]> counters = new LinkedHashMap<>();
         counters.put("optim.steps", new long[] {7, Long.MAX_VALUE});
         return new CheckpointContent(
-                7,
-                stores,
-                Map.of("dino_loss.center", FloatBuffer.wrap(new float[] {0.5f, -0.25f})),
-                counters,
-                Map.of("config", "train: {epochs: 3} # ä\n"));
+                7, stores, center(0.5f, -0.25f), counters, Map.of("config", "train: {epochs: 3} # ä\n"));
     }
 
     @Test

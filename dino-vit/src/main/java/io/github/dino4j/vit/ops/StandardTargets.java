@@ -26,8 +26,8 @@ public final class StandardTargets implements TargetOps {
     }
 
     @Override
-    public SDVariable meanRow(SDVariable x) {
-        return x.mean(true, 0); // (1, K)
+    public SDVariable movingMean(SDVariable average, SDVariable x, double momentum) {
+        return average.mul(momentum).add(x.mean(true, 0).mul(1.0 - momentum)); // (1, K)
     }
 
     @Override

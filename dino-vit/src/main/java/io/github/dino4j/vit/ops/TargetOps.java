@@ -15,12 +15,14 @@ public interface TargetOps {
     SDVariable centeredSoftmax(SDVariable x, SDVariable centre, SDVariable temperature);
 
     /**
-     * The mean of rows.
+     * A moving average after it has taken in the mean of rows: m average + (1 - m) mean(x).
      *
+     * @param average (1, K)
      * @param x (R, K)
+     * @param momentum m
      * @return (1, K)
      */
-    SDVariable meanRow(SDVariable x);
+    SDVariable movingMean(SDVariable average, SDVariable x, double momentum);
 
     /**
      * The mean entropy of distributions in nats.

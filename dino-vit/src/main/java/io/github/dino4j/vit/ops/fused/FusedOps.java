@@ -47,7 +47,7 @@ public final class FusedOps implements LayerOps {
                 new WeightNormLinear(),
                 new WeightNormLinearGradient(),
                 new CenteredSoftmax(),
-                new MeanRow(),
+                new MovingMean(),
                 new MeanEntropy(),
                 new CrossView(),
                 new CrossViewGradient());

@@ -24,8 +24,8 @@ public final class FusedTargets implements TargetOps {
     }
 
     @Override
-    public SDVariable meanRow(SDVariable x) {
-        return new MeanRow(sd, x).output();
+    public SDVariable movingMean(SDVariable average, SDVariable x, double momentum) {
+        return new MovingMean(sd, average, x, momentum).output();
     }
 
     @Override

@@ -7,22 +7,23 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 
-/** The mean (1, K) of the rows of (R, K). Has no gradient. */
-public final class MeanRow extends FusedOp {
+/** An average (1, K) that moves towards the mean of rows (R, K). Has no gradient. */
+public final class MovingMean extends FusedOp {
     /** For SameDiff. */
-    public MeanRow() {}
+    public MovingMean() {}
 
-    MeanRow(SameDiff sameDiff, SDVariable x) {
-        super(sameDiff, x);
+    MovingMean(SameDiff sameDiff, SDVariable average, SDVariable x, double momentum) {
+        super(sameDiff, average, x);
+        addTArgument(momentum);
     }
 
     @Override
     protected List<long[]> shapes(List<long[]> inputs) {
-        return List.of(matrix(1, inputs.get(0)[1]));
+        return inputs.subList(0, 1);
     }
 
     @Override
     protected void emit(Kernels kernels, List<Tensor> in, List<@Nullable Tensor> out) {
-        kernels.rows().mean(in.get(0), required(out, 0));
+        kernels.rows().movingMean(in.get(1), in.get(0), tArguments.get(0), required(out, 0));
     }
 }
