@@ -49,11 +49,10 @@ public record RunConfig(
         wholeBatch(bounds, "method.head.use_bn", method.head().useBn(), train);
         wholeBatch(bounds, "method.predictor.use_bn", method.predictor().useBn(), train);
         bounds.demand(
-                        "eval.precision",
-                        !(TrainConfig.isFloat32Alone(train.engine())
-                                && eval.precision().equals("bfloat16")),
-                        "must be auto or float32 with train.engine=" + train.engine(),
-                        eval.precision());
+                "eval.precision",
+                !(TrainConfig.isFloat32Alone(train.engine()) && eval.precision().equals("bfloat16")),
+                "must be auto or float32 with train.engine=" + train.engine(),
+                eval.precision());
         if (method.target() instanceof TargetConfig.CenterSharpen target) {
             int warmup = target.temp().warmupEpochs();
             bounds.demand("method.target.temp.warmup_epochs", warmup <= epochs, within, warmup);

@@ -19,7 +19,8 @@ class EvalBoundsTest {
         List<String> parts = List.of("data.train=x", "train.accumulate=4", set);
         assertThatThrownBy(() -> ConfigLoader.builtin("base/dino.yaml", parts))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("train.accumulate: must be 1 with " + key + ": batch normalisation would see a part")
+                .hasMessageContaining(
+                        "train.accumulate: must be 1 with " + key + ": batch normalisation would see a part")
                 .hasMessageEndingWith("was 4");
         assertThat(ConfigLoader.builtin("base/dino.yaml", parts.subList(0, 2))
                         .train()
