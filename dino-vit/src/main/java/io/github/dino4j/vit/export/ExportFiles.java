@@ -61,7 +61,11 @@ final class ExportFiles {
     }
 
     private Map<String, WeightTensor> named() {
-        return request.names() == ExportRequest.Names.HF ? NameMap.toHuggingFace(source.tensors()) : source.tensors();
+        if (request.names() != ExportRequest.Names.HF) {
+            return source.tensors();
+        }
+        HuggingFaceModels.demandExpressible(model);
+        return NameMap.toHuggingFace(source.tensors());
     }
 
     private void safeTensors(Path file) throws IOException {
@@ -71,7 +75,9 @@ final class ExportFiles {
         boolean isOurs = request.names() == ExportRequest.Names.TIMM;
         metadata.put("format", isOurs ? WeightsWriter.FORMAT : "pt"); // transformers ask for pt
         metadata.put("model", model.name());
-        metadata.put("num_heads", Integer.toString(model.numHeads()));
+        model.keys().forEach((key, value) -> metadata.putIfAbsent(key, value.toString()));
+        metadata.remove("name"); // which is said above
+        metadata.remove("drop_path_rate"); // which is no property of weights
         metadata.put("mean", JSON.writeValueAsString(source.mean()));
         metadata.put("std", JSON.writeValueAsString(source.std()));
         new SafeTensors(tensors, metadata).write(file);
@@ -103,31 +109,58 @@ final class ExportFiles {
         arguments.put("num_heads", model.numHeads());
         arguments.put("mlp_ratio", model.mlpRatio());
         arguments.put("qkv_bias", model.qkvBias());
+        later(arguments);
         Map<String, Object> config = new LinkedHashMap<>();
-        config.put("architecture", ExportRequest.timmName(model));
+        // timm's arguments cannot name the MLP with gates; this architecture has it.
+        config.put("architecture", model.isGated() ? "vit_giant_patch14_dinov2" : ExportRequest.timmName(model));
         config.put("num_classes", 0);
         config.put("num_features", model.embedDim());
         config.put("num_attention_heads", model.numHeads());
-        config.put("global_pool", "token");
+        config.put("global_pool", model.globalPool());
         config.put("pretrained_cfg", pretrained);
         config.put("model_args", arguments);
         return config;
     }
 
+    /** timm's arguments of what came after the original, where they differ from its defaults or an architecture's. */
+    private void later(Map<String, Object> arguments) {
+        if (model.hasLayerScale() || model.isGated()) {
+            arguments.put("init_values", model.hasLayerScale() ? model.initValues() : null);
+        }
+        if (model.regTokens() > 0) {
+            arguments.put("reg_tokens", model.regTokens());
+        }
+        if (model.noEmbedClass()) {
+            arguments.put("no_embed_class", true);
+        }
+        if (!model.classToken()) {
+            arguments.put("class_token", false);
+        }
+        if (!model.isTokenPooled() || model.fcNorm()) {
+            arguments.put("global_pool", model.globalPool());
+            arguments.put("fc_norm", model.fcNorm());
+        }
+    }
+
     /** What transformers ask of a folder: {@code ViTModel.from_pretrained(FOLDER, add_pooling_layer=False)}. */
     private Map<String, Object> huggingFace() {
         Map<String, Object> config = new LinkedHashMap<>();
-        config.put("architectures", List.of("ViTModel"));
-        config.put("model_type", "vit");
+        String type = !model.hasLayerScale() ? "vit" : model.regTokens() > 0 ? "dinov2_with_registers" : "dinov2";
+        config.put("architectures", List.of(HuggingFaceModels.CLASSES.get(type)));
+        config.put("model_type", type);
         config.put("hidden_size", model.embedDim());
         config.put("num_hidden_layers", model.depth());
         config.put("num_attention_heads", model.numHeads());
-        config.put("intermediate_size", Math.round(model.embedDim() * model.mlpRatio()));
+        if (model.hasLayerScale()) {
+            config.putAll(HuggingFaceModels.dinov2(model));
+        } else {
+            config.put("intermediate_size", model.hiddenDim());
+        }
         config.put("hidden_act", "gelu");
         config.put("hidden_dropout_prob", 0.0);
         config.put("attention_probs_dropout_prob", 0.0);
         config.put("initializer_range", 0.02);
-        config.put("layer_norm_eps", 1e-6);
+        config.put("layer_norm_eps", model.normEps());
         config.put("image_size", model.imageSize());
         config.put("patch_size", model.patchSize());
         config.put("num_channels", model.inChans());

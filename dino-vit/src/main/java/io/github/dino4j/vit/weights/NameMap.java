@@ -25,6 +25,8 @@ public final class NameMap {
     private static final Map<String, String> OUTSIDE = Map.of(
             "cls_token", "embeddings.cls_token",
             "pos_embed", "embeddings.position_embeddings",
+            "register_tokens", "embeddings.register_tokens",
+            "mask_token", "embeddings.mask_token",
             "patch_embed.proj", "embeddings.patch_embeddings.projection",
             "norm", "layernorm");
 
@@ -34,6 +36,21 @@ public final class NameMap {
             "norm2", "layernorm_after",
             "mlp.fc1", "intermediate.dense",
             "mlp.fc2", "output.dense");
+
+    /** The same of {@code Dinov2Model}, without and with gates; other names of its blocks are timm's. */
+    private static final Map<String, String> WITHIN_DINOV2 = Map.of(
+            "ls1.gamma", "layer_scale1.lambda1",
+            "ls2.gamma", "layer_scale2.lambda1",
+            "attn.proj", "attention.output.dense");
+
+    private static final Map<String, String> WITHIN_GATED = Map.of(
+            "ls1.gamma", "layer_scale1.lambda1",
+            "ls2.gamma", "layer_scale2.lambda1",
+            "attn.proj", "attention.output.dense",
+            "mlp.fc1", "mlp.weights_in",
+            "mlp.fc2", "mlp.weights_out");
+
+    private static final Map<String, String> FROM_HUGGING_FACE = all();
 
     private NameMap() {}
 
@@ -64,7 +81,7 @@ public final class NameMap {
             if (!layer.matches()) {
                 named.put(renamed(name, inverse(OUTSIDE)), tensor);
             } else if (!layer.group(2).startsWith(PROJECTIONS)) {
-                named.put("blocks." + layer.group(1) + "." + renamed(layer.group(2), inverse(WITHIN)), tensor);
+                named.put("blocks." + layer.group(1) + "." + renamed(layer.group(2), FROM_HUGGING_FACE), tensor);
             } else {
                 List<WeightTensor> parts = companions(name, tensors);
                 if (parts.isEmpty()) {
@@ -97,14 +114,17 @@ public final class NameMap {
     }
 
     /**
-     * From timm's names to HuggingFace's; queries, keys and values become three tensors. Other names stay.
+     * From timm's names to HuggingFace's, {@code ViTModel}'s or with LayerScale {@code Dinov2Model}'s; queries, keys and values
+     * become three tensors. Other names stay.
      *
      * @param tensors by timm's names
      * @return by HuggingFace's names, without {@code vit.}
      */
     public static Map<String, WeightTensor> toHuggingFace(Map<String, WeightTensor> tensors) {
         Map<String, WeightTensor> named = new LinkedHashMap<>();
-        tensors.forEach((name, tensor) -> {
+        boolean isDinov2 = tensors.containsKey("blocks.0.ls1.gamma");
+        Map<String, String> within = !isDinov2 ? WITHIN : Dinov2Layout.isGated(tensors) ? WITHIN_GATED : WITHIN_DINOV2;
+        (isDinov2 ? Dinov2Layout.ofTimm(tensors) : tensors).forEach((name, tensor) -> {
             Matcher block = BLOCK.matcher(name);
             if (!block.matches()) {
                 named.put(renamed(name, OUTSIDE), tensor);
@@ -118,10 +138,16 @@ public final class NameMap {
                     named.put(layer + PROJECTIONS + APART.get(i) + kind, parts.get(i));
                 }
             } else {
-                named.put(layer + renamed(block.group(2), WITHIN), tensor);
+                named.put(layer + renamed(block.group(2), within), tensor);
             }
         });
         return named;
+    }
+
+    private static Map<String, String> all() {
+        Map<String, String> all = new LinkedHashMap<>(inverse(WITHIN));
+        all.putAll(inverse(WITHIN_GATED));
+        return all;
     }
 
     private static Map<String, String> inverse(Map<String, String> map) {

@@ -61,11 +61,10 @@ record Parts(
             parts.head.keySet().forEach(name -> parts.skipped.add("head." + name)); // of another method
             parts.head.clear();
         }
-        if (parts.huggingFace) {
-            Map<String, WeightTensor> named = NameMap.toTimm(parts.backbone);
-            parts.backbone.clear();
-            parts.backbone.putAll(named);
-        }
+        Map<String, WeightTensor> timm = new LinkedHashMap<>(
+                Dinov2Layout.toTimm(parts.huggingFace ? NameMap.toTimm(parts.backbone) : parts.backbone));
+        parts.backbone.clear();
+        parts.backbone.putAll(timm);
         return parts;
     }
 
