@@ -40,7 +40,10 @@ final class Dinov2Layout {
 
     private static boolean isOfTokens(WeightTensor positions, WeightTensor cls) {
         List<Long> shape = positions.shape();
-        return shape.size() == AXES && shape.get(1) > 1 && shape.get(2).equals(cls.shape().get(2)) && cls.shape().get(1) == 1;
+        return shape.size() == AXES
+                && shape.get(1) > 1
+                && shape.get(2).equals(cls.shape().get(2))
+                && cls.shape().get(1) == 1;
     }
 
     private static WeightTensor withPosition(WeightTensor cls, WeightTensor positions) {
@@ -94,6 +97,8 @@ final class Dinov2Layout {
     static boolean isGated(Map<String, WeightTensor> timm) {
         WeightTensor first = timm.get("blocks.0.mlp.fc1.weight");
         WeightTensor second = timm.get("blocks.0.mlp.fc2.weight");
-        return first != null && second != null && first.shape().get(0) == 2 * second.shape().get(1);
+        return first != null
+                && second != null
+                && first.shape().get(0) == 2 * second.shape().get(1);
     }
 }

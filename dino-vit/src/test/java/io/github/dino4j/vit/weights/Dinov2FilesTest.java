@@ -57,8 +57,11 @@ class Dinov2FilesTest {
         Map<String, SafeTensors.Tensor> named = new LinkedHashMap<>();
         NameMap.toHuggingFace(weights.backbone())
                 .forEach((name, tensor) -> named.put(name, SafeTensors.Tensor.of(tensor.shape(), tensor.floats())));
-        Weights original = Weights.load(DATA.resolve(file.replace("official", "hf").replace(".pth", ".bin")), "teacher", HEADS);
-        assertThat(named).hasSameSizeAs(List.copyOf(NameMap.toHuggingFace(original.backbone()).keySet()));
+        Weights original =
+                Weights.load(DATA.resolve(file.replace("official", "hf").replace(".pth", ".bin")), "teacher", HEADS);
+        assertThat(named)
+                .hasSameSizeAs(
+                        List.copyOf(NameMap.toHuggingFace(original.backbone()).keySet()));
         Path other = folder.resolve("hf.safetensors");
         new SafeTensors(named, Map.of("num_heads", "2")).write(other);
         assertThat(Weights.load(other).kind()).isEqualTo(WeightsKind.HUGGING_FACE);
