@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.dino4j.core.config.ModelConfig;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +61,40 @@ class DenseExtractorTest {
         }
         double mean = (maps.head(0)[3] + maps.head(1)[3]) / 2.0;
         assertThat((double) maps.mean()[3]).isCloseTo(mean, within(1e-7));
+    }
+
+    @Test
+    void registersAreNeitherPatchesNorAttendedTo() {
+        ModelConfig model =
+                ModelConfig.dino("registers", 32, 8, 16, 2, 2).with("reg_tokens", 3).with("no_embed_class", true);
+        FloatImage image = image(40, 24);
+        try (DenseExtractor registers = Stored.extractor(model)) {
+            DenseTokens tokens = registers.tokens(image);
+            assertThat(tokens.patches()).hasSize(5 * 3 * 16);
+            // The first patch's token follows what is seen at its place alone far more than the others' do.
+            float[] values = image.values().clone();
+            for (int i = 0; i < 8; i++) {
+                values[i * 24] += 5.0f;
+            }
+            float[] moved = registers.tokens(new FloatImage(40, 24, values)).patches();
+            assertThat(distance(moved, tokens.patches(), 0)).isGreaterThan(2 * distance(moved, tokens.patches(), 1));
+            HeadMaps maps = registers.attention(image, -1);
+            for (int head = 0; head < 2; head++) {
+                double sum = 0.0;
+                for (float weight : maps.head(head)) {
+                    sum += weight;
+                }
+                assertThat(sum).isBetween(0.5, 17.0 / 19.0); // the rest are the CLS token and three registers
+            }
+        }
+    }
+
+    private static double distance(float[] a, float[] b, int patch) {
+        double sum = 0.0;
+        for (int i = 16 * patch; i < 16 * (patch + 1); i++) {
+            sum += Math.pow(a[i] - b[i], 2);
+        }
+        return Math.sqrt(sum);
     }
 
     @Test

@@ -76,7 +76,11 @@ public final class Stored {
 
     /** A network of two blocks and two heads on patches of 8 pixels, with random weights. */
     public static DenseExtractor extractor() {
-        ModelConfig model = ModelConfig.dino("small", 32, 8, 16, 2, 2).with("mlp_ratio", 2.0);
+        return extractor(ModelConfig.dino("small", 32, 8, 16, 2, 2).with("mlp_ratio", 2.0));
+    }
+
+    /** Such a network of any kind. */
+    static DenseExtractor extractor(ModelConfig model) {
         Network network = new Network(model, new HeadConfig.Dino(3, 16, 8, 12, true, false));
         return new DenseExtractor(
                 network, ParameterStore.initialized(network.layout(), Rng.of(7)), Engines.named("auto"));

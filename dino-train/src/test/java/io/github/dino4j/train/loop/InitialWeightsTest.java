@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.io.InputException;
+import io.github.dino4j.core.io.SafeTensors;
 import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.core.schedule.StepValues;
 import io.github.dino4j.train.DinoTrainer;
 import io.github.dino4j.train.checkpoint.CheckpointDiff;
+import io.github.dino4j.vit.weights.Weights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -133,11 +135,50 @@ class InitialWeightsTest extends TrainedRunCase {
     }
 
     @Test
+    void aModelWithRegistersAndLayerScaleIsTrainedOn() throws IOException {
+        Path file = Path.of(System.getProperty("dino.root"), "src-test-data/weights/dinov2/official_reg.pth");
+        DinoTrainer trainer = next(
+                from(file),
+            "model.image_size=28",
+            "model.patch_size=7",
+            "model.embed_dim=16",
+            "model.num_heads=2",
+            "model.init_values=1e-5",
+            "model.reg_tokens=4",
+            "model.no_embed_class=true",
+            "model.interpolate_offset=0.0",
+            "model.interpolate_antialias=true",
+            "views.global.size=28",
+            "views.local.size=14",
+            "train.batch_size=16",
+            "train.epochs=1",
+            "optim.warmup_epochs=0");
+        Weights weights = Weights.load(file, "teacher", 2);
+        try (TrainerState state = start(trainer.config())) {
+            weights.backbone().forEach((name, tensor) -> assertThat(
+                            state.student().weights().get("backbone." + name))
+                    .as(name)
+                    .isEqualTo(tensor.floats()));
+        }
+        assertThat(trainer.train().steps()).isEqualTo(2);
+        SafeTensors trained = read(folder.resolve("next/checkpoints/step-00000002.safetensors"));
+        for (String name : List.of("reg_token", "pos_embed", "blocks.0.ls1.gamma", "blocks.1.ls2.gamma")) {
+            float[] values = Objects.requireNonNull(trained.tensors().get("student.backbone." + name), name)
+                    .floats();
+            float[] before =
+                    Objects.requireNonNull(weights.backbone().get(name)).floats();
+            assertThat(values).as(name).hasSameSizeAs(before).isNotEqualTo(before);
+        }
+    }
+
+    @Test
     void aMisfitIsOneErrorBeforeAnythingIsWritten() {
         assertThatThrownBy(() -> next(from(run), "model.embed_dim=48").train())
                 .isInstanceOf(InputException.class)
                 .hasMessageStartingWith("train.init.weights: ")
                 .hasMessageContaining("model.embed_dim is 24 there and 48 here");
+        assertThatThrownBy(() -> next(from(run), "model.reg_tokens=4").train())
+                .hasMessageContaining("model.reg_tokens is 0 there and 4 here");
         assertThatThrownBy(() -> next(from(folder.resolve("none.pth"))).train())
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("none.pth");

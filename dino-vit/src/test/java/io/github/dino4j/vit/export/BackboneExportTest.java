@@ -15,8 +15,11 @@ import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class BackboneExportTest {
+    private static final Path DINOV2 = Path.of(System.getProperty("dino.root"), "src-test-data", "weights", "dinov2");
     private static final ExportModel MODEL = Reference.model(Reference.CONFIG);
 
     @TempDir
@@ -43,6 +46,33 @@ class BackboneExportTest {
         Weights read = Weights.load(target.resolve("model.safetensors"));
         assertThat(read.kind()).isEqualTo(WeightsKind.HUGGING_FACE);
         assertSameBackbone(read);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "official_plain.pth,dinov2,Dinov2Model",
+        "official_giant.pth,dinov2,Dinov2Model",
+        "timm_reg.pth,dinov2_with_registers,Dinov2WithRegistersModel"
+    })
+    void dinov2sModelsAreReadAgainFromTheFoldersOfBothPrograms(String file, String type, String architecture)
+            throws IOException {
+        ExportModel model = ExportModel.of(Weights.load(DINOV2.resolve(file), "teacher", 2));
+        for (ExportRequest.Names names : ExportRequest.Names.values()) {
+            for (ExportFormat format : List.of(ExportFormat.SAFETENSORS, ExportFormat.PTH)) {
+                Path target = folder.resolve(names + "-" + format);
+                BackboneExport.to(target, false)
+                        .write(model, request(format, names, model.config().imageSize()), List.of());
+                ExportModel again = ExportModel.of(Weights.load(target.resolve(format.file())));
+                assertThat(again.config().with("name", model.config().name())).isEqualTo(model.config());
+                assertThat(again.weights().buffer()).isEqualTo(model.weights().buffer());
+                if (names == ExportRequest.Names.HF) {
+                    JsonNode config = json(target.resolve("config.json"));
+                    assertThat(config.path("model_type").asText()).isEqualTo(type);
+                    assertThat(config.at("/architectures/0").asText()).isEqualTo(architecture);
+                    assertThat(config.path("mlp_ratio").asInt()).isEqualTo(4);
+                }
+            }
+        }
     }
 
     private static void assertSameBackbone(Weights read) throws IOException {

@@ -10,6 +10,7 @@ import ai.onnxruntime.OrtSession;
 import io.github.dino4j.core.config.ModelConfig;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.parameter.ParameterLayout;
+import io.github.dino4j.vit.network.Golden;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.FloatBuffer;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Exported ONNX models run by ONNX Runtime, beside our own engine. */
 @Tag("parity")
@@ -70,6 +72,27 @@ class OnnxExportTest {
                 .with("mlp_ratio", 2.0)
                 .with("qkv_bias", false);
         assertSame(Reference.model(config), new GraphSpec(24, 24, EnumSet.allOf(GraphOutput.class), false));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "registers",
+                "registers_with_positions",
+                "dinov2_giant",
+                "dinov2_reg",
+                "average_with_fc_norm",
+                "average_of_registers_only",
+                "token_with_fc_norm",
+                "eps_1e-2_without_qkv_bias",
+                "antialiased_with_offset"
+            })
+    void whatCameAfterDinoIsTheSameToo(String name) throws IOException, OrtException {
+        ModelConfig config = Golden.model(Golden.read("vit/switches.json").get(name));
+        int patch = config.patchSize();
+        Set<GraphOutput> outputs = EnumSet.allOf(GraphOutput.class);
+        assertSame(Reference.model(config), new GraphSpec(4 * patch, 4 * patch, outputs, false));
+        assertSame(Reference.model(config), new GraphSpec(6 * patch, 5 * patch, outputs, false));
     }
 
     private void assertSame(ExportModel model, GraphSpec spec) throws IOException, OrtException {

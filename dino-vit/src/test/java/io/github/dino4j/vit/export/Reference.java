@@ -76,7 +76,8 @@ public final class Reference {
                         plan.forward(Map.of("patches", Nd4j.createFromArray(cut(image, config, grid, width, height))));
                 float[] tokens = outputs.floats("norm");
                 results.merge(GraphOutput.CLS, outputs.floats("features"), Reference::joined);
-                results.merge(GraphOutput.PATCHES, Arrays.copyOfRange(tokens, dim, tokens.length), Reference::joined);
+                float[] patches = Arrays.copyOfRange(tokens, config.prefixTokens() * dim, tokens.length);
+                results.merge(GraphOutput.PATCHES, patches, Reference::joined);
                 results.merge(GraphOutput.ATTENTION, outputs.floats(attention), Reference::joined);
             }
         }

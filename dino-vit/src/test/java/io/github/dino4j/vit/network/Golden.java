@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.dino4j.core.config.ModelConfig;
 import io.github.dino4j.core.parameter.Parameter;
 import io.github.dino4j.core.parameter.ParameterStore;
 import java.io.IOException;
@@ -22,6 +23,19 @@ public final class Golden {
         return new ObjectMapper()
                 .readTree(Path.of(System.getProperty("dino.root"), "src-test-data", file)
                         .toFile());
+    }
+
+    /** The small model of a case of {@code vit/switches.json}. */
+    public static ModelConfig model(JsonNode golden) {
+        ModelConfig model = ModelConfig.dino("any", 32, 8, 24, 2, 3);
+        for (Map.Entry<String, JsonNode> change : golden.get("model").properties()) {
+            JsonNode value = change.getValue();
+            Object plain = value.isBoolean()
+                    ? (Object) value.asBoolean()
+                    : value.isTextual() ? value.asText() : value.isInt() ? (Object) value.asInt() : value.asDouble();
+            model = model.with(change.getKey(), plain);
+        }
+        return model;
     }
 
     /** Asserts that values agree in relative L2 norm. */
