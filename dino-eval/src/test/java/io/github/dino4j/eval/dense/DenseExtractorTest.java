@@ -65,8 +65,9 @@ class DenseExtractorTest {
 
     @Test
     void registersAreNeitherPatchesNorAttendedTo() {
-        ModelConfig model =
-                ModelConfig.dino("registers", 32, 8, 16, 2, 2).with("reg_tokens", 3).with("no_embed_class", true);
+        ModelConfig model = ModelConfig.dino("registers", 32, 8, 16, 2, 2)
+                .with("reg_tokens", 3)
+                .with("no_embed_class", true);
         FloatImage image = image(40, 24);
         try (DenseExtractor registers = Stored.extractor(model)) {
             DenseTokens tokens = registers.tokens(image);
