@@ -139,20 +139,20 @@ class InitialWeightsTest extends TrainedRunCase {
         Path file = Path.of(System.getProperty("dino.root"), "src-test-data/weights/dinov2/official_reg.pth");
         DinoTrainer trainer = next(
                 from(file),
-            "model.image_size=28",
-            "model.patch_size=7",
-            "model.embed_dim=16",
-            "model.num_heads=2",
-            "model.init_values=1e-5",
-            "model.reg_tokens=4",
-            "model.no_embed_class=true",
-            "model.interpolate_offset=0.0",
-            "model.interpolate_antialias=true",
-            "views.global.size=28",
-            "views.local.size=14",
-            "train.batch_size=16",
-            "train.epochs=1",
-            "optim.warmup_epochs=0");
+                "model.image_size=28",
+                "model.patch_size=7",
+                "model.embed_dim=16",
+                "model.num_heads=2",
+                "model.init_values=1e-5",
+                "model.reg_tokens=4",
+                "model.no_embed_class=true",
+                "model.interpolate_offset=0.0",
+                "model.interpolate_antialias=true",
+                "views.global.size=28",
+                "views.local.size=14",
+                "train.batch_size=16",
+                "train.epochs=1",
+                "optim.warmup_epochs=0");
         Weights weights = Weights.load(file, "teacher", 2);
         try (TrainerState state = start(trainer.config())) {
             weights.backbone().forEach((name, tensor) -> assertThat(
