@@ -26,14 +26,16 @@ import java.util.Map;
 /** Weighted k-NN on held-out images: the teacher's, and the two floors that it must leave behind. */
 final class Evaluation implements AutoCloseable {
     private final RunConfig config;
+    private final KnnOptions knn;
     private final ImageSource bank;
     private final ImageSource val;
     private final EvalTransform transform;
     private final Engine engine; // not the run's own: precision is another choice
     private final Map<String, FeatureExtractor> extractors = new LinkedHashMap<>(); // compiled once for all epochs
 
-    Evaluation(RunConfig config, ImageSource train, ImageSource val) {
+    Evaluation(RunConfig config, KnnOptions knn, ImageSource train, ImageSource val) {
         this.config = config;
+        this.knn = knn;
         this.bank = ImageSources.limit(
                 train, config.eval().knn().trainLimit(), config.train().seed());
         this.val = val;
@@ -114,7 +116,7 @@ final class Evaluation implements AutoCloseable {
     }
 
     private KnnResult knn(FeatureSource features) throws IOException {
-        KnnEvaluator evaluator = new KnnEvaluator(KnnOptions.of(config.eval().knn()));
+        KnnEvaluator evaluator = new KnnEvaluator(knn);
         return evaluator.evaluate(features.extract(bank), features.extract(val));
     }
 

@@ -9,8 +9,8 @@ import io.github.dino4j.core.config.DataConfig;
 import io.github.dino4j.core.config.KnnConfig;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.io.InputException;
+import io.github.dino4j.eval.knn.KnnOptions;
 import java.io.IOException;
-import java.util.Collections;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -85,9 +85,10 @@ record RunImages(ImageSource train, @Nullable ImageSource val) implements AutoCl
     }
 
     /**
-     * The evaluation, if there are held-out images and both sides are labelled.
+     * The evaluation, if there are held-out images and both sides are labelled. Numbers of neighbours above the images that
+     * vote are left out, and said.
      *
-     * @throws InputException if it asks for more neighbours than there are images that vote
+     * @throws InputException if all of them are above
      */
     @Nullable
     Evaluation evaluation(RunConfig config) throws InputException {
@@ -97,12 +98,20 @@ record RunImages(ImageSource train, @Nullable ImageSource val) implements AutoCl
         }
         KnnConfig knn = config.eval().knn();
         int votes = knn.trainLimit() == 0 ? train.size() : Math.min(train.size(), knn.trainLimit());
-        if (Collections.max(knn.k()) > votes) {
-            throw new InputException("eval.knn.k: must be at most the " + votes
-                    + " training images that vote, was " + knn.k() + "; leave out the larger ones"
+        int[] possible = knn.k().stream().mapToInt(k -> k).filter(k -> k <= votes).toArray();
+        if (possible.length == 0) {
+            throw new InputException("eval.knn.k: must be at most the " + votes + " training images that vote, was "
+                    + knn.k() + "; name a smaller number"
                     + (votes < train.size() ? ", or raise eval.knn.train_limit" : ""));
         }
-        return new Evaluation(config, train, held);
+        if (possible.length < knn.k().size()) {
+            LOG.warn(
+                    "eval.knn.k: {} training images vote, so of the numbers of neighbours {} those up to {} are used",
+                    votes,
+                    knn.k(),
+                    votes);
+        }
+        return new Evaluation(config, KnnOptions.of(knn).withK(possible), train, held);
     }
 
     @Override

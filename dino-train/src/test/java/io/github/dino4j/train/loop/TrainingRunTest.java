@@ -177,13 +177,28 @@ class TrainingRunTest {
     }
 
     @Test
-    void moreNeighboursThanImagesAreRefusedBeforeTheFirstStep() {
+    void whereNoNumberOfNeighboursIsPossibleTheRunIsRefusedBeforeTheFirstStep() {
         List<RunEvent> seen = new ArrayList<>();
-        DinoTrainer asking = trainer("neighbours").set("eval.knn.k", "[5, 50]").listen(seen::add);
+        DinoTrainer asking = trainer("neighbours").set("eval.knn.k", "[41, 50]").listen(seen::add);
         assertThatThrownBy(asking::train)
                 .isInstanceOf(InputException.class)
-                .hasMessageContaining("eval.knn.k: must be at most the 40 training images that vote, was [5, 50]");
+                .hasMessageContaining("eval.knn.k: must be at most the 40 training images that vote, was [41, 50]");
         assertThat(seen).isEmpty();
+    }
+
+    @Test
+    void numbersOfNeighboursAboveTheImagesThatVoteAreLeftOut() throws IOException {
+        List<RunEvent.EpochFinished> epochs = new ArrayList<>();
+        trainer("fewer")
+                .set("eval.knn.k", "[5, 50]")
+                .listen(event -> {
+                    if (event instanceof RunEvent.EpochFinished epoch) {
+                        epochs.add(epoch);
+                    }
+                })
+                .train();
+        assertThat(epochs).isNotEmpty();
+        assertThat(epochs.get(epochs.size() - 1).knnTop1()).containsOnlyKeys("5");
     }
 
     @Test
