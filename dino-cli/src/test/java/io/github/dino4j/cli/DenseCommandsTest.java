@@ -166,8 +166,24 @@ class DenseCommandsTest {
         assertThat(json.get("floor_untrained").get("images").asInt()).isEqualTo(1);
         assertThat(output.resolve("a_heads.png")).exists();
         assertThat(output.resolve("a_mask-head2.png")).exists();
-        JsonNode frames = json("attention", run.toString(), folder + "/attention", "--output", output + "", "--json");
-        assertThat(frames.get("pictures").get(0).asText()).endsWith("attn-a.png");
+    }
+
+    @Test
+    void attentionTakesAFolderForPhotosUnlessItIsAFilm() throws IOException {
+        picture("photos/a.png", 0x304050, 1);
+        picture("photos/b.png", 0x504030, 2);
+        String photos = folder + "/photos";
+        Path sheets = folder.resolve("sheets");
+        JsonNode json = json("attention", run + "", photos, "--size", "32", "--output", sheets + "", "--json");
+        assertThat(json.get("pictures"))
+                .extracting(JsonNode::asText)
+                .containsExactly(sheets + "/a_heads.png", sheets + "/b_heads.png");
+        Path film = folder.resolve("film");
+        JsonNode frames = json("attention", run + "", photos, "--film", "--output", film + "", "--json");
+        assertThat(frames.get("pictures"))
+                .extracting(JsonNode::asText)
+                .containsExactly(film + "/attn-a.png", film + "/attn-b.png");
+        assertMistake("--film takes one folder of frames", "attention", run + "", photos + "/a.png", "--film");
     }
 
     @Test

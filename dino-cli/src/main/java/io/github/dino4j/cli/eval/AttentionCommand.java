@@ -33,13 +33,14 @@ import picocli.CommandLine;
 @CommandLine.Command(
         name = "attention",
         mixinStandardHelpOptions = true,
-        description = "Draws the attention of each head over images; a folder is taken as the frames of a video.")
+        description =
+                "Draws the attention of each head over images, or of all heads over the photos or frames of a folder.")
 final class AttentionCommand extends DenseCommand<List<Path>, AttentionCommand.Seen> {
     @CommandLine.Parameters(
             index = "1..*",
             arity = "1..*",
             paramLabel = "IMAGE",
-            description = "images, or one folder of frames")
+            description = "images, or one folder of them")
     private List<Path> images = new ArrayList<>();
 
     @CommandLine.Option(
@@ -56,8 +57,13 @@ final class AttentionCommand extends DenseCommand<List<Path>, AttentionCommand.S
 
     @CommandLine.Option(
             names = "--size",
-            description = "side that images are squeezed to, 0 for images as they are (published: 480; frames: 0)")
+            description = "side that images are squeezed to, 0 for images as they are (published: 480; film: 0)")
     private @Nullable Integer size;
+
+    @CommandLine.Option(
+            names = "--film",
+            description = "the folder holds the frames of a video: one picture of the mean over heads for each")
+    private boolean film;
 
     @CommandLine.Option(
             names = "--masks",
@@ -67,7 +73,7 @@ final class AttentionCommand extends DenseCommand<List<Path>, AttentionCommand.S
 
     private AttentionOptions options = AttentionOptions.published();
     private final AttentionExamples examples = new AttentionExamples();
-    private boolean frames;
+    private boolean folder;
 
     /** What was written and, where masks are known, measured. */
     record Seen(int images, List<String> pictures, @Nullable AttentionResult jaccard) {}
@@ -78,8 +84,11 @@ final class AttentionCommand extends DenseCommand<List<Path>, AttentionCommand.S
 
     @Override
     List<Path> prepare() throws IOException {
-        frames = images.size() == 1 && Files.isDirectory(images.get(0));
-        List<Path> files = frames ? CopySet.images(images.get(0)) : images;
+        folder = images.size() == 1 && Files.isDirectory(images.get(0));
+        if (film && !folder) {
+            throw new BadInputException("--film takes one folder of frames, not " + images);
+        }
+        List<Path> files = folder ? CopySet.images(images.get(0)) : images;
         for (Path image : files) {
             if (!Files.isRegularFile(image)) {
                 throw new BadInputException(image + ": there is no such image");
@@ -90,7 +99,7 @@ final class AttentionCommand extends DenseCommand<List<Path>, AttentionCommand.S
         }
         options = block == null ? options : options.withBlock(block);
         options = threshold == null ? options : options.withMass(threshold);
-        options = size == null ? (frames ? options.withSize(0) : options) : options.withSize(size);
+        options = size == null ? (film ? options.withSize(0) : options) : options.withSize(size);
         Files.createDirectories(output);
         return files;
     }
@@ -101,11 +110,7 @@ final class AttentionCommand extends DenseCommand<List<Path>, AttentionCommand.S
         AttentionBenchmark benchmark = benchmark(backbone, backbone.teacher());
         for (int i = 0; i < files.size(); i++) {
             AttentionView view = view(backbone, backbone.teacher(), benchmark, files.get(i));
-            if (frames) {
-                written.add(write("attn-" + stem(files.get(i)) + ".png", AttentionPictures.map(view, -1)));
-            } else {
-                draw(view, stem(files.get(i)), written);
-            }
+            draw(view, stem(files.get(i)), written);
             if (wantsReport() && AttentionExamples.isShown(i, files.size())) {
                 examples.add(String.valueOf(files.get(i).getFileName()), view);
             }
@@ -190,7 +195,11 @@ final class AttentionCommand extends DenseCommand<List<Path>, AttentionCommand.S
     }
 
     private void draw(AttentionView view, String name, List<String> written) throws IOException {
-        for (int head = 0; head < view.maps().heads(); head++) {
+        if (film) {
+            written.add(write("attn-" + name + ".png", AttentionPictures.map(view, -1)));
+            return;
+        }
+        for (int head = 0; !folder && head < view.maps().heads(); head++) {
             written.add(write(name + "_attn-head" + head + ".png", AttentionPictures.map(view, head)));
             written.add(write(name + "_mask-head" + head + ".png", AttentionPictures.mask(view, head, options.mass())));
         }

@@ -178,10 +178,13 @@ public final class GraphContext {
     }
 
     /** Derives the gradient graph, if there is a loss. */
+    @SuppressWarnings("try") // the scope is not read
     public void differentiate() {
         if (loss != null) {
             sameDiff.setLossVariables(loss);
-            sameDiff.createGradFunction();
+            try (QuietOutput quiet = QuietOutput.ofThisThread()) { // it prints each operation
+                sameDiff.createGradFunction();
+            }
         }
     }
 

@@ -34,9 +34,13 @@ record SafeTensorsHeader(long dataStart, Map<String, Region> regions, Map<String
     static SafeTensorsHeader read(FileBytes bytes) throws IOException {
         String file = bytes.name();
         long available = bytes.size() - Long.BYTES;
-        long length = available < 0 ? -1 : bytes.part(0, Long.BYTES).getLong(0);
+        if (available < 0) {
+            throw new InputException(file + ": not a safetensors file: it has only " + bytes.size() + " bytes");
+        }
+        long length = bytes.part(0, Long.BYTES).getLong(0);
         if (length < 2 || length > Math.min(available, MAX_HEADER)) {
-            throw new InputException(file + ": not a safetensors file: a header of " + length + " bytes");
+            throw new InputException(file + ": not a safetensors file: its first 8 bytes say a header of "
+                    + Long.toUnsignedString(length) + " bytes, but the file has " + bytes.size());
         }
         JsonNode root = json(bytes.part(Long.BYTES, length), file);
         return new SafeTensorsHeader(

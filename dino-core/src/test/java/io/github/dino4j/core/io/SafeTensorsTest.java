@@ -107,6 +107,19 @@ class SafeTensorsTest {
     }
 
     @Test
+    void aFileOfAnotherKindIsRefusedWithTheSizeThatItWouldHave() throws IOException {
+        Path file = Files.write(folder.resolve("x.safetensors"), new byte[] {-1, -2, -3, -4, -5, -6, -7, -39, 0, 0});
+        assertThatThrownBy(() -> SafeTensors.read(file))
+                .isInstanceOf(InputException.class)
+                .hasMessage(file + ": not a safetensors file: its first 8 bytes say a header of 15706861135619555071"
+                        + " bytes, but the file has 10");
+        Files.write(file, new byte[3]);
+        assertThatThrownBy(() -> SafeTensors.read(file))
+                .isInstanceOf(InputException.class)
+                .hasMessage(file + ": not a safetensors file: it has only 3 bytes");
+    }
+
+    @Test
     void manyTensorsInOnePlaceDoNotFillTheMemory() throws IOException {
         StringBuilder header = new StringBuilder("{");
         int floats = 1 << 20;

@@ -62,7 +62,7 @@ public final class CopyExamples implements Consumer<CopyMatch> {
         String place = mark == Gallery.Mark.PLAIN ? "the original, rank " : "rank ";
         return tile(
                 candidate.image(),
-                String.format(Locale.ROOT, "%s%d, cosine %.3f", place, candidate.rank(), candidate.cosine()),
+                String.format(Locale.ROOT, "%s%d, cosine %.4f", place, candidate.rank(), candidate.cosine()),
                 mark);
     }
 

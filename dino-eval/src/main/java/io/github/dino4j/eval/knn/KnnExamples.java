@@ -91,7 +91,7 @@ public final class KnnExamples {
             int label = train.label(near.row());
             tiles.add(new Gallery.Tile(
                     InlinePicture.of(trainImages.read(near.row()), Gallery.SMALL),
-                    String.format(Locale.ROOT, "%s %.2f", className(trainImages, label), near.cosine()),
+                    String.format(Locale.ROOT, "%s %.4f", className(trainImages, label), near.cosine()),
                     Gallery.Mark.of(label == truth)));
         }
         return new Gallery.Strip(

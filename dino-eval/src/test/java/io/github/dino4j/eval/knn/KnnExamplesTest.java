@@ -79,7 +79,7 @@ class KnnExamplesTest {
         }
         found.sort(Comparator.comparingDouble((double[] each) -> each[0]).reversed());
         return found.subList(0, count).stream()
-                .map(each -> String.format(Locale.ROOT, "%s %.2f", CLASSES.get((int) each[1]), each[0]))
+                .map(each -> String.format(Locale.ROOT, "%s %.4f", CLASSES.get((int) each[1]), each[0]))
                 .toList();
     }
 
@@ -137,6 +137,6 @@ class KnnExamplesTest {
                 .blocks(new Drawn(bank), new Drawn(bank), 1);
         assertThat(blocks).hasSize(1);
         assertThat(((Gallery) blocks.get(0)).strips().get(0).tiles().get(1).caption())
-                .endsWith(" 1.00");
+                .endsWith(" 1.0000");
     }
 }

@@ -12,7 +12,6 @@ import io.github.dino4j.core.io.OwnedFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +20,6 @@ import java.util.Map;
 /** A run directory, held by one process at a time. */
 final class RunFolder implements AutoCloseable {
     private static final String CONFIG = "config.yaml";
-    private static final String PROVENANCE = "provenance.json";
     /** Keys that belong to the machine, not to the run; a directory may be moved. */
     private static final List<String> ANY_MACHINE = List.of(
             "train.threads=1",
@@ -42,7 +40,8 @@ final class RunFolder implements AutoCloseable {
 
     /** Opens a run directory; {@code fresh} forgets what an earlier run left in it, but not its images. */
     static RunFolder open(RunConfig config, boolean fresh) throws IOException {
-        OwnedFolder.Owner owner = new OwnedFolder.Owner("run", name(config), "--output", RunFolder::isOfEarlierVersion);
+        OwnedFolder.Owner owner =
+                new OwnedFolder.Owner("run", name(config), "--output", root -> new Provenance(root).isWritten());
         OwnedFolder owned = OwnedFolder.open(Path.of(config.train().output()), owner);
         RunFolder folder = new RunFolder(owned, config);
         try {
@@ -63,17 +62,6 @@ final class RunFolder implements AutoCloseable {
     /** The same for the same configuration: equal runs write equal checkpoints. */
     private static String name(RunConfig config) {
         return OwnedFolder.nameOf(ConfigPrinter.print(portable(config)));
-    }
-
-    /** Before there were markers, a run wrote down where it came from. */
-    private static boolean isOfEarlierVersion(Path root) {
-        try {
-            return new ObjectMapper()
-                    .readTree(root.resolve(PROVENANCE).toFile())
-                    .has("dino4j");
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     /** Whether a run directory holds anything to resume from. */
@@ -117,20 +105,14 @@ final class RunFolder implements AutoCloseable {
         return ConfigLoader.printed(printed, name, ANY_MACHINE);
     }
 
-    void writeProvenance(RunConfig config, String trainFingerprint, String valFingerprint) throws IOException {
-        Map<String, Object> provenance = new LinkedHashMap<>();
-        provenance.put("started", Instant.now().toString());
-        provenance.put("seed", config.train().seed());
-        provenance.put("config", Integer.toHexString(ConfigPrinter.print(config).hashCode()));
-        provenance.put("data", Map.of("train", trainFingerprint, "val", valFingerprint));
-        provenance.put("java", System.getProperty("java.version"));
-        provenance.put("nd4j", "1.0.0-M2.1");
-        provenance.put("dino4j", String.valueOf(RunFolder.class.getPackage().getImplementationVersion()));
-        provenance.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
-        provenance.put("cores", Runtime.getRuntime().availableProcessors());
-        AtomicFiles.write(
-                root().resolve(PROVENANCE),
-                new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(provenance));
+    /** Where the run comes from, as written when it was last started. */
+    Provenance provenance() {
+        return new Provenance(root());
+    }
+
+    /** Whether there is anything to resume from. */
+    boolean holdsCheckpoints() throws IOException {
+        return !CheckpointFiles.list(checkpoints()).isEmpty();
     }
 
     /** What the method's numbers in {@code metrics.jsonl} mean, for reports. */

@@ -43,8 +43,11 @@ record RunImages(ImageSource train, @Nullable ImageSource val) implements AutoCl
         if (val != null) {
             ImageSources.requireHeldOut(train, val);
         }
-        folder.writeProvenance(
-                config, ImageSources.fingerprint(train), val == null ? "" : ImageSources.fingerprint(val));
+        Provenance provenance = folder.provenance();
+        if (folder.holdsCheckpoints()) {
+            provenance.changes(train, val).forEach(LOG::warn);
+        }
+        provenance.write(config, train, val);
         return new RunImages(train, val);
     }
 

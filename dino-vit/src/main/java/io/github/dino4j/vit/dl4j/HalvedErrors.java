@@ -1,5 +1,6 @@
 package io.github.dino4j.vit.dl4j;
 
+import io.github.dino4j.core.engine.QuietOutput;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.layers.samediff.SameDiffLayer;
@@ -29,6 +30,12 @@ final class HalvedErrors extends SameDiffLayer {
         try (MemoryWorkspace none = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
             half = epsilon.mul(HALF);
         }
-        return super.backpropGradient(half, workspaceMgr);
+        if (sameDiff != null && sameDiff.hasGradientFunction()) {
+            return super.backpropGradient(half, workspaceMgr);
+        }
+        try (QuietOutput quiet =
+                QuietOutput.ofThisThread()) { // the first time differentiates, and prints each operation
+            return super.backpropGradient(half, workspaceMgr);
+        }
     }
 }
