@@ -1,6 +1,7 @@
 package io.github.dino4j.augment.data;
 
 import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.core.parallel.Group;
 
 /**
  * How images are loaded.
@@ -35,12 +36,23 @@ public record LoaderOptions(int batchSize, int workers, int prefetch, double max
      * @return the options, with one worker for each core where the run names none
      */
     public static LoaderOptions of(RunConfig config) {
+        return of(config, Group.ALONE);
+    }
+
+    /**
+     * The options of one of the processes of a run.
+     *
+     * @param config the run, whose batch is that of each process
+     * @param group the processes
+     * @return the options, with one worker for each core where the run names none
+     */
+    public static LoaderOptions of(RunConfig config, Group group) {
         int workers = config.data().workers();
         return new LoaderOptions(
                 config.train().batchSize(),
                 workers == 0 ? Runtime.getRuntime().availableProcessors() : workers,
                 config.data().prefetch(),
                 config.data().maxBadShare(),
-                Shard.WHOLE);
+                new Shard(group.rank(), group.size()));
     }
 }

@@ -29,7 +29,8 @@ public final class ConfigLoader {
     private ConfigLoader() {}
 
     /**
-     * Reads a file.
+     * Reads a file. One that a run wrote for itself, perhaps some versions ago, is read as {@link #printed} does, so that the run
+     * can go on.
      *
      * @param file the YAML file
      * @param sets overlays such as {@code optim.lr=0.001}, the last one on top
@@ -37,7 +38,14 @@ public final class ConfigLoader {
      * @throws ConfigException with every problem, if there is any
      */
     public static RunConfig load(Path file, List<String> sets) {
-        return bind(settings(file.toString(), sets));
+        return isOfARun(file)
+                ? printed(text(file.toString(), null), file.toString(), sets)
+                : bind(settings(file.toString(), sets));
+    }
+
+    /** Runs write both files when they begin. */
+    private static boolean isOfARun(Path file) {
+        return file.endsWith("config.yaml") && Files.exists(file.resolveSibling("provenance.json"));
     }
 
     /**

@@ -4,6 +4,7 @@ import io.github.dino4j.core.device.FlatArithmetic;
 import io.github.dino4j.core.device.Residence;
 import io.github.dino4j.core.device.Tensor;
 import io.github.dino4j.core.host.HostResidence;
+import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.core.random.RandomStream;
 import io.github.dino4j.core.random.Rng;
 import java.nio.FloatBuffer;
@@ -141,6 +142,24 @@ public final class ParameterStore {
         }
         buffer.duplicate().position((int) slot.offset()).put(values);
         residence.push(part(slot));
+    }
+
+    /**
+     * Replaces all values by their means over a group's processes.
+     *
+     * @param group whose processes each have such a store
+     */
+    public void meanOver(Group group) {
+        if (group.isAlone()) {
+            return;
+        }
+        residence.pull(flat);
+        float[] values = new float[buffer.capacity()];
+        buffer.duplicate().rewind().get(values);
+        group.sum(values);
+        buffer.duplicate().rewind().put(values);
+        residence.push(flat);
+        arithmetic().scale(tensor(), 1.0f / group.size(), tensor());
     }
 
     /**

@@ -24,13 +24,14 @@ public final class Schedules {
      * @param config the run
      * @param clock iterations and epochs
      * @param method the method's own schedules by name, in the order in which they are told
+     * @param processes that train together, each with batches of {@code train.batch_size} images
      */
-    public Schedules(RunConfig config, StepClock clock, Map<String, Schedule> method) {
+    public Schedules(RunConfig config, StepClock clock, Map<String, Schedule> method, int processes) {
         OptimConfig optim = config.optim();
         this.clock = clock;
         this.method = Collections.unmodifiableMap(new LinkedHashMap<>(method));
         long all = clock.iterations();
-        double peak = optim.lr() * config.train().batchSize() / REFERENCE_BATCH;
+        double peak = optim.lr() * config.train().batchSize() * processes / REFERENCE_BATCH;
         this.lr = new CosineSchedule(peak, optim.minLr(), all, (long) (optim.warmupEpochs() * clock.stepsPerEpoch()));
         this.weightDecay = cosine(optim.weightDecay(), all);
         this.freezeEpochs = optim.freezeLastLayer();

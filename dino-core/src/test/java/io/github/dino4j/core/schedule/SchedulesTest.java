@@ -22,7 +22,7 @@ class SchedulesTest {
         List<String> all = new ArrayList<>(List.of("data.train=images", "method.target.temp.to=0.07"));
         all.addAll(List.of(sets));
         RunConfig config = ConfigLoader.load(ROOT.resolve("configs/base/dino.yaml"), all);
-        return new Schedules(config, new StepClock(stepsPerEpoch, config.train().epochs()), Map.of());
+        return new Schedules(config, new StepClock(stepsPerEpoch, config.train().epochs()), Map.of(), 1);
     }
 
     private static Schedules schedules(JsonNode json) {

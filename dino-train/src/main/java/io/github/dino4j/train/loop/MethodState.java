@@ -1,5 +1,6 @@
 package io.github.dino4j.train.loop;
 
+import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.core.parameter.Initializer;
 import io.github.dino4j.core.parameter.Parameter;
 import io.github.dino4j.core.parameter.ParameterLayout;
@@ -9,15 +10,17 @@ import java.util.List;
 
 /**
  * What a method remembers from step to step, such as the centre. All parts of a step are computed with what was remembered before
- * it; afterwards it moves once, to the mean of what each part would have made of it.
+ * it; afterwards it moves once, to the mean of what each part, in each process, would have made of it.
  */
 final class MethodState {
     private final ParameterStore current; // where the teacher's graph reads it
     private final ParameterStore next; // where the graph leaves what a part makes of it
     private final ParameterStore sum; // of the parts so far
+    private final Group group;
     private int parts;
 
-    MethodState(List<StateTensor> tensors, TeacherNetwork teacher) {
+    MethodState(List<StateTensor> tensors, TeacherNetwork teacher, Group group) {
+        this.group = group;
         this.current = new ParameterStore(
                 new ParameterLayout(tensors.stream().map(MethodState::parameter).toList()));
         this.next = current.twin();
@@ -46,6 +49,7 @@ final class MethodState {
 
     /** Moves, at the end of a step. */
     void move() {
+        sum.meanOver(group);
         sum.arithmetic().scale(sum.tensor(), 1.0f / parts, current.tensor());
         parts = 0;
     }

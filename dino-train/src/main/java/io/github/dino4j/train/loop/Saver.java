@@ -70,7 +70,8 @@ final class Saver implements LoopListener {
     }
 
     private void save() throws IOException {
-        if (state.iteration() > saved) {
+        boolean writes = state.method().group().rank() == 0; // all processes have the same to write
+        if (writes && state.iteration() > saved) {
             folder.requireThere();
             checkpoints.write(content(), config.keep(), (long) config.keepEveryEpochs() * stepsPerEpoch);
             saved = state.iteration();

@@ -4,6 +4,7 @@ import io.github.dino4j.augment.view.Views;
 import io.github.dino4j.core.engine.Outputs;
 import io.github.dino4j.core.event.RunEvent;
 import io.github.dino4j.core.event.RunListener;
+import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.core.schedule.Schedules;
 import io.github.dino4j.core.schedule.StepValues;
@@ -76,12 +77,15 @@ final class SslTrainer {
     Step step(List<Views> parts, StepValues at) {
         StepMeans told = new StepMeans(state.method().measured());
         Rng rng = dropPaths.fold(at.iteration());
+        Group group = state.method().group();
+        int all = group.size() * parts.size();
         state.remembered().drop();
         for (int i = 0; i < parts.size(); i++) { // one, unless train.accumulate has more
             Views x = parts.get(i);
             Outputs t = state.teacher().forward(x, at); // t1, t2 = softmax((gt(x) - C) / tpt)
             laps.ended("teacher");
-            Outputs s = state.student().backward(x, parts.size() == 1 ? rng : rng.fold(i)); // H(t, gs(x)).backward()
+            Outputs s = state.student()
+                    .backward(x, all == 1 ? rng : rng.fold(group.rank() * parts.size() + i)); // H(t, gs(x)).backward()
             laps.ended("student");
             told.add(t, s);
             state.remembered().add(); // what C becomes
@@ -89,7 +93,8 @@ final class SslTrainer {
                 state.student().addPart();
             }
         }
-        state.student().meanOfParts();
+        state.student().meanOfParts(group);
+        told.over(group);
         double gradNorm = state.clip(told.loss(), at); // per parameter
         laps.ended("clip");
         state.update(at); // update(gs)

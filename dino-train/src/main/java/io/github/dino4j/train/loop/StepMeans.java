@@ -2,6 +2,7 @@ package io.github.dino4j.train.loop;
 
 import io.github.dino4j.core.engine.Outputs;
 import io.github.dino4j.core.event.Signal;
+import io.github.dino4j.core.parallel.Group;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,22 @@ final class StepMeans {
             sums.merge(signal.name(), from.scalar(signal.name()), Double::sum);
         }
         parts++;
+    }
+
+    /** Makes them means over a group's processes too. */
+    void over(Group group) {
+        double[] all = new double[sums.size() + 1];
+        int at = 0;
+        for (double sum : sums.values()) {
+            all[at++] = sum;
+        }
+        all[at] = loss;
+        group.sum(all);
+        loss = all[at] / group.size();
+        at = 0;
+        for (Map.Entry<String, Double> entry : sums.entrySet()) {
+            entry.setValue(all[at++] / group.size());
+        }
     }
 
     double loss() {

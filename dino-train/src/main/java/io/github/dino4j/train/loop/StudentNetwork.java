@@ -4,6 +4,7 @@ import io.github.dino4j.augment.view.Views;
 import io.github.dino4j.core.engine.Engine;
 import io.github.dino4j.core.engine.Outputs;
 import io.github.dino4j.core.engine.Plan;
+import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.train.method.Method;
@@ -66,11 +67,12 @@ final class StudentNetwork implements AutoCloseable {
         parts.add(gradients);
     }
 
-    /** Leaves the mean gradient of the parts in {@link #gradients()}. */
-    void meanOfParts() {
+    /** Leaves the mean gradient of the parts, in all processes, in {@link #gradients()}. */
+    void meanOfParts(Group group) {
         if (mean != null) {
             mean.take(gradients);
         }
+        gradients.meanOver(group);
     }
 
     /** Bytes of what the step keeps while it runs. */

@@ -5,6 +5,7 @@ import io.github.dino4j.core.config.ConfigPrinter;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.engine.Engine;
 import io.github.dino4j.core.engine.Engines;
+import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.schedule.StepValues;
 import io.github.dino4j.train.checkpoint.CheckpointContent;
@@ -44,7 +45,7 @@ final class TrainerState implements AutoCloseable {
                 new TeacherNetwork(method, method.teacher().hasOwnWeights() ? copyOf(weights) : weights, batch, engine);
         teacher.teach(student);
         this.optimizer = new AdamW(network.layout(), config.optim());
-        this.remembered = new MethodState(method.state(), teacher);
+        this.remembered = new MethodState(method.state(), teacher, method.group());
         this.collapseStreaks = CollapseMonitor.newStreaks(method.collapseRules());
         this.clip = new ClipPerParameter(config.optim().clipGrad());
     }
@@ -62,7 +63,12 @@ final class TrainerState implements AutoCloseable {
 
     /** The state before the first step of a run. */
     static TrainerState initialized(RunConfig config) {
-        Method method = new Method(config);
+        return initialized(config, Group.ALONE);
+    }
+
+    /** The state before the first step of a run of several processes: the same in all, since it is drawn from the seed. */
+    static TrainerState initialized(RunConfig config, Group group) {
+        Method method = new Method(config, group);
         return new TrainerState(
                 config, method, method.network().initialized(config.train().seed()));
     }

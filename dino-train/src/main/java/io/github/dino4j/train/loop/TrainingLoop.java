@@ -50,7 +50,8 @@ final class TrainingLoop {
             if (state.epochLoss().isOf(clock.stepsPerEpoch())) { // the process before ended while it evaluated
                 endEpoch();
             }
-            while (state.iteration() < clock.iterations() && !isStopping()) {
+            while (state.iteration() < clock.iterations()
+                    && !state.method().group().agree(isStopping())) {
                 trainer.step(feed, events);
                 if (clock.step(state.iteration()) == 0) {
                     endEpoch();

@@ -9,6 +9,7 @@ import io.github.dino4j.augment.op.Canvas;
 import io.github.dino4j.augment.view.MultiCrop;
 import io.github.dino4j.augment.view.Views;
 import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.core.random.Rng;
 import java.io.IOException;
 import java.util.List;
@@ -27,9 +28,13 @@ final class ViewFeed implements AutoCloseable {
     }
 
     ViewFeed(ImageSource source, RunConfig config, Rng rng, long firstBatch) {
+        this(source, config, rng, firstBatch, Group.ALONE);
+    }
+
+    ViewFeed(ImageSource source, RunConfig config, Rng rng, long firstBatch, Group group) {
         this.batchSize = config.train().batchSize();
         this.loader = new PrefetchLoader<>(
-                source, new ViewMaker(config, rng.fold("views")), LoaderOptions.of(config), rng, firstBatch);
+                source, new ViewMaker(config, rng.fold("views")), LoaderOptions.of(config, group), rng, firstBatch);
     }
 
     /** Shows the batch that comes next to an observer. */

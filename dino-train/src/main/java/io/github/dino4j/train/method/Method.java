@@ -6,6 +6,7 @@ import io.github.dino4j.core.config.TeacherConfig;
 import io.github.dino4j.core.engine.GraphContext;
 import io.github.dino4j.core.engine.GraphSource;
 import io.github.dino4j.core.event.Signal;
+import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.core.schedule.Schedule;
 import io.github.dino4j.core.schedule.Scheduled;
 import io.github.dino4j.core.schedule.Schedules;
@@ -36,6 +37,7 @@ public final class Method {
             new Signal("kl", "nats", "loss minus entropy of the targets: how far the student is from them");
 
     private final RunConfig run;
+    private final Group group;
     private final MethodConfig config;
     private final Network network;
     private final Target target;
@@ -47,7 +49,18 @@ public final class Method {
      * @param run the run
      */
     public Method(RunConfig run) {
+        this(run, Group.ALONE);
+    }
+
+    /**
+     * Makes the method of a run of several processes.
+     *
+     * @param run the run
+     * @param group the processes
+     */
+    public Method(RunConfig run, Group group) {
         this.run = run;
+        this.group = group;
         this.config = run.method();
         this.network = new Network(run.model(), config.head(), config.predictor());
         this.target = Target.of(config.target(), config.head().outDim());
@@ -57,6 +70,11 @@ public final class Method {
     /** {@return backbone and head, which student and teacher both are} */
     public Network network() {
         return network;
+    }
+
+    /** {@return the processes that train together} */
+    public Group group() {
+        return group;
     }
 
     /** {@return how the teacher follows the student} */
@@ -84,7 +102,7 @@ public final class Method {
         StepClock clock = new StepClock(stepsPerEpoch, run.train().epochs());
         Map<String, Schedule> own = new LinkedHashMap<>();
         scheduled(clock).forEach(each -> own.put(each.signal().name(), each.schedule()));
-        return new Schedules(run, clock, own);
+        return new Schedules(run, clock, own, group.size());
     }
 
     private Stream<Scheduled> scheduled(StepClock clock) {
