@@ -6,7 +6,8 @@ package io.github.dino4j.core.parallel;
  */
 public interface Group {
     /** One process. */
-    @SuppressWarnings("ClassInitializationDeadlock") // nothing else refers to that class, so nothing else initialises it
+    @SuppressWarnings(
+            "ClassInitializationDeadlock") // nothing else refers to that class, so nothing else initialises it
     Group ALONE = new Alone();
 
     /** {@return the number of this process, from 0} */
