@@ -101,7 +101,8 @@ record RunImages(ImageSource train, @Nullable ImageSource val) implements AutoCl
         }
         KnnConfig knn = config.eval().knn();
         int votes = knn.trainLimit() == 0 ? train.size() : Math.min(train.size(), knn.trainLimit());
-        int[] possible = knn.k().stream().mapToInt(k -> k).filter(k -> k <= votes).toArray();
+        int[] possible =
+                knn.k().stream().mapToInt(k -> k).filter(k -> k <= votes).toArray();
         if (possible.length == 0) {
             throw new InputException("eval.knn.k: must be at most the " + votes + " training images that vote, was "
                     + knn.k() + "; name a smaller number"
