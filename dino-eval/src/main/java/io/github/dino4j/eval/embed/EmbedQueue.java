@@ -39,6 +39,9 @@ final class EmbedQueue {
      * @throws IllegalStateException if the queue is closed
      */
     synchronized void add(List<Job> jobs) throws InterruptedIOException {
+        if (Thread.currentThread().isInterrupted()) { // told every time, not only where the vector is not there yet
+            throw interrupted(new InterruptedException());
+        }
         try {
             while (!closed && waiting.size() + jobs.size() > room) {
                 wait();

@@ -41,6 +41,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DinoEmbedderTest {
+    private static final int COLLECTIONS = 5;
+
     private static final int IMAGES = 12;
     private static final float ROUNDING = 2e-5f; // batches of other sizes may add up in another order
 
@@ -182,7 +184,7 @@ class DinoEmbedderTest {
         try (DinoEmbedder embedder = open(options -> options.withMaxPixels(2000))) {
             assertThatThrownBy(() -> embedder.embed(text))
                     .isInstanceOf(ImageFormatException.class)
-                    .hasMessage(text + ": not a JPEG, PNG, GIF or BMP image");
+                    .hasMessage(text + ": not a JPEG, PNG, GIF, BMP, TIFF, WebP or PNM (PPM, PGM, PBM) image");
             assertThatThrownBy(() -> embedder.embed(folder.resolve("none.png")))
                     .isInstanceOf(ImageFormatException.class)
                     .hasMessageEndingWith("none.png: there is no such image file");
@@ -255,8 +257,12 @@ class DinoEmbedderTest {
     }
 
     private static long memory() {
-        System.gc(); // arrays that the graphs were drawn up with go with their Java objects
-        Pointer.deallocateReferences();
-        return Pointer.totalBytes();
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < COLLECTIONS; i++) {
+            System.gc(); // arrays that the graphs were drawn up with go with their Java objects, some of them one after another
+            Pointer.deallocateReferences();
+            least = Math.min(least, Pointer.totalBytes());
+        }
+        return least;
     }
 }
