@@ -259,7 +259,8 @@ class DinoEmbedderTest {
     private static long memory() {
         long least = Long.MAX_VALUE;
         for (int i = 0; i < COLLECTIONS; i++) {
-            System.gc(); // arrays that the graphs were drawn up with go with their Java objects, some of them one after another
+            System.gc(); // arrays that the graphs were drawn up with go with their Java objects, some of them one
+            // after another
             Pointer.deallocateReferences();
             least = Math.min(least, Pointer.totalBytes());
         }
