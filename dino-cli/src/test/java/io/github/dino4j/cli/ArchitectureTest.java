@@ -138,6 +138,8 @@ class ArchitectureTest {
                 .resideOutsideOfPackages(ROOT + ".cli..", ROOT + ".bench..")
                 .and()
                 .doNotHaveFullyQualifiedName(ROOT + ".train.DinoTrainer") // its main
+                .and()
+                .doNotHaveFullyQualifiedName(ROOT + ".core.engine.QuietOutput") // keeps SameDiff from writing there
                 .should()
                 .accessField(System.class, "out")
                 .orShould()
