@@ -86,9 +86,11 @@ public record MemoryEstimate(long weights, long activations, long views, long pr
             rows += segment.rows();
             scores += (long) segment.rows() * segment.tokens() * model.numHeads();
         }
-        long hidden = Math.round(model.embedDim() * model.mlpRatio());
-        long norms = recompute == Recompute.NONE ? 2L * model.embedDim() + hidden : 0L; // and GELU
-        long operands = rows * (OPERANDS * model.embedDim() + hidden + norms) + scores;
+        long hidden = model.hiddenDim();
+        long gelu = model.isGated() ? hidden / 2 : hidden; // or gates, which halve
+        long norms = recompute == Recompute.NONE ? 2L * model.embedDim() + gelu : 0L;
+        long scaled = model.hasLayerScale() ? 2L * model.embedDim() : 0L; // what LayerScale reads
+        long operands = rows * (OPERANDS * model.embedDim() + hidden + norms + scaled) + scores;
         // Of the last block little more than keys and values; and once the gradients that are under way.
         long blocks = recompute == Recompute.BLOCKS ? 2L : model.depth();
         return Math.round((double) model.depth() * rows * RESIDUALS * model.embedDim() + width * blocks * operands);
