@@ -67,8 +67,9 @@ class ReportPageTest {
         dino("retrieval RUN --data TMP/set --report REPORT");
         dino("copydetect RUN --data TMP/copies --size 64 --report REPORT");
         dino("video RUN --data TMP/davis --size 64 --report REPORT");
-        dino("attention RUN TMP/davis/JPEGImages/480p/one --masks TMP/davis/Annotations/480p/one --output TMP/seen"
-                + " --report REPORT");
+        dino(
+                "attention RUN TMP/davis/JPEGImages/480p/one --film --masks TMP/davis/Annotations/480p/one --output TMP/seen"
+                        + " --report REPORT");
         dino("search RUN DATA QUERY --output TMP/search.html --map-method umap --report REPORT", query);
         RunReport.write(folder.resolve("run"));
     }
