@@ -1,13 +1,16 @@
 package io.github.dino4j.core.onednn;
 
+import io.github.dino4j.core.device.Precision;
 import io.github.dino4j.core.device.RowKernels;
 import io.github.dino4j.core.device.Tensor;
 import io.github.dino4j.core.host.HostTensors;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.layer_normalization_backward;
 import org.bytedeco.dnnl.layer_normalization_forward;
+import org.bytedeco.dnnl.primitive_desc_base;
 import org.bytedeco.dnnl.softmax_backward;
 import org.bytedeco.dnnl.softmax_forward;
 import org.jspecify.annotations.Nullable;
@@ -108,6 +111,10 @@ final class OneDnnRows implements RowKernels {
                 OneDnn.descriptor(y),
                 y.dims().length - 1,
                 softmaxForward(y, logarithm, y));
+        if (!logarithm && isSlow(description) && areFloats(y, gradient, to)) {
+            softmaxBackward(y, gradient, to);
+            return;
+        }
         kernels.add(
                 new softmax_backward(description),
                 description,
@@ -115,6 +122,34 @@ final class OneDnnRows implements RowKernels {
                         .with(dnnl.DNNL_ARG_DST, y)
                         .with(dnnl.DNNL_ARG_DIFF_DST, gradient)
                         .with(dnnl.DNNL_ARG_DIFF_SRC, to));
+    }
+
+    /** Whether the library has nothing but its reference for this, as without AVX-512 for gradients of a softmax. */
+    private static boolean isSlow(primitive_desc_base description) {
+        return description.impl_info_str().getString().startsWith("ref");
+    }
+
+    private static boolean areFloats(Tensor... tensors) {
+        return Arrays.stream(tensors).allMatch(x -> x.precision() == Precision.FLOAT32 && x.isContiguous());
+    }
+
+    /** y (g - y g) for each row. */
+    private void softmaxBackward(Tensor y, Tensor gradient, Tensor to) {
+        int dim = y.dim(y.rank() - 1);
+        FloatBuffer outputs = HostTensors.floats(y);
+        FloatBuffer of = HostTensors.floats(gradient);
+        FloatBuffer result = HostTensors.floats(to);
+        kernels.forEachRow(Math.toIntExact(y.size() / dim), () -> {
+            RowArithmetic arithmetic = new RowArithmetic();
+            float[] weights = new float[dim];
+            float[] mine = new float[dim];
+            return row -> {
+                outputs.get(row * dim, weights);
+                of.get(row * dim, mine);
+                arithmetic.softmaxBackward(weights, mine);
+                result.put(row * dim, mine);
+            };
+        });
     }
 
     @Override

@@ -45,6 +45,19 @@ final class RowArithmetic {
     }
 
     /**
+     * The gradient of a softmax with respect to its inputs.
+     *
+     * @param outputs of the softmax
+     * @param gradient of the outputs; overwritten
+     */
+    void softmaxBackward(float[] outputs, float[] gradient) {
+        float mean = (float) dot(outputs, gradient, outputs.length);
+        for (int i = 0; i < outputs.length; i++) {
+            gradient[i] = outputs[i] * (gradient[i] - mean);
+        }
+    }
+
+    /**
      * The gradient of g x/|x|, with respect to x; that of g is the component along the row.
      *
      * @param row x; where its length is below {@link RowKernels#LEAST_LENGTH}, it is divided by that constant
