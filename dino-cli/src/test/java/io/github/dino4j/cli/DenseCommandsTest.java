@@ -85,9 +85,9 @@ class DenseCommandsTest {
         picture("oxford/jpg/b.png", 0x40A040, 2);
         picture("oxford/jpg/q.png", 0x404044, 0);
         Files.writeString(folder.resolve("oxford/gnd_mini.json"), """
-                {"imlist": ["a.png", "b.png"], "qimlist": ["q.png"],
-                 "gnd": [{"bbx": [0, 0, 60, 60], "easy": [0], "hard": [], "junk": []}]}
-                """);
+            {"imlist": ["a.png", "b.png"], "qimlist": ["q.png"],
+             "gnd": [{"bbx": [0, 0, 60, 60], "easy": [0], "hard": [], "junk": []}]}
+            """);
         JsonNode json = json(
                 "retrieval", run.toString(), "--data", folder + "/oxford", "--multi-scale", "--query-box", "--json");
         assertThat(json.get("medium").get("map").asDouble()).isBetween(0.0, 100.0);
@@ -218,9 +218,24 @@ class DenseCommandsTest {
         assertMistake("there is no such folder", "retrieval", model, "--data", "/nowhere");
         assertMistake("there is no such folder", "copydetect", model, "--data", "/nowhere");
         assertMistake("holds no folder JPEGImages", "video", model, "--data", folder + "/mistakes");
-        assertMistake("shortSide must be at least 64, was 8", "video", model, "--data", folder + "/x", "--size", "8");
+        assertMistake(
+                "eval.video.short_side: must be at least 64, was 8",
+                "video",
+                model,
+                "--data",
+                folder + "/x",
+                "--size",
+                "8");
         assertMistake("there is no such image", "attention", model, "/nowhere.jpg");
-        assertMistake("the mass to keep must be in (0, 1]", "attention", model, image, "--threshold", "2");
+        assertMistake(
+                "eval.video.neighbors: must be at least 1, was 0",
+                "video",
+                model,
+                "--data",
+                folder + "/x",
+                "--set",
+                "eval.video.neighbors=0");
+        assertMistake("eval.attention.mass: must be in (0, 1], was 2.0", "attention", model, image, "--threshold", "2");
         assertMistake("block must be in [-2, 2)", "attention", model, image, "--block", "7", "--size", "32");
         assertMistake("the mask of", "attention", model, image, "--masks", folder.toString());
         assertMistake("there is no such query image", "search", model, folder + "/mistakes", "/nowhere.jpg");

@@ -50,11 +50,11 @@ final class BenchEmbedCommand implements Callable<Integer> {
     @CommandLine.Option(names = "--count", description = "how many of them (default: 128)")
     private int count = 128;
 
-    @CommandLine.Option(names = "--max-batch", description = "most images of a forward pass (default: 16)")
-    private int maxBatch = 16;
+    @CommandLine.Option(names = "--max-batch", description = "instead of eval.embed.max_batch")
+    private @Nullable Integer maxBatch;
 
-    @CommandLine.Option(names = "--precision", description = "float32, bfloat16 or auto")
-    private String precision = "auto";
+    @CommandLine.Option(names = "--precision", description = "float32, bfloat16 or auto, instead of eval.precision")
+    private @Nullable String precision;
 
     @CommandLine.Option(names = "--threads", description = "threads that compute, 0 for one per core")
     private int threads;
@@ -75,20 +75,12 @@ final class BenchEmbedCommand implements Callable<Integer> {
             throw new BadInputException("--reps and --count must be at least 1, were " + reps + " and " + count);
         }
         List<byte[]> files = images == null ? drawn() : files(images);
-        RunConfig config = ConfigLoader.builtin(
-                "model/" + model + ".yaml",
-                List.of(
-                        "data.train=none",
-                        "train.precision=" + precision,
-                        "train.threads=" + threads,
-                        "eval.embed.max_batch=" + maxBatch,
-                        "method.head.hidden_dim=1",
-                        "method.head.out_dim=2"));
+        RunConfig config = ConfigLoader.builtin("model/" + model + ".yaml", sets());
         Network network = new Network(config.model(), config.method().head());
         ParameterStore weights = ParameterStore.initialized(network.layout(), Rng.of(0));
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("model", model);
-        result.put("precision", precision);
+        result.put("precision", config.eval().precision());
         result.put("images", files.size());
         long start = System.nanoTime();
         try (DinoEmbedder embedder = DinoEmbedder.of(config, network, weights, options -> options)) {
@@ -101,6 +93,18 @@ final class BenchEmbedCommand implements Callable<Integer> {
             result.forEach((key, value) -> console.say(key + ": " + value));
         }
         return 0;
+    }
+
+    private List<String> sets() {
+        List<String> sets = new ArrayList<>(List.of(
+                "data.train=none", "train.threads=" + threads, "method.head.hidden_dim=1", "method.head.out_dim=2"));
+        if (precision != null) {
+            sets.add("eval.precision=" + precision);
+        }
+        if (maxBatch != null) {
+            sets.add("eval.embed.max_batch=" + maxBatch);
+        }
+        return sets;
     }
 
     private List<byte[]> files(Path folder) throws IOException {

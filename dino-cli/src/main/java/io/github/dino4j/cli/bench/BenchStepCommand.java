@@ -6,10 +6,12 @@ import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.train.loop.StepBenchmark;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
 /** Times one forward, one forward and backward, and one whole training step on random images. */
@@ -38,8 +40,8 @@ final class BenchStepCommand implements Callable<Integer> {
     @CommandLine.Option(names = "--precision", required = true, description = "float32, bfloat16 or auto")
     private String precision = "";
 
-    @CommandLine.Option(names = "--engine", description = "auto, onednn or samediff")
-    private String engine = "auto";
+    @CommandLine.Option(names = "--engine", description = "auto, onednn, java or samediff, instead of train.engine")
+    private @Nullable String engine;
 
     @CommandLine.Option(names = "--threads", description = "threads that compute, 0 for one per core")
     private int threads;
@@ -63,18 +65,19 @@ final class BenchStepCommand implements Callable<Integer> {
             throw new BadInputException("--reps must be at least 1, was " + reps);
         }
         boolean small = !model.endsWith("_16") && !model.endsWith("vit_small_8") && !model.endsWith("vit_base_8");
-        RunConfig config = ConfigLoader.builtin(
-                "model/" + model + ".yaml",
-                List.of(
-                        "train.batch_size=" + batch,
-                        "views.local.count=" + localCrops,
-                        "views.global.size=" + (small ? 32 : 224),
-                        "views.local.size=" + (small ? 16 : 96),
-                        "method.head.out_dim=" + outDim,
-                        "train.precision=" + precision,
-                        "train.engine=" + engine,
-                        "train.threads=" + threads,
-                        "data.train=none"));
+        List<String> sets = new ArrayList<>(List.of(
+                "train.batch_size=" + batch,
+                "views.local.count=" + localCrops,
+                "views.global.size=" + (small ? 32 : 224),
+                "views.local.size=" + (small ? 16 : 96),
+                "method.head.out_dim=" + outDim,
+                "train.precision=" + precision,
+                "train.threads=" + threads,
+                "data.train=none"));
+        if (engine != null) {
+            sets.add("train.engine=" + engine);
+        }
+        RunConfig config = ConfigLoader.builtin("model/" + model + ".yaml", sets);
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("model", model);
         result.put("batch", batch);

@@ -49,15 +49,20 @@ final class AttentionCommand extends DenseCommand<List<Path>, AttentionCommand.S
             description = "where pictures are written (default: here)")
     private Path output = Path.of("");
 
-    @CommandLine.Option(names = "--block", description = "block, from 0, or from -1 backwards (published: the last)")
+    @CommandLine.Option(
+            names = "--block",
+            description = "block, from 0, or from -1 backwards (instead of eval.attention.block)")
     private @Nullable Integer block;
 
-    @CommandLine.Option(names = "--threshold", description = "share of the mass that masks keep (published: 0.6)")
+    @CommandLine.Option(
+            names = "--threshold",
+            description = "share of the mass that masks keep (instead of eval.attention.mass)")
     private @Nullable Double threshold;
 
     @CommandLine.Option(
             names = "--size",
-            description = "side that images are squeezed to, 0 for images as they are (published: 480; film: 0)")
+            description = "side that images are squeezed to, 0 for images as they are (instead of eval.attention.size;"
+                    + " with --film 0)")
     private @Nullable Integer size;
 
     @CommandLine.Option(
@@ -71,7 +76,6 @@ final class AttentionCommand extends DenseCommand<List<Path>, AttentionCommand.S
             description = "true masks, NAME.png for image NAME.jpg: adds the Jaccard index of each head's mask")
     private @Nullable Path masks;
 
-    private AttentionOptions options = AttentionOptions.published();
     private final AttentionExamples examples = new AttentionExamples();
     private boolean folder;
 
@@ -80,6 +84,25 @@ final class AttentionCommand extends DenseCommand<List<Path>, AttentionCommand.S
 
     AttentionCommand(Console console) {
         super(console);
+    }
+
+    @Override
+    List<String> sets() {
+        List<String> sets = new ArrayList<>();
+        if (block != null) {
+            sets.add("eval.attention.block=" + block);
+        }
+        if (threshold != null) {
+            sets.add("eval.attention.mass=" + threshold);
+        }
+        if (size != null || film) {
+            sets.add("eval.attention.size=" + (size == null ? 0 : size)); // frames of a film stay as they are
+        }
+        return sets;
+    }
+
+    private AttentionOptions options() {
+        return AttentionOptions.of(eval().attention());
     }
 
     @Override
@@ -97,9 +120,6 @@ final class AttentionCommand extends DenseCommand<List<Path>, AttentionCommand.S
                 throw new BadInputException(mask(masks, image) + ": the mask of " + image + " is missing");
             }
         }
-        options = block == null ? options : options.withBlock(block);
-        options = threshold == null ? options : options.withMass(threshold);
-        options = size == null ? (film ? options.withSize(0) : options) : options.withSize(size);
         Files.createDirectories(output);
         return files;
     }
@@ -142,8 +162,8 @@ final class AttentionCommand extends DenseCommand<List<Path>, AttentionCommand.S
         }
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("images", seen.images());
-        result.put("block", options.block());
-        result.put("threshold", options.mass());
+        result.put("block", options().block());
+        result.put("threshold", options().mass());
         result.put("pictures", seen.pictures());
         if (!jaccard.isEmpty()) {
             result.put("jaccard", jaccard);
@@ -154,7 +174,7 @@ final class AttentionCommand extends DenseCommand<List<Path>, AttentionCommand.S
     @Override
     Section section(List<Path> files, Seen seen, Map<String, Seen> floors) {
         if (seen.jaccard() == null) {
-            return AttentionSection.of(seen.images(), options, examples);
+            return AttentionSection.of(seen.images(), options(), examples);
         }
         Map<String, AttentionResult> below = new LinkedHashMap<>();
         floors.forEach((name, floor) -> {
@@ -162,7 +182,7 @@ final class AttentionCommand extends DenseCommand<List<Path>, AttentionCommand.S
                 below.put(name, floor.jaccard());
             }
         });
-        return AttentionSection.of(seen.jaccard(), below, options, examples);
+        return AttentionSection.of(seen.jaccard(), below, options(), examples);
     }
 
     @Override
@@ -172,12 +192,12 @@ final class AttentionCommand extends DenseCommand<List<Path>, AttentionCommand.S
         if (masks != null) {
             on.put("masks", masks.toString());
         }
-        on.put("size", options.size() == 0 ? "as they are" : options.size() + " pixels");
+        on.put("size", options().size() == 0 ? "as they are" : options().size() + " pixels");
         return on;
     }
 
     private AttentionBenchmark benchmark(CheckpointBackbone backbone, DenseExtractor extractor) {
-        return new AttentionBenchmark(extractor, backbone.normalize(), options);
+        return new AttentionBenchmark(extractor, backbone.normalize(), options());
     }
 
     private AttentionView view(
@@ -187,7 +207,7 @@ final class AttentionCommand extends DenseCommand<List<Path>, AttentionCommand.S
         RgbImage image = decoder.decode(Files.readAllBytes(file), file.toString());
         try {
             return masks == null
-                    ? AttentionView.of(extractor, backbone.normalize(), options, image)
+                    ? AttentionView.of(extractor, backbone.normalize(), options(), image)
                     : benchmark.add(image, MaskFiles.read(mask(masks, file)));
         } catch (IllegalArgumentException e) {
             throw new InputException(file + ": " + e.getMessage(), e);
@@ -201,9 +221,12 @@ final class AttentionCommand extends DenseCommand<List<Path>, AttentionCommand.S
         }
         for (int head = 0; !folder && head < view.maps().heads(); head++) {
             written.add(write(name + "_attn-head" + head + ".png", AttentionPictures.map(view, head)));
-            written.add(write(name + "_mask-head" + head + ".png", AttentionPictures.mask(view, head, options.mass())));
+            written.add(write(
+                    name + "_mask-head" + head + ".png",
+                    AttentionPictures.mask(view, head, options().mass())));
         }
-        written.add(write(name + "_heads.png", AttentionPictures.sheet(view, options.mass())));
+        written.add(write(
+                name + "_heads.png", AttentionPictures.sheet(view, options().mass())));
     }
 
     private String write(String name, java.awt.image.BufferedImage picture) throws IOException {

@@ -45,10 +45,11 @@ final class CopyDetectCommand extends DenseCommand<CopySet, CopyResult> {
             description = "images to search beside the originals")
     private @Nullable Path distractors;
 
-    @CommandLine.Option(names = "--size", description = "side that images are squeezed to (published: 320)")
+    @CommandLine.Option(
+            names = "--size",
+            description = "side that images are squeezed to (instead of eval.copydetect.image_size)")
     private @Nullable Integer size;
 
-    private CopyOptions options = CopyOptions.published();
     private @Nullable CopyExamples examples;
 
     CopyDetectCommand(Console console) {
@@ -56,15 +57,23 @@ final class CopyDetectCommand extends DenseCommand<CopySet, CopyResult> {
     }
 
     @Override
+    List<String> sets() {
+        return size == null ? List.of() : List.of("eval.copydetect.image_size=" + size);
+    }
+
+    private CopyOptions options() {
+        return CopyOptions.of(eval().copydetect());
+    }
+
+    @Override
     CopySet prepare() throws IOException {
-        options = size == null ? options : options.withImageSize(size);
         return CopySet.open(data);
     }
 
     @Override
     CopyResult measure(CopySet set, CheckpointBackbone backbone) throws IOException {
         CopyBenchmark benchmark = whitened(set, backbone);
-        CopyDescriptor descriptor = new CopyDescriptor(backbone.teacher(), backbone.normalize(), options);
+        CopyDescriptor descriptor = new CopyDescriptor(backbone.teacher(), backbone.normalize(), options());
         if (!wantsReport()) {
             return benchmark.run(descriptor);
         }
@@ -74,7 +83,7 @@ final class CopyDetectCommand extends DenseCommand<CopySet, CopyResult> {
 
     private CopyBenchmark plain(CopySet set, CheckpointBackbone backbone) throws IOException {
         CopyBenchmark plain =
-                CopyBenchmark.of(set, options, backbone.config().data().maxPixels());
+                CopyBenchmark.of(set, options(), backbone.config().data().maxPixels());
         return distractors == null ? plain : plain.withDistractors(distractors);
     }
 
@@ -92,7 +101,7 @@ final class CopyDetectCommand extends DenseCommand<CopySet, CopyResult> {
         floors.put(PIXELS, plain(set, backbone).run(ImageDescriptor.pixels(FLOOR_SIZE, normalize)));
         floors.put(
                 UNTRAINED,
-                untrained(backbone, untrained -> benchmark.run(new CopyDescriptor(untrained, normalize, options))));
+                untrained(backbone, untrained -> benchmark.run(new CopyDescriptor(untrained, normalize, options()))));
         return floors;
     }
 
@@ -117,7 +126,7 @@ final class CopyDetectCommand extends DenseCommand<CopySet, CopyResult> {
         if (whitening != null) {
             on.put("whitening", whitening.toString());
         }
-        on.put("size", options.imageSize() + " pixels");
+        on.put("size", options().imageSize() + " pixels");
         return on;
     }
 

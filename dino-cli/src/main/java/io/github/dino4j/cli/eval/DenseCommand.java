@@ -2,6 +2,8 @@ package io.github.dino4j.cli.eval;
 
 import io.github.dino4j.cli.console.Console;
 import io.github.dino4j.cli.console.Misfits;
+import io.github.dino4j.core.config.ConfigLoader;
+import io.github.dino4j.core.config.EvalConfig;
 import io.github.dino4j.eval.dense.DenseExtractor;
 import io.github.dino4j.eval.model.CheckpointBackbone;
 import io.github.dino4j.eval.report.Section;
@@ -11,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -59,11 +62,16 @@ abstract class DenseCommand<D, R> implements Callable<Integer> {
     @CommandLine.Option(names = "--json", description = "print one line of JSON last")
     private boolean json;
 
+    private @Nullable EvalConfig eval;
+
     DenseCommand(Console console) {
         this.console = console;
     }
 
-    /** Looks at the options and the data before anything is loaded. */
+    /** Overlays of {@code eval} that the options stand for. */
+    abstract List<String> sets();
+
+    /** Looks at the data before anything is loaded. */
     abstract D prepare() throws IOException;
 
     /** Measures the model, and keeps what the report will show. */
@@ -83,6 +91,11 @@ abstract class DenseCommand<D, R> implements Callable<Integer> {
 
     /** Says a measurement to a person. */
     abstract void say(String name, R result, Console to);
+
+    /** The checkpoint's options of protocols with the command's on top; before it is loaded, the base configuration's. */
+    final EvalConfig eval() {
+        return Objects.requireNonNull(eval);
+    }
 
     final boolean wantsReport() {
         return report.isAsked();
@@ -109,9 +122,12 @@ abstract class DenseCommand<D, R> implements Callable<Integer> {
     @Override
     public final Integer call() throws IOException {
         return Misfits.refuse(() -> {
+            List<String> own = overlays.after(sets());
+            eval = ConfigLoader.evaluation(own); // what is out of bounds is refused before anything is loaded
             D data = prepare();
             report.check();
-            try (CheckpointBackbone backbone = new CheckpointBackbone(checkpoint, overlays.after(List.of()))) {
+            try (CheckpointBackbone backbone = new CheckpointBackbone(checkpoint, own)) {
+                eval = backbone.config().eval();
                 R result = measure(data, backbone);
                 Map<String, R> floors = noFloors ? Map.of() : floors(data, backbone);
                 tell(data, result, floors, backbone.file());

@@ -34,10 +34,10 @@ import picocli.CommandLine;
         mixinStandardHelpOptions = true,
         description = "Classifies held-out images by their nearest training images in the teacher's features.")
 final class KnnCommand extends ClassifyCommand {
-    @CommandLine.Option(names = "--k", split = ",", description = "numbers of neighbours (default: the checkpoint's)")
+    @CommandLine.Option(names = "--k", split = ",", description = "numbers of neighbours (instead of eval.knn.k)")
     private List<Integer> k = List.of();
 
-    @CommandLine.Option(names = "--temperature", description = "of the votes (default: the checkpoint's)")
+    @CommandLine.Option(names = "--temperature", description = "of the votes (instead of eval.knn.temperature)")
     private @Nullable Double temperature;
 
     @CommandLine.Option(names = "--majority", description = "count votes instead of weighing them")
@@ -46,7 +46,7 @@ final class KnnCommand extends ClassifyCommand {
     @CommandLine.Option(
             names = "--index",
             description = "how neighbours are found: exact, approximate, or auto, which is approximate above a million"
-                    + " training images (default: the checkpoint's, or exact)")
+                    + " training images (instead of eval.knn.index)")
     private @Nullable String index;
 
     KnnCommand(Console console) {
@@ -100,11 +100,9 @@ final class KnnCommand extends ClassifyCommand {
 
     @Override
     void onImages(@Nullable Path checkpoint) throws IOException {
-        KnnOptions published = options(KnnOptions.published());
         PretrainedModel model = arguments.load(checkpoint, List.of());
         RunConfig config = model.config();
-        KnnOptions own = KnnOptions.of(config.eval().knn());
-        KnnOptions options = options(k.isEmpty() ? own : new KnnOptions(published.k(), own.temperature(), own.index()));
+        KnnOptions options = options(KnnOptions.of(config.eval().knn()));
         try (LabelledImages images = arguments.images(model)) {
             requireRows(images.train().size());
             KnnEvaluator evaluator = new KnnEvaluator(options);

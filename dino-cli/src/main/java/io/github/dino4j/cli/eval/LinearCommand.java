@@ -54,7 +54,10 @@ final class LinearCommand extends ClassifyCommand {
             description = "compute features once instead of cropping and flipping images anew in every epoch")
     private boolean noAugment;
 
-    @CommandLine.Option(names = "--c", split = ",", description = "strengths of --classifier logistic, as 0.1,1,10")
+    @CommandLine.Option(
+            names = "--c",
+            split = ",",
+            description = "strengths of --classifier logistic, as 0.1,1,10 (instead of eval.logistic.c_range)")
     private List<Double> c = List.of();
 
     @CommandLine.Option(
@@ -86,7 +89,8 @@ final class LinearCommand extends ClassifyCommand {
             names = "--output",
             paramLabel = "DIR",
             description =
-                    "keep the probe there after every epoch, resume from it, and write the head to linear.safetensors and linear.pth")
+                    "keep the probe there after every epoch, resume from it, and write the head to linear.safetensors"
+                            + " and linear.pth")
     private @Nullable Path output;
 
     LinearCommand(Console console) {
@@ -98,7 +102,7 @@ final class LinearCommand extends ClassifyCommand {
         if (!List.of("sgd", "logistic").contains(classifier)) {
             throw new BadInputException("--classifier must be sgd or logistic, was " + classifier);
         }
-        request();
+        request(LogisticOptions.published());
         if (output != null) {
             Files.createDirectories(output);
         }
@@ -106,8 +110,9 @@ final class LinearCommand extends ClassifyCommand {
 
     @Override
     void onImages(@Nullable Path checkpoint) throws IOException {
-        CheckpointLinear.Request request = request();
         PretrainedModel model = arguments.load(checkpoint, sets());
+        CheckpointLinear.Request request =
+                request(LogisticOptions.of(model.config().eval().logistic()));
         try (LabelledImages images = arguments.images(model)) {
             CheckpointLinear linear =
                     new CheckpointLinear(model, images, line -> console.log().println(line));
@@ -116,15 +121,12 @@ final class LinearCommand extends ClassifyCommand {
         }
     }
 
-    private CheckpointLinear.Request request() throws IOException {
+    private CheckpointLinear.Request request(LogisticOptions own) throws IOException {
         return Misfits.refuse(() -> new CheckpointLinear.Request(
                 classifier.equals("logistic"),
                 c.isEmpty()
-                        ? LogisticOptions.published()
-                        : LogisticOptions.published()
-                                .withC(c.stream()
-                                        .mapToDouble(Double::doubleValue)
-                                        .toArray()),
+                        ? own
+                        : own.withC(c.stream().mapToDouble(Double::doubleValue).toArray()),
                 Shots.parse(shots),
                 head,
                 output,
@@ -155,7 +157,7 @@ final class LinearCommand extends ClassifyCommand {
 
     @Override
     void onFiles() throws IOException {
-        CheckpointLinear.Request request = request();
+        CheckpointLinear.Request request = request(LogisticOptions.published());
         FeatureBank train = stored.train();
         FeatureBank val = stored.val();
         Misfits.refuse(() -> Splits.requireMatching(train, val));

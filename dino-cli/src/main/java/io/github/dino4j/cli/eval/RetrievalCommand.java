@@ -16,6 +16,7 @@ import io.github.dino4j.eval.retrieval.RetrievalTruth;
 import io.github.dino4j.eval.retrieval.RetrievalTruths;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -44,7 +45,9 @@ final class RetrievalCommand extends DenseCommand<RetrievalTruth, RetrievalResul
             description = "the published pickle, JSON or CSV, if not in the folder")
     private @Nullable Path groundTruth;
 
-    @CommandLine.Option(names = "--size", description = "longest side of images in pixels (published: 224)")
+    @CommandLine.Option(
+            names = "--size",
+            description = "longest side of images in pixels (instead of eval.retrieval.image_size)")
     private @Nullable Integer size;
 
     @CommandLine.Option(names = "--multi-scale", description = "average over scales 1, 0.71 and 0.5")
@@ -55,7 +58,6 @@ final class RetrievalCommand extends DenseCommand<RetrievalTruth, RetrievalResul
             description = "cut queries to their boxes: the revisited protocol, not the original's program")
     private boolean queryBox;
 
-    private RetrievalOptions options = RetrievalOptions.published();
     private @Nullable RetrievalExamples examples;
 
     RetrievalCommand(Console console) {
@@ -63,20 +65,36 @@ final class RetrievalCommand extends DenseCommand<RetrievalTruth, RetrievalResul
     }
 
     @Override
+    List<String> sets() {
+        List<String> sets = new ArrayList<>();
+        if (size != null) {
+            sets.add("eval.retrieval.image_size=" + size);
+        }
+        if (multiScale) {
+            sets.add("eval.retrieval.scales=" + RetrievalOptions.THREE_SCALES);
+        }
+        if (queryBox) {
+            sets.add("eval.retrieval.query_box=true");
+        }
+        return sets;
+    }
+
+    private RetrievalOptions options() {
+        return RetrievalOptions.of(eval().retrieval());
+    }
+
+    @Override
     RetrievalTruth prepare() throws IOException {
-        options = size == null ? options : options.withImageSize(size);
-        options = multiScale ? options.multiScale() : options;
-        options = queryBox ? options.withQueryBox() : options;
         return groundTruth == null ? RetrievalTruths.find(data) : RetrievalTruths.read(groundTruth, data);
     }
 
     private RetrievalBenchmark benchmark(RetrievalTruth truth, CheckpointBackbone backbone) throws IOException {
         return new RetrievalBenchmark(
-                data, truth, options.queryBox(), backbone.config().data().maxPixels());
+                data, truth, options().queryBox(), backbone.config().data().maxPixels());
     }
 
     private ImageDescriptor descriptor(DenseSource source, Normalize normalize) {
-        return new RetrievalDescriptor(source, normalize, options);
+        return new RetrievalDescriptor(source, normalize, options());
     }
 
     @Override
@@ -121,9 +139,13 @@ final class RetrievalCommand extends DenseCommand<RetrievalTruth, RetrievalResul
         }
         on.put(
                 "images",
-                options.imageSize() + " pixels" + (multiScale ? ", three scales" : "")
-                        + (queryBox ? ", queries cut to their boxes" : ""));
+                options().imageSize() + " pixels" + scales(options().scales().size())
+                        + (options().queryBox() ? ", queries cut to their boxes" : ""));
         return on;
+    }
+
+    private static String scales(int count) {
+        return count == 1 ? "" : ", " + count + " scales";
     }
 
     @Override

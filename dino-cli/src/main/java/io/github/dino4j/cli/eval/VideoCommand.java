@@ -37,10 +37,11 @@ final class VideoCommand extends DenseCommand<VideoSet, VideoResult> {
     @CommandLine.Option(names = "--output", paramLabel = "DIR", description = "where masks are written as indexed PNGs")
     private @Nullable Path output;
 
-    @CommandLine.Option(names = "--size", description = "shorter side of frames in pixels (published: 480)")
+    @CommandLine.Option(
+            names = "--size",
+            description = "shorter side of frames in pixels (instead of eval.video.short_side)")
     private @Nullable Integer size;
 
-    private VideoOptions options = VideoOptions.published();
     private @Nullable VideoExamples examples;
 
     VideoCommand(Console console) {
@@ -48,13 +49,21 @@ final class VideoCommand extends DenseCommand<VideoSet, VideoResult> {
     }
 
     @Override
+    List<String> sets() {
+        return size == null ? List.of() : List.of("eval.video.short_side=" + size);
+    }
+
+    private VideoOptions options() {
+        return VideoOptions.of(eval().video());
+    }
+
+    @Override
     VideoSet prepare() throws IOException {
-        options = size == null ? options : options.withShortSide(size);
         return VideoSet.open(data);
     }
 
     private VideoBenchmark benchmark(VideoSet set, CheckpointBackbone backbone) {
-        return new VideoBenchmark(set, options, backbone.config().data().maxPixels());
+        return new VideoBenchmark(set, options(), backbone.config().data().maxPixels());
     }
 
     @Override
@@ -96,7 +105,7 @@ final class VideoCommand extends DenseCommand<VideoSet, VideoResult> {
     Map<String, String> measuredOn() {
         Map<String, String> on = new LinkedHashMap<>();
         on.put("data", data.toString());
-        on.put("size", options.shortSide() + " pixels");
+        on.put("size", options().shortSide() + " pixels");
         return on;
     }
 

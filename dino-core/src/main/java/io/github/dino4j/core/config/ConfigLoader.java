@@ -74,6 +74,25 @@ public final class ConfigLoader {
         return bind(overlay(settings, sets));
     }
 
+    /**
+     * Reads how a model is measured without one at hand: the base configuration's {@code eval}, so that options of a command can
+     * be checked before anything is loaded.
+     *
+     * @param sets overlays such as {@code eval.video.short_side=64}
+     * @return the evaluation
+     * @throws ConfigException with every problem of that part, if there is any
+     */
+    public static EvalConfig evaluation(List<String> sets) {
+        Setting base = settings(BUILTIN + "base/dino.yaml", List.of());
+        Setting eval = Objects.requireNonNull(overlay(base, sets).child("eval"));
+        RecordBinder binder = new RecordBinder(base);
+        Object config = binder.bind(eval, EvalConfig.class, "eval");
+        if (!binder.problems().isEmpty()) {
+            throw new ConfigException(binder.problems());
+        }
+        return (EvalConfig) Objects.requireNonNull(config);
+    }
+
     static Setting settings(String location, List<String> sets) {
         return overlay(read(location, null, new LinkedHashSet<>(), new LinkedHashSet<>()), sets);
     }

@@ -1,11 +1,18 @@
 package io.github.dino4j.core.config;
 
+import java.util.List;
+
 /**
  * What is measured during and after training.
  *
  * @param knn k-nearest-neighbour classification
  * @param linear a linear classifier on frozen features
+ * @param logistic a regularised logistic regression on frozen features
  * @param finetune supervised training of the whole backbone
+ * @param retrieval image retrieval
+ * @param copydetect copy detection
+ * @param video video object segmentation
+ * @param attention attention as pictures and masks
  * @param search search and maps
  * @param embed embeddings for programs that serve requests
  * @param batchSize images per forward pass
@@ -15,7 +22,12 @@ package io.github.dino4j.core.config;
 public record EvalConfig(
         KnnConfig knn,
         LinearConfig linear,
+        LogisticConfig logistic,
         FinetuneConfig finetune,
+        RetrievalConfig retrieval,
+        CopydetectConfig copydetect,
+        VideoConfig video,
+        AttentionConfig attention,
         SearchConfig search,
         EmbedConfig embed,
         int batchSize,
@@ -26,7 +38,12 @@ public record EvalConfig(
      *
      * @param knn k-nearest-neighbour classification
      * @param linear a linear classifier on frozen features
+     * @param logistic a regularised logistic regression on frozen features
      * @param finetune supervised training of the whole backbone
+     * @param retrieval image retrieval
+     * @param copydetect copy detection
+     * @param video video object segmentation
+     * @param attention attention as pictures and masks
      * @param search search and maps
      * @param embed embeddings for programs that serve requests
      * @param batchSize images per forward pass
@@ -39,5 +56,15 @@ public record EvalConfig(
                 .oneOf("transform", transform, "resize-crop", "whole")
                 .oneOf("precision", precision, "float32", "bfloat16", "auto")
                 .hold();
+    }
+
+    /** {@return the evaluation of the base configuration, where protocols without a configuration have their defaults from} */
+    public static EvalConfig published() {
+        return Published.EVAL;
+    }
+
+    /** The base configuration is read once, and by programs that ask for it. */
+    private static final class Published {
+        private static final EvalConfig EVAL = ConfigLoader.evaluation(List.of());
     }
 }

@@ -56,14 +56,14 @@ class ConfigLoaderTest {
     @Test
     void allMistakesAreToldTogetherWithFileLineAndNearestKey() throws IOException {
         Path file = write("bad.yaml", """
-                extends: ['builtin:base/dino.yaml']
-                data: {train: x}
-                optim:
-                  learning_rate: 0.1
-                  clip_grad: high
-                train:
-                  epochs: 1.5
-                """);
+            extends: ['builtin:base/dino.yaml']
+            data: {train: x}
+            optim:
+              learning_rate: 0.1
+              clip_grad: high
+            train:
+              epochs: 1.5
+            """);
         assertThatThrownBy(() -> ConfigLoader.load(file, List.of()))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("bad.yaml:4: optim.learning_rate: is not a key; there are name, lr, min_lr")
@@ -186,6 +186,11 @@ class ConfigLoaderTest {
         assertThat(lr.value()).isEqualTo("0.25");
         assertThat(lr.source()).endsWith("f.yaml:3");
         assertThat(ConfigExplainer.explain(null, List.of(), "optim")).hasSizeGreaterThan(8);
+        assertThat(ConfigExplainer.explain(null, List.of(), "eval"))
+                .extracting(ConfigExplainer.Explanation::key)
+                .contains("eval.linear.lr", "eval.logistic.c_range", "eval.video.neighbors", "eval.attention.mass");
+        assertThat(ConfigExplainer.explain(null, List.of(), "eval"))
+                .allSatisfy(each -> assertThat(each.meaning()).as(each.key()).isNotBlank());
         assertThatThrownBy(() -> ConfigExplainer.explain(null, List.of(), "optim.lrr"))
                 .hasMessageContaining("did you mean optim.lr?");
     }

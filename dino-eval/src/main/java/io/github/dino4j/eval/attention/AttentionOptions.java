@@ -1,5 +1,8 @@
 package io.github.dino4j.eval.attention;
 
+import io.github.dino4j.core.config.AttentionConfig;
+import io.github.dino4j.core.config.EvalConfig;
+
 /**
  * Which attention is looked at. Start from {@link #published()} and change what differs.
  *
@@ -24,9 +27,19 @@ public record AttentionOptions(int block, double mass, int size) {
         }
     }
 
-    /** {@return the last block, 60 % of the mass, images of 480 x 480 pixels} */
+    /** {@return the original's: the base configuration's {@code eval.attention}} */
     public static AttentionOptions published() {
-        return new AttentionOptions(-1, 0.6, 480);
+        return of(EvalConfig.published().attention());
+    }
+
+    /**
+     * The options of a configuration.
+     *
+     * @param config its {@code eval.attention} part
+     * @return the options
+     */
+    public static AttentionOptions of(AttentionConfig config) {
+        return new AttentionOptions(config.block(), config.mass(), config.size());
     }
 
     /**

@@ -1,5 +1,8 @@
 package io.github.dino4j.eval.copy;
 
+import io.github.dino4j.core.config.CopydetectConfig;
+import io.github.dino4j.core.config.EvalConfig;
+
 /**
  * How copies are searched. Start from {@link #published()} and change what differs.
  *
@@ -25,9 +28,19 @@ public record CopyOptions(int imageSize, double gemPower, int candidates) {
         }
     }
 
-    /** {@return the original's: 320 pixels, exponent 4, 20 candidates} */
+    /** {@return the original's: the base configuration's {@code eval.copydetect}} */
     public static CopyOptions published() {
-        return new CopyOptions(320, 4.0, 20);
+        return of(EvalConfig.published().copydetect());
+    }
+
+    /**
+     * The options of a configuration.
+     *
+     * @param config its {@code eval.copydetect} part
+     * @return the options
+     */
+    public static CopyOptions of(CopydetectConfig config) {
+        return new CopyOptions(config.imageSize(), config.gemPower(), config.candidates());
     }
 
     /**

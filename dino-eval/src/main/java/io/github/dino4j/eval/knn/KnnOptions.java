@@ -1,5 +1,6 @@
 package io.github.dino4j.eval.knn;
 
+import io.github.dino4j.core.config.EvalConfig;
 import io.github.dino4j.core.config.KnnConfig;
 import java.util.Arrays;
 import java.util.List;
@@ -41,20 +42,9 @@ public record KnnOptions(List<Integer> k, double temperature, KnnIndex index) {
         k = k.stream().sorted().distinct().toList();
     }
 
-    /**
-     * Votes of the exact neighbours.
-     *
-     * @param k numbers of neighbours
-     * @param temperature of the votes
-     * @throws IllegalArgumentException if there is no k, one below 1, or the temperature is below 0.0001
-     */
-    public KnnOptions(List<Integer> k, double temperature) {
-        this(k, temperature, KnnIndex.EXACT);
-    }
-
-    /** {@return the protocol of the paper's tables: 10, 20, 100 and 200 neighbours at temperature 0.07} */
+    /** {@return the protocol of the paper's tables: the base configuration's {@code eval.knn}} */
     public static KnnOptions published() {
-        return new KnnOptions(List.of(10, 20, 100, 200), 0.07);
+        return of(EvalConfig.published().knn());
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.github.dino4j.eval.linear;
 
+import io.github.dino4j.core.config.EvalConfig;
+import io.github.dino4j.core.config.LogisticConfig;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -13,8 +15,6 @@ import java.util.stream.IntStream;
  * @param tolerance largest component of the gradient of the mean loss at which it stops, above 0
  */
 public record LogisticOptions(List<Double> c, int maxIterations, double tolerance) {
-    private static final int PUBLISHED = 45;
-
     /**
      * Checks the bounds.
      *
@@ -39,12 +39,28 @@ public record LogisticOptions(List<Double> c, int maxIterations, double toleranc
         c = c.stream().sorted().distinct().toList();
     }
 
-    /** {@return DINOv2's sweep: 45 strengths from 1e-6 to 1e5, evenly spaced in their logarithm, 1000 iterations each} */
+    /** {@return DINOv2's sweep: the base configuration's {@code eval.logistic}} */
     public static LogisticOptions published() {
-        List<Double> strengths = IntStream.range(0, PUBLISHED)
-                .mapToObj(i -> Math.pow(10, -6 + 11.0 * i / (PUBLISHED - 1)))
+        return of(EvalConfig.published().logistic());
+    }
+
+    /**
+     * The options of a configuration.
+     *
+     * @param config its {@code eval.logistic} part
+     * @return the options
+     */
+    public static LogisticOptions of(LogisticConfig config) {
+        return new LogisticOptions(strengths(config), config.maxIterations(), config.tolerance());
+    }
+
+    private static List<Double> strengths(LogisticConfig config) {
+        double lowest = Math.log10(config.cRange().get(0));
+        double span = Math.log10(config.cRange().get(1)) - lowest;
+        int steps = Math.max(1, config.cCount() - 1);
+        return IntStream.range(0, config.cCount())
+                .mapToObj(i -> Math.pow(10, lowest + span * i / steps))
                 .toList();
-        return new LogisticOptions(strengths, 1000, 1e-5);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.github.dino4j.eval.linear;
 
+import io.github.dino4j.core.config.EvalConfig;
 import io.github.dino4j.core.config.LinearConfig;
 import java.util.Arrays;
 import java.util.List;
@@ -41,9 +42,9 @@ public record ProbeOptions(int epochs, int batchSize, List<Double> learningRates
         }
     }
 
-    /** {@return the original's: 100 epochs in batches of 1024, learning rate 0.001 at batch 256, momentum 0.9} */
+    /** {@return the original's: the base configuration's {@code eval.linear}, which has one learning rate, and seed 0} */
     public static ProbeOptions published() {
-        return new ProbeOptions(100, 1024, List.of(0.001), 0.9, 0);
+        return of(EvalConfig.published().linear(), 0);
     }
 
     /**

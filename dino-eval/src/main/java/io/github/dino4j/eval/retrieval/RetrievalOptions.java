@@ -1,5 +1,7 @@
 package io.github.dino4j.eval.retrieval;
 
+import io.github.dino4j.core.config.EvalConfig;
+import io.github.dino4j.core.config.RetrievalConfig;
 import java.util.List;
 
 /**
@@ -10,6 +12,9 @@ import java.util.List;
  * @param queryBox whether queries are cut to their box, as the revisited protocol asks and the original does not
  */
 public record RetrievalOptions(int imageSize, List<Double> scales, boolean queryBox) {
+    /** The original's three scales: 1, one over the root of two, one half. */
+    public static final List<Double> THREE_SCALES = List.of(1.0, 1.0 / Math.sqrt(2.0), 0.5);
+
     /**
      * Checks the bounds.
      *
@@ -27,9 +32,19 @@ public record RetrievalOptions(int imageSize, List<Double> scales, boolean query
         }
     }
 
-    /** {@return the original's defaults: 224 pixels, one scale, whole queries} */
+    /** {@return the original's: the base configuration's {@code eval.retrieval}} */
     public static RetrievalOptions published() {
-        return new RetrievalOptions(224, List.of(1.0), false);
+        return of(EvalConfig.published().retrieval());
+    }
+
+    /**
+     * The options of a configuration.
+     *
+     * @param config its {@code eval.retrieval} part
+     * @return the options
+     */
+    public static RetrievalOptions of(RetrievalConfig config) {
+        return new RetrievalOptions(config.imageSize(), config.scales(), config.queryBox());
     }
 
     /**
@@ -42,9 +57,9 @@ public record RetrievalOptions(int imageSize, List<Double> scales, boolean query
         return new RetrievalOptions(pixels, scales, queryBox);
     }
 
-    /** {@return the same with the original's three scales: 1, one over the root of two, one half} */
+    /** {@return the same with {@link #THREE_SCALES}} */
     public RetrievalOptions multiScale() {
-        return new RetrievalOptions(imageSize, List.of(1.0, 1.0 / Math.sqrt(2.0), 0.5), queryBox);
+        return new RetrievalOptions(imageSize, THREE_SCALES, queryBox);
     }
 
     /** {@return the same with queries cut to their boxes} */

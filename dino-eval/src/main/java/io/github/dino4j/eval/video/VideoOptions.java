@@ -1,5 +1,8 @@
 package io.github.dino4j.eval.video;
 
+import io.github.dino4j.core.config.EvalConfig;
+import io.github.dino4j.core.config.VideoConfig;
+
 /**
  * How labels are propagated. Start from {@link #published()} and change what differs.
  *
@@ -35,9 +38,20 @@ public record VideoOptions(int shortSide, int lastFrames, int radius, int neighb
         }
     }
 
-    /** {@return the original's: 480 pixels, 7 frames, radius 12, 5 neighbours, temperature 0.1} */
+    /** {@return the original's: the base configuration's {@code eval.video}} */
     public static VideoOptions published() {
-        return new VideoOptions(480, 7, 12, 5, 0.1);
+        return of(EvalConfig.published().video());
+    }
+
+    /**
+     * The options of a configuration.
+     *
+     * @param config its {@code eval.video} part
+     * @return the options
+     */
+    public static VideoOptions of(VideoConfig config) {
+        return new VideoOptions(
+                config.shortSide(), config.lastFrames(), config.radius(), config.neighbors(), config.temperature());
     }
 
     /**

@@ -87,7 +87,7 @@ class KnnExamplesTest {
     void stripsShowTheNearestTrainingImagesAndWhatTheyVoteFor() throws IOException {
         FeatureBank train = bank("train", 40);
         FeatureBank val = bank("val", 60);
-        KnnEvaluator evaluator = new KnnEvaluator(new KnnOptions(List.of(3), KnnOptions.MAJORITY));
+        KnnEvaluator evaluator = new KnnEvaluator(new KnnOptions(List.of(3), KnnOptions.MAJORITY, KnnIndex.EXACT));
         List<Block> blocks = new KnnExamples(evaluator, train, val, 3).blocks(new Drawn(train), new Drawn(val), 1);
 
         assertThat(blocks).hasSize(2);

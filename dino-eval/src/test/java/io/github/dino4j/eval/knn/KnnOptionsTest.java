@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class KnnOptionsTest {
     @Test
     void thePublishedProtocolIsThePapers() {
-        assertThat(KnnOptions.published()).isEqualTo(new KnnOptions(List.of(10, 20, 100, 200), 0.07));
+        assertThat(KnnOptions.published()).isEqualTo(new KnnOptions(List.of(10, 20, 100, 200), 0.07, KnnIndex.EXACT));
     }
 
     @Test
@@ -26,12 +26,14 @@ class KnnOptionsTest {
 
     @Test
     void anotherTemperatureKeepsTheNumbersOfNeighbours() {
-        assertThat(KnnOptions.published().withK(7).withTemperature(1)).isEqualTo(new KnnOptions(List.of(7), 1));
+        assertThat(KnnOptions.published().withK(7).withTemperature(1))
+                .isEqualTo(new KnnOptions(List.of(7), 1, KnnIndex.EXACT));
     }
 
     @Test
     void badOptionsAreRefused() {
-        assertThatThrownBy(() -> new KnnOptions(List.of(), 0.07)).hasMessageContaining("was empty");
+        assertThatThrownBy(() -> new KnnOptions(List.of(), 0.07, KnnIndex.EXACT))
+                .hasMessageContaining("was empty");
         assertThatThrownBy(() -> KnnOptions.published().withK(0)).hasMessage("k must be at least 1, was 0");
         assertThatThrownBy(() -> KnnOptions.published().withTemperature(0))
                 .hasMessage("temperature must be at least 0.0001, was 0.0");

@@ -30,7 +30,7 @@ class KnnParityTest {
         for (JsonNode golden : expected.get("cases")) {
             int k = golden.get("k").asInt();
             KnnOptions options =
-                    new KnnOptions(List.of(k), golden.get("temperature").asDouble());
+                    new KnnOptions(List.of(k), golden.get("temperature").asDouble(), KnnIndex.EXACT);
             KnnResult result = new KnnEvaluator(options).evaluate(train, test);
 
             assertThat(result.top1(k))

@@ -9,7 +9,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class KnnSectionTest {
-    private static final KnnEvaluator EVALUATOR = new KnnEvaluator(new KnnOptions(List.of(1, 3), KnnOptions.MAJORITY));
+    private static final KnnEvaluator EVALUATOR =
+            new KnnEvaluator(new KnnOptions(List.of(1, 3), KnnOptions.MAJORITY, KnnIndex.EXACT));
 
     /** Rows at angles of a circle, so that neighbours can be read off. */
     private static FeatureBank bank(int[] labels, double... degrees) {
