@@ -99,7 +99,7 @@ class ExportCommandTest {
                 .isZero();
         PretrainedModel trained = PretrainedModel.load(run, List.of());
         Weights teacher = Weights.load(
-                target.resolve("model.pth"), "teacher", trained.config().model().numHeads());
+                target.resolve("model.pth"), "teacher", trained.config().model().vit("this test").numHeads());
         assertThat(teacher.kind()).isEqualTo(WeightsKind.OFFICIAL_CHECKPOINT);
         assertThat(teacher.center()).isPresent();
         teacher.backbone().forEach((name, tensor) -> assertThat(tensor.floats())
@@ -109,7 +109,7 @@ class ExportCommandTest {
                 .as(name)
                 .isEqualTo(trained.weights().get("head." + name)));
         Weights student = Weights.load(
-                target.resolve("model.pth"), "student", trained.config().model().numHeads());
+                target.resolve("model.pth"), "student", trained.config().model().vit("this test").numHeads());
         assertThat(student.headTensors().keySet())
                 .isEqualTo(teacher.headTensors().keySet());
         assertThat(clsToken(student)).isNotEqualTo(clsToken(teacher));

@@ -3,7 +3,7 @@ package io.github.dino4j.cli.weights;
 import io.github.dino4j.cli.console.BadInputException;
 import io.github.dino4j.cli.console.Console;
 import io.github.dino4j.cli.console.Misfits;
-import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.config.VitConfig;
 import io.github.dino4j.train.export.FullCheckpoint;
 import io.github.dino4j.train.export.MeasuredValues;
 import io.github.dino4j.vit.export.BackboneExport;
@@ -117,7 +117,7 @@ final class ExportCommand implements Callable<Integer> {
         }
     }
 
-    private ExportRequest request(ExportFormat chosen, ModelConfig model) {
+    private ExportRequest request(ExportFormat chosen, VitConfig model) {
         int[] sides = sides(model);
         Set<GraphOutput> wanted = EnumSet.noneOf(GraphOutput.class);
         for (String word : outputs == null ? List.of("cls") : outputs) {
@@ -130,7 +130,7 @@ final class ExportCommand implements Callable<Integer> {
     }
 
     /** Height and width. */
-    private int[] sides(ModelConfig model) {
+    private int[] sides(VitConfig model) {
         if (size == null) {
             return new int[] {model.imageSize(), model.imageSize()};
         }

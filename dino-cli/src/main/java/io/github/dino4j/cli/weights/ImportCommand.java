@@ -2,8 +2,10 @@ package io.github.dino4j.cli.weights;
 
 import io.github.dino4j.cli.console.BadInputException;
 import io.github.dino4j.cli.console.Console;
+import io.github.dino4j.core.config.ConvnetConfig;
 import io.github.dino4j.core.config.HeadConfig;
 import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.config.VitConfig;
 import io.github.dino4j.core.io.FileBytes;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.vit.weights.WeightTensor;
@@ -146,18 +148,7 @@ final class ImportCommand implements Callable<Integer> {
     private void say(Weights weights) throws InputException {
         console.say(weights.file() + ": " + weights.kind().label());
         if (weights.kind() != WeightsKind.LINEAR_HEAD) {
-            ModelConfig model = weights.model();
-            console.say(String.format(
-                    Locale.ROOT,
-                    "%s: images of %d px in patches of %d, %d channels, %d wide, %d blocks, %d heads%s",
-                    model.name(),
-                    model.imageSize(),
-                    model.patchSize(),
-                    model.inChans(),
-                    model.embedDim(),
-                    model.depth(),
-                    model.numHeads(),
-                    later(model)));
+            console.say(architecture(weights.model()));
         }
         console.say(weights.backbone().size() + weights.linearHead().size() + " tensors, "
                 + (size(weights.backbone()) + size(weights.linearHead())) + " parameters"
@@ -171,8 +162,38 @@ final class ImportCommand implements Callable<Integer> {
         }
     }
 
+    private static String architecture(ModelConfig model) {
+        return model.map(new ModelConfig.Cases<>() {
+            @Override
+            public String vit(VitConfig vit) {
+                return String.format(
+                        Locale.ROOT,
+                        "%s: images of %d px in patches of %d, %d channels, %d wide, %d blocks, %d heads%s",
+                        vit.name(),
+                        vit.imageSize(),
+                        vit.patchSize(),
+                        vit.inChans(),
+                        vit.embedDim(),
+                        vit.depth(),
+                        vit.numHeads(),
+                        later(vit));
+            }
+
+            @Override
+            public String convnet(ConvnetConfig convnet) {
+                return String.format(
+                        Locale.ROOT,
+                        "%s: images of %d px, %d channels, stages %s wide",
+                        convnet.name(),
+                        convnet.imageSize(),
+                        convnet.inChans(),
+                        convnet.widths());
+            }
+        });
+    }
+
     /** What the original did not have. */
-    private static String later(ModelConfig model) {
+    private static String later(VitConfig model) {
         double published = 1e-6;
         return (model.normEps() == published ? "" : ", norms with epsilon " + model.normEps())
                 + (model.hasLayerScale() ? ", LayerScale" : "")

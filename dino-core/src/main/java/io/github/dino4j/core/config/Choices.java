@@ -1,22 +1,22 @@
 package io.github.dino4j.core.config;
 
 import java.lang.reflect.RecordComponent;
-import java.util.LinkedHashSet;
-import java.util.Set;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** The keys of a configuration that stand for one of several records, such as {@code method.target}. */
 final class Choices {
-    private static final Set<String> KEYS = keys(RunConfig.class, "", new LinkedHashSet<>());
+    private static final Map<String, Class<?>> TYPES = types(RunConfig.class, "", new LinkedHashMap<>());
 
     private Choices() {}
 
-    private static Set<String> keys(Class<?> type, String path, Set<String> found) {
+    private static Map<String, Class<?>> types(Class<?> type, String path, Map<String, Class<?>> found) {
         for (RecordComponent component : type.getRecordComponents()) {
             String key = RecordBinder.join(path, RecordBinder.key(component));
             if (component.getType().isSealed()) {
-                found.add(key);
+                found.put(key, component.getType());
             } else if (component.getType().isRecord()) {
-                keys(component.getType(), key, found);
+                types(component.getType(), key, found);
             }
         }
         return found;
@@ -32,12 +32,13 @@ final class Choices {
      * @return true if both name a choice, and not the same
      */
     static boolean replaces(String key, Setting below, Setting top) {
-        Setting before = below.child(RecordBinder.NAME);
-        Setting after = top.child(RecordBinder.NAME);
-        return KEYS.contains(key)
-                && before != null
-                && after != null
-                && !spelled(before).equals(spelled(after));
+        Class<?> type = TYPES.get(key);
+        if (type == null) {
+            return false;
+        }
+        Setting before = below.child(RecordBinder.tag(type));
+        Setting after = top.child(RecordBinder.tag(type));
+        return before != null && after != null && !spelled(before).equals(spelled(after));
     }
 
     private static String spelled(Setting name) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Binds settings to records, snake_case keys to components, and collects every problem on the way. */
 final class RecordBinder {
-    /** The key that says which record of a sealed interface a map stands for. */
+    /** The key that says which record of a sealed interface a map stands for, unless it is {@link Tagged}. */
     static final String NAME = "name";
 
     private final List<Problem> problems = new ArrayList<>();
@@ -158,7 +158,7 @@ final class RecordBinder {
 
     /** How a record of a sealed interface is called. */
     static String variantName(Class<?> type) {
-        String name = snake(type.getSimpleName());
+        String name = ownName(type);
         boolean hyphens =
                 Arrays.stream(type.getInterfaces()).anyMatch(choice -> choice.isAnnotationPresent(Hyphenated.class));
         return hyphens ? name.replace('_', '-') : name;
@@ -166,30 +166,55 @@ final class RecordBinder {
 
     /** Names with hyphens and underscores are the same. */
     static boolean isNamed(Class<?> variant, String name) {
-        return snake(variant.getSimpleName()).equals(name.replace('-', '_'));
+        return ownName(variant).equals(name.replace('-', '_'));
+    }
+
+    private static String ownName(Class<?> variant) {
+        return snake(variant.getSimpleName()).replaceFirst("_config$", "");
+    }
+
+    /** The key that says which record of a sealed interface a map stands for. */
+    static String tag(Class<?> choice) {
+        Tagged tagged = choice.getAnnotation(Tagged.class);
+        return tagged == null ? NAME : tagged.key();
+    }
+
+    /** The sealed interface that a record is a choice of. */
+    static Class<?> choiceOf(Class<?> variant) {
+        return Arrays.stream(variant.getInterfaces())
+                .filter(Class::isSealed)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(variant + " is no choice"));
     }
 
     /** The record of a sealed interface that a map's name stands for. */
     private @Nullable Object variant(Setting setting, Class<?> type, String path) {
         List<Class<?>> variants = List.of(type.getPermittedSubclasses());
         String names = variants.stream().map(RecordBinder::variantName).collect(Collectors.joining(", "));
+        String tag = tag(type);
+        Tagged tagged = type.getAnnotation(Tagged.class);
         Map<String, Setting> keys = setting.keys();
-        Setting name = keys == null ? null : keys.get(NAME);
-        if (keys == null || name == null) {
-            problem(setting, path, "must be a map with a name, one of " + names);
+        Setting name = keys == null ? null : keys.get(tag);
+        if (keys == null || (name == null && tagged == null)) {
+            problem(setting, path, "must be a map with a " + tag + ", one of " + names);
             return null;
         }
+        String called = name == null && tagged != null ? tagged.missing() : String.valueOf(textOf(name));
         Class<?> chosen = variants.stream()
-                .filter(each -> isNamed(each, String.valueOf(name.text())))
+                .filter(each -> isNamed(each, called))
                 .findFirst()
                 .orElse(null);
         if (chosen == null) {
-            problem(name, join(path, NAME), "must be one of " + names + ", was " + shown(name));
+            problem(name == null ? setting : name, join(path, tag), "must be one of " + names + ", was '" + called + "'");
             return null;
         }
         Map<String, Setting> parameters = new LinkedHashMap<>(keys);
-        parameters.remove(NAME);
+        parameters.remove(tag);
         return bind(Setting.map(setting.file(), setting.line(), parameters), chosen, path);
+    }
+
+    private static @Nullable String textOf(@Nullable Setting setting) {
+        return setting == null ? null : setting.text();
     }
 
     /** A list; one number may stand for a list of it. */

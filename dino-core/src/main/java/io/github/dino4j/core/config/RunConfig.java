@@ -43,11 +43,12 @@ public record RunConfig(
                 .demand("optim.warmup_epochs", optim.warmupEpochs() <= epochs, within, optim.warmupEpochs())
                 .demand(
                         "eval.linear.last_blocks",
-                        eval.linear().everyEpochs() == 0 || eval.linear().lastBlocks() <= model.depth(),
-                        "must be at most model.depth=" + model.depth(),
+                        eval.linear().everyEpochs() == 0 || eval.linear().lastBlocks() <= depth(model),
+                        "must be at most " + (model instanceof VitConfig ? "model.depth=" : "") + depth(model),
                         eval.linear().lastBlocks());
         wholeBatch(bounds, "method.head.use_bn", method.head().useBn(), train);
         wholeBatch(bounds, "method.predictor.use_bn", method.predictor().useBn(), train);
+        wholeBatch(bounds, "model.backbone=" + ModelConfig.backbone(model), model.mixesBatch(), train);
         bounds.demand(
                 "eval.precision",
                 !(TrainConfig.isFloat32Alone(train.engine()) && eval.precision().equals("bfloat16")),
@@ -59,6 +60,11 @@ public record RunConfig(
         }
         views.agree(bounds, model);
         bounds.hold();
+    }
+
+    /** Blocks whose features a probe may take: of other backbones than ViTs the last alone. */
+    private static int depth(ModelConfig model) {
+        return model instanceof VitConfig vit ? vit.depth() : 1;
     }
 
     private static void wholeBatch(Bounds bounds, String key, boolean usesBatchStatistics, TrainConfig train) {

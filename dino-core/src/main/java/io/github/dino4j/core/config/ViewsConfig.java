@@ -70,7 +70,7 @@ public record ViewsConfig(
     void agree(Bounds bounds, ModelConfig model) {
         Map.of("views.global", global, "views.local", local).forEach((key, crop) -> {
             if (crop.count() > 0) {
-                bounds.multiple(key + ".size", crop.size(), "model.patch_size", model.patchSize());
+                bounds.multiple(key + ".size", crop.size(), "model.patch_size", model.sideMultiple());
             }
             for (int i = 0; i < crop.operations().size(); i++) {
                 crop.operations()

@@ -39,6 +39,23 @@ public interface ElementKernels {
     void siluBackward(Tensor x, Tensor gradient, Tensor to);
 
     /**
+     * The greater of each element and 0.
+     *
+     * @param x any shape
+     * @param to the same shape, or the same tensor
+     */
+    void relu(Tensor x, Tensor to);
+
+    /**
+     * The gradient of {@link #relu}.
+     *
+     * @param y its output
+     * @param gradient of the output
+     * @param to the gradient of the input, possibly the same tensor as {@code gradient}
+     */
+    void reluBackward(Tensor y, Tensor gradient, Tensor to);
+
+    /**
      * Multiplies by a number.
      *
      * @param x any shape

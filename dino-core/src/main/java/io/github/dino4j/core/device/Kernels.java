@@ -67,6 +67,9 @@ public interface Kernels {
     /** {@return the kernels that work element by element} */
     ElementKernels elements();
 
+    /** {@return the kernels of convolutional networks} */
+    ImageKernels images();
+
     /** {@return the kernels of losses} */
     LossKernels losses();
 }

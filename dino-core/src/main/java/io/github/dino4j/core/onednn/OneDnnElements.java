@@ -29,6 +29,17 @@ final class OneDnnElements implements ElementKernels {
     }
 
     @Override
+    public void relu(Tensor x, Tensor to) {
+        elementwise(dnnl.algorithm.eltwise_relu, x, 0.0f, to);
+    }
+
+    @Override
+    public void reluBackward(Tensor y, Tensor gradient, Tensor to) {
+        // The slope depends on the sign alone, which input and output share.
+        elementwiseBackward(dnnl.algorithm.eltwise_relu, y, gradient, 0.0f, to);
+    }
+
+    @Override
     public void scale(Tensor x, float factor, Tensor to) {
         elementwise(dnnl.algorithm.eltwise_linear, x, factor, to);
     }

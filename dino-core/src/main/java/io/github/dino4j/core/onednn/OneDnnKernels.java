@@ -1,6 +1,7 @@
 package io.github.dino4j.core.onednn;
 
 import io.github.dino4j.core.device.ElementKernels;
+import io.github.dino4j.core.device.ImageKernels;
 import io.github.dino4j.core.device.LossKernels;
 import io.github.dino4j.core.device.MatrixProduct;
 import io.github.dino4j.core.device.Precision;
@@ -39,6 +40,7 @@ final class OneDnnKernels extends HostKernels {
     private final Map<Precision, Tensor> ones = new EnumMap<>(Precision.class);
     private final OneDnnRows rows = new OneDnnRows(this);
     private final OneDnnElements elements = new OneDnnElements(this);
+    private final OneDnnImages images = new OneDnnImages(this);
     private final OneDnnLosses losses = new OneDnnLosses(this);
 
     @Override
@@ -49,6 +51,11 @@ final class OneDnnKernels extends HostKernels {
     @Override
     public ElementKernels elements() {
         return elements;
+    }
+
+    @Override
+    public ImageKernels images() {
+        return images;
     }
 
     @Override

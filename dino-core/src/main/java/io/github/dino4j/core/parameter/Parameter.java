@@ -11,8 +11,9 @@ import java.util.List;
  * @param shape the extent of each axis, C order
  * @param initializer its first value
  * @param trainable whether an optimiser may change it
+ * @param buffer whether it is a module's own record, such as running statistics: neither trained nor averaged, but in checkpoints
  */
-public record Parameter(String name, List<Long> shape, Initializer initializer, boolean trainable) {
+public record Parameter(String name, List<Long> shape, Initializer initializer, boolean trainable, boolean buffer) {
     /**
      * Copies the shape.
      *
@@ -20,9 +21,25 @@ public record Parameter(String name, List<Long> shape, Initializer initializer, 
      * @param shape the extent of each axis
      * @param initializer its first value
      * @param trainable whether an optimiser may change it
+     * @param buffer whether it is a module's own record
      */
     public Parameter {
         shape = List.copyOf(shape);
+        if (trainable && buffer) {
+            throw new IllegalArgumentException("buffer " + name + " cannot be trainable");
+        }
+    }
+
+    /**
+     * A parameter that is no buffer.
+     *
+     * @param name the checkpoint key
+     * @param shape the extent of each axis
+     * @param initializer its first value
+     * @param trainable whether an optimiser may change it
+     */
+    public Parameter(String name, List<Long> shape, Initializer initializer, boolean trainable) {
+        this(name, shape, initializer, trainable, false);
     }
 
     /** {@return the number of elements} */

@@ -3,18 +3,23 @@ package io.github.dino4j.core.parameter;
 import io.github.dino4j.core.device.Segments;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/** Where each parameter lies in one flat buffer of floats. Immutable; every parameter starts on a 64-byte boundary. */
+/**
+ * Where each parameter lies in one flat buffer of floats, buffers after everything else. Immutable; every parameter starts on a
+ * 64-byte boundary.
+ */
 public final class ParameterLayout {
     private static final int ALIGNMENT = 16; // floats: one cache line, one AVX-512 register
 
     private final List<Parameter> parameters;
     private final Map<String, Slot> slots;
     private final long size;
+    private final long averaged;
 
     /**
      * A parameter and its place.
@@ -30,20 +35,25 @@ public final class ParameterLayout {
     }
 
     /**
-     * Lays parameters out in order.
+     * Lays parameters out in order, buffers last.
      *
      * @param parameters the parameters, with distinct names
      */
     public ParameterLayout(List<Parameter> parameters) {
         Map<String, Slot> map = new LinkedHashMap<>();
         long offset = 0;
-        for (Parameter parameter : parameters) {
+        long weights = 0;
+        List<Parameter> ordered = new ArrayList<>(parameters);
+        ordered.sort(Comparator.comparing(Parameter::buffer)); // false first; otherwise as they were
+        for (Parameter parameter : ordered) {
             if (map.put(parameter.name(), new Slot(parameter, offset)) != null) {
                 throw new IllegalArgumentException("parameter " + parameter.name() + " is declared twice");
             }
             offset += (parameter.size() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+            weights = parameter.buffer() ? weights : offset;
         }
-        this.parameters = List.copyOf(parameters);
+        this.parameters = List.copyOf(ordered);
+        this.averaged = weights;
         this.slots = Collections.unmodifiableMap(map);
         this.size = offset;
     }
@@ -100,6 +110,11 @@ public final class ParameterLayout {
     /** {@return the length of a flat buffer in floats, padding included} */
     public long size() {
         return size;
+    }
+
+    /** {@return the length of its beginning that holds everything but buffers, which no average of weights follows} */
+    public long averagedSize() {
+        return averaged;
     }
 
     /** {@return the number of weights, padding excluded} */

@@ -45,6 +45,21 @@ final class ScalarElements implements ElementKernels {
         });
     }
 
+    @Override
+    public void relu(Tensor x, Tensor to) {
+        Elements from = Elements.of(x);
+        Elements result = Elements.of(to);
+        kernels.all(x.size(), i -> result.put(i, Math.max(from.get(i), 0.0)));
+    }
+
+    @Override
+    public void reluBackward(Tensor y, Tensor gradient, Tensor to) {
+        Elements output = Elements.of(y);
+        Elements of = Elements.of(gradient);
+        Elements result = Elements.of(to);
+        kernels.all(y.size(), i -> result.put(i, output.get(i) > 0.0f ? of.get(i) : 0.0));
+    }
+
     private static double sigmoid(double x) {
         return 1.0 / (1.0 + Math.exp(-x));
     }

@@ -1,6 +1,7 @@
 package io.github.dino4j.core.scalar;
 
 import io.github.dino4j.core.device.ElementKernels;
+import io.github.dino4j.core.device.ImageKernels;
 import io.github.dino4j.core.device.LossKernels;
 import io.github.dino4j.core.device.MatrixProduct;
 import io.github.dino4j.core.device.RowKernels;
@@ -55,6 +56,11 @@ final class ScalarKernels extends HostKernels {
     @Override
     public ElementKernels elements() {
         return new ScalarElements(this);
+    }
+
+    @Override
+    public ImageKernels images() {
+        return new ScalarImages(this);
     }
 
     @Override

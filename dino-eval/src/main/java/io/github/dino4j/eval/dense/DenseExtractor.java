@@ -1,6 +1,6 @@
 package io.github.dino4j.eval.dense;
 
-import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.config.VitConfig;
 import io.github.dino4j.core.engine.Engine;
 import io.github.dino4j.core.engine.Outputs;
 import io.github.dino4j.core.engine.Plan;
@@ -44,8 +44,8 @@ public final class DenseExtractor implements DenseSource, AutoCloseable {
         this.engine = engine;
     }
 
-    private ModelConfig config() {
-        return network.backbone().config();
+    private VitConfig config() {
+        return network.vit("patch tokens and attention maps").config();
     }
 
     @Override

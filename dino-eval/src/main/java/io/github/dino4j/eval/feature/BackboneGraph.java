@@ -1,9 +1,9 @@
 package io.github.dino4j.eval.feature;
 
-import io.github.dino4j.core.config.ModelConfig;
 import io.github.dino4j.core.engine.GraphContext;
 import io.github.dino4j.core.engine.GraphSource;
 import io.github.dino4j.vit.model.Forward;
+import io.github.dino4j.vit.model.VisionTransformer;
 import io.github.dino4j.vit.network.Network;
 import io.github.dino4j.vit.ops.TokenLayout;
 import java.util.List;
@@ -26,15 +26,18 @@ record BackboneGraph(Network network, int batch, int size, int lastBlocks, Token
     public void build(GraphContext graph) {
         boolean clsAlone = lastBlocks == 1 && tokens == Tokens.NONE;
         Forward forward = clsAlone ? Forward.inference(graph) : Forward.withTokens(graph, List.of());
-        ModelConfig model = network.backbone().config();
         SDVariable images = network.images(graph, "images", batch, size);
         SDVariable last = network.backbone().forward(List.of(images), forward); // (B, D)
         graph.output("cls." + (lastBlocks - 1), last);
-        TokenLayout layout = new TokenLayout(List.of(network.backbone().segment(batch, size)));
+        if (clsAlone) {
+            return;
+        }
+        VisionTransformer vit = network.vit("features of several blocks or of patches");
+        TokenLayout layout = new TokenLayout(List.of(vit.segment(batch, size)));
         for (int i = 0; i < lastBlocks - 1; i++) {
-            SDVariable block = read(forward, "blocks." + (model.depth() - lastBlocks + i)); // (B*T, D)
-            SDVariable normalized = network.backbone().normalize(block, forward); // (B*T, D)
-            graph.output("cls." + i, network.backbone().pool(normalized, layout, forward)); // (B, D)
+            SDVariable block = read(forward, "blocks." + (vit.config().depth() - lastBlocks + i)); // (B*T, D)
+            SDVariable normalized = vit.normalize(block, forward); // (B*T, D)
+            graph.output("cls." + i, vit.pool(normalized, layout, forward)); // (B, D)
             if (tokens == Tokens.ALL) {
                 graph.output("tokens." + i, normalized);
             }

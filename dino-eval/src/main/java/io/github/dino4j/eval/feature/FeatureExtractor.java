@@ -151,7 +151,7 @@ public final class FeatureExtractor implements FeatureSource, AutoCloseable {
             cls[i] = outputs.floats("cls." + i); // (B, D)
         }
         float[] all = mean ? outputs.floats("tokens." + (cls.length - 1)) : new float[0]; // (B*T, D)
-        int prefix = network.backbone().config().prefixTokens();
+        int prefix = mean ? network.vit("features of patches").config().prefixTokens() : 0;
         FeatureKind.Batch computed = new FeatureKind.Batch(cls, all, batch, prefix);
         for (int i = 0; i < count; i++) {
             kind.assemble(computed, i, target, offset + i * dim());
@@ -183,10 +183,10 @@ public final class FeatureExtractor implements FeatureSource, AutoCloseable {
     }
 
     private Plan compile(Key key) {
-        int patch = network.backbone().config().patchSize();
-        if (key.size() < patch || key.size() % patch != 0) {
+        int multiple = network.backbone().config().sideMultiple();
+        if (key.size() < multiple || key.size() % multiple != 0) {
             throw new IllegalArgumentException(
-                    "an image's side must be a multiple of the patch size " + patch + ", was " + key.size());
+                    "an image's side must be a multiple of the patch size " + multiple + ", was " + key.size());
         }
         return engine.compile(new BackboneGraph(network, batch, key.size(), key.lastBlocks(), key.tokens()), weights);
     }

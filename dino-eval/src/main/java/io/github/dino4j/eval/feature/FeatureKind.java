@@ -1,6 +1,7 @@
 package io.github.dino4j.eval.feature;
 
 import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.config.VitConfig;
 
 /**
  * Which of a backbone's outputs are its features ({@code eval_linear.py}; reference section 1.11).
@@ -34,8 +35,12 @@ public record FeatureKind(int lastBlocks, boolean avgPatches) {
      * @throws IllegalArgumentException if the backbone has fewer blocks
      */
     public int dim(ModelConfig model) {
-        if (lastBlocks > model.depth()) {
-            throw new IllegalArgumentException("last_blocks must be at most the " + model.depth() + " blocks of "
+        if (lastBlocks == 1 && !avgPatches) {
+            return model.embedDim();
+        }
+        VitConfig vit = model.vit("features of several blocks or of patches (last_blocks above 1, avg_patches)");
+        if (lastBlocks > vit.depth()) {
+            throw new IllegalArgumentException("last_blocks must be at most the " + vit.depth() + " blocks of "
                     + model.name() + ", was " + lastBlocks);
         }
         return model.embedDim() * (lastBlocks + (avgPatches ? 1 : 0));

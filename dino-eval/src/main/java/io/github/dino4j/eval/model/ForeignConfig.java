@@ -2,6 +2,7 @@ package io.github.dino4j.eval.model;
 
 import io.github.dino4j.augment.image.RgbImage;
 import io.github.dino4j.core.config.ConfigLoader;
+import io.github.dino4j.core.config.ConfigPrinter;
 import io.github.dino4j.core.config.ModelConfig;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.io.InputException;
@@ -43,13 +44,13 @@ final class ForeignConfig {
         }
         ModelConfig model = weights.model();
         List<String> all = new ArrayList<>();
-        model.keys().forEach((key, value) -> all.add("model." + key + "=" + value));
+        all.add("model=" + ConfigPrinter.line(model));
         all.addAll(List.of(
                 "data.train=none",
                 "views.mean=" + weights.mean(),
                 "views.std=" + weights.std(),
                 "views.local.count=0", // nothing is trained here: sizes need only fit the patches
-                "views.global.size=" + model.patchSize()));
+                "views.global.size=" + model.sideMultiple()));
         if (model.inChans() != RgbImage.RGB) {
             all.addAll(List.of("views.jitter.prob=0", "views.grayscale=0"));
         }

@@ -9,7 +9,7 @@ import io.github.dino4j.augment.op.CropBox;
 import io.github.dino4j.augment.op.Filter;
 import io.github.dino4j.augment.op.Normalize;
 import io.github.dino4j.core.config.HeadConfig;
-import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.config.VitConfig;
 import io.github.dino4j.core.engine.Engines;
 import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.random.Rng;
@@ -52,7 +52,7 @@ class ChannelsTest {
     }
 
     private static Network network(int channels) {
-        ModelConfig model = ModelConfig.dino("small", 32, PATCH, DIM, 2, 2)
+        VitConfig model = VitConfig.dino("small", 32, PATCH, DIM, 2, 2)
                 .with("in_chans", channels)
                 .with("mlp_ratio", 2.0);
         return new Network(model, new HeadConfig.Dino(3, 16, 8, 12, true, false));

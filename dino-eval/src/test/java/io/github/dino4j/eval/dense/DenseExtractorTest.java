@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.config.VitConfig;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -65,7 +65,7 @@ class DenseExtractorTest {
 
     @Test
     void registersAreNeitherPatchesNorAttendedTo() {
-        ModelConfig model = ModelConfig.dino("registers", 32, 8, 16, 2, 2)
+        VitConfig model = VitConfig.dino("registers", 32, 8, 16, 2, 2)
                 .with("reg_tokens", 3)
                 .with("no_embed_class", true);
         FloatImage image = image(40, 24);

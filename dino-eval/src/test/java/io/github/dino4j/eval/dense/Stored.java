@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.dino4j.augment.image.RgbImage;
 import io.github.dino4j.augment.op.Normalize;
 import io.github.dino4j.core.config.HeadConfig;
-import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.config.VitConfig;
 import io.github.dino4j.core.engine.Engines;
 import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.random.Rng;
@@ -76,11 +76,11 @@ public final class Stored {
 
     /** A network of two blocks and two heads on patches of 8 pixels, with random weights. */
     public static DenseExtractor extractor() {
-        return extractor(ModelConfig.dino("small", 32, 8, 16, 2, 2).with("mlp_ratio", 2.0));
+        return extractor(VitConfig.dino("small", 32, 8, 16, 2, 2).with("mlp_ratio", 2.0));
     }
 
     /** Such a network of any kind. */
-    static DenseExtractor extractor(ModelConfig model) {
+    static DenseExtractor extractor(VitConfig model) {
         Network network = new Network(model, new HeadConfig.Dino(3, 16, 8, 12, true, false));
         return new DenseExtractor(
                 network, ParameterStore.initialized(network.layout(), Rng.of(7)), Engines.named("auto"));

@@ -1,6 +1,6 @@
 package io.github.dino4j.train.finetune;
 
-import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.config.VitConfig;
 import io.github.dino4j.core.engine.GraphContext;
 import io.github.dino4j.core.engine.GraphSource;
 import io.github.dino4j.core.engine.Plan;
@@ -9,11 +9,11 @@ import io.github.dino4j.core.parameter.ParameterLayout;
 import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.vit.loss.CrossEntropy;
+import io.github.dino4j.vit.model.Backbone;
 import io.github.dino4j.vit.model.Declarations;
 import io.github.dino4j.vit.model.Forward;
 import io.github.dino4j.vit.model.Linear;
 import io.github.dino4j.vit.model.VisionTransformer;
-import io.github.dino4j.vit.ops.TokenLayout;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,7 +28,7 @@ final class Classifier {
     private final ParameterLayout layout;
     private final int classes;
 
-    Classifier(ModelConfig model, int classes) {
+    Classifier(VitConfig model, int classes) {
         Declarations declarations = new Declarations();
         this.backbone = new VisionTransformer(declarations.child("backbone"), model);
         this.head = new Linear(declarations.child("head"), model.embedDim(), classes);
@@ -44,7 +44,7 @@ final class Classifier {
         return classes;
     }
 
-    ModelConfig model() {
+    VitConfig model() {
         return backbone.config();
     }
 
@@ -92,7 +92,7 @@ final class Classifier {
     }
 
     private SDVariable logits(GraphContext graph, int batch, Forward forward) {
-        ModelConfig model = backbone.config();
+        VitConfig model = backbone.config();
         SDVariable images = graph.input("images", batch, model.inChans(), model.imageSize(), model.imageSize());
         SDVariable features = backbone.forward(List.of(images), forward); // (B, D)
         return graph.output("logits", head.forward(features, forward)); // (B, K)
@@ -100,8 +100,6 @@ final class Classifier {
 
     /** Draws a step's stochastic depth into the inputs of a plan. */
     void drawDropPaths(int batch, Rng rng, Plan plan) {
-        TokenLayout rows = new TokenLayout(
-                List.of(backbone.segment(batch, backbone.config().imageSize())));
-        backbone.drawDropPaths(rows, rng, plan::input);
+        backbone.draw(List.of(new Backbone.Images(batch, backbone.config().imageSize())), rng, plan::input);
     }
 }

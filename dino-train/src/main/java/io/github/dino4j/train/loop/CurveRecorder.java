@@ -13,6 +13,7 @@ import io.github.dino4j.core.config.OptimConfig;
 import io.github.dino4j.core.config.PairingConfig;
 import io.github.dino4j.core.config.PredictorConfig;
 import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.core.config.VitConfig;
 import io.github.dino4j.core.config.TargetConfig;
 import io.github.dino4j.core.config.TeacherConfig;
 import io.github.dino4j.core.io.AtomicFiles;
@@ -47,9 +48,10 @@ public final class CurveRecorder {
      * @throws InputException if the run has stochastic depth
      */
     public CurveRecorder(RunConfig config, Path output) throws InputException {
-        if (config.model().dropPathRate() > 0.0) {
+        VitConfig model = config.model().vit("a curve that another program repeats");
+        if (model.dropPathRate() > 0.0) {
             throw new InputException("model.drop_path_rate must be 0 for a curve that another program repeats, was "
-                    + config.model().dropPathRate() + "; add --set model.drop_path_rate=0.0");
+                    + model.dropPathRate() + "; add --set model.drop_path_rate=0.0");
         }
         requireDino(config.method());
         this.config = config;

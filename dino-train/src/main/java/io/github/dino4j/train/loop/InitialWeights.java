@@ -5,6 +5,7 @@ import io.github.dino4j.core.config.HeadConfig;
 import io.github.dino4j.core.config.InitConfig;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.config.TeacherConfig;
+import io.github.dino4j.core.config.VitConfig;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.vit.adapt.BackboneAdapter;
@@ -110,7 +111,7 @@ final class InitialWeights {
         Weights weights;
         try {
             weights = Weights.load(
-                    Path.of(frozen.weights()), "teacher", config.model().numHeads());
+                    Path.of(frozen.weights()), "teacher", heads(config));
         } catch (InputException e) {
             throw new InputException("method.teacher.weights: " + e.getMessage(), e);
         }
@@ -136,10 +137,15 @@ final class InitialWeights {
             return Weights.load(
                     Path.of(config.train().init().weights()),
                     network,
-                    config.model().numHeads());
+                    heads(config));
         } catch (InputException e) {
             throw new InputException("train.init.weights: " + e.getMessage(), e);
         }
+    }
+
+    /** Attention heads, which tensors do not tell of; 0 where there are none. */
+    private static int heads(RunConfig config) {
+        return config.model() instanceof VitConfig vit ? vit.numHeads() : 0;
     }
 
     private static BackboneAdapter adapter(Weights weights, RunConfig config) throws InputException {

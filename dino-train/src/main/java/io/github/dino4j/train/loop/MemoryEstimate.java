@@ -1,6 +1,5 @@
 package io.github.dino4j.train.loop;
 
-import io.github.dino4j.core.config.ModelConfig;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.device.Precision;
 import io.github.dino4j.core.engine.Engines;
@@ -9,9 +8,7 @@ import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.train.method.Method;
 import io.github.dino4j.vit.head.Head;
 import io.github.dino4j.vit.network.Network;
-import io.github.dino4j.vit.ops.TokenLayout;
 import java.io.IOException;
-import java.util.List;
 import java.util.Locale;
 
 /**
@@ -26,9 +23,6 @@ import java.util.Locale;
 public record MemoryEstimate(long weights, long activations, long views, long process) {
     private static final double GIGA = 1e9;
     private static final long STORES = 5;
-    private static final long RESIDUALS = 2; // rows of D per block in the residual stream, float32 always
-    private static final long OPERANDS =
-            4; // rows of D per block that products read and that are not computed again: qkv, attention
     private static final long PROCESS = 500_000_000;
     private static final long LITTLE = 800_000_000; // activations that are rather kept
 
@@ -71,27 +65,7 @@ public record MemoryEstimate(long weights, long activations, long views, long pr
 
     private static long activations(RunConfig config, Network network, Recompute recompute) {
         StepShape shape = StepShape.of(config);
-        return Float.BYTES * (backbone(network, shape, width(config), recompute) + head(network.head(), shape));
-    }
-
-    private static long backbone(Network network, StepShape shape, double width, Recompute recompute) {
-        ModelConfig model = network.backbone().config();
-        TokenLayout.Segment global = network.backbone().segment(shape.globalRows(), shape.globalSize());
-        TokenLayout.Segment local = shape.locals() == 0
-                ? new TokenLayout.Segment(0, 0)
-                : network.backbone().segment(shape.localRows(), shape.localSize());
-        long rows = 0;
-        long scores = 0;
-        for (TokenLayout.Segment segment : List.of(global, local)) {
-            rows += segment.rows();
-            scores += (long) segment.rows() * segment.tokens() * model.numHeads();
-        }
-        long hidden = Math.round(model.embedDim() * model.mlpRatio());
-        long norms = recompute == Recompute.NONE ? 2L * model.embedDim() + hidden : 0L; // and GELU
-        long operands = rows * (OPERANDS * model.embedDim() + hidden + norms) + scores;
-        // Of the last block little more than keys and values; and once the gradients that are under way.
-        long blocks = recompute == Recompute.BLOCKS ? 2L : model.depth();
-        return Math.round((double) model.depth() * rows * RESIDUALS * model.embedDim() + width * blocks * operands);
+        return Float.BYTES * (network.backbone().activations(shape.images(), recompute, width(config)) + head(network.head(), shape));
     }
 
     /** The room of an operand of a matrix product, in that of a float32. */

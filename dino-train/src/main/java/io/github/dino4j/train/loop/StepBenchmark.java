@@ -73,7 +73,7 @@ public final class StepBenchmark implements AutoCloseable {
         int batch = config.train().batchSize();
         int size = config.views().global().size();
         Network network = state.network();
-        float[] pixels = new float[batch * 3 * size * size];
+        float[] pixels = new float[batch * config.model().inChans() * size * size];
         fill(pixels);
         try (Plan plan = state.engine()
                 .compile(

@@ -1,6 +1,8 @@
 package io.github.dino4j.train.loop;
 
 import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.vit.model.Backbone;
+import java.util.List;
 
 /**
  * The fixed shapes of what is computed at once: a training step, or a part of it where gradients are accumulated.
@@ -29,6 +31,12 @@ record StepShape(int batch, int channels, int globals, int globalSize, int local
 
     int localRows() {
         return locals * batch;
+    }
+
+    /** The images of each resolution. */
+    List<Backbone.Images> images() {
+        Backbone.Images global = new Backbone.Images(globalRows(), globalSize);
+        return locals == 0 ? List.of(global) : List.of(global, new Backbone.Images(localRows(), localSize));
     }
 
     long[] globalShape() {

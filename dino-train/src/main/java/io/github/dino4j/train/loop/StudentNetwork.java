@@ -9,6 +9,7 @@ import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.train.method.Method;
 import io.github.dino4j.train.optim.GradientMean;
+import io.github.dino4j.vit.model.RunningMean;
 import io.github.dino4j.vit.network.StudentGraph;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,8 @@ final class StudentNetwork implements AutoCloseable {
     private final StudentGraph graph;
     private final Plan plan;
     private final List<String> given;
+    private final List<RunningMean> runningMeans;
+    private Outputs last = new Outputs(Map.of());
     private @Nullable GradientMean mean;
 
     StudentNetwork(Method method, ParameterStore weights, int batch, Engine engine) {
@@ -29,6 +32,7 @@ final class StudentNetwork implements AutoCloseable {
         this.graph = method.studentGraph(batch);
         this.plan = engine.compile(graph, weights);
         this.given = method.studentInputs();
+        this.runningMeans = graph.runningMeans();
     }
 
     /**
@@ -43,8 +47,9 @@ final class StudentNetwork implements AutoCloseable {
         if (views.local().length > 0) {
             put("local", views.local());
         }
-        graph.drawDropPaths(rng, plan::input);
-        return plan.backward(Map.of(), gradients);
+        graph.draw(rng, plan::input);
+        last = plan.backward(Map.of(), gradients);
+        return last;
     }
 
     /**
@@ -58,6 +63,11 @@ final class StudentNetwork implements AutoCloseable {
 
     private void put(String name, float[] values) {
         plan.input(name).data().asNioFloat().put(values);
+    }
+
+    /** Moves the backbone's buffers by what the last pass measured, as training mode does in PyTorch. */
+    void moveBuffers() {
+        runningMeans.forEach(each -> each.move(weights, last));
     }
 
     /** Adds the gradient at hand to those of the step's other parts. */

@@ -8,6 +8,7 @@ import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.schedule.StepValues;
 import io.github.dino4j.train.method.Method;
 import io.github.dino4j.train.method.StateTensor;
+import io.github.dino4j.vit.model.RunningMean;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,8 @@ final class TeacherNetwork implements AutoCloseable {
     private final ParameterStore weights;
     private final Optional<Plan> plan; // none where the method has no teacher
     private final List<String> scheduled;
+    private final List<RunningMean> runningMeans;
+    private Outputs last = new Outputs(Map.of());
 
     TeacherNetwork(Method method, ParameterStore weights, int batch, Engine engine) {
         this.weights = weights;
@@ -25,6 +28,7 @@ final class TeacherNetwork implements AutoCloseable {
                 ? Optional.of(engine.compile(method.teacherGraph(batch), weights))
                 : Optional.empty();
         this.scheduled = method.scheduledInputs();
+        this.runningMeans = method.hasTeacher() ? method.teacherRunningMeans() : List.of();
     }
 
     /**
@@ -41,7 +45,13 @@ final class TeacherNetwork implements AutoCloseable {
         Plan teacher = plan.get();
         teacher.input("global").data().asNioFloat().put(views.global()); // (G*B, C, S, S)
         scheduled.forEach(name -> teacher.input(name).assign(at.of(name)));
-        return teacher.forward(Map.of());
+        last = teacher.forward(Map.of());
+        return last;
+    }
+
+    /** Moves the backbone's buffers by what the last pass measured: a teacher's are of its own batches, no average. */
+    void moveBuffers() {
+        runningMeans.forEach(each -> each.move(weights, last));
     }
 
     /** Has a student read targets where they are computed. */

@@ -94,6 +94,8 @@ final class TrainerState implements AutoCloseable {
     void update(StepValues at) {
         whole = false; // until advance() student, teacher, moments and centre are of different steps
         method.teacher().beforeUpdate(teacher.weights(), student.weights());
+        teacher.moveBuffers(); // in the order of the passes, where both are one network
+        student.moveBuffers();
         optimizer.step(student.weights(), student.gradients(), at);
     }
 

@@ -15,6 +15,7 @@ import io.github.dino4j.train.teacher.Teacher;
 import io.github.dino4j.vit.loss.Loss;
 import io.github.dino4j.vit.loss.Pairs;
 import io.github.dino4j.vit.model.Forward;
+import io.github.dino4j.vit.model.RunningMean;
 import io.github.dino4j.vit.network.Network;
 import io.github.dino4j.vit.network.StudentGraph;
 import java.util.ArrayList;
@@ -158,9 +159,14 @@ public final class Method {
         int size = run.views().global().size();
         return graph -> {
             SDVariable images = network.images(graph, "global", rows, size);
-            SDVariable outputs = network.forward(List.of(images), Forward.inference(graph)); // (G*B, K)
+            SDVariable outputs = network.forward(List.of(images), Forward.teacher(graph)); // (G*B, K)
             graph.output(TARGETS, target.of(outputs, graph));
         };
+    }
+
+    /** {@return how the buffers of the teacher's backbone move with each step} */
+    public List<RunningMean> teacherRunningMeans() {
+        return network.backbone().runningMeans(1);
     }
 
     /**

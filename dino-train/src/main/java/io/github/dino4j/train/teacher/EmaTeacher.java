@@ -2,7 +2,7 @@ package io.github.dino4j.train.teacher;
 
 import io.github.dino4j.core.parameter.ParameterStore;
 
-/** The momentum teacher: an exponential moving average of the student's parameters (Caron et al. 2021, section 3.1). */
+/** The momentum teacher: an exponential moving average of the student's parameters, not of its buffers (Caron et al. 2021, section 3.1). */
 public final class EmaTeacher {
     private EmaTeacher() {}
 
@@ -19,6 +19,12 @@ public final class EmaTeacher {
             throw new IllegalArgumentException("the teacher has " + size + " floats, the student "
                     + student.layout().size() + " floats; build both from one layout");
         }
-        teacher.arithmetic().move(teacher.tensor(), (float) momentum, student.tensor(), (float) (1.0 - momentum));
+        long averaged = teacher.layout().averagedSize(); // a teacher's buffers are of its own batches
+        teacher.arithmetic()
+                .move(
+                        teacher.tensor().first(averaged),
+                        (float) momentum,
+                        student.tensor().first(averaged),
+                        (float) (1.0 - momentum));
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.dino4j.core.config.ConfigLoader;
-import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.config.VitConfig;
 import io.github.dino4j.core.engine.Engines;
 import io.github.dino4j.core.engine.Outputs;
 import io.github.dino4j.core.engine.Plan;
@@ -24,9 +24,10 @@ class ClassifierTest {
     private static final int BATCH = 5;
     private static final int CLASSES = 7;
 
-    private final ModelConfig model = ConfigLoader.builtin(
+    private final VitConfig model = ConfigLoader.builtin(
                     "model/vit_nano_8.yaml", List.of("data.train=none", "model.drop_path_rate=0.0", "model.depth=2"))
-            .model();
+            .model()
+            .vit("this test");
     private final Classifier classifier = new Classifier(model, CLASSES);
     private final ParameterStore weights = ParameterStore.initialized(classifier.layout(), Rng.of(4));
 

@@ -59,7 +59,7 @@ class PretrainedRunsTest extends TrainedRunCase {
         PretrainedModel own = PretrainedModel.load(run, List.of());
         PretrainedModel foreign = PretrainedModel.load(timm(), List.of("model.num_heads=3"));
         assertThat(foreign.config().model().imageSize()).isEqualTo(32);
-        assertThat(foreign.config().model().patchSize()).isEqualTo(8);
+        assertThat(foreign.config().model().vit("this test").patchSize()).isEqualTo(8);
         assertThat(foreign.config().views().mean())
                 .isEqualTo(own.config().views().mean());
         assertThat(foreign.weights().get("backbone.blocks.1.mlp.fc2.weight"))

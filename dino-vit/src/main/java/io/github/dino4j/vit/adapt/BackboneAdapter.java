@@ -1,6 +1,8 @@
 package io.github.dino4j.vit.adapt;
 
+import io.github.dino4j.core.config.ConvnetConfig;
 import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.config.VitConfig;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.parameter.Parameter;
 import io.github.dino4j.core.parameter.ParameterStore;
@@ -12,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Brings the weights of one backbone into another of the same width and depth:
@@ -27,9 +30,12 @@ public final class BackboneAdapter {
     private static final String POSITIONS = "pos_embed";
     private static final String STEM = "patch_embed.proj.weight";
 
-    private final ModelConfig from;
-    private final ModelConfig to;
+    private final Optional<Vits> vits; // none where backbones of another kind are the same
+
     private final ChannelRule rule;
+
+    /** One Vision Transformer and the other. */
+    private record Vits(VitConfig from, VitConfig to) {}
 
     /**
      * Checks that one backbone can become the other.
@@ -41,10 +47,26 @@ public final class BackboneAdapter {
      * @throws InputException if width, depth, heads or anything else that parameters depend on differs, naming each
      */
     public BackboneAdapter(String what, ModelConfig from, ModelConfig to, ChannelRule rule) throws InputException {
-        this.from = from;
-        this.to = to;
         this.rule = rule;
         List<String> misfits = new ArrayList<>();
+        if (from instanceof VitConfig there && to instanceof VitConfig here) {
+            this.vits = Optional.of(new Vits(there, here));
+            compare(misfits, there, here);
+        } else {
+            this.vits = Optional.empty();
+            demand(misfits, "backbone", ModelConfig.backbone(from), ModelConfig.backbone(to));
+            if (from instanceof ConvnetConfig there && to instanceof ConvnetConfig here) {
+                demand(misfits, "in_chans", there.inChans(), here.inChans());
+                demand(misfits, "widths", there.widths(), here.widths());
+            }
+        }
+        if (!misfits.isEmpty()) {
+            throw new InputException(what + ": its backbone is of another architecture: " + String.join(", ", misfits)
+                    + "; set these keys as they are there, or take other weights");
+        }
+    }
+
+    private static void compare(List<String> misfits, VitConfig from, VitConfig to) {
         demand(misfits, "embed_dim", from.embedDim(), to.embedDim());
         demand(misfits, "depth", from.depth(), to.depth());
         demand(misfits, "num_heads", from.numHeads(), to.numHeads());
@@ -58,13 +80,9 @@ public final class BackboneAdapter {
         if (from.hasLayerScale() != to.hasLayerScale()) {
             demand(misfits, "init_values", from.initValues(), to.initValues());
         }
-        if (!misfits.isEmpty()) {
-            throw new InputException(what + ": its backbone is of another architecture: " + String.join(", ", misfits)
-                    + "; set these keys as they are there, or take other weights");
-        }
     }
 
-    private static double hidden(ModelConfig model) {
+    private static double hidden(VitConfig model) {
         return Math.round(model.embedDim() * model.mlpRatio()) / (double) model.embedDim();
     }
 
@@ -77,6 +95,11 @@ public final class BackboneAdapter {
     /** {@return what changes, a phrase each; nothing where the weights are taken as they are} */
     public List<String> changes() {
         List<String> changes = new ArrayList<>();
+        vits.ifPresent(both -> changes(changes, both.from(), both.to()));
+        return changes;
+    }
+
+    private void changes(List<String> changes, VitConfig from, VitConfig to) {
         if (side(from) != side(to)) {
             changes.add(String.format(
                     Locale.ROOT,
@@ -107,7 +130,6 @@ public final class BackboneAdapter {
         differ(changes, "norm_eps", from.normEps(), to.normEps());
         differ(changes, "interpolate_offset", from.interpolateOffset(), to.interpolateOffset());
         differ(changes, "interpolate_antialias", from.interpolateAntialias(), to.interpolateAntialias());
-        return changes;
     }
 
     /** What weights fit whatever it is, but compute otherwise with. */
@@ -117,7 +139,7 @@ public final class BackboneAdapter {
         }
     }
 
-    private static int side(ModelConfig model) {
+    private static int side(VitConfig model) {
         return model.side();
     }
 
@@ -136,20 +158,23 @@ public final class BackboneAdapter {
                 if (tensor == null) {
                     throw new IllegalArgumentException(name + " is missing in weights that were said to be whole");
                 }
-                store.set(parameter.name(), adapt(name, tensor.floats()));
+                float[] values = tensor.floats();
+                store.set(
+                        parameter.name(),
+                        vits.map(both -> adapt(both, name, values)).orElse(values));
             }
         }
     }
 
-    private float[] adapt(String name, float[] values) {
+    private float[] adapt(Vits both, String name, float[] values) {
         return switch (name) {
-            case POSITIONS -> positions(values);
-            case STEM -> stem(values);
+            case POSITIONS -> positions(both.from(), both.to(), values);
+            case STEM -> stem(both.from(), both.to(), values);
             default -> values;
         };
     }
 
-    private float[] stem(float[] weight) {
+    private float[] stem(VitConfig from, VitConfig to, float[] weight) {
         float[] channels = from.inChans() == to.inChans()
                 ? weight
                 : rule.apply(weight, from.inChans(), to.inChans(), from.patchSize() * from.patchSize());
@@ -158,7 +183,7 @@ public final class BackboneAdapter {
                 : new PatchResize(from.patchSize(), to.patchSize()).apply(channels);
     }
 
-    private float[] positions(float[] own) { // (N+P, D)
+    private static float[] positions(VitConfig from, VitConfig to, float[] own) { // (N+P, D)
         float[][] matrix = PositionEmbedding.matrix(from, new PatchGrid(side(to), side(to), true)); // (N'+P, N+P)
         if (matrix == null) {
             return own;

@@ -1,6 +1,6 @@
 package io.github.dino4j.vit.dl4j;
 
-import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.config.VitConfig;
 import io.github.dino4j.core.parameter.Parameter;
 import io.github.dino4j.core.parameter.ParameterLayout;
 import io.github.dino4j.core.parameter.ParameterStore;
@@ -55,13 +55,13 @@ public final class VisionTransformerLayer extends SameDiffLayer {
      *
      * @param config the architecture; stochastic depth is left out
      */
-    public VisionTransformerLayer(ModelConfig config) {
+    public VisionTransformerLayer(VitConfig config) {
         this.architecture = config.with("drop_path_rate", 0.0).keys();
     }
 
     /** {@return the architecture} */
-    public ModelConfig config() {
-        return ModelConfig.of(architecture);
+    public VitConfig config() {
+        return VitConfig.of(architecture);
     }
 
     /**
@@ -116,7 +116,7 @@ public final class VisionTransformerLayer extends SameDiffLayer {
                 "the layer is a " + config.getClass().getSimpleName() + ", no VisionTransformerLayer");
     }
 
-    private static ParameterLayout layout(ModelConfig config) {
+    private static ParameterLayout layout(VitConfig config) {
         Declarations declarations = new Declarations();
         new VisionTransformer(declarations, config);
         return new ParameterLayout(declarations.parameters());

@@ -1,6 +1,6 @@
 package io.github.dino4j.vit.export;
 
-import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.config.VitConfig;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,7 +9,7 @@ final class CardSnippets {
     private CardSnippets() {}
 
     static List<String> of(ExportModel source, ExportRequest request, boolean full) {
-        ModelConfig model = source.config();
+        VitConfig model = source.config();
         boolean isHf = request.names() == ExportRequest.Names.HF;
         return switch (request.format()) {
             case ONNX -> onnx(model, request.graph());
@@ -19,7 +19,7 @@ final class CardSnippets {
         };
     }
 
-    private static String shape(ModelConfig model, int height, int width) {
+    private static String shape(VitConfig model, int height, int width) {
         return "1, " + model.inChans() + ", " + height + ", " + width;
     }
 
@@ -31,7 +31,7 @@ final class CardSnippets {
         return block;
     }
 
-    private static List<String> onnx(ModelConfig model, GraphSpec graph) {
+    private static List<String> onnx(VitConfig model, GraphSpec graph) {
         String first = graph.outputs().iterator().next().key();
         List<String> lines = block(
                 "python",
@@ -62,7 +62,7 @@ final class CardSnippets {
                         + "\");");
     }
 
-    private static List<String> timm(ModelConfig model) {
+    private static List<String> timm(VitConfig model) {
         List<String> lines = block(
                 "python",
                 "import timm, torch",
@@ -73,7 +73,7 @@ final class CardSnippets {
         return lines;
     }
 
-    private static List<String> transformers(ModelConfig model) {
+    private static List<String> transformers(VitConfig model) {
         return block(
                 "python",
                 "import torch, transformers",
@@ -91,7 +91,7 @@ final class CardSnippets {
                         + " if name.startswith(\"backbone.\")}");
     }
 
-    private static List<String> torch(ModelConfig model, String whose) {
+    private static List<String> torch(VitConfig model, String whose) {
         return block(
                 "python",
                 "import torch",

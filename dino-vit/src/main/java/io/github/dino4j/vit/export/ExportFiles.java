@@ -1,7 +1,7 @@
 package io.github.dino4j.vit.export;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.config.VitConfig;
 import io.github.dino4j.core.io.AtomicFiles;
 import io.github.dino4j.core.io.SafeTensors;
 import io.github.dino4j.vit.weights.NameMap;
@@ -20,7 +20,7 @@ final class ExportFiles {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final ExportModel source;
-    private final ModelConfig model;
+    private final VitConfig model;
     private final ExportRequest request;
     private final boolean full;
 

@@ -1,7 +1,7 @@
 package io.github.dino4j.vit.export;
 
 import io.github.dino4j.core.config.ConfigLoader;
-import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.config.VitConfig;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.io.ElementType;
 import io.github.dino4j.core.parameter.Parameter;
@@ -31,7 +31,7 @@ import java.util.Optional;
  * @param run how it was trained, if that is known
  */
 public record ExportModel(
-        ModelConfig config,
+        VitConfig config,
         ParameterStore weights,
         List<Double> mean,
         List<Double> std,
@@ -66,7 +66,7 @@ public record ExportModel(
      * @throws IOException if they hold no backbone, or do not fit together
      */
     public static ExportModel of(Weights file) throws IOException {
-        ModelConfig config = file.model();
+        VitConfig config = file.vit("this export");
         ParameterStore store = new ParameterStore(layout(config));
         file.into(store, "");
         String yaml = file.metadata().get("config");
@@ -83,7 +83,7 @@ public record ExportModel(
      * @param config the architecture
      * @return the layout
      */
-    public static ParameterLayout layout(ModelConfig config) {
+    public static ParameterLayout layout(VitConfig config) {
         Declarations declarations = new Declarations();
         new VisionTransformer(declarations, config);
         return new ParameterLayout(declarations.parameters());
@@ -104,7 +104,7 @@ public record ExportModel(
             throw new IllegalArgumentException(
                     "the size must be a multiple of the patch size " + config.patchSize() + ", was " + size);
         }
-        ModelConfig other = config.with("image_size", size);
+        VitConfig other = config.with("image_size", size);
         ParameterStore store = new ParameterStore(layout(other));
         for (Parameter parameter : store.layout().parameters()) {
             boolean isPositions = parameter.name().equals(POSITIONS);

@@ -1,6 +1,6 @@
 package io.github.dino4j.vit.export;
 
-import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.config.VitConfig;
 import java.util.Locale;
 
 /**
@@ -47,7 +47,7 @@ public record ExportRequest(ExportFormat format, Names names, GraphSpec graph) {
      * @param model the backbone
      * @return the architecture's name in timm whose class and widths are nearest
      */
-    static String timmName(ModelConfig model) {
+    static String timmName(VitConfig model) {
         String size = model.embedDim() <= 192 ? "tiny" : model.embedDim() <= 384 ? "small" : "base";
         return "vit_" + size + "_patch16_224";
     }

@@ -1,6 +1,6 @@
 package io.github.dino4j.vit.export;
 
-import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.config.VitConfig;
 import io.github.dino4j.vit.model.PatchGrid;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -42,7 +42,7 @@ public record GraphSpec(int height, int width, Set<GraphOutput> outputs, boolean
      * @return the grid
      * @throws IllegalArgumentException if images are smaller than a patch
      */
-    public PatchGrid grid(ModelConfig model) {
+    public PatchGrid grid(VitConfig model) {
         return PatchGrid.of(height, width, model.patchSize());
     }
 
@@ -53,7 +53,7 @@ public record GraphSpec(int height, int width, Set<GraphOutput> outputs, boolean
      * @param model the backbone
      * @return the extents behind the batch
      */
-    public List<Integer> shape(GraphOutput output, ModelConfig model) {
+    public List<Integer> shape(GraphOutput output, VitConfig model) {
         int patches = grid(model).patches();
         int tokens = patches + model.prefixTokens();
         return switch (output) {
@@ -64,7 +64,7 @@ public record GraphSpec(int height, int width, Set<GraphOutput> outputs, boolean
     }
 
     /** {@return what a person reads of the input and the outputs, such as {@code cls (B, 384)}} */
-    List<String> signature(ModelConfig model) {
+    List<String> signature(VitConfig model) {
         List<String> lines = new ArrayList<>();
         lines.add(INPUT + " (B, " + model.inChans() + ", " + height + ", " + width + ")");
         for (GraphOutput output : outputs) {

@@ -1,6 +1,6 @@
 package io.github.dino4j.vit.export;
 
-import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.config.VitConfig;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +24,7 @@ final class HuggingFaceModels {
      * @param model the backbone
      * @throws IllegalArgumentException naming what none has
      */
-    static void demandExpressible(ModelConfig model) {
+    static void demandExpressible(VitConfig model) {
         List<String> without = new ArrayList<>();
         boolean isDinov2 = model.hasLayerScale();
         if (!model.classToken() || !model.isTokenPooled() || model.fcNorm()) {
@@ -49,20 +49,20 @@ final class HuggingFaceModels {
     }
 
     /** The hidden width over the token width, a whole number; with gates before it is cut to two thirds. */
-    private static int ratio(ModelConfig model) {
+    private static int ratio(VitConfig model) {
         double ratio = model.isGated() ? model.mlpRatio() * 0.75 : model.mlpRatio();
         return (int) (model.isGated() ? Math.floor(ratio + 1e-6) : Math.round(ratio));
     }
 
     /** What {@code Dinov2SwiGLUFFN} and {@code Dinov2MLP} make of it. */
-    private static int hidden(ModelConfig model, int ratio) {
+    private static int hidden(VitConfig model, int ratio) {
         int whole = model.embedDim() * ratio;
         int half = (whole * 2 / 3 + MULTIPLE - 1) / MULTIPLE * MULTIPLE;
         return model.isGated() ? 2 * half : whole;
     }
 
     /** Keys of {@code Dinov2Config} that {@code ViTConfig} does not have. */
-    static Map<String, Object> dinov2(ModelConfig model) {
+    static Map<String, Object> dinov2(VitConfig model) {
         Map<String, Object> config = new LinkedHashMap<>();
         config.put("mlp_ratio", ratio(model));
         config.put("use_swiglu_ffn", model.isGated());

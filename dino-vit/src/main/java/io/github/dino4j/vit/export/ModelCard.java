@@ -1,7 +1,7 @@
 package io.github.dino4j.vit.export;
 
 import io.github.dino4j.core.config.ConfigPrinter;
-import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.config.VitConfig;
 import io.github.dino4j.core.config.RunConfig;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 /** The page that says what an exported model is, how it was trained, what it takes and gives, and how it is loaded. */
 final class ModelCard {
     private final ExportModel source;
-    private final ModelConfig model;
+    private final VitConfig model;
     private final ExportRequest request;
     private final boolean full;
     private final List<String> lines = new ArrayList<>();

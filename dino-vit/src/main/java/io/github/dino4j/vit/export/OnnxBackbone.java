@@ -4,7 +4,7 @@ import static io.github.dino4j.vit.export.OnnxGraph.ints;
 import static io.github.dino4j.vit.export.OnnxGraph.number;
 import static io.github.dino4j.vit.export.OnnxGraph.real;
 
-import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.config.VitConfig;
 import io.github.dino4j.core.parameter.Parameter;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -17,7 +17,7 @@ import onnx.Onnx.GraphProto;
  */
 final class OnnxBackbone {
     private final ExportModel source;
-    private final ModelConfig model;
+    private final VitConfig model;
     private final GraphSpec spec;
     private final OnnxGraph graph;
     private final int dim;

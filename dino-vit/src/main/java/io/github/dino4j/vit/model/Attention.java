@@ -1,6 +1,6 @@
 package io.github.dino4j.vit.model;
 
-import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.config.VitConfig;
 import io.github.dino4j.core.parameter.Initializer;
 import io.github.dino4j.core.parameter.Parameter;
 import io.github.dino4j.vit.ops.LayerOps;
@@ -18,7 +18,7 @@ final class Attention {
     private final Linear proj;
     private final LayerOps.Heads heads;
 
-    Attention(Declarations at, ModelConfig config) {
+    Attention(Declarations at, VitConfig config) {
         long dim = config.embedDim();
         Declarations qkv = at.child("qkv");
         this.qkvWeight = qkv.declare("weight", Initializer.normal(INIT_STD), 3 * dim, dim);

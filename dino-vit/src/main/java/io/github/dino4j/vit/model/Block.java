@@ -1,6 +1,6 @@
 package io.github.dino4j.vit.model;
 
-import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.config.VitConfig;
 import io.github.dino4j.vit.ops.TokenLayout;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +18,7 @@ final class Block {
     private final @Nullable LayerScale ls2;
     private final DropPath dropMlp;
 
-    Block(Declarations at, ModelConfig config, int index) {
+    Block(Declarations at, VitConfig config, int index) {
         this.name = "blocks." + index;
         this.norm1 = new LayerNorm(at.child("norm1"), config);
         this.attn = new Attention(at.child("attn"), config);
@@ -31,7 +31,7 @@ final class Block {
         this.dropMlp = new DropPath("drop_path." + index + ".mlp", rate);
     }
 
-    private static @Nullable LayerScale scale(Declarations at, ModelConfig config) {
+    private static @Nullable LayerScale scale(Declarations at, VitConfig config) {
         return config.hasLayerScale() ? new LayerScale(at, config.embedDim(), config.initValues()) : null;
     }
 

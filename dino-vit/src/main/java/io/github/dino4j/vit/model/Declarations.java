@@ -40,7 +40,7 @@ public final class Declarations {
      * @return the parameter
      */
     public Parameter declare(String name, Initializer initializer, long... shape) {
-        return add(name, initializer, true, shape);
+        return add(new Parameter(prefix + name, extents(shape), initializer, true));
     }
 
     /**
@@ -52,14 +52,28 @@ public final class Declarations {
      * @return the parameter
      */
     public Parameter declareFrozen(String name, Initializer initializer, long... shape) {
-        return add(name, initializer, false, shape);
+        return add(new Parameter(prefix + name, extents(shape), initializer, false));
     }
 
-    private Parameter add(String name, Initializer initializer, boolean trainable, long... shape) {
-        List<Long> dims = Arrays.stream(shape).boxed().toList();
-        Parameter parameter = new Parameter(prefix + name, dims, initializer, trainable);
+    /**
+     * Declares a buffer: a value of the module that no optimiser changes and no average follows, such as running statistics.
+     *
+     * @param name its name within the module
+     * @param initializer its first value
+     * @param shape its extents
+     * @return the parameter
+     */
+    public Parameter declareBuffer(String name, Initializer initializer, long... shape) {
+        return add(new Parameter(prefix + name, extents(shape), initializer, false, true));
+    }
+
+    private Parameter add(Parameter parameter) {
         parameters.add(parameter);
         return parameter;
+    }
+
+    private static List<Long> extents(long... shape) {
+        return Arrays.stream(shape).boxed().toList();
     }
 
     /** {@return all parameters declared so far} */

@@ -21,15 +21,24 @@ public final class Forward {
     private final Function<Parameter, SDVariable> weights;
     private final LayerOps ops;
     private final boolean training;
+    private final boolean batchStatistics;
     private final boolean clsOnly;
     private final Predicate<String> read;
     private final Map<String, SDVariable> intermediates = new LinkedHashMap<>();
 
-    private Forward(GraphContext graph, boolean training, boolean clsOnly, Predicate<String> read) {
+    /** Who computes. */
+    private enum Mode {
+        EVALUATION,
+        TEACHER,
+        STUDENT
+    }
+
+    private Forward(GraphContext graph, Mode mode, boolean clsOnly, Predicate<String> read) {
         this.graph = graph;
         this.weights = graph::parameter;
         this.ops = vocabulary(graph);
-        this.training = training;
+        this.training = mode == Mode.STUDENT;
+        this.batchStatistics = mode != Mode.EVALUATION;
         this.clsOnly = clsOnly;
         this.read = read;
     }
@@ -39,6 +48,7 @@ public final class Forward {
         this.weights = weights;
         this.ops = new StandardOps(sameDiff);
         this.training = false;
+        this.batchStatistics = false;
         this.clsOnly = false;
         this.read = name -> true;
     }
@@ -56,7 +66,7 @@ public final class Forward {
     }
 
     /**
-     * A forward computation without stochastic depth: a teacher's, or one for evaluation. Of the last block only what the
+     * A forward computation for evaluation, without stochastic depth, which normalises by running statistics. Of the last block only what the
      * CLS tokens need is computed, since nothing else reads the others, and attention weights are nowhere kept: it has no
      * gradient.
      *
@@ -64,17 +74,27 @@ public final class Forward {
      * @return the computation
      */
     public static Forward inference(GraphContext graph) {
-        return new Forward(graph, false, true, name -> false);
+        return new Forward(graph, Mode.EVALUATION, true, name -> false);
     }
 
     /**
-     * The same with all that a gradient needs.
+     * A teacher's: as for evaluation, but normalised by the batch at hand, because the original's teacher is in training mode.
+     *
+     * @param graph where nodes are added
+     * @return the computation
+     */
+    public static Forward teacher(GraphContext graph) {
+        return new Forward(graph, Mode.TEACHER, true, name -> false);
+    }
+
+    /**
+     * The same as for evaluation with all that a gradient needs.
      *
      * @param graph where nodes are added
      * @return the computation
      */
     public static Forward differentiable(GraphContext graph) {
-        return new Forward(graph, false, true, name -> true);
+        return new Forward(graph, Mode.EVALUATION, true, name -> true);
     }
 
     /**
@@ -85,7 +105,7 @@ public final class Forward {
      * @return the computation
      */
     public static Forward withTokens(GraphContext graph) {
-        return new Forward(graph, false, false, name -> true);
+        return new Forward(graph, Mode.EVALUATION, false, name -> true);
     }
 
     /**
@@ -97,7 +117,7 @@ public final class Forward {
      * @return the computation
      */
     public static Forward withTokens(GraphContext graph, Collection<String> intermediates) {
-        return new Forward(graph, false, false, Set.copyOf(intermediates)::contains);
+        return new Forward(graph, Mode.EVALUATION, false, Set.copyOf(intermediates)::contains);
     }
 
     /**
@@ -107,7 +127,7 @@ public final class Forward {
      * @return the computation
      */
     public static Forward training(GraphContext graph) {
-        return new Forward(graph, true, true, name -> true);
+        return new Forward(graph, Mode.STUDENT, true, name -> true);
     }
 
     private static LayerOps vocabulary(GraphContext graph) {
@@ -133,6 +153,11 @@ public final class Forward {
             throw new IllegalStateException("a plain SameDiff graph has no context");
         }
         return graph;
+    }
+
+    /** {@return whether batch normalisation is by the batch at hand, which running statistics follow, and not by those} */
+    public boolean usesBatchStatistics() {
+        return batchStatistics;
     }
 
     /** {@return whether stochastic depth applies} */

@@ -1,6 +1,6 @@
 package io.github.dino4j.vit.model;
 
-import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.config.VitConfig;
 import io.github.dino4j.core.parameter.Initializer;
 import io.github.dino4j.core.parameter.Parameter;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -11,7 +11,7 @@ final class LayerNorm {
     private final Parameter bias;
     private final double eps;
 
-    LayerNorm(Declarations at, ModelConfig config) {
+    LayerNorm(Declarations at, VitConfig config) {
         this.weight = at.declare("weight", Initializer.ONES, config.embedDim());
         this.bias = at.declare("bias", Initializer.ZEROS, config.embedDim());
         this.eps = config.normEps();

@@ -1,6 +1,6 @@
 package io.github.dino4j.vit.model;
 
-import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.config.VitConfig;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
@@ -12,7 +12,7 @@ final class Mlp {
     private final Linear fc2;
     private final boolean isGated;
 
-    Mlp(Declarations at, ModelConfig config) {
+    Mlp(Declarations at, VitConfig config) {
         long hidden = config.hiddenDim();
         this.isGated = config.isGated();
         this.fc1 = new Linear(at.child("fc1"), config.embedDim(), hidden);

@@ -1,6 +1,6 @@
 package io.github.dino4j.vit.model;
 
-import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.config.VitConfig;
 import io.github.dino4j.core.parameter.Initializer;
 import io.github.dino4j.core.parameter.Parameter;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -14,7 +14,7 @@ final class PatchEmbed {
     private final Parameter bias;
     private final int patch;
 
-    PatchEmbed(Declarations at, ModelConfig config) {
+    PatchEmbed(Declarations at, VitConfig config) {
         this.patch = config.patchSize();
         long inputs = (long) config.inChans() * patch * patch;
         Initializer init = Initializer.uniformFanIn(inputs);

@@ -1,6 +1,6 @@
 package io.github.dino4j.vit.model;
 
-import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.config.VitConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +22,7 @@ public final class PositionEmbedding {
      * @return (rows*columns + P, side*side + P) with P prefix tokens that have positions, or null where embeddings are taken as
      *     they are: for square images of the model's own number of patches
      */
-    public static float @Nullable [][] matrix(ModelConfig config, PatchGrid grid) {
+    public static float @Nullable [][] matrix(VitConfig config, PatchGrid grid) {
         int side = config.side();
         if (grid.square() && side == grid.rows()) {
             return null;

@@ -1,6 +1,7 @@
 package io.github.dino4j.vit.model;
 
-import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.config.VitConfig;
+import io.github.dino4j.core.engine.Recompute;
 import io.github.dino4j.core.parameter.Initializer;
 import io.github.dino4j.core.parameter.Parameter;
 import io.github.dino4j.core.random.Rng;
@@ -22,10 +23,13 @@ import org.nd4j.linalg.factory.Nd4j;
  * register tokens (Darcet et al. 2024), gates in the MLP, the mean of the patch tokens as features. The constructor declares
  * parameters; {@link #forward} computes, for any number of resolutions at once.
  */
-public final class VisionTransformer {
+public final class VisionTransformer implements Backbone {
     private static final double INIT_STD = 0.02;
+    private static final long RESIDUALS = 2; // rows of D per block in the residual stream, float32 always
+    private static final long OPERANDS =
+            4; // rows of D per block that products read and that are not computed again: qkv, attention
 
-    private final ModelConfig config;
+    private final VitConfig config;
     private final @Nullable Parameter clsToken;
     private final @Nullable Parameter regToken;
     private final Parameter posEmbed;
@@ -39,7 +43,7 @@ public final class VisionTransformer {
      * @param at where
      * @param config the architecture
      */
-    public VisionTransformer(Declarations at, ModelConfig config) {
+    public VisionTransformer(Declarations at, VitConfig config) {
         long dim = config.embedDim();
         long positions = (long) config.side() * config.side() + config.embeddedPrefix();
         Initializer initializer = Initializer.normal(INIT_STD);
@@ -63,6 +67,7 @@ public final class VisionTransformer {
      * @param forward the computation
      * @return (images, D), in the order given
      */
+    @Override
     public SDVariable forward(List<SDVariable> images, Forward forward) {
         TokenLayout layout = layout(images);
         List<SDVariable> tokens = new ArrayList<>();
@@ -208,14 +213,10 @@ public final class VisionTransformer {
                 .toList();
     }
 
-    /**
-     * Draws the masks of a training step.
-     *
-     * @param layout the token matrix
-     * @param rng the key of the step
-     * @param inputs the array of an input, by the name of a layer that ever drops an image; overwritten
-     */
-    public void drawDropPaths(TokenLayout layout, Rng rng, Function<String, INDArray> inputs) {
+    /** Draws the masks of stochastic depth, by the names of the layers that ever drop an image. */
+    @Override
+    public void draw(List<Images> images, Rng rng, Function<String, INDArray> inputs) {
+        TokenLayout layout = rows(images);
         for (Block block : blocks) {
             // The last block may have one row for each image.
             boolean ofCls = config.isTokenPooled() && block == blocks.get(blocks.size() - 1);
@@ -227,8 +228,37 @@ public final class VisionTransformer {
         }
     }
 
-    /** {@return the architecture} */
-    public ModelConfig config() {
+    /**
+     * The token matrix of images of several resolutions.
+     *
+     * @param images of each resolution
+     * @return its rows
+     */
+    public TokenLayout rows(List<Images> images) {
+        return new TokenLayout(images.stream()
+                .map(each -> segment(each.count(), each.size()))
+                .toList());
+    }
+
+    @Override
+    public long activations(List<Images> images, Recompute recompute, double operandWidth) {
+        long rows = 0;
+        long scores = 0;
+        for (TokenLayout.Segment segment : rows(images).segments()) {
+            rows += segment.rows();
+            scores += (long) segment.rows() * segment.tokens() * config.numHeads();
+        }
+        int dim = config.embedDim();
+        long hidden = Math.round(dim * config.mlpRatio());
+        long norms = recompute == Recompute.NONE ? 2L * dim + hidden : 0L; // and GELU
+        long operands = rows * (OPERANDS * dim + hidden + norms) + scores;
+        // Of the last block little more than keys and values; and once the gradients that are under way.
+        long blocks = recompute == Recompute.BLOCKS ? 2L : config.depth();
+        return Math.round((double) config.depth() * rows * RESIDUALS * dim + operandWidth * blocks * operands);
+    }
+
+    @Override
+    public VitConfig config() {
         return config;
     }
 }

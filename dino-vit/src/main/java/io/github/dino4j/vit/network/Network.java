@@ -10,6 +10,7 @@ import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.vit.head.Head;
 import io.github.dino4j.vit.head.Heads;
+import io.github.dino4j.vit.model.Backbone;
 import io.github.dino4j.vit.model.Declarations;
 import io.github.dino4j.vit.model.Forward;
 import io.github.dino4j.vit.model.PatchGrid;
@@ -20,7 +21,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
 
 /** A backbone and its projection head over one set of parameters: what student and teacher both are. */
 public final class Network {
-    private final VisionTransformer backbone;
+    private final Backbone backbone;
     private final Head head;
     private final Optional<Head> predictor;
     private final ParameterLayout layout;
@@ -45,7 +46,7 @@ public final class Network {
      */
     public Network(ModelConfig model, HeadConfig headConfig, PredictorConfig predictorConfig) {
         Declarations declarations = new Declarations();
-        this.backbone = new VisionTransformer(declarations.child("backbone"), model);
+        this.backbone = Backbone.of(declarations.child("backbone"), model);
         this.head = headConfig.map(new Heads(declarations.child("head"), model.embedDim()));
         this.predictor = predictorConfig.map(new Heads(declarations.child("predictor"), headConfig.outDim()));
         this.layout = new ParameterLayout(declarations.parameters());
@@ -67,8 +68,20 @@ public final class Network {
     }
 
     /** {@return the backbone} */
-    public VisionTransformer backbone() {
+    public Backbone backbone() {
         return backbone;
+    }
+
+    /**
+     * The backbone, for what only a Vision Transformer has.
+     *
+     * @param need what needs it, such as {@code attention maps}
+     * @return the backbone
+     * @throws io.github.dino4j.core.config.ConfigException if it is another
+     */
+    public VisionTransformer vit(String need) {
+        backbone.config().vit(need); // refuses others
+        return (VisionTransformer) backbone;
     }
 
     /** {@return the projection head} */
@@ -110,7 +123,7 @@ public final class Network {
      */
     public GraphSource logits(int batch, int size) {
         return graph -> {
-            Forward forward = Forward.inference(graph);
+            Forward forward = Forward.teacher(graph);
             SDVariable images = images(graph, "global", batch, size);
             graph.output("logits", forward(List.of(images), forward));
         };
@@ -148,17 +161,18 @@ public final class Network {
      * @return the graph
      */
     public GraphSource patchFeatures(int batch, PatchGrid grid, List<String> intermediates) {
+        VisionTransformer vit = vit("features of patches");
         return graph -> {
             Forward forward =
                     intermediates.isEmpty() ? Forward.inference(graph) : Forward.withTokens(graph, intermediates);
-            int patch = backbone.config().patchSize();
+            int patch = vit.config().patchSize();
             SDVariable patches = images(graph, "patches", batch * grid.patches(), patch);
-            graph.output("features", backbone.forwardPatches(patches, grid, forward));
+            graph.output("features", vit.forwardPatches(patches, grid, forward));
             for (String name : intermediates) {
                 boolean normalized = name.matches("blocks\\.\\d+\\.norm");
                 String recorded = normalized ? name.substring(0, name.lastIndexOf('.')) : name;
                 SDVariable node = recorded(forward, recorded);
-                graph.output(name, normalized ? backbone.normalize(node, forward) : node);
+                graph.output(name, normalized ? vit.normalize(node, forward) : node);
             }
         };
     }

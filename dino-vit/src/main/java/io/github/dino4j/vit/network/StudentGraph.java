@@ -5,8 +5,9 @@ import io.github.dino4j.core.engine.GraphContext;
 import io.github.dino4j.core.engine.GraphSource;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.vit.loss.Pairs;
+import io.github.dino4j.vit.model.Backbone;
 import io.github.dino4j.vit.model.Forward;
-import io.github.dino4j.vit.ops.TokenLayout;
+import io.github.dino4j.vit.model.RunningMean;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -69,35 +70,38 @@ public final class StudentGraph implements GraphSource {
     public void build(GraphContext graph) {
         Forward forward = Forward.training(graph);
         List<SDVariable> images = new ArrayList<>();
-        images.add(network.images(
-                graph, "global", views.global().count() * batch, views.global().size()));
-        if (views.local().count() > 0) {
-            images.add(network.images(
-                    graph, "local", views.local().count() * batch, views.local().size()));
+        for (Backbone.Images each : images()) {
+            String name = images.isEmpty() ? "global" : "local";
+            images.add(network.images(graph, name, each.count(), each.size()));
         }
         SDVariable outputs = network.predict(images, forward); // (V*B, K)
         graph.loss("loss", objective.loss(outputs, forward));
     }
 
-    /** {@return the rows of the token matrix} */
-    public TokenLayout layout() {
-        List<TokenLayout.Segment> segments = new ArrayList<>();
-        segments.add(network.backbone()
-                .segment(views.global().count() * batch, views.global().size()));
+    /** {@return the images of each resolution} */
+    public List<Backbone.Images> images() {
+        List<Backbone.Images> images = new ArrayList<>();
+        images.add(new Backbone.Images(
+                views.global().count() * batch, views.global().size()));
         if (views.local().count() > 0) {
-            segments.add(network.backbone()
-                    .segment(views.local().count() * batch, views.local().size()));
+            images.add(new Backbone.Images(
+                    views.local().count() * batch, views.local().size()));
         }
-        return new TokenLayout(segments);
+        return images;
+    }
+
+    /** {@return how the backbone's buffers move with a step} */
+    public List<RunningMean> runningMeans() {
+        return network.backbone().runningMeans(images().size());
     }
 
     /**
-     * Draws this step's stochastic-depth masks.
+     * Draws what is random in the backbone in this step, such as stochastic depth.
      *
      * @param rng the key of the step
-     * @param inputs the array of an input, by name; those of masks are overwritten
+     * @param inputs the array of an input, by name; those of randomness are overwritten
      */
-    public void drawDropPaths(Rng rng, Function<String, INDArray> inputs) {
-        network.backbone().drawDropPaths(layout(), rng, inputs);
+    public void draw(Rng rng, Function<String, INDArray> inputs) {
+        network.backbone().draw(images(), rng, inputs);
     }
 }

@@ -18,6 +18,7 @@ public final class StandardOps implements LayerOps {
     private static final double NORMALIZE_EPS = 1e-12;
 
     private final SameDiff sd;
+    private final StandardImages images;
 
     /**
      * The vocabulary of one graph.
@@ -26,6 +27,7 @@ public final class StandardOps implements LayerOps {
      */
     public StandardOps(SameDiff sameDiff) {
         this.sd = sameDiff;
+        this.images = new StandardImages(sameDiff);
     }
 
     @Override
@@ -225,6 +227,27 @@ public final class StandardOps implements LayerOps {
             row = end;
         }
         return pack(parts);
+    }
+
+    @Override
+    public SDVariable unfold(SDVariable x, ImageRows grid, int stride) {
+        return images.unfold(x, grid, stride);
+    }
+
+    @Override
+    public SDVariable relu(SDVariable x) {
+        return sd.nn().relu(x, 0.0);
+    }
+
+    @Override
+    public Normalized normalizeByBatch(SDVariable x, SDVariable weight, SDVariable bias, double eps) {
+        return images.normalizeByBatch(x, weight, bias, eps);
+    }
+
+    @Override
+    public SDVariable normalizeBy(
+            SDVariable x, Statistics statistics, SDVariable weight, SDVariable bias, double eps) {
+        return images.normalizeBy(x, statistics, weight, bias, eps);
     }
 
     /** Rows 0, step, 2 step, … of (R, D), however many there are: masked bounds stand for the first and the last. */

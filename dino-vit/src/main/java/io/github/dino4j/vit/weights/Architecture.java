@@ -2,6 +2,7 @@ package io.github.dino4j.vit.weights;
 
 import io.github.dino4j.core.config.HeadConfig;
 import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.config.VitConfig;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.vit.head.DinoHead;
 import io.github.dino4j.vit.model.Declarations;
@@ -43,7 +44,10 @@ final class Architecture {
      */
     ModelConfig model(Map<String, WeightTensor> tensors, Facts facts) throws InputException {
         Optional<ModelConfig> said = facts.model();
-        ModelConfig model = said.isPresent() ? said.get() : fromShapes(tensors, facts);
+        if (ConvnetArchitecture.isIn(tensors.keySet())) {
+            return new ConvnetArchitecture(file).model(tensors, said, facts);
+        }
+        VitConfig model = said.isPresent() ? vit(said.get()) : fromShapes(tensors, facts);
         if (said.isPresent()) {
             demandAsLarge(model, tensors);
         }
@@ -51,7 +55,15 @@ final class Architecture {
         return model;
     }
 
-    private ModelConfig fromShapes(Map<String, WeightTensor> tensors, Facts facts) throws InputException {
+    private VitConfig vit(ModelConfig said) throws InputException {
+        if (said instanceof VitConfig vit) {
+            return vit;
+        }
+        throw new InputException(
+                file + ": its configuration tells of a " + ModelConfig.backbone(said) + ", its tensors of a ViT");
+    }
+
+    private VitConfig fromShapes(Map<String, WeightTensor> tensors, Facts facts) throws InputException {
         int[] embed = shape(tensors, "patch_embed.proj.weight", 4); // (D, C, P, P)
         int[] hidden = shape(tensors, "blocks.0.mlp.fc1.weight", 2); // (H, D)
         int inner = shape(tensors, "blocks.0.mlp.fc2.weight", 2)[1]; // H, or with gates H/2
@@ -63,7 +75,7 @@ final class Architecture {
         int dim = embed[0];
         int depth = depth(tensors);
         boolean isAntialiased = registers > 0; // as DINOv2 with registers, and timm
-        return new ModelConfig(
+        return new VitConfig(
                 NAMES.getOrDefault(dim + "/" + depth, "vit_" + dim + "x" + depth) + "_" + embed[2],
                 side(bare ? positions : positions - prefix, positions) * embed[2],
                 embed[2],
@@ -75,7 +87,7 @@ final class Architecture {
                 tensors.containsKey("blocks.0.attn.qkv.bias"),
                 0.0,
                 tensors.containsKey("blocks.0.ls1.gamma") ? LAYER_SCALE : 0.0,
-                hidden[0] == 2 * inner ? ModelConfig.SWIGLU_PACKED : ModelConfig.MLP,
+                hidden[0] == 2 * inner ? VitConfig.SWIGLU_PACKED : VitConfig.MLP,
                 facts.number("norm_eps", file).orElse(NORM_EPS),
                 hasCls,
                 registers,
@@ -88,7 +100,7 @@ final class Architecture {
 
     /** Nothing but the norm behind the pooling tells of it, as in timm. */
     private static String pool(Map<String, WeightTensor> tensors, boolean hasCls) {
-        return hasCls && !tensors.containsKey("fc_norm.weight") ? ModelConfig.TOKEN : ModelConfig.AVG;
+        return hasCls && !tensors.containsKey("fc_norm.weight") ? VitConfig.TOKEN : VitConfig.AVG;
     }
 
     private static int depth(Map<String, WeightTensor> tensors) {
@@ -121,7 +133,7 @@ final class Architecture {
     }
 
     /** A configuration may tell of anything: nothing of that size is made before the tensors agree. */
-    private void demandAsLarge(ModelConfig said, Map<String, WeightTensor> tensors) throws InputException {
+    private void demandAsLarge(VitConfig said, Map<String, WeightTensor> tensors) throws InputException {
         int[] embed = shape(tensors, "patch_embed.proj.weight", 4);
         if (said.embedDim() != embed[0] || said.patchSize() != embed[2] || said.depth() != depth(tensors)) {
             throw new InputException(file + ": its configuration tells of a model " + said.embedDim() + " wide, with "
@@ -130,7 +142,7 @@ final class Architecture {
         }
     }
 
-    private void demandFit(ModelConfig model, Map<String, WeightTensor> tensors) throws InputException {
+    private void demandFit(VitConfig model, Map<String, WeightTensor> tensors) throws InputException {
         Declarations declarations = new Declarations();
         new VisionTransformer(declarations, model); // its constructor declares
         Fit.demand(

@@ -7,6 +7,7 @@ import io.github.dino4j.core.config.ConfigException;
 import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.core.config.HeadConfig;
 import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.config.VitConfig;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.config.ViewsConfig;
 import io.github.dino4j.core.io.InputException;
@@ -135,10 +136,10 @@ record Facts(Map<String, String> texts, Optional<RunConfig> run, int heads, List
 
     List<String> notes(Optional<ModelConfig> model, Parts parts) {
         List<String> all = new ArrayList<>(notes);
-        if (run.isEmpty() && model.isPresent() && heads == 0) {
+        if (run.isEmpty() && heads == 0 && model.isPresent() && model.get() instanceof VitConfig vit) {
             all.add("the file does not say how many attention heads there are: "
-                    + model.get().numHeads() + " of "
-                    + model.get().embedDim() / model.get().numHeads()
+                    + vit.numHeads() + " of "
+                    + vit.embedDim() / vit.numHeads()
                     + " numbers, as in released models of this width");
         }
         if (run.isEmpty() && list(texts.get("mean")).isEmpty() && model.isPresent()) {

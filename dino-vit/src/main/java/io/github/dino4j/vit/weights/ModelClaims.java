@@ -2,7 +2,7 @@ package io.github.dino4j.vit.weights;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.config.VitConfig;
 import io.github.dino4j.core.io.InputException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -183,7 +183,7 @@ record ModelClaims(Path file, Map<String, JsonNode> values) {
     }
 
     /** Refuses sizes that are not those of the tensors. */
-    void demandSizes(ModelConfig model) throws InputException {
+    void demandSizes(VitConfig model) throws InputException {
         Map<String, Object> told = Map.ofEntries(
                 Map.entry("embed_dim", model.embedDim()),
                 Map.entry("depth", model.depth()),

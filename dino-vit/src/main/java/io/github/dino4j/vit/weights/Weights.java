@@ -2,6 +2,7 @@ package io.github.dino4j.vit.weights;
 
 import io.github.dino4j.core.config.HeadConfig;
 import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.config.VitConfig;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.parameter.Parameter;
 import io.github.dino4j.core.parameter.ParameterStore;
@@ -14,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The weights of a Vision Transformer from a file of any program that is known: checkpoints and weights of Dino4j, official
+ * The weights of a backbone from a file of any program that is known: checkpoints and weights of Dino4j, official
  * backbones and full checkpoints, timm, HuggingFace, linear heads. The kind is recognised by what the file holds. Every
  * tensor is checked against the architecture that the shapes tell of; values are read when they are asked for, from a memory
  * map, so that files may be larger than the memory.
@@ -39,8 +40,8 @@ public final class Weights {
         this.model = parts.backbone().isEmpty()
                 ? Optional.empty()
                 : Optional.of(architecture.model(parts.backbone(), facts));
-        if (model.isPresent()) {
-            facts.claims().demandSizes(model.get());
+        if (model.isPresent() && model.get() instanceof VitConfig vit) {
+            facts.claims().demandSizes(vit);
         }
         this.head = model.isEmpty() || parts.head().isEmpty()
                 ? Optional.empty()
@@ -118,6 +119,21 @@ public final class Weights {
     public ModelConfig model() throws InputException {
         return model.orElseThrow(() -> new InputException(
                 file + ": holds a linear head and no backbone; give the backbone that it was trained on"));
+    }
+
+    /**
+     * The Vision Transformer's architecture, for what only those have.
+     *
+     * @param need what needs it, such as {@code ONNX files}
+     * @return the architecture
+     * @throws InputException if this is a linear head alone, or of another backbone
+     */
+    public VitConfig vit(String need) throws InputException {
+        if (model() instanceof VitConfig vit) {
+            return vit;
+        }
+        throw new InputException(file + ": its backbone must be a ViT for " + need + ", was "
+                + ModelConfig.backbone(model()) + " (" + model().name() + ")");
     }
 
     /** {@return the projection head's architecture, if the file has one} */

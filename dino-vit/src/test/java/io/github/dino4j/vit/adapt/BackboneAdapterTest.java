@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.dino4j.core.config.HeadConfig;
-import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.config.VitConfig;
 import io.github.dino4j.core.engine.Engines;
 import io.github.dino4j.core.engine.Plan;
 import io.github.dino4j.core.io.InputException;
@@ -24,12 +24,12 @@ class BackboneAdapterTest {
 
     private final ParameterStore source = weights(model(32, 8, 3), 5);
 
-    private static ModelConfig model(int size, int patch, int channels) {
-        return ModelConfig.dino("nano", size, patch, 24, 2, 3).with("in_chans", channels);
+    private static VitConfig model(int size, int patch, int channels) {
+        return VitConfig.dino("nano", size, patch, 24, 2, 3).with("in_chans", channels);
     }
 
     /** Large enough that positions and attention tell. */
-    private static ParameterStore weights(ModelConfig model, long seed) {
+    private static ParameterStore weights(VitConfig model, long seed) {
         ParameterStore store = ParameterStore.initialized(new Network(model, HEAD).layout(), Rng.of(seed));
         RandomStream random = Rng.of(seed + 1).generator();
         store.layout().parameters().forEach(parameter -> {
@@ -42,7 +42,7 @@ class BackboneAdapterTest {
         return store;
     }
 
-    private ParameterStore adapted(ModelConfig to, ChannelRule rule) throws InputException {
+    private ParameterStore adapted(VitConfig to, ChannelRule rule) throws InputException {
         Map<String, WeightTensor> tensors = new LinkedHashMap<>();
         source.layout().parameters().stream()
                 .filter(parameter -> parameter.name().startsWith("backbone."))
@@ -63,7 +63,7 @@ class BackboneAdapterTest {
         return image;
     }
 
-    private static float[] features(ModelConfig model, ParameterStore weights, int size, float[] image) {
+    private static float[] features(VitConfig model, ParameterStore weights, int size, float[] image) {
         Network network = new Network(model, HEAD);
         try (Plan plan = Engines.named("samediff").compile(network.features(1, size, List.of()), weights)) {
             plan.input("images").data().asNioFloat().put(image);
@@ -81,7 +81,7 @@ class BackboneAdapterTest {
     void atAnotherImageSizeFeaturesAreThoseOfTheGraphsInterpolation() throws InputException {
         for (int size : List.of(48, 16)) {
             float[] image = image(3, size, false);
-            ModelConfig to = model(size, 8, 3);
+            VitConfig to = model(size, 8, 3);
             assertClose(
                     features(to, adapted(to, ChannelRule.MEAN), size, image),
                     features(model(32, 8, 3), source, size, image));
@@ -92,10 +92,10 @@ class BackboneAdapterTest {
     void aGreyImageHasTheSameFeaturesWithAnyNumberOfChannels() throws InputException {
         float[] expected = features(model(32, 8, 3), source, 32, image(3, 32, true));
         for (int channels : List.of(1, 4)) {
-            ModelConfig to = model(32, 8, channels);
+            VitConfig to = model(32, 8, channels);
             assertClose(features(to, adapted(to, ChannelRule.MEAN), 32, image(channels, 32, true)), expected);
         }
-        ModelConfig four = model(32, 8, 4);
+        VitConfig four = model(32, 8, 4);
         assertClose(features(four, adapted(four, ChannelRule.REPEAT), 32, image(4, 32, true)), expected);
     }
 
@@ -120,7 +120,7 @@ class BackboneAdapterTest {
 
     @Test
     void anotherArchitectureIsOneErrorThatNamesEveryKey() {
-        ModelConfig other = ModelConfig.dino("other", 32, 8, 48, 3, 6)
+        VitConfig other = VitConfig.dino("other", 32, 8, 48, 3, 6)
                 .with("mlp_ratio", 2.0)
                 .with("qkv_bias", false);
         assertThatThrownBy(() -> new BackboneAdapter("a.pth", model(32, 8, 3), other, ChannelRule.MEAN))

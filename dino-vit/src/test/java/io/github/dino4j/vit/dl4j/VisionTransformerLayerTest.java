@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dino4j.core.config.HeadConfig;
-import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.config.VitConfig;
 import io.github.dino4j.core.engine.Engines;
 import io.github.dino4j.core.engine.Plan;
 import io.github.dino4j.core.parameter.Parameter;
@@ -47,12 +47,12 @@ import org.nd4j.linalg.lossfunctions.LossFunctions;
 /** The backbone in Deeplearning4j's networks, beside our own engine, and a classifier trained on top of it. */
 @Tag("parity")
 class VisionTransformerLayerTest {
-    private static final ModelConfig CONFIG = Reference.CONFIG;
+    private static final VitConfig CONFIG = Reference.CONFIG;
     private static final int CLASSES = 3;
 
     /** What classifiers are trained on: small enough for a few dozen steps of SameDiff's session. */
-    private static final ModelConfig TOY =
-            ModelConfig.dino("vit_toy_8", 16, 8, 16, 2, 2).with("mlp_ratio", 2.0);
+    private static final VitConfig TOY =
+            VitConfig.dino("vit_toy_8", 16, 8, 16, 2, 2).with("mlp_ratio", 2.0);
 
     @TempDir
     private Path folder;

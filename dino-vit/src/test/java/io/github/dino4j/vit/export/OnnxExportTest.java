@@ -7,7 +7,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.config.VitConfig;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.parameter.ParameterLayout;
 import io.github.dino4j.vit.network.Golden;
@@ -68,7 +68,7 @@ class OnnxExportTest {
 
     @Test
     void aModelOfOtherChannelsWithoutQkvBiasIsTheSameToo() throws IOException, OrtException {
-        ModelConfig config = ModelConfig.dino("vit_nano_8", 24, 8, 32, 1, 2)
+        VitConfig config = VitConfig.dino("vit_nano_8", 24, 8, 32, 1, 2)
                 .with("mlp_ratio", 2.0)
                 .with("qkv_bias", false);
         assertSame(Reference.model(config), new GraphSpec(24, 24, EnumSet.allOf(GraphOutput.class), false));
@@ -88,7 +88,7 @@ class OnnxExportTest {
                 "antialiased_with_offset"
             })
     void whatCameAfterDinoIsTheSameToo(String name) throws IOException, OrtException {
-        ModelConfig config = Golden.model(Golden.read("vit/switches.json").get(name));
+        VitConfig config = Golden.model(Golden.read("vit/switches.json").get(name));
         int patch = config.patchSize();
         Set<GraphOutput> outputs = EnumSet.allOf(GraphOutput.class);
         assertSame(Reference.model(config), new GraphSpec(4 * patch, 4 * patch, outputs, false));
@@ -111,7 +111,7 @@ class OnnxExportTest {
     }
 
     private static Map<GraphOutput, float[]> run(
-            Path file, float[] images, ModelConfig config, GraphSpec spec, int batch) throws OrtException {
+            Path file, float[] images, VitConfig config, GraphSpec spec, int batch) throws OrtException {
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         Map<GraphOutput, float[]> results = new EnumMap<>(GraphOutput.class);
         long[] shape = {batch, config.inChans(), spec.height(), spec.width()};
@@ -171,7 +171,7 @@ class OnnxExportTest {
 
     @Test
     void aModelOfTwoGigabytesIsRefused() {
-        ParameterLayout giant = ExportModel.layout(ModelConfig.dino("vit_giant_14", 224, 14, 1536, 40, 24));
+        ParameterLayout giant = ExportModel.layout(VitConfig.dino("vit_giant_14", 224, 14, 1536, 40, 24));
         assertThatThrownBy(() -> OnnxExport.demandFit(giant))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("an ONNX file holds less than 2 GB")

@@ -1,7 +1,7 @@
 package io.github.dino4j.vit.export;
 
 import io.github.dino4j.core.config.HeadConfig;
-import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.config.VitConfig;
 import io.github.dino4j.core.engine.Engines;
 import io.github.dino4j.core.engine.Outputs;
 import io.github.dino4j.core.engine.Plan;
@@ -21,7 +21,7 @@ import org.nd4j.linalg.factory.Nd4j;
 /** A small backbone with hashed weights, and what our own engine says of it. */
 public final class Reference {
     /** Two blocks of three heads at 32 px, patches of 8. */
-    public static final ModelConfig CONFIG = ModelConfig.dino("vit_nano_8", 32, 8, 48, 2, 3);
+    public static final VitConfig CONFIG = VitConfig.dino("vit_nano_8", 32, 8, 48, 2, 3);
 
     private static final List<Double> MEAN = List.of(0.485, 0.456, 0.406);
     private static final List<Double> STD = List.of(0.229, 0.224, 0.225);
@@ -30,14 +30,14 @@ public final class Reference {
     private Reference() {}
 
     /** A backbone to export. */
-    public static ExportModel model(ModelConfig config) {
+    public static ExportModel model(VitConfig config) {
         ParameterStore store = new ParameterStore(ExportModel.layout(config));
         HashWeights.fill(store, "");
         return new ExportModel(config, store, MEAN, STD, "hashed weights", Optional.empty());
     }
 
     /** Normalised images (B, C, H, W). */
-    public static float[] images(ModelConfig config, int batch, int height, int width) {
+    public static float[] images(VitConfig config, int batch, int height, int width) {
         return HashWeights.values("export", batch * config.inChans() * height * width, 2.0f, 0.0f);
     }
 
@@ -55,7 +55,7 @@ public final class Reference {
     /** CLS features, patch tokens and attention of the last block by our own engine, one image after the other. */
     public static Map<GraphOutput, float[]> outputs(
             ExportModel model, float[] images, int batch, int height, int width) {
-        ModelConfig config = model.config();
+        VitConfig config = model.config();
         Network network = new Network(config, HEAD);
         ParameterStore weights = new ParameterStore(network.layout());
         model.weights()
@@ -90,7 +90,7 @@ public final class Reference {
         return all;
     }
 
-    private static float[][][][] cut(float[] image, ModelConfig config, PatchGrid grid, int width, int height) {
+    private static float[][][][] cut(float[] image, VitConfig config, PatchGrid grid, int width, int height) {
         int patch = config.patchSize();
         float[][][][] patches = new float[grid.patches()][config.inChans()][patch][patch];
         for (int n = 0; n < patches.length; n++) {

@@ -3,7 +3,7 @@ package io.github.dino4j.vit.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.config.VitConfig;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +53,6 @@ class PositionEmbeddingTest {
     }
 
     private static float @Nullable [][] matrix(int own, int side) {
-        return PositionEmbedding.matrix(ModelConfig.dino("any", own, 1, 1, 1, 1), new PatchGrid(side, side, true));
+        return PositionEmbedding.matrix(VitConfig.dino("any", own, 1, 1, 1, 1), new PatchGrid(side, side, true));
     }
 }

@@ -3,7 +3,7 @@ package io.github.dino4j.vit.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.config.VitConfig;
 import io.github.dino4j.core.parameter.ParameterLayout;
 import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.random.Rng;
@@ -16,7 +16,7 @@ class VisionTransformerTest {
         Declarations declarations = new Declarations();
         new VisionTransformer(
                 declarations,
-                ModelConfig.dino("test", 224, patch, dim, 12, heads).with("drop_path_rate", 0.1));
+                VitConfig.dino("test", 224, patch, dim, 12, heads).with("drop_path_rate", 0.1));
         return new ParameterLayout(declarations.parameters());
     }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.dino4j.core.config.HeadConfig;
-import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.config.VitConfig;
 import io.github.dino4j.core.engine.Engines;
 import io.github.dino4j.core.engine.GraphSource;
 import io.github.dino4j.core.engine.Plan;
@@ -30,14 +30,14 @@ class BackboneParityTest {
     /** The models that have golden values. */
     @SuppressWarnings("ImmutableEnumChecker") // a record of numbers and one string
     enum Model {
-        NANO(ModelConfig.dino("vit_nano_8", 32, 8, 96, 4, 3), 16),
-        TINY(ModelConfig.dino("vit_tiny_16", 224, 16, 192, 12, 3), 96),
-        SMALL(ModelConfig.dino("vit_small_16", 224, 16, 384, 12, 6), 96);
+        NANO(VitConfig.dino("vit_nano_8", 32, 8, 96, 4, 3), 16),
+        TINY(VitConfig.dino("vit_tiny_16", 224, 16, 192, 12, 3), 96),
+        SMALL(VitConfig.dino("vit_small_16", 224, 16, 384, 12, 6), 96);
 
-        final ModelConfig config;
+        final VitConfig config;
         final int localSize;
 
-        Model(ModelConfig config, int localSize) {
+        Model(VitConfig config, int localSize) {
             this.config = config;
             this.localSize = localSize;
         }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.dino4j.core.config.HeadConfig;
-import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.config.VitConfig;
 import io.github.dino4j.core.engine.Engines;
 import io.github.dino4j.core.engine.Outputs;
 import io.github.dino4j.core.engine.Plan;
@@ -65,7 +65,7 @@ class DenseParityTest {
                 .hasMessage("an image of 40x7 pixels is smaller than one patch of 8");
     }
 
-    private static List<String> names(ModelConfig config) {
+    private static List<String> names(VitConfig config) {
         List<String> names = new ArrayList<>();
         for (int i = 0; i < config.depth(); i++) {
             names.add("blocks." + i + ".norm");
@@ -74,7 +74,7 @@ class DenseParityTest {
         return names;
     }
 
-    private static INDArray patches(int height, int width, PatchGrid grid, ModelConfig config) {
+    private static INDArray patches(int height, int width, PatchGrid grid, VitConfig config) {
         int patch = config.patchSize();
         float[] image = HashWeights.values("dense." + height + "." + width, 3 * height * width, 2.0f, 0.0f);
         float[][][][] patches = new float[grid.patches()][3][patch][patch];
@@ -93,7 +93,7 @@ class DenseParityTest {
     }
 
     /** The CLS tokens' rows of (1, h, T, T). */
-    private static float[] clsRows(float[] weights, PatchGrid grid, ModelConfig config) {
+    private static float[] clsRows(float[] weights, PatchGrid grid, VitConfig config) {
         int tokens = grid.patches() + 1;
         float[] rows = new float[config.numHeads() * tokens];
         for (int head = 0; head < config.numHeads(); head++) {

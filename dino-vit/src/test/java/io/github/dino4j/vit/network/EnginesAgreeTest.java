@@ -7,7 +7,7 @@ import com.sun.management.ThreadMXBean;
 import io.github.dino4j.core.config.CropConfig;
 import io.github.dino4j.core.config.HeadConfig;
 import io.github.dino4j.core.config.JitterConfig;
-import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.config.VitConfig;
 import io.github.dino4j.core.config.ViewsConfig;
 import io.github.dino4j.core.engine.Engine;
 import io.github.dino4j.core.engine.Engines;
@@ -36,7 +36,7 @@ class EnginesAgreeTest {
     private static final long HEAP_BYTES = 64L * 1024L;
 
     private final Network network = new Network(
-            ModelConfig.dino("test", SIZE, 4, 16, 2, 2).with("drop_path_rate", 0.1),
+            VitConfig.dino("test", SIZE, 4, 16, 2, 2).with("drop_path_rate", 0.1),
             new HeadConfig.Dino(3, 16, 8, OUT, false, false));
     private final StudentGraph graph = Objectives.crossView(network, views(), BATCH, 0.1);
 
@@ -65,7 +65,7 @@ class EnginesAgreeTest {
             plan.input("global").assign(HashWeights.array("g", 1.0f, 2 * BATCH, 3, SIZE, SIZE));
             plan.input("local").assign(HashWeights.array("l", 1.0f, 2 * BATCH, 3, LOCAL, LOCAL));
             plan.input("targets").assign(Nd4j.valueArrayOf(new long[] {2 * BATCH, OUT}, 1.0 / OUT, DataType.FLOAT));
-            graph.drawDropPaths(Rng.of(2), plan::input);
+            graph.draw(Rng.of(2), plan::input);
             return new Step(plan.backward(Map.of(), gradients).scalar("loss"), gradients);
         }
     }
@@ -109,7 +109,7 @@ class EnginesAgreeTest {
             teacher.write("temperature", new float[] {0.04f});
             student.input("global").assign(HashWeights.array("g", 1.0f, 2 * BATCH, 3, SIZE, SIZE));
             student.input("local").assign(HashWeights.array("l", 1.0f, 2 * BATCH, 3, LOCAL, LOCAL));
-            test.graph.drawDropPaths(Rng.of(2), student::input);
+            test.graph.draw(Rng.of(2), student::input);
         }
 
         double step(ParameterStore gradients) {
@@ -138,7 +138,7 @@ class EnginesAgreeTest {
             alone.input("global").assign(pair.student.input("global"));
             alone.input("local").assign(pair.student.input("local"));
             alone.write("targets", targets);
-            graph.drawDropPaths(Rng.of(2), alone::input);
+            graph.draw(Rng.of(2), alone::input);
             assertThat(alone.backward(Map.of(), apart).scalar("loss")).isEqualTo(loss);
             assertThat(gradients.flat().dup().data().asFloat())
                     .containsExactly(apart.flat().dup().data().asFloat());

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.config.VitConfig;
 import io.github.dino4j.core.parameter.Parameter;
 import io.github.dino4j.core.parameter.ParameterStore;
 import java.io.IOException;
@@ -26,8 +26,8 @@ public final class Golden {
     }
 
     /** The small model of a case of {@code vit/switches.json}. */
-    public static ModelConfig model(JsonNode golden) {
-        ModelConfig model = ModelConfig.dino("any", 32, 8, 24, 2, 3);
+    public static VitConfig model(JsonNode golden) {
+        VitConfig model = VitConfig.dino("any", 32, 8, 24, 2, 3);
         for (Map.Entry<String, JsonNode> change : golden.get("model").properties()) {
             JsonNode value = change.getValue();
             Object plain = value.isBoolean()

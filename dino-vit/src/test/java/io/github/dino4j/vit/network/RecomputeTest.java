@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.dino4j.core.config.CropConfig;
 import io.github.dino4j.core.config.HeadConfig;
 import io.github.dino4j.core.config.JitterConfig;
-import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.config.VitConfig;
 import io.github.dino4j.core.config.ViewsConfig;
 import io.github.dino4j.core.device.Precision;
 import io.github.dino4j.core.engine.Engine;
@@ -33,7 +33,7 @@ class RecomputeTest {
     private static final int SIZE = 16;
 
     private final Network network = new Network(
-            ModelConfig.dino("test", SIZE, 4, 16, 6, 2).with("drop_path_rate", 0.2),
+            VitConfig.dino("test", SIZE, 4, 16, 6, 2).with("drop_path_rate", 0.2),
             new HeadConfig.Dino(3, 32, 8, OUT, false, false));
     private final StudentGraph graph = Objectives.crossView(network, views(), BATCH, 0.1);
 
@@ -62,7 +62,7 @@ class RecomputeTest {
         plan.input("global").assign(HashWeights.array("g", 1.0f, 2 * BATCH, 3, SIZE, SIZE));
         plan.input("local").assign(HashWeights.array("l", 1.0f, 2 * BATCH, 3, 8, 8));
         plan.input("targets").assign(Nd4j.valueArrayOf(new long[] {2 * BATCH, OUT}, 1.0 / OUT, DataType.FLOAT));
-        graph.drawDropPaths(Rng.of(2), plan::input);
+        graph.draw(Rng.of(2), plan::input);
     }
 
     private record Step(double loss, INDArray gradients, long workspace) {

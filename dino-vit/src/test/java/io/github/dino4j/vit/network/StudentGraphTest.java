@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.dino4j.core.config.CropConfig;
 import io.github.dino4j.core.config.HeadConfig;
 import io.github.dino4j.core.config.JitterConfig;
-import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.config.VitConfig;
 import io.github.dino4j.core.config.ViewsConfig;
 import io.github.dino4j.core.engine.Engines;
 import io.github.dino4j.core.engine.GraphSource;
@@ -17,6 +17,7 @@ import io.github.dino4j.core.random.RandomStream;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.vit.model.Forward;
 import java.util.ArrayList;
+import io.github.dino4j.vit.ops.TokenLayout;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,7 +41,7 @@ class StudentGraphTest {
 
     private static Network network(double dropPath, int depth) {
         return new Network(
-                ModelConfig.dino("test", 8, 4, 8, depth, 2).with("drop_path_rate", dropPath),
+                VitConfig.dino("test", 8, 4, 8, depth, 2).with("drop_path_rate", dropPath),
                 new HeadConfig.Dino(2, 8, 4, OUT, false, false));
     }
 
@@ -214,15 +215,19 @@ class StudentGraphTest {
         assertThat(masks(graph)).isEqualTo(masks);
     }
 
+    private static TokenLayout rows(StudentGraph graph) {
+        return network(0.0).vit("masks").rows(graph.images());
+    }
+
     /** Masks in arrays of just their size: of the last block only the CLS tokens are computed. */
     private static Map<String, INDArray> masks(StudentGraph graph) {
         Map<String, INDArray> masks = new LinkedHashMap<>();
-        graph.drawDropPaths(
+        graph.draw(
                 Rng.of(7),
                 name -> masks.computeIfAbsent(name, key -> {
                     int rows = key.startsWith("drop_path.2")
-                            ? graph.layout().images()
-                            : graph.layout().rows();
+                            ? rows(graph).images()
+                            : rows(graph).rows();
                     return Nd4j.valueArrayOf(new long[] {rows, 1}, -1.0, DataType.FLOAT);
                 }));
         return masks;

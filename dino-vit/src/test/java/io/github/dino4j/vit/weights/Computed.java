@@ -1,7 +1,7 @@
 package io.github.dino4j.vit.weights;
 
 import io.github.dino4j.core.config.HeadConfig;
-import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.config.VitConfig;
 import io.github.dino4j.core.engine.Engines;
 import io.github.dino4j.core.engine.Outputs;
 import io.github.dino4j.core.engine.Plan;
@@ -26,7 +26,7 @@ final class Computed {
 
     /** The named intermediates of images (B, C, H, W) of any shape. */
     static Map<String, float[]> run(Weights weights, SafeTensors.Tensor images, List<String> names) throws IOException {
-        ModelConfig model = weights.model();
+        VitConfig model = weights.vit("this test");
         Network network = new Network(model, weights.head().orElse(HEAD));
         ParameterStore store = new ParameterStore(network.layout());
         weights.into(store, "backbone.");
@@ -49,7 +49,7 @@ final class Computed {
     }
 
     /** (B*N, C, P, P), by a slow obvious loop. */
-    private static INDArray patches(SafeTensors.Tensor images, PatchGrid grid, ModelConfig model) {
+    private static INDArray patches(SafeTensors.Tensor images, PatchGrid grid, VitConfig model) {
         float[] pixels = images.floats();
         int batch = images.shape().get(0).intValue();
         int height = images.shape().get(2).intValue();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.dino4j.core.config.HeadConfig;
-import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.config.VitConfig;
 import io.github.dino4j.core.engine.Engines;
 import io.github.dino4j.core.engine.Plan;
 import io.github.dino4j.core.io.SafeTensors;
@@ -69,7 +69,7 @@ class Dinov2FilesTest {
     }
 
     private static void assertFeatures(String file, Weights weights) throws IOException {
-        ModelConfig model = weights.model();
+        VitConfig model = weights.model();
         assertThat(model.hasLayerScale()).isTrue();
         assertThat(model.isGated()).isEqualTo(file.contains("giant"));
         assertThat(model.regTokens()).isEqualTo(file.contains("reg") ? 4 : 0);

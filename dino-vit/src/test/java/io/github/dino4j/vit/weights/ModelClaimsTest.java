@@ -3,7 +3,7 @@ package io.github.dino4j.vit.weights;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.config.VitConfig;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.io.SafeTensors;
 import io.github.dino4j.core.parameter.Parameter;
@@ -22,12 +22,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Model folders whose {@code config.json} says what tensors cannot. */
 class ModelClaimsTest {
-    private static final ModelConfig MODEL = ModelConfig.dino("vit_64x2_4", 16, 4, 64, 2, 1);
+    private static final VitConfig MODEL = VitConfig.dino("vit_64x2_4", 16, 4, 64, 2, 1);
 
     @TempDir
     private Path folder;
 
-    private void model(ModelConfig model) throws IOException {
+    private void model(VitConfig model) throws IOException {
         Declarations declarations = new Declarations();
         new VisionTransformer(declarations, model); // its constructor declares
         Map<String, SafeTensors.Tensor> tensors = new LinkedHashMap<>();
@@ -56,18 +56,18 @@ class ModelClaimsTest {
             })
     void whatItSaysIsObeyed(String config) throws IOException {
         Weights weights = load(config);
-        assertThat(weights.model().numHeads()).isEqualTo(4);
+        assertThat(weights.vit("this test").numHeads()).isEqualTo(4);
         assertThat(weights.notes()).noneMatch(note -> note.contains("how many attention heads"));
-        assertThat(Weights.load(folder, "teacher", 2).model().numHeads()).isEqualTo(2); // the user is believed first
+        assertThat(Weights.load(folder, "teacher", 2).vit("this test").numHeads()).isEqualTo(2); // the user is believed first
     }
 
     @Test
     void poolingAndEpsilonAreThoseThatItSays() throws IOException {
-        ModelConfig averaged = load("{\"global_pool\": \"token\", \"model_args\": {\"global_pool\": \"avg\"}}")
-                .model();
-        assertThat(averaged.globalPool()).isEqualTo(ModelConfig.AVG);
-        assertThat(load("{\"global_pool\": \"token\"}").model().globalPool()).isEqualTo(ModelConfig.TOKEN);
-        assertThat(load("{\"layer_norm_eps\": 0.001}").model().normEps()).isEqualTo(0.001);
+        VitConfig averaged = load("{\"global_pool\": \"token\", \"model_args\": {\"global_pool\": \"avg\"}}")
+                .vit("this test");
+        assertThat(averaged.globalPool()).isEqualTo(VitConfig.AVG);
+        assertThat(load("{\"global_pool\": \"token\"}").vit("this test").globalPool()).isEqualTo(VitConfig.TOKEN);
+        assertThat(load("{\"layer_norm_eps\": 0.001}").vit("this test").normEps()).isEqualTo(0.001);
     }
 
     @ParameterizedTest
@@ -110,9 +110,9 @@ class ModelClaimsTest {
     /** ViT-H and larger have heads of 80 and more numbers. */
     @Test
     void wideModelsHaveTheHeadsThatWereReleased() throws IOException {
-        model(ModelConfig.dino("x", 4, 4, 1280, 1, 16).with("mlp_ratio", 0.1));
+        model(VitConfig.dino("x", 4, 4, 1280, 1, 16).with("mlp_ratio", 0.1));
         Weights weights = Weights.load(folder);
-        assertThat(weights.model().numHeads()).isEqualTo(16);
+        assertThat(weights.vit("this test").numHeads()).isEqualTo(16);
         assertThat(weights.notes()).anyMatch(note -> note.contains("16 of 80 numbers"));
     }
 }

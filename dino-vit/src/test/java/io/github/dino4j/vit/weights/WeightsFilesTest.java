@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dino4j.core.config.HeadConfig;
-import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.config.VitConfig;
 import io.github.dino4j.core.engine.Engines;
 import io.github.dino4j.core.engine.Plan;
 import io.github.dino4j.core.io.InputException;
@@ -64,7 +64,7 @@ class WeightsFilesTest {
         // HuggingFace's default, which its config.json says.
         double eps = kind == WeightsKind.HUGGING_FACE ? 1e-12 : 1e-6;
         assertThat(weights.model())
-                .isEqualTo(ModelConfig.dino("vit_16x2_4", 16, 4, 16, 2, HEADS).with("norm_eps", eps));
+                .isEqualTo(VitConfig.dino("vit_16x2_4", 16, 4, 16, 2, HEADS).with("norm_eps", eps));
         // What is expected was computed with 1e-6.
         double tolerance = kind == WeightsKind.HUGGING_FACE ? 4 * TOLERANCE : TOLERANCE;
         for (String shape : List.of("square", "wide")) {
@@ -151,10 +151,10 @@ class WeightsFilesTest {
     @Test
     void configurationsBesideAFileAreBelieved() throws IOException {
         Weights weights = Weights.load(DATA.resolve("hf_bin"));
-        assertThat(weights.model().numHeads()).isEqualTo(HEADS);
+        assertThat(weights.vit("this test").numHeads()).isEqualTo(HEADS);
         assertThat(weights.mean()).containsExactly(0.5, 0.5, 0.5);
         assertThat(weights.std()).containsExactly(0.25, 0.5, 0.5);
-        assertThat(weights.model().normEps()).isEqualTo(1e-12);
+        assertThat(weights.vit("this test").normEps()).isEqualTo(1e-12);
         assertThat(weights.notes()).anyMatch(note -> note.contains("pooler.dense.weight"));
     }
 

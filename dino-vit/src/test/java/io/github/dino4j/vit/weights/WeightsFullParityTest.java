@@ -2,7 +2,7 @@ package io.github.dino4j.vit.weights;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.config.VitConfig;
 import io.github.dino4j.core.io.SafeTensors;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,7 +41,7 @@ class WeightsFullParityTest {
         SafeTensors expected = SafeTensors.map(file);
         String model = file.getFileName().toString().replaceFirst("-.*", "");
         Weights weights = Weights.load(folder().resolve(model + ".pth"));
-        ModelConfig config = weights.model();
+        VitConfig config = weights.vit("this test");
         assertThat(config.name()).isEqualTo(model);
         List<String> names = new ArrayList<>();
         for (int i = 0; i < config.depth(); i++) {

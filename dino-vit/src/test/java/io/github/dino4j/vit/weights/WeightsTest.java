@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dino4j.core.config.HeadConfig;
-import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.config.VitConfig;
 import io.github.dino4j.core.io.CheckpointFiles;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.io.SafeTensors;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class WeightsTest {
-    private static final ModelConfig MODEL = ModelConfig.dino("vit_64x2_8", 32, 8, 64, 2, 1);
+    private static final VitConfig MODEL = VitConfig.dino("vit_64x2_8", 32, 8, 64, 2, 1);
     private static final HeadConfig.Dino HEAD = new HeadConfig.Dino(3, 32, 16, 24, true, false);
 
     @TempDir
@@ -148,7 +148,7 @@ class WeightsTest {
     @Test
     void aStoreOfAnotherArchitectureIsLeftAsItWas() throws IOException {
         Weights read = Weights.load(write(backbone(), Map.of()));
-        ParameterStore other = new ParameterStore(new Network(ModelConfig.dino("x", 32, 8, 64, 3, 1), HEAD).layout());
+        ParameterStore other = new ParameterStore(new Network(VitConfig.dino("x", 32, 8, 64, 3, 1), HEAD).layout());
         assertThatThrownBy(() -> read.into(other, "backbone."))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("backbone.blocks.2.norm1.weight is missing, expected (64)");

@@ -1,6 +1,6 @@
 package io.github.dino4j.vit.ops.fused;
 
-import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.config.VitConfig;
 import io.github.dino4j.core.engine.GraphContext;
 import io.github.dino4j.core.random.RandomStream;
 import io.github.dino4j.vit.model.PatchGrid;
@@ -264,7 +264,7 @@ final class FusedLayers {
                 .positions(
                         a.get(0),
                         PositionEmbedding.matrix(
-                                ModelConfig.dino("any", own, 1, dim, 1, 1), new PatchGrid(side, side, true))));
+                                VitConfig.dino("any", own, 1, dim, 1, 1), new PatchGrid(side, side, true))));
     }
 
     private static Layer weightNormLinear(RandomStream random) {

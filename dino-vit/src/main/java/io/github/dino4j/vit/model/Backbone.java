@@ -1,0 +1,87 @@
+package io.github.dino4j.vit.model;
+
+import io.github.dino4j.core.config.ConvnetConfig;
+import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.config.VitConfig;
+import io.github.dino4j.core.engine.Recompute;
+import io.github.dino4j.core.random.Rng;
+import java.util.List;
+import java.util.function.Function;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * What student and teacher train below their heads. A constructor declares parameters and buffers under the names that they
+ * have in checkpoints; {@link #forward} computes, for any number of resolutions at once.
+ */
+public interface Backbone {
+    /**
+     * Images of one resolution in a step.
+     *
+     * @param count how many
+     * @param size their side in pixels
+     */
+    record Images(int count, int size) {}
+
+    /** {@return the architecture} */
+    ModelConfig config();
+
+    /**
+     * The features of images. What else may be read is {@linkplain Forward#record recorded} by name.
+     *
+     * @param images one (B, C, S, S) for each resolution
+     * @param forward the computation
+     * @return (images, D), in the order given
+     */
+    SDVariable forward(List<SDVariable> images, Forward forward);
+
+    /**
+     * Fills the inputs of randomness of a training step: a step is a function of its inputs alone.
+     *
+     * @param images of each resolution
+     * @param rng the key of the step
+     * @param inputs the array of an input, by its name; those that this backbone declared are overwritten
+     */
+    default void draw(List<Images> images, Rng rng, Function<String, INDArray> inputs) {}
+
+    /**
+     * How buffers move with a step that {@linkplain Forward#usesBatchStatistics uses the batch's statistics}.
+     *
+     * @param resolutions how many it computes
+     * @return the moves, in the order in which they are made
+     */
+    default List<RunningMean> runningMeans(int resolutions) {
+        return List.of();
+    }
+
+    /**
+     * What a training step keeps between forward and backward pass.
+     *
+     * @param images of each resolution
+     * @param recompute what is computed twice instead
+     * @param operandWidth the room that an operand of a matrix product takes, in that of a float32
+     * @return floats
+     */
+    long activations(List<Images> images, Recompute recompute, double operandWidth);
+
+    /**
+     * The backbone that a configuration asks for.
+     *
+     * @param at where its parameters are declared
+     * @param config the architecture
+     * @return the backbone
+     */
+    static Backbone of(Declarations at, ModelConfig config) {
+        return config.map(new ModelConfig.Cases<>() {
+            @Override
+            public Backbone vit(VitConfig vit) {
+                return new VisionTransformer(at, vit);
+            }
+
+            @Override
+            public Backbone convnet(ConvnetConfig convnet) {
+                return new ConvNet(at, convnet);
+            }
+        });
+    }
+}

@@ -1,0 +1,56 @@
+package io.github.dino4j.vit.model;
+
+import io.github.dino4j.core.parameter.Initializer;
+import io.github.dino4j.core.parameter.Parameter;
+import io.github.dino4j.vit.ops.LayerOps;
+import java.util.ArrayList;
+import java.util.List;
+import org.nd4j.autodiff.samediff.SDVariable;
+
+/**
+ * Batch normalisation of columns, PyTorch's {@code BatchNorm2d} on rows of pixels: in training by the batch's own mean and
+ * variance, which running statistics follow, else by those.
+ */
+final class BatchNorm {
+    private static final double EPS = 1e-5;
+    private static final float MOMENTUM = 0.1f;
+
+    private final Parameter weight;
+    private final Parameter bias;
+    private final Parameter mean;
+    private final Parameter variance;
+
+    BatchNorm(Declarations at, int width) {
+        this.weight = at.declare("weight", Initializer.ONES, width);
+        this.bias = at.declare("bias", Initializer.ZEROS, width);
+        this.mean = at.declareBuffer("running_mean", Initializer.ZEROS, width);
+        this.variance = at.declareBuffer("running_var", Initializer.ONES, width);
+    }
+
+    /** Of rows (R, D); {@code part} tells the uses of a step from each other. */
+    SDVariable forward(SDVariable x, int part, Forward forward) {
+        SDVariable gain = forward.weight(weight);
+        SDVariable shift = forward.weight(bias);
+        if (!forward.usesBatchStatistics()) {
+            LayerOps.Statistics running = new LayerOps.Statistics(forward.weight(mean), forward.weight(variance));
+            return forward.ops().normalizeBy(x, running, gain, shift, EPS); // (R, D)
+        }
+        LayerOps.Normalized normalized = forward.ops().normalizeByBatch(x, gain, shift, EPS);
+        forward.graph().output(output(mean, part), normalized.batch().mean()); // (D)
+        forward.graph().output(output(variance, part), normalized.batch().variance()); // (D), unbiased
+        return normalized.values(); // (R, D)
+    }
+
+    private static String output(Parameter buffer, int part) {
+        return "measured." + part + "." + buffer.name();
+    }
+
+    List<RunningMean> runningMeans(int parts) {
+        List<RunningMean> moves = new ArrayList<>();
+        for (int part = 0; part < parts; part++) {
+            moves.add(new RunningMean(mean.name(), output(mean, part), MOMENTUM));
+            moves.add(new RunningMean(variance.name(), output(variance, part), MOMENTUM));
+        }
+        return moves;
+    }
+}

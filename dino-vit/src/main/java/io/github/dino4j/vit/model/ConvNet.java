@@ -1,0 +1,126 @@
+package io.github.dino4j.vit.model;
+
+import io.github.dino4j.core.config.ConvnetConfig;
+import io.github.dino4j.core.engine.Recompute;
+import io.github.dino4j.core.parameter.Initializer;
+import io.github.dino4j.core.parameter.Parameter;
+import io.github.dino4j.vit.ops.ImageRows;
+import io.github.dino4j.vit.ops.TokenLayout;
+import java.util.ArrayList;
+import java.util.List;
+import org.nd4j.autodiff.samediff.SDVariable;
+
+/**
+ * A small convolutional network: stages {@code stem}, {@code layer1}, {@code layer2}, … of a 3x3 convolution without bias,
+ * batch normalisation and ReLU, each but the stem with stride 2, and the mean over pixels. Each stage has the names of a PyTorch
+ * {@code Sequential}: {@code stem.0.weight}, {@code stem.1.running_mean}. Pixels are rows of a matrix, channels its columns, so
+ * that a convolution is a matrix product of unfolded rows.
+ */
+public final class ConvNet implements Backbone {
+    private static final int SIDE = 3;
+    private static final int STRIDE = 2;
+
+    private final ConvnetConfig config;
+    private final List<Stage> stages = new ArrayList<>();
+
+    /** What a stage declares. */
+    private record Stage(String name, Parameter weight, BatchNorm norm, int stride) {}
+
+    /**
+     * Declares the parameters and buffers.
+     *
+     * @param at where
+     * @param config the architecture
+     */
+    public ConvNet(Declarations at, ConvnetConfig config) {
+        this.config = config;
+        int channels = config.inChans();
+        for (int i = 0; i < config.widths().size(); i++) {
+            String name = i == 0 ? "stem" : "layer" + i;
+            Declarations stage = at.child(name);
+            int width = config.widths().get(i);
+            long fanIn = (long) channels * SIDE * SIDE;
+            Parameter weight = stage.child("0")
+                    .declare("weight", Initializer.uniformFanIn(fanIn), width, channels, SIDE, SIDE); // PyTorch's default
+            stages.add(new Stage(name, weight, new BatchNorm(stage.child("1"), width), i == 0 ? 1 : STRIDE));
+            channels = width;
+        }
+    }
+
+    @Override
+    public ConvnetConfig config() {
+        return config;
+    }
+
+    /** Records the output of each stage by its name, rows (B*H*W, channels) of all resolutions. */
+    @Override
+    public SDVariable forward(List<SDVariable> images, Forward forward) {
+        List<SDVariable> rows = new ArrayList<>();
+        List<ImageRows> grids = new ArrayList<>();
+        for (SDVariable each : images) {
+            long[] shape = each.getShape(); // (B, C, S, S)
+            rows.add(forward.ops().patchify(each, 1)); // (B*S*S, C)
+            grids.add(new ImageRows((int) shape[0], (int) shape[2], (int) shape[3], (int) shape[1]));
+        }
+        for (Stage stage : stages) {
+            for (int i = 0; i < rows.size(); i++) {
+                ImageRows grid = grids.get(i);
+                SDVariable unfolded = forward.ops().unfold(rows.get(i), grid, stage.stride()); // (B*h*w, C*9)
+                rows.set(i, forward.ops().linear(unfolded, forward.weight(stage.weight()), null)); // (B*h*w, D)
+                grids.set(i, grid.convolved(stage.stride(), stage.weight().dims()[0]));
+            }
+            normalize(stage, rows, grids, forward);
+        }
+        TokenLayout layout = new TokenLayout(grids.stream()
+                .map(grid -> new TokenLayout.Segment(grid.batch(), grid.height() * grid.width()))
+                .toList());
+        return forward.ops().meanRows(forward.ops().pack(rows), layout, 0); // (images, D)
+    }
+
+    private void normalize(Stage stage, List<SDVariable> rows, List<ImageRows> grids, Forward forward) {
+        List<SDVariable> parts = new ArrayList<>();
+        if (isJoint()) {
+            SDVariable all = activate(stage, forward.ops().pack(rows), 0, forward); // (R, D)
+            parts.addAll(forward.ops().unpack(all, grids.stream().map(ImageRows::rows).toList()));
+        } else {
+            for (int i = 0; i < rows.size(); i++) {
+                parts.add(activate(stage, rows.get(i), i, forward)); // (B*h*w, D)
+            }
+        }
+        for (int i = 0; i < rows.size(); i++) {
+            rows.set(i, parts.get(i));
+        }
+        forward.record(stage.name(), rows.get(0));
+    }
+
+    private boolean isJoint() {
+        return !config.isPerResolution();
+    }
+
+    private static SDVariable activate(Stage stage, SDVariable x, int part, Forward forward) {
+        return forward.ops().relu(stage.norm().forward(x, part, forward)); // (R, D)
+    }
+
+    @Override
+    public List<RunningMean> runningMeans(int resolutions) {
+        int parts = isJoint() ? 1 : resolutions;
+        return stages.stream()
+                .flatMap(stage -> stage.norm().runningMeans(parts).stream())
+                .toList();
+    }
+
+    /** Unfolded rows, and what convolution, normalisation and ReLU give. */
+    @Override
+    public long activations(List<Images> images, Recompute recompute, double operandWidth) {
+        double floats = 0.0;
+        for (Images each : images) {
+            ImageRows grid = new ImageRows(each.count(), each.size(), each.size(), config.inChans());
+            for (Stage stage : stages) {
+                long unfolded = (long) SIDE * SIDE * grid.channels();
+                grid = grid.convolved(stage.stride(), stage.weight().dims()[0]);
+                floats += grid.rows() * (operandWidth * unfolded + 3.0 * grid.channels());
+            }
+        }
+        return Math.round(floats);
+    }
+}
