@@ -27,8 +27,8 @@ final class BatchNorm {
         this.variance = at.declareBuffer("running_var", Initializer.ONES, width);
     }
 
-    /** Of rows (R, D); {@code part} tells the uses of a step from each other. */
-    SDVariable forward(SDVariable x, int part, Forward forward) {
+    /** Of R rows (R, D); {@code part} tells the uses of a step from each other. */
+    SDVariable forward(SDVariable x, int rows, int part, Forward forward) {
         SDVariable gain = forward.weight(weight);
         SDVariable shift = forward.weight(bias);
         if (!forward.usesBatchStatistics()) {
@@ -37,7 +37,8 @@ final class BatchNorm {
         }
         LayerOps.Normalized normalized = forward.ops().normalizeByBatch(x, gain, shift, EPS);
         forward.graph().output(output(mean, part), normalized.batch().mean()); // (D)
-        forward.graph().output(output(variance, part), normalized.batch().variance()); // (D), unbiased
+        double unbiased = rows / (double) Math.max(1, rows - 1);
+        forward.graph().output(output(variance, part), normalized.batch().variance().mul(unbiased)); // (D)
         return normalized.values(); // (R, D)
     }
 

@@ -52,7 +52,7 @@ public final class ConvNet implements Backbone {
         return config;
     }
 
-    /** Records the output of each stage by its name, rows (B*H*W, channels) of all resolutions. */
+    /** Records the output of each stage by its name, rows (B*H*W, channels) of the first resolution. */
     @Override
     public SDVariable forward(List<SDVariable> images, Forward forward) {
         List<SDVariable> rows = new ArrayList<>();
@@ -80,11 +80,15 @@ public final class ConvNet implements Backbone {
     private void normalize(Stage stage, List<SDVariable> rows, List<ImageRows> grids, Forward forward) {
         List<SDVariable> parts = new ArrayList<>();
         if (isJoint()) {
-            SDVariable all = activate(stage, forward.ops().pack(rows), 0, forward); // (R, D)
-            parts.addAll(forward.ops().unpack(all, grids.stream().map(ImageRows::rows).toList()));
+            List<Integer> counts = grids.stream().map(ImageRows::rows).toList();
+            int count = counts.stream().mapToInt(Integer::intValue).sum();
+            SDVariable all =
+                    stage.norm().forward(forward.ops().pack(rows), count, 0, forward); // (R, D)
+            parts.addAll(forward.ops().unpack(forward.ops().relu(all), counts));
         } else {
             for (int i = 0; i < rows.size(); i++) {
-                parts.add(activate(stage, rows.get(i), i, forward)); // (B*h*w, D)
+                SDVariable normalized = stage.norm().forward(rows.get(i), grids.get(i).rows(), i, forward);
+                parts.add(forward.ops().relu(normalized)); // (B*h*w, D)
             }
         }
         for (int i = 0; i < rows.size(); i++) {
@@ -95,10 +99,6 @@ public final class ConvNet implements Backbone {
 
     private boolean isJoint() {
         return !config.isPerResolution();
-    }
-
-    private static SDVariable activate(Stage stage, SDVariable x, int part, Forward forward) {
-        return forward.ops().relu(stage.norm().forward(x, part, forward)); // (R, D)
     }
 
     @Override

@@ -289,7 +289,7 @@ public interface LayerOps {
      * What batch normalisation gives.
      *
      * @param values (R, D)
-     * @param batch the batch's own statistics, the variance unbiased: over R - 1
+     * @param batch the batch's own statistics, the variance over R
      */
     record Normalized(SDVariable values, Statistics batch) {}
 

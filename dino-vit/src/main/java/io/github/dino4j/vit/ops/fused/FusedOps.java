@@ -189,14 +189,12 @@ public final class FusedOps implements LayerOps {
     @Override
     public Normalized normalizeByBatch(SDVariable x, SDVariable weight, SDVariable bias, double eps) {
         List<SDVariable> outputs = new BatchNorm(sd, x, weight, bias, eps).results();
-        long rows = x.getShape()[0];
-        long columns = x.getShape()[1];
+        long columns = weight.getShape()[0];
         SDVariable statistics = outputs.get(1); // (2, D)
         SDVariable mean = statistics.get(SDIndex.interval(0, 1), SDIndex.all()).reshape(columns); // (D)
         SDVariable variance =
                 statistics.get(SDIndex.interval(1, 2), SDIndex.all()).reshape(columns); // (D)
-        double unbiased = rows / (double) Math.max(1, rows - 1);
-        return new Normalized(outputs.get(0), new Statistics(mean, variance.mul(unbiased)));
+        return new Normalized(outputs.get(0), new Statistics(mean, variance));
     }
 
     @Override
