@@ -49,7 +49,9 @@ public final class ConfigPrinter {
         }
         Map<String, Object> keys = new LinkedHashMap<>();
         if (RecordBinder.isVariant(value.getClass())) {
-            keys.put(RecordBinder.tag(RecordBinder.choiceOf(value.getClass())), RecordBinder.variantName(value.getClass()));
+            keys.put(
+                    RecordBinder.tag(RecordBinder.choiceOf(value.getClass())),
+                    RecordBinder.variantName(value.getClass()));
         }
         for (RecordComponent component : value.getClass().getRecordComponents()) {
             try {

@@ -71,11 +71,8 @@ public sealed interface ModelConfig permits VitConfig, ConvnetConfig {
         if (this instanceof VitConfig vit) {
             return vit;
         }
-        throw new ConfigException(List.of(new Problem(
-                name(),
-                0,
-                "model.backbone",
-                "must be vit for " + need + ", was " + backbone(this))));
+        throw new ConfigException(List.of(
+                new Problem(name(), 0, "model.backbone", "must be vit for " + need + ", was " + backbone(this))));
     }
 
     /**

@@ -205,7 +205,10 @@ final class RecordBinder {
                 .findFirst()
                 .orElse(null);
         if (chosen == null) {
-            problem(name == null ? setting : name, join(path, tag), "must be one of " + names + ", was '" + called + "'");
+            problem(
+                    name == null ? setting : name,
+                    join(path, tag),
+                    "must be one of " + names + ", was '" + called + "'");
             return null;
         }
         Map<String, Setting> parameters = new LinkedHashMap<>(keys);

@@ -121,8 +121,7 @@ final class ScalarImages implements ImageKernels {
             for (long row = 0; row < rows; row++) {
                 long i = row * width + column;
                 double z = (from.get(i) - mean) / deviation;
-                results.get(0)
-                        .put(i, weight.get(column) / deviation * (of.get(i) - sum / rows - z * product / rows));
+                results.get(0).put(i, weight.get(column) / deviation * (of.get(i) - sum / rows - z * product / rows));
             }
             results.get(1).put(column, product);
             results.get(2).put(column, sum);

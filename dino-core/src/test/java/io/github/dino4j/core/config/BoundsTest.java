@@ -24,7 +24,7 @@ class BoundsTest {
 
     @Test
     void aChangedArchitectureHoldsItsBoundsToo() {
-        ModelConfig model = ModelConfig.dino("tiny", 16, 8, 12, 1, 3);
+        VitConfig model = VitConfig.dino("tiny", 16, 8, 12, 1, 3);
         assertThatThrownBy(() -> model.with("depth", 0)).hasMessage("depth must be at least 1, was 0");
     }
 

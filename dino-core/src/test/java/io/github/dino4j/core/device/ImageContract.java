@@ -40,8 +40,7 @@ public abstract class ImageContract extends ProductContract {
                     .out(columns)
                     .out(columns);
             return new Trial(sheet, (kernels, t) -> {
-                        ImageKernels.Columns norm =
-                                new ImageKernels.Columns(t.get(0), t.get(1), 1e-3f, t.get(3));
+                        ImageKernels.Columns norm = new ImageKernels.Columns(t.get(0), t.get(1), 1e-3f, t.get(3));
                         kernels.images().columnStatistics(t.get(0), t.get(3));
                         kernels.images().normalizeColumns(norm, t.get(2), t.get(4));
                         kernels.images().normalizeColumnsBackward(norm, t.get(5), t.subList(6, 9));

@@ -1,8 +1,8 @@
 package io.github.dino4j.vit.export;
 
 import io.github.dino4j.core.config.ConfigLoader;
-import io.github.dino4j.core.config.VitConfig;
 import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.core.config.VitConfig;
 import io.github.dino4j.core.io.ElementType;
 import io.github.dino4j.core.parameter.Parameter;
 import io.github.dino4j.core.parameter.ParameterLayout;

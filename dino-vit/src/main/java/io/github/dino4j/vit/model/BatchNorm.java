@@ -38,7 +38,8 @@ final class BatchNorm {
         LayerOps.Normalized normalized = forward.ops().normalizeByBatch(x, gain, shift, EPS);
         forward.graph().output(output(mean, part), normalized.batch().mean()); // (D)
         double unbiased = rows / (double) Math.max(1, rows - 1);
-        forward.graph().output(output(variance, part), normalized.batch().variance().mul(unbiased)); // (D)
+        forward.graph()
+                .output(output(variance, part), normalized.batch().variance().mul(unbiased)); // (D)
         return normalized.values(); // (R, D)
     }
 

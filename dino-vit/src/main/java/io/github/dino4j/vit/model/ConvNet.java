@@ -41,7 +41,13 @@ public final class ConvNet implements Backbone {
             int width = config.widths().get(i);
             long fanIn = (long) channels * SIDE * SIDE;
             Parameter weight = stage.child("0")
-                    .declare("weight", Initializer.uniformFanIn(fanIn), width, channels, SIDE, SIDE); // PyTorch's default
+                    .declare(
+                            "weight",
+                            Initializer.uniformFanIn(fanIn),
+                            width,
+                            channels,
+                            SIDE,
+                            SIDE); // PyTorch's default
             stages.add(new Stage(name, weight, new BatchNorm(stage.child("1"), width), i == 0 ? 1 : STRIDE));
             channels = width;
         }
@@ -82,12 +88,12 @@ public final class ConvNet implements Backbone {
         if (isJoint()) {
             List<Integer> counts = grids.stream().map(ImageRows::rows).toList();
             int count = counts.stream().mapToInt(Integer::intValue).sum();
-            SDVariable all =
-                    stage.norm().forward(forward.ops().pack(rows), count, 0, forward); // (R, D)
+            SDVariable all = stage.norm().forward(forward.ops().pack(rows), count, 0, forward); // (R, D)
             parts.addAll(forward.ops().unpack(forward.ops().relu(all), counts));
         } else {
             for (int i = 0; i < rows.size(); i++) {
-                SDVariable normalized = stage.norm().forward(rows.get(i), grids.get(i).rows(), i, forward);
+                SDVariable normalized =
+                        stage.norm().forward(rows.get(i), grids.get(i).rows(), i, forward);
                 parts.add(forward.ops().relu(normalized)); // (B*h*w, D)
             }
         }

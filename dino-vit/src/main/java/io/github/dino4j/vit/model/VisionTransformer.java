@@ -235,9 +235,8 @@ public final class VisionTransformer implements Backbone {
      * @return its rows
      */
     public TokenLayout rows(List<Images> images) {
-        return new TokenLayout(images.stream()
-                .map(each -> segment(each.count(), each.size()))
-                .toList());
+        return new TokenLayout(
+                images.stream().map(each -> segment(each.count(), each.size())).toList());
     }
 
     @Override

@@ -254,8 +254,7 @@ public interface LayerOps {
      * @param eps added to the variance
      * @return (R, D)
      */
-    SDVariable normalizeBy(
-            SDVariable x, Statistics statistics, SDVariable weight, SDVariable bias, double eps);
+    SDVariable normalizeBy(SDVariable x, Statistics statistics, SDVariable weight, SDVariable bias, double eps);
 
     /**
      * Takes a matrix of several resolutions apart again.

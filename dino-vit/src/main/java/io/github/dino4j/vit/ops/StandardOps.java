@@ -245,8 +245,7 @@ public final class StandardOps implements LayerOps {
     }
 
     @Override
-    public SDVariable normalizeBy(
-            SDVariable x, Statistics statistics, SDVariable weight, SDVariable bias, double eps) {
+    public SDVariable normalizeBy(SDVariable x, Statistics statistics, SDVariable weight, SDVariable bias, double eps) {
         return images.normalizeBy(x, statistics, weight, bias, eps);
     }
 

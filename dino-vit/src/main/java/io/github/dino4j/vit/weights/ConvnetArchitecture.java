@@ -39,8 +39,8 @@ final class ConvnetArchitecture {
         }
         ConvnetConfig model = said.isPresent() ? convnet(said.get()) : fromFacts(channels, widths, facts);
         if (!model.widths().equals(widths)) { // nothing of that size is made before the tensors agree
-            throw new InputException(file + ": its configuration tells of stages " + model.widths()
-                    + " wide, its tensors of " + widths);
+            throw new InputException(
+                    file + ": its configuration tells of stages " + model.widths() + " wide, its tensors of " + widths);
         }
         Declarations declarations = new Declarations();
         Backbone.of(declarations, model); // its constructor declares

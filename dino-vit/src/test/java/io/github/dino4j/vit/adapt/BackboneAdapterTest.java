@@ -120,9 +120,8 @@ class BackboneAdapterTest {
 
     @Test
     void anotherArchitectureIsOneErrorThatNamesEveryKey() {
-        VitConfig other = VitConfig.dino("other", 32, 8, 48, 3, 6)
-                .with("mlp_ratio", 2.0)
-                .with("qkv_bias", false);
+        VitConfig other =
+                VitConfig.dino("other", 32, 8, 48, 3, 6).with("mlp_ratio", 2.0).with("qkv_bias", false);
         assertThatThrownBy(() -> new BackboneAdapter("a.pth", model(32, 8, 3), other, ChannelRule.MEAN))
                 .isInstanceOf(InputException.class)
                 .hasMessage("a.pth: its backbone is of another architecture: model.embed_dim is 24 there and 48 here,"

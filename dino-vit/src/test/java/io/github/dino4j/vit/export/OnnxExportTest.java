@@ -110,8 +110,8 @@ class OnnxExportTest {
         }
     }
 
-    private static Map<GraphOutput, float[]> run(
-            Path file, float[] images, VitConfig config, GraphSpec spec, int batch) throws OrtException {
+    private static Map<GraphOutput, float[]> run(Path file, float[] images, VitConfig config, GraphSpec spec, int batch)
+            throws OrtException {
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         Map<GraphOutput, float[]> results = new EnumMap<>(GraphOutput.class);
         long[] shape = {batch, config.inChans(), spec.height(), spec.width()};

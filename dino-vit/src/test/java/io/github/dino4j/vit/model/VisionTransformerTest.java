@@ -15,8 +15,7 @@ class VisionTransformerTest {
     private static ParameterLayout layout(int patch, int dim, int heads) {
         Declarations declarations = new Declarations();
         new VisionTransformer(
-                declarations,
-                VitConfig.dino("test", 224, patch, dim, 12, heads).with("drop_path_rate", 0.1));
+                declarations, VitConfig.dino("test", 224, patch, dim, 12, heads).with("drop_path_rate", 0.1));
         return new ParameterLayout(declarations.parameters());
     }
 

@@ -69,7 +69,7 @@ class Dinov2FilesTest {
     }
 
     private static void assertFeatures(String file, Weights weights) throws IOException {
-        VitConfig model = weights.model();
+        VitConfig model = weights.vit("this test");
         assertThat(model.hasLayerScale()).isTrue();
         assertThat(model.isGated()).isEqualTo(file.contains("giant"));
         assertThat(model.regTokens()).isEqualTo(file.contains("reg") ? 4 : 0);

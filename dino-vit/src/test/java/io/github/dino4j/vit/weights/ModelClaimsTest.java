@@ -58,7 +58,8 @@ class ModelClaimsTest {
         Weights weights = load(config);
         assertThat(weights.vit("this test").numHeads()).isEqualTo(4);
         assertThat(weights.notes()).noneMatch(note -> note.contains("how many attention heads"));
-        assertThat(Weights.load(folder, "teacher", 2).vit("this test").numHeads()).isEqualTo(2); // the user is believed first
+        assertThat(Weights.load(folder, "teacher", 2).vit("this test").numHeads())
+                .isEqualTo(2); // the user is believed first
     }
 
     @Test
@@ -66,8 +67,10 @@ class ModelClaimsTest {
         VitConfig averaged = load("{\"global_pool\": \"token\", \"model_args\": {\"global_pool\": \"avg\"}}")
                 .vit("this test");
         assertThat(averaged.globalPool()).isEqualTo(VitConfig.AVG);
-        assertThat(load("{\"global_pool\": \"token\"}").vit("this test").globalPool()).isEqualTo(VitConfig.TOKEN);
-        assertThat(load("{\"layer_norm_eps\": 0.001}").vit("this test").normEps()).isEqualTo(0.001);
+        assertThat(load("{\"global_pool\": \"token\"}").vit("this test").globalPool())
+                .isEqualTo(VitConfig.TOKEN);
+        assertThat(load("{\"layer_norm_eps\": 0.001}").vit("this test").normEps())
+                .isEqualTo(0.001);
     }
 
     @ParameterizedTest

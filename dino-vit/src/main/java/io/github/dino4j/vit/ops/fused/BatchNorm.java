@@ -1,7 +1,7 @@
 package io.github.dino4j.vit.ops.fused;
 
-import io.github.dino4j.core.device.Kernels;
 import io.github.dino4j.core.device.ImageKernels;
+import io.github.dino4j.core.device.Kernels;
 import io.github.dino4j.core.device.Tensor;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -40,8 +40,7 @@ public final class BatchNorm extends FusedOp {
         kernels.images().columnStatistics(in.get(0), statistics);
         kernels.images()
                 .normalizeColumns(
-                        new ImageKernels.Columns(
-                                in.get(0), in.get(1), Float.intBitsToFloat(attribute(0)), statistics),
+                        new ImageKernels.Columns(in.get(0), in.get(1), Float.intBitsToFloat(attribute(0)), statistics),
                         in.get(2),
                         required(out, 0));
     }

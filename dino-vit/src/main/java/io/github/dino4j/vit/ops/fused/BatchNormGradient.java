@@ -1,7 +1,7 @@
 package io.github.dino4j.vit.ops.fused;
 
-import io.github.dino4j.core.device.Kernels;
 import io.github.dino4j.core.device.ImageKernels;
+import io.github.dino4j.core.device.Kernels;
 import io.github.dino4j.core.device.Tensor;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -42,8 +42,7 @@ public final class BatchNormGradient extends FusedOp {
         Tensor bias = out.get(2);
         kernels.images()
                 .normalizeColumnsBackward(
-                        new ImageKernels.Columns(
-                                in.get(0), in.get(1), Float.intBitsToFloat(attribute(0)), in.get(2)),
+                        new ImageKernels.Columns(in.get(0), in.get(1), Float.intBitsToFloat(attribute(0)), in.get(2)),
                         in.get(3),
                         List.of(
                                 x == null ? kernels.scratch(in.get(0).dim(0), dim) : x,

@@ -1,7 +1,7 @@
 package io.github.dino4j.vit.ops.fused;
 
-import io.github.dino4j.core.device.Kernels;
 import io.github.dino4j.core.device.ImageKernels;
+import io.github.dino4j.core.device.Kernels;
 import io.github.dino4j.core.device.Tensor;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +28,7 @@ public final class FixedNorm extends FusedOp {
     protected void emit(Kernels kernels, List<Tensor> in, List<@Nullable Tensor> out) {
         kernels.images()
                 .normalizeColumns(
-                        new ImageKernels.Columns(
-                                in.get(0), in.get(2), Float.intBitsToFloat(attribute(0)), in.get(1)),
+                        new ImageKernels.Columns(in.get(0), in.get(2), Float.intBitsToFloat(attribute(0)), in.get(1)),
                         in.get(3),
                         required(out, 0));
     }

@@ -198,8 +198,7 @@ public final class FusedOps implements LayerOps {
     }
 
     @Override
-    public SDVariable normalizeBy(
-            SDVariable x, Statistics statistics, SDVariable weight, SDVariable bias, double eps) {
+    public SDVariable normalizeBy(SDVariable x, Statistics statistics, SDVariable weight, SDVariable bias, double eps) {
         SDVariable mean = statistics.mean().reshape(1, -1); // (1, D)
         SDVariable variance = statistics.variance().reshape(1, -1); // (1, D)
         return new FixedNorm(sd, eps, x, pack(List.of(mean, variance)), weight, bias).output();

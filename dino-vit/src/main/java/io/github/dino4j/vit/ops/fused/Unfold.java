@@ -1,7 +1,7 @@
 package io.github.dino4j.vit.ops.fused;
 
-import io.github.dino4j.core.device.Kernels;
 import io.github.dino4j.core.device.ImageKernels;
+import io.github.dino4j.core.device.Kernels;
 import io.github.dino4j.core.device.Tensor;
 import io.github.dino4j.vit.ops.ImageRows;
 import java.util.List;
