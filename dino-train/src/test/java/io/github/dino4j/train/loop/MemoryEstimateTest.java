@@ -24,9 +24,21 @@ class MemoryEstimateTest {
         "model/vit_tiny_4_cifar.yaml, float32, blocks"
     })
     void activationsAreThoseThatTheEngineLaysOut(String name, String precision, String recompute) {
+        assertEstimate(name, precision, recompute, "model.init_values=0");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"float32, none", "float32, cheap", "auto, none", "auto, cheap"})
+    void layerScaleAndGatesAreCounted(String precision, String recompute) {
+        assertEstimate("model/vit_micro_4_cifar.yaml", precision, recompute, "model.init_values=1e-5");
+        assertEstimate("model/vit_micro_4_cifar.yaml", precision, recompute, "model.mlp_layer=swiglu_packed");
+    }
+
+    private static void assertEstimate(String name, String precision, String recompute, String change) {
         RunConfig config = ConfigLoader.builtin(
                 name,
                 List.of(
+                        change,
                         "data.train=x",
                         "train.batch_size=16",
                         "method.head.out_dim=4096",
@@ -38,7 +50,9 @@ class MemoryEstimateTest {
             state.teacher().forward(state.views(), at);
             state.student().backward(state.views(), Rng.of(0));
             double actual = state.student().workspaceBytes();
-            assertThat(MemoryEstimate.of(config).activations() / actual).isBetween(0.9, 1.4);
+            assertThat(MemoryEstimate.of(config).activations() / actual)
+                    .as(change)
+                    .isBetween(0.9, 1.4);
         }
     }
 

@@ -248,9 +248,11 @@ public final class VisionTransformer implements Backbone {
             scores += (long) segment.rows() * segment.tokens() * config.numHeads();
         }
         int dim = config.embedDim();
-        long hidden = Math.round(dim * config.mlpRatio());
-        long norms = recompute == Recompute.NONE ? 2L * dim + hidden : 0L; // and GELU
-        long operands = rows * (OPERANDS * dim + hidden + norms) + scores;
+        long hidden = config.hiddenDim();
+        long gelu = config.isGated() ? hidden / 2 : hidden; // or gates, which halve
+        long norms = recompute == Recompute.NONE ? 2L * dim + gelu : 0L;
+        long scaled = config.hasLayerScale() ? 2L * dim : 0L; // what LayerScale reads
+        long operands = rows * (OPERANDS * dim + hidden + norms + scaled) + scores;
         // Of the last block little more than keys and values; and once the gradients that are under way.
         long blocks = recompute == Recompute.BLOCKS ? 2L : config.depth();
         return Math.round((double) config.depth() * rows * RESIDUALS * dim + operandWidth * blocks * operands);
