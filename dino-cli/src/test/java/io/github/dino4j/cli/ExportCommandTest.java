@@ -99,7 +99,9 @@ class ExportCommandTest {
                 .isZero();
         PretrainedModel trained = PretrainedModel.load(run, List.of());
         Weights teacher = Weights.load(
-                target.resolve("model.pth"), "teacher", trained.config().model().vit("this test").numHeads());
+                target.resolve("model.pth"),
+                "teacher",
+                trained.config().model().vit("this test").numHeads());
         assertThat(teacher.kind()).isEqualTo(WeightsKind.OFFICIAL_CHECKPOINT);
         assertThat(teacher.center()).isPresent();
         teacher.backbone().forEach((name, tensor) -> assertThat(tensor.floats())
@@ -109,7 +111,9 @@ class ExportCommandTest {
                 .as(name)
                 .isEqualTo(trained.weights().get("head." + name)));
         Weights student = Weights.load(
-                target.resolve("model.pth"), "student", trained.config().model().vit("this test").numHeads());
+                target.resolve("model.pth"),
+                "student",
+                trained.config().model().vit("this test").numHeads());
         assertThat(student.headTensors().keySet())
                 .isEqualTo(teacher.headTensors().keySet());
         assertThat(clsToken(student)).isNotEqualTo(clsToken(teacher));
@@ -150,7 +154,8 @@ class ExportCommandTest {
                 "--format tflite | --format must be one of [safetensors, onnx, samediff, pth], was tflite",
                 "--format onnx --outputs logits | --outputs must be one of [cls, patches, attention], was logits",
                 "--format onnx --size 3x40 | an image of 40x3 pixels is smaller than one patch of",
-                "--format onnx --size wide | --size must be a number of pixels such as 224, or rows x columns such as 224x320, was wide",
+                "--format onnx --size wide | --size must be a number of pixels such as 224, or rows x columns such as"
+                        + " 224x320, was wide",
                 "--format onnx --names hf | names are of weights: hf goes with safetensors and pth, not with onnx",
                 "--format pth --size 32x40 | weights belong to square images, the size was 32x40",
                 "--format pth --size 33 | the size must be a multiple of the patch size",

@@ -82,7 +82,8 @@ final class VideoCommand extends DenseCommand<VideoSet, VideoResult> {
     Map<String, VideoResult> floors(VideoSet set, CheckpointBackbone backbone) throws IOException {
         Normalize normalize = backbone.frameNormalize();
         VideoBenchmark benchmark = benchmark(set, backbone);
-        PixelTokens pixels = new PixelTokens(backbone.config().model().vit("patch tokens").patchSize());
+        PixelTokens pixels =
+                new PixelTokens(backbone.config().model().vit("patch tokens").patchSize());
         Map<String, VideoResult> floors = new LinkedHashMap<>();
         floors.put(STILL, benchmark.still());
         floors.put(PIXELS, benchmark.run(pixels, normalize));

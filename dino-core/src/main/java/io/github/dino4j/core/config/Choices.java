@@ -36,8 +36,8 @@ final class Choices {
         if (type == null) {
             return false;
         }
-        Setting before = below.child(RecordBinder.tag(type));
-        Setting after = top.child(RecordBinder.tag(type));
+        Setting before = below.child(Variants.tag(type));
+        Setting after = top.child(Variants.tag(type));
         return before != null && after != null && !spelled(before).equals(spelled(after));
     }
 

@@ -48,10 +48,8 @@ public final class ConfigPrinter {
             return value;
         }
         Map<String, Object> keys = new LinkedHashMap<>();
-        if (RecordBinder.isVariant(value.getClass())) {
-            keys.put(
-                    RecordBinder.tag(RecordBinder.choiceOf(value.getClass())),
-                    RecordBinder.variantName(value.getClass()));
+        if (Variants.isOne(value.getClass())) {
+            keys.put(Variants.tag(Variants.choiceOf(value.getClass())), Variants.name(value.getClass()));
         }
         for (RecordComponent component : value.getClass().getRecordComponents()) {
             try {

@@ -25,16 +25,20 @@ public record ConvnetConfig(String name, int imageSize, int inChans, List<Intege
     private static final int MOST_STAGES = 16;
     private static final int MOST_CHANNELS = 256;
 
-    /** Checks the bounds. */
+    /**
+     * Checks the bounds.
+     *
+     * @param name a name for tables
+     * @param imageSize side of the images that it is evaluated with, in pixels
+     * @param inChans image channels
+     * @param widths channels of each stage
+     * @param statistics what a training step normalises by
+     */
     public ConvnetConfig {
         widths = List.copyOf(widths);
         new Bounds()
                 .atLeast("image_size", imageSize, 1)
-                .demand(
-                        "in_chans",
-                        inChans >= 1 && inChans <= MOST_CHANNELS,
-                        "must be in [1, " + MOST_CHANNELS + "]",
-                        inChans)
+                .within("in_chans", inChans, 1, MOST_CHANNELS)
                 .demand(
                         "widths",
                         !widths.isEmpty()

@@ -31,8 +31,8 @@ public record MethodConfig(
      * @param pairing which student views are compared with a teacher view
      */
     public MethodConfig {
-        String lossName = "method.loss.name=" + RecordBinder.variantName(loss.getClass());
-        String targetName = RecordBinder.variantName(target.getClass());
+        String lossName = "method.loss.name=" + Variants.name(loss.getClass());
+        String targetName = Variants.name(target.getClass());
         boolean distributions = loss.comparesDistributions();
         Bounds bounds = new Bounds()
                 .demand("name", name.matches("[\\w+.-]+"), "must be one word", "'" + name + "'")
@@ -53,8 +53,8 @@ public record MethodConfig(
                 .demand(
                         "target.name",
                         !(teacher instanceof TeacherConfig.None) || target instanceof TargetConfig.None,
-                        "must be none with method.teacher.name=none, because there is no teacher whose outputs it is made"
-                                + " of",
+                        "must be none with method.teacher.name=none, because there is no teacher whose outputs it is"
+                                + " made of",
                         targetName);
         if (target instanceof TargetConfig.CenterSharpen sharpened && loss instanceof LossConfig.CrossEntropy entropy) {
             sharpness(bounds, "target.temp.from", sharpened.temp().from(), entropy.studentTemp());

@@ -43,7 +43,7 @@ public sealed interface ModelConfig permits VitConfig, ConvnetConfig {
      * @return such as {@code vit}
      */
     static String backbone(ModelConfig config) {
-        return RecordBinder.variantName(config.getClass());
+        return Variants.name(config.getClass());
     }
 
     /** {@return whether what is computed of an image depends on the others in the batch while training} */

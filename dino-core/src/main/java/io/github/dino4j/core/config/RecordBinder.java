@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Binds settings to records, snake_case keys to components, and collects every problem on the way. */
 final class RecordBinder {
-    /** The key that says which record of a sealed interface a map stands for, unless it is {@link Tagged}. */
-    static final String NAME = "name";
-
     private final List<Problem> problems = new ArrayList<>();
     private final List<String> standIns =
             new ArrayList<>(); // keys whose values are defaults in the place of wrong ones
@@ -71,8 +68,8 @@ final class RecordBinder {
     }
 
     private static String remedy(Class<?> type, List<String> names) {
-        return isVariant(type)
-                ? variantName(type) + " takes " + String.join(", ", names)
+        return Variants.isOne(type)
+                ? Variants.name(type) + " takes " + String.join(", ", names)
                 : "extend builtin:base/dino.yaml, which has a default for every key";
     }
 
@@ -152,46 +149,11 @@ final class RecordBinder {
         return target.isRecord() ? bind(setting, target, path) : scalar(setting, target, path);
     }
 
-    static boolean isVariant(Class<?> type) {
-        return Arrays.stream(type.getInterfaces()).anyMatch(Class::isSealed);
-    }
-
-    /** How a record of a sealed interface is called. */
-    static String variantName(Class<?> type) {
-        String name = ownName(type);
-        boolean hyphens =
-                Arrays.stream(type.getInterfaces()).anyMatch(choice -> choice.isAnnotationPresent(Hyphenated.class));
-        return hyphens ? name.replace('_', '-') : name;
-    }
-
-    /** Names with hyphens and underscores are the same. */
-    static boolean isNamed(Class<?> variant, String name) {
-        return ownName(variant).equals(name.replace('-', '_'));
-    }
-
-    private static String ownName(Class<?> variant) {
-        return snake(variant.getSimpleName()).replaceFirst("_config$", "");
-    }
-
-    /** The key that says which record of a sealed interface a map stands for. */
-    static String tag(Class<?> choice) {
-        Tagged tagged = choice.getAnnotation(Tagged.class);
-        return tagged == null ? NAME : tagged.key();
-    }
-
-    /** The sealed interface that a record is a choice of. */
-    static Class<?> choiceOf(Class<?> variant) {
-        return Arrays.stream(variant.getInterfaces())
-                .filter(Class::isSealed)
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(variant + " is no choice"));
-    }
-
     /** The record of a sealed interface that a map's name stands for. */
     private @Nullable Object variant(Setting setting, Class<?> type, String path) {
         List<Class<?>> variants = List.of(type.getPermittedSubclasses());
-        String names = variants.stream().map(RecordBinder::variantName).collect(Collectors.joining(", "));
-        String tag = tag(type);
+        String names = variants.stream().map(Variants::name).collect(Collectors.joining(", "));
+        String tag = Variants.tag(type);
         Tagged tagged = type.getAnnotation(Tagged.class);
         Map<String, Setting> keys = setting.keys();
         Setting name = keys == null ? null : keys.get(tag);
@@ -201,7 +163,7 @@ final class RecordBinder {
         }
         String called = name == null && tagged != null ? tagged.missing() : String.valueOf(textOf(name));
         Class<?> chosen = variants.stream()
-                .filter(each -> isNamed(each, called))
+                .filter(each -> Variants.isNamed(each, called))
                 .findFirst()
                 .orElse(null);
         if (chosen == null) {

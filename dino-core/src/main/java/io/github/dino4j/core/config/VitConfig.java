@@ -66,7 +66,31 @@ public record VitConfig(
     private static final int RGB = 3;
     private static final int MOST_CHANNELS = 256;
 
-    /** Checks the bounds. */
+    /**
+     * Checks the bounds.
+     *
+     * @param name a name for tables, such as {@code vit_small_16}
+     * @param imageSize side of the image that the position embeddings belong to, in pixels
+     * @param patchSize side of a patch in pixels
+     * @param inChans image channels
+     * @param embedDim width of a token
+     * @param depth number of blocks
+     * @param numHeads attention heads
+     * @param mlpRatio width of the MLP's first layer over the token width; with {@code swiglu_packed} half of it are gates
+     * @param qkvBias whether queries, keys and values have a bias
+     * @param dropPathRate stochastic depth of the last block, rising linearly from 0; student only
+     * @param initValues LayerScale: the first value of the gains of each residual branch, 0 for no gains
+     * @param mlpLayer {@code mlp}, linear, GELU, linear; or {@code swiglu_packed}, whose hidden layer is SiLU(a) b of two halves
+     * @param normEps added to the variance in layer norms
+     * @param classToken whether there is a CLS token
+     * @param regTokens register tokens, between the CLS token and the patches
+     * @param globalPool what an image's features are: the CLS {@code token}, or {@code avg}, the mean of its patch tokens
+     * @param fcNorm whether the final norm is on the pooled features instead of on all tokens
+     * @param noEmbedClass whether CLS and register tokens are without position embeddings
+     * @param interpolateOffset added to a grid's sides before position embeddings are interpolated: 0.1 in DINO and DINOv2, 0 in
+     *     timm and with registers
+     * @param interpolateAntialias whether that interpolation is antialiased, as in timm and with registers
+     */
     public VitConfig {
         Bounds bounds = new Bounds()
                 .atLeast("image_size", imageSize, 1)

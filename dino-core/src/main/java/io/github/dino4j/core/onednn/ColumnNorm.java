@@ -117,44 +117,53 @@ final class ColumnNorm {
 
     /** With z the normalised column: dx = w/deviation (g - mean(g) - z mean(g z)), dw = sum(g z), db = sum(g). */
     void backward(Columns columns, Tensor gradient, List<Tensor> to) {
-        int rows = columns.x().dim(0);
         int width = columns.x().dim(1);
-        FloatBuffer from = HostTensors.floats(columns.x());
-        FloatBuffer of = HostTensors.floats(gradient);
-        FloatBuffer weight = HostTensors.floats(columns.weight());
         FloatBuffer stats = HostTensors.floats(columns.stats());
-        FloatBuffer toX = HostTensors.floats(to.get(0));
-        FloatBuffer toWeight = HostTensors.floats(to.get(1));
-        FloatBuffer toBias = HostTensors.floats(to.get(2));
-        double[] inverse = new double[width];
         float[] means = new float[width];
+        double[] inverse = new double[width];
         kernels.host(() -> {
             stats.get(0, means);
             for (int i = 0; i < width; i++) {
                 inverse[i] = 1.0 / Math.sqrt(stats.get(width + i) + (double) columns.eps());
             }
         });
-        double[][] sums = blocks(rows, 2 * width);
-        reduce(rows, sums, (row, sum) -> {
+        double[] sums = gradientSums(columns.x(), gradient, means, inverse);
+        FloatBuffer toWeight = HostTensors.floats(to.get(1));
+        FloatBuffer toBias = HostTensors.floats(to.get(2));
+        kernels.host(() -> {
+            for (int i = 0; i < width; i++) {
+                toBias.put(i, (float) sums[i]);
+                toWeight.put(i, (float) sums[width + i]);
+            }
+        });
+        int rows = columns.x().dim(0);
+        FloatBuffer from = HostTensors.floats(columns.x());
+        FloatBuffer of = HostTensors.floats(gradient);
+        FloatBuffer weight = HostTensors.floats(columns.weight());
+        FloatBuffer toX = HostTensors.floats(to.get(0));
+        kernels.forEachRow(rows, () -> row -> {
+            for (int i = 0; i < width; i++) {
+                int at = row * width + i;
+                double z = (from.get(at) - means[i]) * inverse[i];
+                double share = (sums[i] + z * sums[width + i]) / rows;
+                toX.put(at, (float) (weight.get(i) * inverse[i] * (of.get(at) - share)));
+            }
+        });
+    }
+
+    /** Of each column the sum of g, then of each that of g z. */
+    private double[] gradientSums(Tensor x, Tensor gradient, float[] means, double[] inverse) {
+        int width = means.length;
+        FloatBuffer from = HostTensors.floats(x);
+        FloatBuffer of = HostTensors.floats(gradient);
+        double[][] sums = blocks(x.dim(0), 2 * width);
+        reduce(x.dim(0), sums, (row, sum) -> {
             for (int i = 0; i < width; i++) {
                 float g = of.get(row * width + i);
                 sum[i] += g;
                 sum[width + i] += g * (from.get(row * width + i) - means[i]) * inverse[i];
             }
         });
-        kernels.host(() -> {
-            for (int i = 0; i < width; i++) {
-                toBias.put(i, (float) sums[0][i]);
-                toWeight.put(i, (float) sums[0][width + i]);
-            }
-        });
-        kernels.forEachRow(rows, () -> row -> {
-            for (int i = 0; i < width; i++) {
-                int at = row * width + i;
-                double z = (from.get(at) - means[i]) * inverse[i];
-                double share = (sums[0][i] + z * sums[0][width + i]) / rows;
-                toX.put(at, (float) (weight.get(i) * inverse[i] * (of.get(at) - share)));
-            }
-        });
+        return sums[0];
     }
 }

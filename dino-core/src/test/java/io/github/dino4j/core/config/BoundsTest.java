@@ -31,11 +31,11 @@ class BoundsTest {
     @Test
     void whatIsOutOfBoundsDoesNotHideTheRest() throws IOException {
         Path file = Files.writeString(folder.resolve("r.yaml"), """
-                extends: ['builtin:base/dino.yaml']
-                data: {train: x, workers: -1}
-                optim: {lr: -1, eps: 0, warmup_epochs: 20}
-                train: {threads: -1, epochs: 5}
-                """);
+            extends: ['builtin:base/dino.yaml']
+            data: {train: x, workers: -1}
+            optim: {lr: -1, eps: 0, warmup_epochs: 20}
+            train: {threads: -1, epochs: 5}
+            """);
         assertThatThrownBy(() -> ConfigLoader.load(file, List.of()))
                 .hasMessageContaining("r.yaml:2: data.workers: must be at least 0, was -1")
                 .hasMessageContaining("r.yaml:3: optim.lr: must be above 0, was -1.0")

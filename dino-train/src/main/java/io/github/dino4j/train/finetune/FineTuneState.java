@@ -53,7 +53,8 @@ final class FineTuneState implements AutoCloseable {
         this.tune = config.eval().finetune();
         this.stepsPerEpoch = stepsPerEpoch;
         this.rng = Rng.of(config.train().seed()).fold("finetune");
-        this.classifier = new Classifier(config.model().vit("fine-tuning").with("drop_path_rate", tune.dropPathRate()), classes);
+        this.classifier =
+                new Classifier(config.model().vit("fine-tuning").with("drop_path_rate", tune.dropPathRate()), classes);
         this.weights = classifier.weights(rng.fold("init"), source.weights(), fromScratch);
         this.gradients = new ParameterStore(classifier.layout());
         this.optimizer = new AdamW(

@@ -110,8 +110,7 @@ final class InitialWeights {
         }
         Weights weights;
         try {
-            weights = Weights.load(
-                    Path.of(frozen.weights()), "teacher", heads(config));
+            weights = Weights.load(Path.of(frozen.weights()), "teacher", heads(config));
         } catch (InputException e) {
             throw new InputException("method.teacher.weights: " + e.getMessage(), e);
         }
@@ -134,10 +133,7 @@ final class InitialWeights {
 
     private static Weights load(RunConfig config, String network) throws IOException {
         try {
-            return Weights.load(
-                    Path.of(config.train().init().weights()),
-                    network,
-                    heads(config));
+            return Weights.load(Path.of(config.train().init().weights()), network, heads(config));
         } catch (InputException e) {
             throw new InputException("train.init.weights: " + e.getMessage(), e);
         }

@@ -65,7 +65,9 @@ public record MemoryEstimate(long weights, long activations, long views, long pr
 
     private static long activations(RunConfig config, Network network, Recompute recompute) {
         StepShape shape = StepShape.of(config);
-        return Float.BYTES * (network.backbone().activations(shape.images(), recompute, width(config)) + head(network.head(), shape));
+        return Float.BYTES
+                * (network.backbone().activations(shape.images(), recompute, width(config))
+                        + head(network.head(), shape));
     }
 
     /** The room of an operand of a matrix product, in that of a float32. */
@@ -95,9 +97,9 @@ public record MemoryEstimate(long weights, long activations, long views, long pr
     public void requireFree() throws IOException {
         long free = ProcessMemory.free();
         if (total() > free) {
-            throw new InputException(
-                    this + ", but " + giga(free)
-                            + " GB are free; set train.recompute=blocks, raise train.accumulate, lower train.batch_size, views.local.count or the model's size, or stop other programs");
+            throw new InputException(this + ", but " + giga(free)
+                    + " GB are free; set train.recompute=blocks, raise train.accumulate, lower"
+                    + " train.batch_size, views.local.count or the model's size, or stop other programs");
         }
     }
 

@@ -44,7 +44,8 @@ final class CardSnippets {
                 "java",
                 "OrtEnvironment environment = OrtEnvironment.getEnvironment();",
                 "try (OrtSession session = environment.createSession(\"model.onnx\");",
-                "        OnnxTensor images = OnnxTensor.createTensor(environment, FloatBuffer.wrap(pixels), new long[] {"
+                "        OnnxTensor images = OnnxTensor.createTensor(environment, FloatBuffer.wrap(pixels), new long[]"
+                        + " {"
                         + shape(model, graph.height(), graph.width()) + "});",
                 "        OrtSession.Result result = session.run(Map.of(\"images\", images))) {",
                 "    FloatBuffer " + first + " = ((OnnxTensor) result.get(\"" + first

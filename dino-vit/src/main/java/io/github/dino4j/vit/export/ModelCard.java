@@ -88,9 +88,9 @@ final class ModelCard {
         return List.of(
                 String.format(
                         Locale.ROOT,
-                        "Without labels, by the method `%s` (teacher `%s`, targets `%s`, loss `%s`, head `%s`, predictor `%s`),"
-                                + " for %d epochs in batches of %d: peak learning rate %s per 256 images, weight decay %s to"
-                                + " %s.",
+                        "Without labels, by the method `%s` (teacher `%s`, targets `%s`, loss `%s`, head `%s`,"
+                            + " predictor `%s`), for %d epochs in batches of %d: peak learning rate %s per 256 images,"
+                            + " weight decay %s to %s.",
                         run.method().name(),
                         ConfigPrinter.line(run.method().teacher()),
                         ConfigPrinter.line(run.method().target()),
@@ -104,7 +104,8 @@ final class ModelCard {
                         run.optim().weightDecay().to()),
                 String.format(
                         Locale.ROOT,
-                        "Views: %d of %d px and %d of %d px; %d prototypes; seed %d. These are the weights of the teacher.",
+                        "Views: %d of %d px and %d of %d px; %d prototypes; seed %d. These are the weights of the"
+                                + " teacher.",
                         run.views().global().count(),
                         run.views().global().size(),
                         run.views().local().count(),
@@ -120,8 +121,9 @@ final class ModelCard {
         section(
                 "Preprocessing",
                 List.of(
-                        "Resize the shorter side to 256/224 of the image size (bicubic), crop the middle; an image no larger"
-                                + " than the image size is resized without a crop. Scale pixels to [0, 1]. " + pixels
+                        "Resize the shorter side to 256/224 of the image size (bicubic), crop the middle; an image no"
+                                + " larger than the image size is resized without a crop. Scale pixels to [0, 1]."
+                                + " " + pixels
                                 + ":",
                         "",
                         "    mean " + source.mean(),
@@ -134,9 +136,9 @@ final class ModelCard {
                     "Tensors",
                     List.of(
                             full
-                                    ? "As in the original's checkpoints: `student` behind `module.`, `teacher`, `dino_loss` with the centre;"
-                                            + " no optimiser. float32. Its evaluations read the file as it is, with `checkpoint_key`"
-                                            + " `teacher`."
+                                    ? "As in the original's checkpoints: `student` behind `module.`, `teacher`,"
+                                          + " `dino_loss` with the centre; no optimiser. float32. Its evaluations read"
+                                          + " the file as it is, with `checkpoint_key` `teacher`."
                                     : request.names() == ExportRequest.Names.HF
                                             ? "Named as in transformers: queries, keys and values apart. float32."
                                             : "Named as in timm, which are the official names too. float32."));

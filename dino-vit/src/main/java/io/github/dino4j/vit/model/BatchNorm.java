@@ -2,7 +2,7 @@ package io.github.dino4j.vit.model;
 
 import io.github.dino4j.core.parameter.Initializer;
 import io.github.dino4j.core.parameter.Parameter;
-import io.github.dino4j.vit.ops.LayerOps;
+import io.github.dino4j.vit.ops.ImageOps;
 import java.util.ArrayList;
 import java.util.List;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -32,10 +32,10 @@ final class BatchNorm {
         SDVariable gain = forward.weight(weight);
         SDVariable shift = forward.weight(bias);
         if (!forward.usesBatchStatistics()) {
-            LayerOps.Statistics running = new LayerOps.Statistics(forward.weight(mean), forward.weight(variance));
-            return forward.ops().normalizeBy(x, running, gain, shift, EPS); // (R, D)
+            ImageOps.Statistics running = new ImageOps.Statistics(forward.weight(mean), forward.weight(variance));
+            return forward.ops().images().normalizeBy(x, running, gain, shift, EPS); // (R, D)
         }
-        LayerOps.Normalized normalized = forward.ops().normalizeByBatch(x, gain, shift, EPS);
+        ImageOps.Normalized normalized = forward.ops().images().normalizeByBatch(x, gain, shift, EPS);
         forward.graph().output(output(mean, part), normalized.batch().mean()); // (D)
         double unbiased = rows / (double) Math.max(1, rows - 1);
         forward.graph()

@@ -71,7 +71,7 @@ public final class ConvNet implements Backbone {
         for (Stage stage : stages) {
             for (int i = 0; i < rows.size(); i++) {
                 ImageRows grid = grids.get(i);
-                SDVariable unfolded = forward.ops().unfold(rows.get(i), grid, stage.stride()); // (B*h*w, C*9)
+                SDVariable unfolded = forward.ops().images().unfold(rows.get(i), grid, stage.stride()); // (B*h*w, C*9)
                 rows.set(i, forward.ops().linear(unfolded, forward.weight(stage.weight()), null)); // (B*h*w, D)
                 grids.set(i, grid.convolved(stage.stride(), stage.weight().dims()[0]));
             }
@@ -89,12 +89,12 @@ public final class ConvNet implements Backbone {
             List<Integer> counts = grids.stream().map(ImageRows::rows).toList();
             int count = counts.stream().mapToInt(Integer::intValue).sum();
             SDVariable all = stage.norm().forward(forward.ops().pack(rows), count, 0, forward); // (R, D)
-            parts.addAll(forward.ops().unpack(forward.ops().relu(all), counts));
+            parts.addAll(forward.ops().unpack(forward.ops().images().relu(all), counts));
         } else {
             for (int i = 0; i < rows.size(); i++) {
                 SDVariable normalized =
                         stage.norm().forward(rows.get(i), grids.get(i).rows(), i, forward);
-                parts.add(forward.ops().relu(normalized)); // (B*h*w, D)
+                parts.add(forward.ops().images().relu(normalized)); // (B*h*w, D)
             }
         }
         for (int i = 0; i < rows.size(); i++) {

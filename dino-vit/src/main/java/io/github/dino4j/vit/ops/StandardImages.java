@@ -6,8 +6,8 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** What convolutional networks are made of, in stock operations. */
-final class StandardImages {
+/** Operations of convolutional networks in stock nodes. */
+final class StandardImages implements ImageOps {
     private static final int SIDE = 3;
 
     private final SameDiff sd;
@@ -17,7 +17,8 @@ final class StandardImages {
     }
 
     /** Nine shifted copies of images with a border of zeros. A gather would be simpler, but has no gradient that works. */
-    SDVariable unfold(SDVariable x, ImageRows images, int stride) {
+    @Override
+    public SDVariable unfold(SDVariable x, ImageRows images, int stride) {
         int channels = images.channels();
         ImageRows to = images.convolved(stride, channels);
         SDVariable padded = pad(x.reshape(images.batch(), images.height(), images.width(), channels), images);
@@ -47,18 +48,24 @@ final class StandardImages {
         return sd.constant(Nd4j.zeros(DataType.FLOAT, shape));
     }
 
-    LayerOps.Normalized normalizeByBatch(SDVariable x, SDVariable weight, SDVariable bias, double eps) {
+    @Override
+    public SDVariable relu(SDVariable x) {
+        return sd.nn().relu(x, 0.0);
+    }
+
+    @Override
+    public Normalized normalizeByBatch(SDVariable x, SDVariable weight, SDVariable bias, double eps) {
         SDVariable mean = x.mean(false, 0); // (D)
         SDVariable centered = x.sub(row(mean)); // (R, D)
         SDVariable variance = sd.math().square(centered).mean(false, 0); // (D)
         SDVariable values = centered.div(row(sd.math().sqrt(variance.add(eps))));
-        return new LayerOps.Normalized(
+        return new Normalized(
                 values.mul(row(weight)).add(row(bias)), // (R, D)
-                new LayerOps.Statistics(mean, variance));
+                new Statistics(mean, variance));
     }
 
-    SDVariable normalizeBy(
-            SDVariable x, LayerOps.Statistics statistics, SDVariable weight, SDVariable bias, double eps) {
+    @Override
+    public SDVariable normalizeBy(SDVariable x, Statistics statistics, SDVariable weight, SDVariable bias, double eps) {
         SDVariable deviation = sd.math().sqrt(statistics.variance().add(eps)); // (D)
         return x.sub(row(statistics.mean()))
                 .div(row(deviation))

@@ -230,23 +230,8 @@ public final class StandardOps implements LayerOps {
     }
 
     @Override
-    public SDVariable unfold(SDVariable x, ImageRows grid, int stride) {
-        return images.unfold(x, grid, stride);
-    }
-
-    @Override
-    public SDVariable relu(SDVariable x) {
-        return sd.nn().relu(x, 0.0);
-    }
-
-    @Override
-    public Normalized normalizeByBatch(SDVariable x, SDVariable weight, SDVariable bias, double eps) {
-        return images.normalizeByBatch(x, weight, bias, eps);
-    }
-
-    @Override
-    public SDVariable normalizeBy(SDVariable x, Statistics statistics, SDVariable weight, SDVariable bias, double eps) {
-        return images.normalizeBy(x, statistics, weight, bias, eps);
+    public ImageOps images() {
+        return images;
     }
 
     /** Rows 0, step, 2 step, … of (R, D), however many there are: masked bounds stand for the first and the last. */

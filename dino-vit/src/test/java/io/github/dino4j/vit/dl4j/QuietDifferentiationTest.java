@@ -3,7 +3,7 @@ package io.github.dino4j.vit.dl4j;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dino4j.core.config.HeadConfig;
-import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.config.VitConfig;
 import io.github.dino4j.core.engine.Engines;
 import io.github.dino4j.core.engine.Plan;
 import io.github.dino4j.core.parameter.ParameterStore;
@@ -24,7 +24,7 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** SameDiff prints a line for each operation that it differentiates; standard output belongs to the program. */
 class QuietDifferentiationTest {
-    private static final ModelConfig TOY = ModelConfig.dino("vit_toy_8", 16, 8, 16, 1, 2);
+    private static final VitConfig TOY = VitConfig.dino("vit_toy_8", 16, 8, 16, 1, 2);
 
     private final PrintStream before = System.out;
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();

@@ -6,14 +6,15 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.dino4j.core.config.ConvnetConfig;
-import io.github.dino4j.core.engine.Engine;
 import io.github.dino4j.core.engine.Engines;
+import io.github.dino4j.core.engine.GraphContext;
 import io.github.dino4j.core.engine.Outputs;
 import io.github.dino4j.core.engine.Plan;
 import io.github.dino4j.core.parameter.ParameterLayout;
 import io.github.dino4j.core.parameter.ParameterStore;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -39,55 +40,64 @@ class ConvNetParityTest {
     @ParameterizedTest
     @MethodSource("cases")
     void featuresGradientsAndRunningStatisticsAreThoseOfPyTorch(String name, String statistics) throws IOException {
-        Path file = Path.of(System.getProperty("dino.root"), "src-test-data/convnet/golden.json");
-        JsonNode golden = new ObjectMapper().readTree(file.toFile()).get(statistics);
+        JsonNode golden = golden(statistics);
         Declarations declarations = new Declarations();
         ConvNet net = new ConvNet(declarations, new ConvnetConfig("tiny", GLOBAL, 2, List.of(3, 5, 4), statistics));
         ParameterStore weights = new ParameterStore(new ParameterLayout(declarations.parameters()));
         golden.get("weights").properties().forEach(entry -> weights.set(entry.getKey(), floats(entry.getValue())));
         assertThat(weights.layout().parameters()).hasSameSizeAs(golden.get("weights"));
-        Engine engine = Engines.named(name);
         ParameterStore gradients = weights.twin();
-        try (Plan training = engine.compile(
-                graph -> {
-                    Forward forward = Forward.training(graph);
-                    List<SDVariable> images = List.of(
-                            graph.input("global", 3, 2, GLOBAL, GLOBAL), graph.input("local", 4, 2, LOCAL, LOCAL));
-                    SDVariable features = graph.output("features", net.forward(images, forward)); // (7, 4)
-                    graph.loss("loss", features.mul(graph.input("target", 7, 4)).sum());
-                },
-                weights)) {
+        try (Plan training = Engines.named(name)
+                .compile(
+                        graph -> {
+                            SDVariable features =
+                                    graph.output("features", features(net, graph, Forward.training(graph)));
+                            graph.loss(
+                                    "loss",
+                                    features.mul(graph.input("target", 7, 4)).sum());
+                        },
+                        weights)) {
             for (JsonNode step : golden.get("steps")) {
-                Outputs outputs = training.backward(
-                        Map.of(
-                                "global", array(step.get("global"), 3, 2, GLOBAL, GLOBAL),
-                                "local", array(step.get("local"), 4, 2, LOCAL, LOCAL),
-                                "target", array(step.get("target"), 7, 4)),
-                        gradients);
+                Map<String, INDArray> inputs = images(step);
+                inputs.put("target", array(step.get("target"), 7, 4));
+                Outputs outputs = training.backward(inputs, gradients);
                 same("features", outputs.floats("features"), step.get("features"));
-                step.get("gradients")
-                        .properties()
-                        .forEach(entry -> same(entry.getKey(), gradients.get(entry.getKey()), entry.getValue()));
+                same(gradients, step.get("gradients"));
                 net.runningMeans(2).forEach(each -> each.move(weights, outputs));
-                step.get("buffers")
-                        .properties()
-                        .forEach(entry -> same(entry.getKey(), weights.get(entry.getKey()), entry.getValue()));
+                same(weights, step.get("buffers"));
             }
         }
-        JsonNode last = golden.get("steps").get(1);
-        try (Plan evaluation = engine.compile(
-                graph -> {
-                    Forward forward = Forward.inference(graph);
-                    List<SDVariable> images = List.of(
-                            graph.input("global", 3, 2, GLOBAL, GLOBAL), graph.input("local", 4, 2, LOCAL, LOCAL));
-                    graph.output("features", net.forward(images, forward));
-                },
-                weights)) {
-            Outputs outputs = evaluation.forward(Map.of(
-                    "global", array(last.get("global"), 3, 2, GLOBAL, GLOBAL),
-                    "local", array(last.get("local"), 4, 2, LOCAL, LOCAL)));
+        assertEvaluation(name, net, weights, golden);
+    }
+
+    private static void assertEvaluation(String engine, ConvNet net, ParameterStore weights, JsonNode golden) {
+        try (Plan evaluation = Engines.named(engine)
+                .compile(graph -> graph.output("features", features(net, graph, Forward.inference(graph))), weights)) {
+            Outputs outputs = evaluation.forward(images(golden.get("steps").get(1)));
             same("evaluated", outputs.floats("features"), golden.get("evaluated"));
         }
+    }
+
+    private static JsonNode golden(String statistics) throws IOException {
+        Path file = Path.of(System.getProperty("dino.root"), "src-test-data/convnet/golden.json");
+        return new ObjectMapper().readTree(file.toFile()).get(statistics);
+    }
+
+    private static SDVariable features(ConvNet net, GraphContext graph, Forward forward) {
+        List<SDVariable> images =
+                List.of(graph.input("global", 3, 2, GLOBAL, GLOBAL), graph.input("local", 4, 2, LOCAL, LOCAL));
+        return net.forward(images, forward); // (7, 4)
+    }
+
+    private static Map<String, INDArray> images(JsonNode step) {
+        Map<String, INDArray> images = new LinkedHashMap<>();
+        images.put("global", array(step.get("global"), 3, 2, GLOBAL, GLOBAL));
+        images.put("local", array(step.get("local"), 4, 2, LOCAL, LOCAL));
+        return images;
+    }
+
+    private static void same(ParameterStore actual, JsonNode expected) {
+        expected.properties().forEach(entry -> same(entry.getKey(), actual.get(entry.getKey()), entry.getValue()));
     }
 
     private static void same(String what, float[] actual, JsonNode expected) {

@@ -52,7 +52,7 @@ class ModelClaimsTest {
                 "{\"model_args\": {\"num_heads\": 4, \"img_size\": [16, 16], \"patch_size\": 4, \"init_values\": null,"
                         + " \"class_token\": true, \"global_pool\": \"token\", \"drop_path_rate\": 0.1, \"depth\": 2}}",
                 "{\"num_attention_heads\": 4, \"image_size\": [16, 16], \"hidden_act\": \"gelu\", \"hidden_size\": 64,"
-                        + " \"intermediate_size\": 256, \"layer_norm_eps\": 1e-12, \"qkv_bias\": true, \"id2label\": {}}",
+                    + " \"intermediate_size\": 256, \"layer_norm_eps\": 1e-12, \"qkv_bias\": true, \"id2label\": {}}",
             })
     void whatItSaysIsObeyed(String config) throws IOException {
         Weights weights = load(config);
@@ -83,8 +83,10 @@ class ModelClaimsTest {
                 "{'model_args': {'init_values': 1e-5}}|model_args.init_values is 1.0E-5, the tensors tell of 0.0",
                 "{'model_args': {'reg_tokens': 4}}|model_args.reg_tokens is 4",
                 "{'model_args': {'act_layer': 'quick_gelu'}}|model_args.act_layer is 'quick_gelu'",
-                "{'model_args': {'block_fn': 'parallel'}}|model_args.block_fn is 'parallel', an argument that is not known",
-                "{'architecture': 'vit_base_patch16_clip_quickgelu_224'}|architecture is 'vit_base_patch16_clip_quickgelu_224'",
+                "{'model_args': {'block_fn': 'parallel'}}|model_args.block_fn is 'parallel', an argument that is not"
+                        + " known",
+                "{'architecture': 'vit_base_patch16_clip_quickgelu_224'}|architecture is"
+                        + " 'vit_base_patch16_clip_quickgelu_224'",
                 "{'hidden_act': 'quick_gelu'}|hidden_act is 'quick_gelu'; computed here are 'gelu'",
                 "{'layer_norm_eps': 0}|layer_norm_eps is 0; it must be a number above 0",
                 "{'image_size': [8, 32]}|image_size is [8,32]; position embeddings of square images",

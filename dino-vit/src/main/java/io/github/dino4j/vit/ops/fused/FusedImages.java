@@ -1,0 +1,45 @@
+package io.github.dino4j.vit.ops.fused;
+
+import io.github.dino4j.vit.ops.ImageOps;
+import io.github.dino4j.vit.ops.ImageRows;
+import java.util.List;
+import org.nd4j.autodiff.samediff.SDIndex;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+
+/** Operations of convolutional networks in coarse nodes. */
+final class FusedImages implements ImageOps {
+    private final SameDiff sd;
+
+    FusedImages(SameDiff sameDiff) {
+        this.sd = sameDiff;
+    }
+
+    @Override
+    public SDVariable unfold(SDVariable x, ImageRows images, int stride) {
+        return new Unfold(sd, x, images, stride).output();
+    }
+
+    @Override
+    public SDVariable relu(SDVariable x) {
+        return new Relu(sd, x).output();
+    }
+
+    @Override
+    public Normalized normalizeByBatch(SDVariable x, SDVariable weight, SDVariable bias, double eps) {
+        List<SDVariable> outputs = new BatchNorm(sd, x, weight, bias, eps).results();
+        long columns = weight.getShape()[0];
+        SDVariable statistics = outputs.get(1); // (2, D)
+        SDVariable mean = statistics.get(SDIndex.interval(0, 1), SDIndex.all()).reshape(columns); // (D)
+        SDVariable variance =
+                statistics.get(SDIndex.interval(1, 2), SDIndex.all()).reshape(columns); // (D)
+        return new Normalized(outputs.get(0), new Statistics(mean, variance));
+    }
+
+    @Override
+    public SDVariable normalizeBy(SDVariable x, Statistics statistics, SDVariable weight, SDVariable bias, double eps) {
+        SDVariable mean = statistics.mean().reshape(1, -1); // (1, D)
+        SDVariable variance = statistics.variance().reshape(1, -1); // (1, D)
+        return new FixedNorm(sd, eps, x, new Pack(sd, List.of(mean, variance)).output(), weight, bias).output();
+    }
+}
