@@ -1,5 +1,6 @@
 package io.github.dino4j.train.finetune;
 
+import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.config.VitConfig;
 import io.github.dino4j.core.engine.GraphContext;
 import io.github.dino4j.core.engine.GraphSource;
@@ -8,12 +9,14 @@ import io.github.dino4j.core.parameter.Parameter;
 import io.github.dino4j.core.parameter.ParameterLayout;
 import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.random.Rng;
+import io.github.dino4j.train.loop.StepWork;
 import io.github.dino4j.vit.loss.CrossEntropy;
 import io.github.dino4j.vit.model.Backbone;
 import io.github.dino4j.vit.model.Declarations;
 import io.github.dino4j.vit.model.Forward;
 import io.github.dino4j.vit.model.Linear;
 import io.github.dino4j.vit.model.VisionTransformer;
+import io.github.dino4j.vit.ops.TokenLayout;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,6 +25,9 @@ import org.nd4j.autodiff.samediff.SDVariable;
 /** A backbone with a linear layer on its CLS token, under timm's names: {@code backbone.…}, {@code head.weight}, {@code head.bias}. */
 final class Classifier {
     private static final Pattern BLOCK = Pattern.compile("backbone\\.blocks\\.(\\d+)\\..*");
+
+    private static final long STORES = 4; // weights, gradients and two moments
+    private static final long HEAD = 6; // logits, targets, logarithms and their gradients
 
     private final VisionTransformer backbone;
     private final Linear head;
@@ -34,6 +40,12 @@ final class Classifier {
         this.head = new Linear(declarations.child("head"), model.embedDim(), classes);
         this.layout = new ParameterLayout(declarations.parameters());
         this.classes = classes;
+    }
+
+    /** What a configuration fine-tunes. */
+    static Classifier of(RunConfig config, int classes) {
+        double rate = config.eval().finetune().dropPathRate();
+        return new Classifier(config.model().vit("fine-tuning").with("drop_path_rate", rate), classes);
     }
 
     ParameterLayout layout() {
@@ -96,6 +108,34 @@ final class Classifier {
         SDVariable images = graph.input("images", batch, model.inChans(), model.imageSize(), model.imageSize());
         SDVariable features = backbone.forward(List.of(images), forward); // (B, D)
         return graph.output("logits", head.forward(features, forward)); // (B, K)
+    }
+
+    /** A step of fine-tuning, and the plan that classifies held-out images beside it. */
+    StepWork work(RunConfig config) {
+        int size = model().imageSize();
+        int batch = config.eval().finetune().batchSize();
+        List<Backbone.Images> images = List.of(new Backbone.Images(batch, size));
+        List<Backbone.Images> heldOut =
+                List.of(new Backbone.Images(config.eval().batchSize(), size));
+        long copies = StepWork.batches(config) + 1 + (config.eval().finetune().mixup() > 0.0 ? 1 : 0);
+        return new StepWork(
+                "fine-tuning",
+                backbone,
+                images,
+                HEAD * batch * classes + forward(config.eval().batchSize()),
+                STORES * layout.size(),
+                copies * StepWork.pixels(config, images) + 2 * StepWork.pixels(config, heldOut),
+                StepWork.operands(config),
+                "set train.recompute=blocks, lower eval.finetune.batch_size, eval.batch_size or model.image_size, or"
+                        + " stop other programs");
+    }
+
+    /** Floats of a forward pass: the residual stream, a norm of it, and the wider of attention and MLP. */
+    private long forward(int batch) {
+        TokenLayout.Segment segment = backbone.segment(batch, model().imageSize());
+        long width = model().embedDim();
+        long attention = 4 * width + (long) segment.tokens() * model().numHeads();
+        return segment.rows() * (2 * width + Math.max(attention, model().hiddenDim()));
     }
 
     /** Draws a step's stochastic depth into the inputs of a plan. */

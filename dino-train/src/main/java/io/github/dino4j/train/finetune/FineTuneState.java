@@ -53,8 +53,7 @@ final class FineTuneState implements AutoCloseable {
         this.tune = config.eval().finetune();
         this.stepsPerEpoch = stepsPerEpoch;
         this.rng = Rng.of(config.train().seed()).fold("finetune");
-        this.classifier =
-                new Classifier(config.model().vit("fine-tuning").with("drop_path_rate", tune.dropPathRate()), classes);
+        this.classifier = Classifier.of(config, classes);
         this.weights = classifier.weights(rng.fold("init"), source.weights(), fromScratch);
         this.gradients = new ParameterStore(classifier.layout());
         this.optimizer = new AdamW(
@@ -63,14 +62,21 @@ final class FineTuneState implements AutoCloseable {
         double peak = tune.lr() * tune.batchSize() / REFERENCE_BATCH;
         this.rate = new CosineSchedule(peak, Math.min(tune.minLr(), peak), (long) tune.epochs() * stepsPerEpoch, (long)
                 (tune.warmupEpochs() * stepsPerEpoch));
-        Engine engine =
-                Engines.named(config.train().engine(), config.train().precision(), MemoryEstimate.recompute(config));
+        Engine engine = Engines.named(
+                config.train().engine(),
+                config.train().precision(),
+                MemoryEstimate.recompute(classifier.work(config), config));
         this.training = engine.compile(classifier.training(tune.batchSize()), weights);
         this.inference =
                 EvalEngine.of(config).compile(classifier.inference(config.eval().batchSize()), weights);
         this.checkpoints = new Checkpoints(folder.root().resolve("checkpoints"));
         this.name = folder.name();
         this.iteration = checkpoints.loadLatest(content());
+    }
+
+    /** Bytes of what steps and evaluations keep while they run. */
+    long workspaceBytes() {
+        return training.workspaceBytes() + inference.workspaceBytes();
     }
 
     long iteration() {

@@ -14,6 +14,7 @@ import io.github.dino4j.eval.feature.TrainTransform;
 import io.github.dino4j.eval.metric.Accuracy;
 import io.github.dino4j.eval.model.LabelledImages;
 import io.github.dino4j.eval.model.PretrainedModel;
+import io.github.dino4j.train.loop.MemoryEstimate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +57,8 @@ public final class FineTuner {
      *
      * @param images labelled images to learn from and others to classify
      * @return how well the held-out images are classified
-     * @throws InputException if there are fewer training images than a batch, or the directory holds another run
+     * @throws InputException if there are fewer training images than a batch, the memory that is free is less than a step takes,
+     *     or the directory holds another run
      * @throws IOException if images cannot be read or checkpoints cannot be written
      */
     public FineTuneResult run(LabelledImages images) throws IOException {
@@ -66,6 +68,9 @@ public final class FineTuner {
             throw new InputException(images.train().size() + " training images are fewer than eval.finetune.batch_size="
                     + tune.batchSize() + "; lower it or add images");
         }
+        int classes = images.train().classes().size();
+        MemoryEstimate.of(Classifier.of(config, classes).work(config), config)
+                .requireFree(); // before anything is written
         Threads.use(config.train().threads());
         String text = description(images);
         OwnedFolder.Owner owner = new OwnedFolder.Owner(

@@ -1,13 +1,8 @@
 package io.github.dino4j.train.loop;
 
 import io.github.dino4j.core.config.RunConfig;
-import io.github.dino4j.core.device.Precision;
-import io.github.dino4j.core.engine.Engines;
 import io.github.dino4j.core.engine.Recompute;
 import io.github.dino4j.core.io.InputException;
-import io.github.dino4j.train.method.Method;
-import io.github.dino4j.vit.head.Head;
-import io.github.dino4j.vit.network.Network;
 import java.io.IOException;
 import java.util.Locale;
 
@@ -15,36 +10,40 @@ import java.util.Locale;
  * What a run will take of the machine's memory, reckoned from its configuration before anything is built. Activations are
  * those of the oneDNN engine, which are laid out by lifetime; the reference engine takes several times as much.
  *
- * @param weights bytes of student, gradients, teacher and the optimiser's two moments
+ * @param work what is reckoned
+ * @param weights bytes of weights, gradients, moments and, in pre-training, the teacher
  * @param activations bytes of what a step keeps between forward and backward pass
  * @param views bytes of the batches that are being made or used
  * @param process bytes of the virtual machine and its libraries
  */
-public record MemoryEstimate(long weights, long activations, long views, long process) {
+public record MemoryEstimate(StepWork work, long weights, long activations, long views, long process) {
     private static final double GIGA = 1e9;
-    private static final long STORES = 5;
     private static final long PROCESS = 500_000_000;
     private static final long LITTLE = 800_000_000; // activations that are rather kept
 
     /**
-     * Reckons.
+     * Reckons a run of pre-training.
      *
-     * @param config a run
+     * @param config the run
      * @return the estimate
      */
     public static MemoryEstimate of(RunConfig config) {
-        Network network = new Method(config).network();
-        StepShape shape = StepShape.of(config);
-        long pixels = (long) shape.channels()
-                * ((long) shape.globalRows() * shape.globalSize() * shape.globalSize()
-                        + (long) shape.localRows() * shape.localSize() * shape.localSize());
-        long batches = config.data().prefetch() + 2L; // ready, being made, in use
+        return of(StepWork.of(config), config);
+    }
+
+    /**
+     * Reckons a step.
+     *
+     * @param work the step
+     * @param config what it may compute twice, {@code train.recompute}
+     * @return the estimate
+     */
+    public static MemoryEstimate of(StepWork work, RunConfig config) {
         return new MemoryEstimate(
-                Float.BYTES
-                        * (STORES + (config.train().accumulate() > 1 ? 1L : 0L))
-                        * network.layout().size(),
-                activations(config, network, recompute(config)),
-                Float.BYTES * pixels * (batches * config.train().accumulate() + 1), // and the copy that the graph reads
+                work,
+                Float.BYTES * work.stored(),
+                activations(work, recompute(work, config)),
+                Float.BYTES * work.pixels(),
                 PROCESS);
     }
 
@@ -55,33 +54,26 @@ public record MemoryEstimate(long weights, long activations, long views, long pr
      * @return what {@code train.recompute} says; for {@code auto} nothing while all fits into a little memory
      */
     public static Recompute recompute(RunConfig config) {
+        return recompute(StepWork.of(config), config);
+    }
+
+    /**
+     * What steps compute twice.
+     *
+     * @param work a step
+     * @param config its {@code train.recompute}
+     * @return what that says; for {@code auto} nothing while all of the step fits into a little memory
+     */
+    public static Recompute recompute(StepWork work, RunConfig config) {
         String name = config.train().recompute();
         if (!name.equals("auto")) {
             return Recompute.named(name);
         }
-        Network network = new Method(config).network();
-        return activations(config, network, Recompute.NONE) <= LITTLE ? Recompute.NONE : Recompute.CHEAP;
+        return activations(work, Recompute.NONE) <= LITTLE ? Recompute.NONE : Recompute.CHEAP;
     }
 
-    private static long activations(RunConfig config, Network network, Recompute recompute) {
-        StepShape shape = StepShape.of(config);
-        return Float.BYTES
-                * (network.backbone().activations(shape.images(), recompute, width(config))
-                        + head(network.head(), shape));
-    }
-
-    /** The room of an operand of a matrix product, in that of a float32. */
-    private static double width(RunConfig config) {
-        Precision precision =
-                Engines.precision(config.train().engine(), config.train().precision());
-        return precision == Precision.BFLOAT16 ? 0.5 : 1.0;
-    }
-
-    private static long head(Head head, StepShape shape) {
-        long images = (long) shape.globalRows() + shape.localRows();
-        // Outputs, their logarithms, and the teacher's outputs and targets on the way to the student.
-        long outputs = 2L * images * head.outDim() + 5L * shape.globalRows() * head.outDim();
-        return head.activations() * images + outputs + head.constants();
+    private static long activations(StepWork work, Recompute recompute) {
+        return Float.BYTES * (work.backbone().activations(work.images(), recompute, work.operands()) + work.head());
     }
 
     /** {@return all of it, in bytes} */
@@ -97,15 +89,13 @@ public record MemoryEstimate(long weights, long activations, long views, long pr
     public void requireFree() throws IOException {
         long free = ProcessMemory.free();
         if (total() > free) {
-            throw new InputException(this + ", but " + giga(free)
-                    + " GB are free; set train.recompute=blocks, raise train.accumulate, lower"
-                    + " train.batch_size, views.local.count or the model's size, or stop other programs");
+            throw new InputException(this + ", but " + giga(free) + " GB are free; " + work.remedy());
         }
     }
 
     @Override
     public String toString() {
-        return "the run needs about " + giga(total()) + " GB of memory (weights and optimiser " + giga(weights)
+        return work.name() + " needs about " + giga(total()) + " GB of memory (weights and optimiser " + giga(weights)
                 + ", activations " + giga(activations) + ", views " + giga(views) + ", the process " + giga(process)
                 + ")";
     }
