@@ -21,8 +21,8 @@ public final class YamlFile {
                     Files.isRegularFile(file.resolve("config.yaml"))
                             ? file + ": is a run directory, not a configuration; to go on with it: dino train "
                                     + file.resolve("config.yaml")
-                            : file + ": is a folder, not a configuration; to train on its images: dino train"
-                                    + " configs/recipe/cifar10_micro.yaml --set data.train=" + file);
+                            : file + ": is a folder, not a configuration; to train on its images, with settings chosen"
+                                    + " for them: dino train " + file);
         }
         if (name.matches(".*[.](jpe?g|png|bmp|gif|tiff?|webp)")) {
             throw new BadInputException(

@@ -15,6 +15,7 @@ public final class RunCommands {
      */
     public static void addTo(CommandLine dino, Console console) {
         dino.addSubcommand(new TrainCommand(console));
+        dino.addSubcommand(new InitCommand(console));
         dino.addSubcommand(new ReportCommand(console));
         dino.addSubcommand(new CompareCommand(console));
         dino.addSubcommand(new CommandLine(new ConfigCommand()).addSubcommand(new ConfigExplainCommand(console)));

@@ -1,15 +1,20 @@
 package io.github.dino4j.cli.run;
 
+import io.github.dino4j.cli.console.BadInputException;
 import io.github.dino4j.cli.console.Console;
 import io.github.dino4j.cli.console.YamlFile;
 import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.core.config.ConfigPrinter;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.samediff.CudaPreflight;
+import io.github.dino4j.train.choose.ChosenSettings;
+import io.github.dino4j.train.choose.Pace;
+import io.github.dino4j.train.choose.Prospect;
 import io.github.dino4j.train.loop.StopSignal;
 import io.github.dino4j.train.loop.TrainResult;
 import io.github.dino4j.train.loop.TrainingRun;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,8 +31,21 @@ import picocli.CommandLine;
 final class TrainCommand implements Callable<Integer> {
     private final Console console;
 
-    @CommandLine.Parameters(paramLabel = "CONFIG", description = "the configuration, a YAML file")
+    @CommandLine.Parameters(
+            paramLabel = "CONFIG|DIR",
+            description = {
+                "the configuration: a YAML file, or one that comes with Dino4j, such as"
+                        + " builtin:recipe/photos_small.yaml;",
+                "or a folder or tar of images, for which settings are chosen as by dino init and written beside the run"
+            })
     private Path config = Path.of("");
+
+    @CommandLine.Option(
+            names = "--budget",
+            paramLabel = "TIME",
+            description =
+                    "with a folder of images: " + FolderRun.BUDGET + "; " + FolderRun.USUAL_BUDGET + " if not given")
+    private @Nullable String budget;
 
     @CommandLine.Option(
             names = "--set",
@@ -62,12 +80,14 @@ final class TrainCommand implements Callable<Integer> {
         if (output != null) {
             overlays.add("train.output='" + output.replace("'", "''") + "'");
         }
-        RunConfig resolved = ConfigLoader.load(YamlFile.require(config), overlays);
+        RunConfig resolved = resolve(overlays);
         TrainingRun run = new TrainingRun(resolved, console.log(), fresh, List.of());
         CudaPreflight.check();
         if (dryRun) {
             console.say(ConfigPrinter.print(resolved).stripTrailing());
             run.describe().forEach(line -> console.say("# " + line));
+            console.log().println("measuring some steps");
+            Prospect.of(resolved, run.images(), Pace.of(resolved)).describe().forEach(line -> console.say("# " + line));
             return 0;
         }
         TrainResult result = StopSignal.during(run::run, run::stop);
@@ -77,6 +97,23 @@ final class TrainCommand implements Callable<Integer> {
             table(result);
         }
         return 0;
+    }
+
+    private RunConfig resolve(List<String> overlays) throws IOException {
+        if (!FolderRun.isOfImages(config)) {
+            if (budget != null) {
+                throw new BadInputException("--budget goes with a folder of images; " + config
+                        + " has its own train.epochs, and --dry-run says how long they take");
+            }
+            return ConfigLoader.load(YamlFile.require(config), overlays);
+        }
+        String run = output == null ? FolderRun.output(config) : output;
+        String time = budget == null ? FolderRun.USUAL_BUDGET : budget;
+        if (!dryRun || Files.exists(Path.of(run + ".yaml"))) {
+            return ConfigLoader.load(FolderRun.settings(config, time, run, console.log()), overlays);
+        }
+        ChosenSettings chosen = FolderRun.choose(config, time, run, console.log());
+        return chosen.config(overlays);
     }
 
     private void table(TrainResult result) {

@@ -100,6 +100,16 @@ public final class StepBenchmark implements AutoCloseable {
     }
 
     /**
+     * Times whole steps alone.
+     *
+     * @param reps timed repetitions, after two that warm up
+     * @return the median, in seconds
+     */
+    public double secondsPerStep(int reps) {
+        return median(seconds(reps, this::step));
+    }
+
+    /**
      * Takes a step apart. Run it after {@link #measure}, which warms up.
      *
      * @param reps steps to average over
@@ -138,6 +148,17 @@ public final class StepBenchmark implements AutoCloseable {
     }
 
     private Map<String, Object> time(int reps, Runnable work) {
+        double[] seconds = seconds(reps, work);
+        double median = median(seconds);
+        Map<String, Object> timed = new LinkedHashMap<>();
+        timed.put("median_s", median);
+        timed.put("min_s", seconds[0]);
+        timed.put("images_per_s", config.train().batchSize() / median);
+        return timed;
+    }
+
+    /** The times of repetitions in rising order, after some that warm up. */
+    private static double[] seconds(int reps, Runnable work) {
         for (int i = 0; i < WARMUP; i++) {
             work.run();
         }
@@ -148,12 +169,11 @@ public final class StepBenchmark implements AutoCloseable {
             seconds[i] = (System.nanoTime() - start) * NANOS;
         }
         Arrays.sort(seconds);
-        double median = (seconds[(reps - 1) / 2] + seconds[reps / 2]) / 2;
-        Map<String, Object> timed = new LinkedHashMap<>();
-        timed.put("median_s", median);
-        timed.put("min_s", seconds[0]);
-        timed.put("images_per_s", config.train().batchSize() / median);
-        return timed;
+        return seconds;
+    }
+
+    private static double median(double[] sorted) {
+        return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
     }
 
     @Override

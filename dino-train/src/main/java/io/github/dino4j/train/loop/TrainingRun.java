@@ -205,6 +205,16 @@ public final class TrainingRun {
         return lines;
     }
 
+    /**
+     * Counts the images without drawing any.
+     *
+     * @return how many the run trains on
+     * @throws IOException if there are none, or fewer than a batch
+     */
+    public int images() throws IOException {
+        return RunImages.count(config);
+    }
+
     /** Before anything is written: whether engine, precision and index exist here, and the run fits into memory. */
     private void requirePossible() throws IOException {
         TrainerState.engine(config);
