@@ -28,7 +28,7 @@ class MemoryEstimateTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"float32, none", "float32, cheap", "auto, none", "auto, cheap"})
+    @CsvSource({"float32, none", "auto, cheap"})
     void layerScaleAndGatesAreCounted(String precision, String recompute) {
         assertEstimate("model/vit_micro_4_cifar.yaml", precision, recompute, "model.init_values=1e-5");
         assertEstimate("model/vit_micro_4_cifar.yaml", precision, recompute, "model.mlp_layer=swiglu_packed");
