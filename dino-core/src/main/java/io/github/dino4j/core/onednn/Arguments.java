@@ -1,24 +1,26 @@
 package io.github.dino4j.core.onednn;
 
 import io.github.dino4j.core.device.Tensor;
-import java.util.ArrayList;
-import java.util.List;
 import org.bytedeco.dnnl.IntMemoryMap;
-import org.bytedeco.dnnl.memory;
 
 /** The memory that a primitive reads and writes, by argument number. */
 final class Arguments {
-    private final IntMemoryMap map = new IntMemoryMap();
-    private final List<memory> memories = new ArrayList<>(); // the map does not keep them
+    private final OneDnnKernels kernels; // own what is native
+    private final IntMemoryMap map;
+    private boolean empty = true;
+
+    Arguments(OneDnnKernels kernels) {
+        this.kernels = kernels;
+        this.map = kernels.own(new IntMemoryMap());
+    }
 
     boolean isEmpty() {
-        return memories.isEmpty();
+        return empty;
     }
 
     Arguments with(int argument, Tensor tensor) {
-        memory held = OneDnn.memory(tensor);
-        memories.add(held);
-        map.put(argument, held);
+        map.put(argument, kernels.own(OneDnn.memory(kernels.descriptor(tensor), tensor)));
+        empty = false;
         return this;
     }
 

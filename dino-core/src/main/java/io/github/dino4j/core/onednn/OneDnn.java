@@ -45,8 +45,8 @@ final class OneDnn {
         return (isa & dnnl.dnnl_cpu_isa_avx512_core_bf16) == dnnl.dnnl_cpu_isa_avx512_core_bf16;
     }
 
-    static memory memory(Tensor tensor) {
-        return new memory(descriptor(tensor), engine(), HostTensors.pointer(tensor));
+    static memory memory(memory.desc description, Tensor tensor) {
+        return new memory(description, engine(), HostTensors.pointer(tensor));
     }
 
     /** {@return why the library cannot be used here, or empty} */

@@ -47,20 +47,20 @@ final class OneDnnElements implements ElementKernels {
     private void elementwise(dnnl.algorithm function, Tensor x, float alpha, Tensor to) {
         eltwise_forward.primitive_desc description = elementwiseForward(function, x, alpha, to);
         kernels.add(
-                new eltwise_forward(description),
+                kernels.own(new eltwise_forward(description)),
                 description,
-                new Arguments().with(dnnl.DNNL_ARG_SRC, x).with(dnnl.DNNL_ARG_DST, to));
+                kernels.arguments().with(dnnl.DNNL_ARG_SRC, x).with(dnnl.DNNL_ARG_DST, to));
     }
 
-    private static eltwise_forward.primitive_desc elementwiseForward(
+    private eltwise_forward.primitive_desc elementwiseForward(
             dnnl.algorithm function, Tensor x, float alpha, Tensor to) {
-        return new eltwise_forward.primitive_desc(
+        return kernels.own(new eltwise_forward.primitive_desc(
                 OneDnn.engine(),
                 dnnl.prop_kind.forward_training.value,
                 function.value,
-                OneDnn.descriptor(x),
-                OneDnn.descriptor(to),
-                alpha);
+                kernels.descriptor(x),
+                kernels.descriptor(to),
+                alpha));
     }
 
     @Override
@@ -74,18 +74,18 @@ final class OneDnnElements implements ElementKernels {
     }
 
     private void elementwiseBackward(dnnl.algorithm function, Tensor x, Tensor gradient, float alpha, Tensor to) {
-        eltwise_backward.primitive_desc description = new eltwise_backward.primitive_desc(
+        eltwise_backward.primitive_desc description = kernels.own(new eltwise_backward.primitive_desc(
                 OneDnn.engine(),
                 function.value,
-                OneDnn.descriptor(to),
-                OneDnn.descriptor(gradient),
-                OneDnn.descriptor(x),
+                kernels.descriptor(to),
+                kernels.descriptor(gradient),
+                kernels.descriptor(x),
                 alpha,
-                elementwiseForward(function, x, alpha, x));
+                elementwiseForward(function, x, alpha, x)));
         kernels.add(
-                new eltwise_backward(description),
+                kernels.own(new eltwise_backward(description)),
                 description,
-                new Arguments()
+                kernels.arguments()
                         .with(dnnl.DNNL_ARG_SRC, x)
                         .with(dnnl.DNNL_ARG_DIFF_DST, gradient)
                         .with(dnnl.DNNL_ARG_DIFF_SRC, to));
@@ -112,25 +112,25 @@ final class OneDnnElements implements ElementKernels {
     }
 
     private void binary(dnnl.algorithm function, Tensor a, Tensor b, @Nullable Tensor plus, Tensor to) {
-        primitive_attr attributes = new primitive_attr();
-        Arguments arguments = new Arguments()
+        primitive_attr attributes = kernels.own(new primitive_attr());
+        Arguments arguments = kernels.arguments()
                 .with(dnnl.DNNL_ARG_SRC_0, a)
                 .with(dnnl.DNNL_ARG_SRC_1, b)
                 .with(dnnl.DNNL_ARG_DST, to);
         if (plus != null) {
-            post_ops after = new post_ops();
-            after.append_binary(dnnl.algorithm.binary_add.value, OneDnn.descriptor(plus));
+            post_ops after = kernels.own(new post_ops());
+            after.append_binary(dnnl.algorithm.binary_add.value, kernels.descriptor(plus));
             attributes.set_post_ops(after);
             arguments.with(OneDnnProduct.postOperand(0), plus);
         }
-        binary.primitive_desc description = new binary.primitive_desc(
+        binary.primitive_desc description = kernels.own(new binary.primitive_desc(
                 OneDnn.engine(),
                 function.value,
-                OneDnn.descriptor(a),
-                OneDnn.descriptor(b),
-                OneDnn.descriptor(to),
+                kernels.descriptor(a),
+                kernels.descriptor(b),
+                kernels.descriptor(to),
                 attributes,
-                false);
-        kernels.add(new binary(description), description, arguments);
+                false));
+        kernels.add(kernels.own(new binary(description)), description, arguments);
     }
 }

@@ -9,6 +9,7 @@ import io.github.dino4j.core.device.RowKernels;
 import io.github.dino4j.core.device.Tensor;
 import io.github.dino4j.core.host.HostKernels;
 import io.github.dino4j.core.host.HostTensors;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -17,26 +18,26 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.bytedeco.dnnl.IntMemoryMap;
 import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.primitive;
 import org.bytedeco.dnnl.primitive_desc_base;
 import org.bytedeco.dnnl.reorder;
 import org.bytedeco.dnnl.stream;
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Kernels as oneDNN primitives, and in Java where it has none. Each primitive is made once, for fixed memory; running the
  * list allocates nothing.
  */
 final class OneDnnKernels extends HostKernels {
-    private static final int BFLOAT16_ONE = Float.floatToIntBits(1.0f) >> 16;
+    private static final short BFLOAT16_ONE = (short) (Float.floatToIntBits(1.0f) >> 16); // the upper half
     private static final int PARTS = 64; // of a matrix: enough for threads to share evenly
 
-    private final stream queue = OneDnn.newStream();
     private final List<String> implementations = new ArrayList<>();
-    private final List<Object> kept = new ArrayList<>(); // native objects do not keep the memory they point to
+    private final List<Pointer> natives =
+            new ArrayList<>(); // freed when closed: Java's collector sees only their handles
+    private final stream queue = own(OneDnn.newStream());
     private final Map<Precision, Tensor> ones = new EnumMap<>(Precision.class);
     private final OneDnnRows rows = new OneDnnRows(this);
     private final OneDnnElements elements = new OneDnnElements(this);
@@ -77,12 +78,16 @@ final class OneDnnKernels extends HostKernels {
     private Tensor ones(Precision precision, int count) {
         Tensor row = ones.get(precision);
         if (row == null || row.dim(1) < count) {
-            // In bfloat16 a one is the upper half of a float's.
-            INDArray array = precision == Precision.FLOAT32
-                    ? Nd4j.ones(DataType.FLOAT, count)
-                    : Nd4j.valueArrayOf(new long[] {count}, BFLOAT16_ONE, DataType.INT16);
-            kept.add(array);
-            row = Tensor.of(array.data().addressPointer().address(), precision, 1, count);
+            BytePointer memory = own(new BytePointer((long) count * precision.width()));
+            row = Tensor.of(memory.address(), precision, 1, count);
+            ByteBuffer bytes = HostTensors.bytes(row);
+            while (bytes.hasRemaining()) {
+                if (precision == Precision.FLOAT32) {
+                    bytes.putFloat(1.0f);
+                } else {
+                    bytes.putShort(BFLOAT16_ONE);
+                }
+            }
             ones.put(precision, row);
         }
         return row.view(0, new long[] {1, count}, new long[] {count, 1});
@@ -98,12 +103,12 @@ final class OneDnnKernels extends HostKernels {
             host(() -> Pointer.memcpy(target, source, bytes));
             return;
         }
-        reorder.primitive_desc description = new reorder.primitive_desc(
-                OneDnn.engine(), OneDnn.descriptor(from), OneDnn.engine(), OneDnn.descriptor(to));
+        reorder.primitive_desc description =
+                own(new reorder.primitive_desc(OneDnn.engine(), descriptor(from), OneDnn.engine(), descriptor(to)));
         add(
-                new reorder(description),
+                own(new reorder(description)),
                 description,
-                new Arguments().with(dnnl.DNNL_ARG_FROM, from).with(dnnl.DNNL_ARG_TO, to));
+                arguments().with(dnnl.DNNL_ARG_FROM, from).with(dnnl.DNNL_ARG_TO, to));
     }
 
     @Override
@@ -116,6 +121,22 @@ final class OneDnnKernels extends HostKernels {
         host(() -> Pointer.memset(target, 0, bytes));
     }
 
+    /** Takes over a native object: it lives until these kernels are closed. */
+    <P extends Pointer> P own(P made) {
+        natives.add(made);
+        return made;
+    }
+
+    /** How a tensor lies in memory, for the library. */
+    memory.desc descriptor(Tensor tensor) {
+        return own(OneDnn.descriptor(tensor));
+    }
+
+    /** No arguments yet. */
+    Arguments arguments() {
+        return new Arguments(this);
+    }
+
     void add(primitive kernel, primitive_desc_base description, Arguments arguments) {
         add(kernel, description, arguments, kernel.getClass().getSimpleName());
     }
@@ -123,7 +144,6 @@ final class OneDnnKernels extends HostKernels {
     /** As above, with what the profile calls it. */
     void add(primitive kernel, primitive_desc_base description, Arguments arguments, String name) {
         implementations.add(description.impl_info_str().getString());
-        kept.add(arguments);
         IntMemoryMap map = arguments.map();
         add(() -> kernel.execute(queue, map), name);
     }
@@ -166,6 +186,9 @@ final class OneDnnKernels extends HostKernels {
     public void close() {
         super.close();
         ones.clear();
-        kept.clear();
+        for (int i = natives.size() - 1; i >= 0; i--) { // what was made of others first
+            natives.get(i).deallocate();
+        }
+        natives.clear();
     }
 }

@@ -17,8 +17,8 @@ final class OneDnnProduct implements MatrixProduct {
     private final Tensor a;
     private final Tensor b;
     private final Tensor to;
-    private post_ops after = new post_ops();
-    private final Arguments arguments = new Arguments();
+    private final Arguments arguments;
+    private post_ops after;
     private @Nullable Tensor bias;
     private int count;
 
@@ -27,6 +27,8 @@ final class OneDnnProduct implements MatrixProduct {
         this.a = a;
         this.b = b;
         this.to = to;
+        this.arguments = kernels.arguments();
+        this.after = kernels.own(new post_ops());
     }
 
     static int postOperand(int index) {
@@ -71,7 +73,7 @@ final class OneDnnProduct implements MatrixProduct {
     }
 
     private void binary(dnnl.algorithm function, Tensor other) {
-        after.append_binary(function.value, OneDnn.descriptor(other));
+        after.append_binary(function.value, kernels.descriptor(other));
         arguments.with(postOperand(count++), other);
     }
 
@@ -124,25 +126,25 @@ final class OneDnnProduct implements MatrixProduct {
     }
 
     private void emitAtOnce() {
-        primitive_attr attributes = new primitive_attr();
+        primitive_attr attributes = kernels.own(new primitive_attr());
         attributes.set_post_ops(after);
         arguments.with(dnnl.DNNL_ARG_SRC, a).with(dnnl.DNNL_ARG_WEIGHTS, b).with(dnnl.DNNL_ARG_DST, to);
         matmul.primitive_desc description = describe(attributes);
-        kernels.add(new matmul(description), description, arguments, "matmul " + shape());
+        kernels.add(kernels.own(new matmul(description)), description, arguments, "matmul " + shape());
     }
 
     private matmul.primitive_desc describe(primitive_attr attributes) {
-        memory.desc left = OneDnn.descriptor(a);
-        memory.desc right = OneDnn.descriptor(b);
-        memory.desc result = OneDnn.descriptor(to);
+        memory.desc left = kernels.descriptor(a);
+        memory.desc right = kernels.descriptor(b);
+        memory.desc result = kernels.descriptor(to);
         Tensor vector = bias;
         try {
             if (vector == null) {
-                return new matmul.primitive_desc(OneDnn.engine(), left, right, result, attributes, false);
+                return kernels.own(new matmul.primitive_desc(OneDnn.engine(), left, right, result, attributes, false));
             }
             arguments.with(dnnl.DNNL_ARG_BIAS, vector);
-            return new matmul.primitive_desc(
-                    OneDnn.engine(), left, right, OneDnn.descriptor(vector), result, attributes, false);
+            return kernels.own(new matmul.primitive_desc(
+                    OneDnn.engine(), left, right, kernels.descriptor(vector), result, attributes, false));
         } catch (RuntimeException e) {
             throw new IllegalStateException("no kernel multiplies " + a + " by " + b + " into " + to, e);
         }

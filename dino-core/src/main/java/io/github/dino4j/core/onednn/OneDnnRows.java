@@ -26,18 +26,18 @@ final class OneDnnRows implements RowKernels {
         this.kernels = kernels;
     }
 
-    private static layer_normalization_forward.primitive_desc describe(Norm norm, Tensor to) {
-        return new layer_normalization_forward.primitive_desc(
+    private layer_normalization_forward.primitive_desc describe(Norm norm, Tensor to) {
+        return kernels.own(new layer_normalization_forward.primitive_desc(
                 OneDnn.engine(),
                 dnnl.prop_kind.forward_training.value,
-                OneDnn.descriptor(norm.x()),
-                OneDnn.descriptor(to),
+                kernels.descriptor(norm.x()),
+                kernels.descriptor(to),
                 norm.eps(),
-                FLAGS);
+                FLAGS));
     }
 
-    private static Arguments arguments(Norm norm) {
-        return new Arguments()
+    private Arguments arguments(Norm norm) {
+        return kernels.arguments()
                 .with(dnnl.DNNL_ARG_SRC, norm.x())
                 .with(dnnl.DNNL_ARG_SCALE, norm.weight())
                 .with(dnnl.DNNL_ARG_MEAN, row(norm.stats(), 0))
@@ -48,24 +48,25 @@ final class OneDnnRows implements RowKernels {
     public void layerNorm(Norm norm, Tensor bias, Tensor to) {
         layer_normalization_forward.primitive_desc description = describe(norm, to);
         kernels.add(
-                new layer_normalization_forward(description),
+                kernels.own(new layer_normalization_forward(description)),
                 description,
                 arguments(norm).with(dnnl.DNNL_ARG_DST, to).with(dnnl.DNNL_ARG_SHIFT, bias));
     }
 
     @Override
     public void layerNormBackward(Norm norm, Tensor gradient, List<Tensor> to) {
-        layer_normalization_backward.primitive_desc description = new layer_normalization_backward.primitive_desc(
-                OneDnn.engine(),
-                dnnl.prop_kind.backward.value,
-                OneDnn.descriptor(to.get(0)),
-                OneDnn.descriptor(gradient),
-                OneDnn.descriptor(norm.x()),
-                norm.eps(),
-                FLAGS,
-                describe(norm, gradient));
+        layer_normalization_backward.primitive_desc description =
+                kernels.own(new layer_normalization_backward.primitive_desc(
+                        OneDnn.engine(),
+                        dnnl.prop_kind.backward.value,
+                        kernels.descriptor(to.get(0)),
+                        kernels.descriptor(gradient),
+                        kernels.descriptor(norm.x()),
+                        norm.eps(),
+                        FLAGS,
+                        describe(norm, gradient)));
         kernels.add(
-                new layer_normalization_backward(description),
+                kernels.own(new layer_normalization_backward(description)),
                 description,
                 arguments(norm)
                         .with(dnnl.DNNL_ARG_DIFF_DST, gradient)
@@ -82,19 +83,19 @@ final class OneDnnRows implements RowKernels {
     public void softmax(Tensor x, boolean logarithm, Tensor to) {
         softmax_forward.primitive_desc description = softmaxForward(x, logarithm, to);
         kernels.add(
-                new softmax_forward(description),
+                kernels.own(new softmax_forward(description)),
                 description,
-                new Arguments().with(dnnl.DNNL_ARG_SRC, x).with(dnnl.DNNL_ARG_DST, to));
+                kernels.arguments().with(dnnl.DNNL_ARG_SRC, x).with(dnnl.DNNL_ARG_DST, to));
     }
 
-    private static softmax_forward.primitive_desc softmaxForward(Tensor x, boolean logarithm, Tensor to) {
-        return new softmax_forward.primitive_desc(
+    private softmax_forward.primitive_desc softmaxForward(Tensor x, boolean logarithm, Tensor to) {
+        return kernels.own(new softmax_forward.primitive_desc(
                 OneDnn.engine(),
                 dnnl.prop_kind.forward_training.value,
                 kind(logarithm),
-                OneDnn.descriptor(x),
-                OneDnn.descriptor(to),
-                x.dims().length - 1);
+                kernels.descriptor(x),
+                kernels.descriptor(to),
+                x.dims().length - 1));
     }
 
     private static int kind(boolean logarithm) {
@@ -103,22 +104,22 @@ final class OneDnnRows implements RowKernels {
 
     @Override
     public void softmaxBackward(Tensor y, boolean logarithm, Tensor gradient, Tensor to) {
-        softmax_backward.primitive_desc description = new softmax_backward.primitive_desc(
+        softmax_backward.primitive_desc description = kernels.own(new softmax_backward.primitive_desc(
                 OneDnn.engine(),
                 kind(logarithm),
-                OneDnn.descriptor(to),
-                OneDnn.descriptor(gradient),
-                OneDnn.descriptor(y),
+                kernels.descriptor(to),
+                kernels.descriptor(gradient),
+                kernels.descriptor(y),
                 y.dims().length - 1,
-                softmaxForward(y, logarithm, y));
+                softmaxForward(y, logarithm, y)));
         if (!logarithm && isSlow(description) && areFloats(y, gradient, to)) {
             softmaxBackward(y, gradient, to);
             return;
         }
         kernels.add(
-                new softmax_backward(description),
+                kernels.own(new softmax_backward(description)),
                 description,
-                new Arguments()
+                kernels.arguments()
                         .with(dnnl.DNNL_ARG_DST, y)
                         .with(dnnl.DNNL_ARG_DIFF_DST, gradient)
                         .with(dnnl.DNNL_ARG_DIFF_SRC, to));

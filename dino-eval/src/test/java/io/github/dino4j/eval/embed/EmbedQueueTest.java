@@ -54,6 +54,25 @@ class EmbedQueueTest {
         assertThat(queue.take(4)).isEmpty();
     }
 
+    @Test
+    void whoWaitsWhenTheThreadDiesIsToldWhy() throws InterruptedIOException {
+        EmbedQueue queue = new EmbedQueue(4);
+        List<EmbedQueue.Job> waiting = jobs(4);
+        queue.add(waiting);
+        CompletableFuture<Void> withoutRoom = CompletableFuture.runAsync(() -> add(queue, jobs(1)));
+        OutOfMemoryError cause = new OutOfMemoryError("no native memory");
+        queue.fail(cause);
+        String message = "the embedder's thread has ended by " + cause + "; open it anew";
+        assertThat(waiting)
+                .allSatisfy(job -> assertThatThrownBy(() -> job.vector().join())
+                        .cause()
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessage(message)
+                        .hasCause(cause));
+        assertThatThrownBy(withoutRoom::join).cause().hasMessage(message);
+        assertThatThrownBy(() -> queue.add(jobs(1))).hasMessage(message);
+    }
+
     private static void add(EmbedQueue queue, List<EmbedQueue.Job> jobs) {
         try {
             queue.add(jobs);
