@@ -7,6 +7,7 @@ import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.event.RunListener;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.io.Reason;
+import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.core.samediff.CudaPreflight;
 import io.github.dino4j.train.loop.StopSignal;
 import io.github.dino4j.train.loop.TrainResult;
@@ -43,6 +44,7 @@ public final class DinoTrainer {
     private final AtomicBoolean stopping = new AtomicBoolean();
     private @Nullable TrainingRun running;
     private boolean fresh;
+    private Group group = Group.ALONE;
     private PrintStream log = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
 
     private DinoTrainer(String config) {
@@ -162,6 +164,18 @@ public final class DinoTrainer {
     }
 
     /**
+     * Trains as one of several processes, each with {@code train.batch_size} images of every step; all of them see the same
+     * images and, for drawn ones, the same run directory. The first one keeps that directory, measures and reports.
+     *
+     * @param processes that train together
+     * @return this trainer
+     */
+    public DinoTrainer together(Group processes) {
+        group = processes;
+        return this;
+    }
+
+    /**
      * Shows progress.
      *
      * @param out where to
@@ -213,7 +227,7 @@ public final class DinoTrainer {
      * @throws IOException if images cannot be read or results cannot be written
      */
     public TrainResult train() throws IOException {
-        TrainingRun run = new TrainingRun(config(), log, fresh, listeners);
+        TrainingRun run = new TrainingRun(config(), log, fresh, listeners, group);
         begin(run);
         try {
             return run.run();

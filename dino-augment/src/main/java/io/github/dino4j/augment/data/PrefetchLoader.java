@@ -107,7 +107,7 @@ public final class PrefetchLoader<T> implements AutoCloseable {
         long start = System.nanoTime();
         try {
             for (Future<?> part : pending.parts()) {
-                await(part);
+                await(part, options.shard().world() > 1);
             }
         } catch (IOException e) {
             failure = e;
@@ -154,10 +154,16 @@ public final class PrefetchLoader<T> implements AutoCloseable {
         return new Pending<>(batch, parts);
     }
 
-    private static void await(Future<?> part) throws IOException {
+    /** Processes that others count on load what they were asked for before they heed an interruption. */
+    private static void await(Future<?> part, boolean patient) throws IOException {
         try {
             part.get();
         } catch (InterruptedException e) {
+            if (patient) {
+                await(part, true);
+                Thread.currentThread().interrupt();
+                return;
+            }
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while loading images", e);
         } catch (ExecutionException e) {

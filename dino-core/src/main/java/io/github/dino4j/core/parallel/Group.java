@@ -2,7 +2,8 @@ package io.github.dino4j.core.parallel;
 
 /**
  * The processes that train together, each with its share of every batch. All of them must make the same calls in the same order; a
- * call returns when all have made it.
+ * call returns when all have made it, and waits on where its thread is interrupted, which it leaves to the thread to see. Where a
+ * process has gone, the calls of the others must fail.
  */
 public interface Group {
     /** One process. */

@@ -163,6 +163,24 @@ public final class ParameterStore {
     }
 
     /**
+     * Replaces all values by those that one of a group's processes has.
+     *
+     * @param group whose processes each have such a store
+     * @param root the rank of that process
+     */
+    public void broadcast(Group group, int root) {
+        if (group.isAlone()) {
+            return;
+        }
+        residence.pull(flat);
+        float[] values = new float[buffer.capacity()];
+        buffer.duplicate().rewind().get(values);
+        group.broadcast(values, root);
+        buffer.duplicate().rewind().put(values);
+        residence.push(flat);
+    }
+
+    /**
      * Copies all values of another store of the same layout.
      *
      * @param other the source

@@ -85,9 +85,9 @@ final class RunFolder implements AutoCloseable {
     private void writeConfig() throws IOException {
         Path file = config();
         if (Files.exists(file) && Files.isDirectory(checkpoints()) && !isOf(file, config)) {
-            throw new InputException(
-                    root() + ": holds a run of another configuration (compare " + file
-                            + "); a changed schedule would not be the same run. Choose another --output, or --fresh to start over");
+            throw new InputException(root() + ": holds a run of another configuration (compare " + file
+                    + "); a changed schedule would not be the same run. Choose another --output, or --fresh to"
+                    + " start over");
         }
         AtomicFiles.write(file, ConfigPrinter.print(config));
     }
@@ -165,7 +165,12 @@ final class RunFolder implements AutoCloseable {
     }
 
     Path data() {
-        return root().resolve("data");
+        return data(root());
+    }
+
+    /** Where a run draws images that it is asked to draw. */
+    static Path data(Path root) {
+        return root.resolve("data");
     }
 
     Path samples() {

@@ -9,8 +9,10 @@ import io.github.dino4j.core.config.DataConfig;
 import io.github.dino4j.core.config.KnnConfig;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.io.InputException;
+import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.eval.knn.KnnOptions;
 import java.io.IOException;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +27,7 @@ record RunImages(ImageSource train, @Nullable ImageSource val) implements AutoCl
     private static final Logger LOG = LoggerFactory.getLogger(RunImages.class);
 
     /** Opens what the configuration names, drawing synthetic images into the run directory first. */
-    static RunImages open(RunConfig config, RunFolder folder) throws IOException {
+    static RunImages open(RunConfig config, RunFolder folder, Group group) throws IOException {
         DataConfig data = config.data();
         String trainSpec = data.train();
         String valSpec = data.val();
@@ -35,7 +37,7 @@ record RunImages(ImageSource train, @Nullable ImageSource val) implements AutoCl
             valSpec = data.synthetic().valPerClass() > 0 ? trainSpec : "";
         }
         ImageSource train = source(trainSpec, Split.TRAIN, data.limit(), config);
-        requireBatch(trainSpec, train.size(), config);
+        requireBatch(trainSpec, train.size(), config, group);
         if (train.classes().size() == 1) {
             LOG.warn("{}: all images are of one class, {}; k-NN will say nothing", trainSpec, train.classes());
         }
@@ -51,34 +53,52 @@ record RunImages(ImageSource train, @Nullable ImageSource val) implements AutoCl
         return new RunImages(train, val);
     }
 
+    /** Opens the training images of a run that another process of the group has opened. */
+    static RunImages opened(RunConfig config, Group group) throws IOException {
+        DataConfig data = config.data();
+        String spec = data.synthetic().trainPerClass() > 0
+                ? RunFolder.data(Path.of(config.train().output())).toString()
+                : data.train();
+        ImageSource train = source(spec, Split.TRAIN, data.limit(), config);
+        requireBatch(spec, train.size(), config, group);
+        return new RunImages(train, null);
+    }
+
+    /** Steps in which all processes together see the images once. */
+    int stepsPerEpoch(RunConfig config, Group group) {
+        return train.size() / (config.train().batchSize() * group.size());
+    }
+
     /**
      * Counts training images without drawing any.
      *
      * @param config a run
+     * @param group the processes that train
      * @return how many it would train on
      * @throws IOException if there are none, or fewer than a batch
      */
-    static int count(RunConfig config) throws IOException {
+    static int count(RunConfig config, Group group) throws IOException {
         DataConfig data = config.data();
         if (data.synthetic().trainPerClass() > 0) {
             int drawn = data.synthetic().trainPerClass() * SyntheticImages.CLASSES;
             int count = data.limit() == 0 ? drawn : Math.min(drawn, data.limit());
-            requireBatch("data.synthetic", count, config);
+            requireBatch("data.synthetic", count, config, group);
             return count;
         }
         SourceOptions options = SourceOptions.of(config).withoutPixels(); // counting needs none decoded
         try (ImageSource whole = ImageSources.open(data.train(), Split.TRAIN, options);
                 ImageSource train =
                         ImageSources.limit(whole, data.limit(), config.train().seed())) {
-            requireBatch(data.train(), train.size(), config);
+            requireBatch(data.train(), train.size(), config, group);
             return train.size();
         }
     }
 
-    private static void requireBatch(String what, int images, RunConfig config) throws InputException {
-        if (images < config.train().batchSize()) {
+    private static void requireBatch(String what, int images, RunConfig config, Group group) throws InputException {
+        if (images / group.size() < config.train().batchSize()) {
             throw new InputException(what + ": " + images + " training images are fewer than train.batch_size="
-                    + config.train().batchSize() + "; lower it or add images");
+                    + config.train().batchSize() + (group.isAlone() ? "" : " in each of " + group.size() + " processes")
+                    + "; lower it or add images");
         }
     }
 

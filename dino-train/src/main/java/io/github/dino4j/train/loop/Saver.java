@@ -70,8 +70,7 @@ final class Saver implements LoopListener {
     }
 
     private void save() throws IOException {
-        boolean writes = state.method().group().rank() == 0; // all processes have the same to write
-        if (writes && state.iteration() > saved) {
+        if (state.iteration() > saved) {
             folder.requireThere();
             checkpoints.write(content(), config.keep(), (long) config.keepEveryEpochs() * stepsPerEpoch);
             saved = state.iteration();

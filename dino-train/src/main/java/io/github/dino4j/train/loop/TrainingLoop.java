@@ -1,6 +1,7 @@
 package io.github.dino4j.train.loop;
 
 import io.github.dino4j.core.event.RunListener;
+import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.core.schedule.StepClock;
 import java.io.IOException;
 import java.util.List;
@@ -12,12 +13,15 @@ final class TrainingLoop {
     private final StepClock clock;
     private final List<LoopListener> around;
     private final BooleanSupplier stop;
+    private final Group group;
+    private boolean interrupted;
 
     TrainingLoop(TrainerState state, StepClock clock, List<LoopListener> around, BooleanSupplier stop) {
         this.state = state;
         this.clock = clock;
         this.around = around;
         this.stop = stop;
+        this.group = state.method().group();
     }
 
     /**
@@ -48,27 +52,57 @@ final class TrainingLoop {
     private boolean stepsUntilStopped(SslTrainer trainer, ViewFeed feed, RunListener events) throws IOException {
         try {
             if (state.epochLoss().isOf(clock.stepsPerEpoch())) { // the process before ended while it evaluated
-                endEpoch();
+                tellingOthers(-1, this::endEpoch);
             }
-            while (state.iteration() < clock.iterations()
-                    && !state.method().group().agree(isStopping())) {
-                trainer.step(feed, events);
-                if (clock.step(state.iteration()) == 0) {
-                    endEpoch();
-                } else {
-                    afterStep(false);
-                }
+            while (state.iteration() < clock.iterations() && !group.agree(isStopping())) {
+                tellingOthers(state.iteration(), () -> step(trainer, feed, events));
             }
         } catch (IOException e) {
-            if (!Thread.currentThread().isInterrupted()) {
+            if (!isInterrupted()) {
                 throw e;
             }
         }
-        return Thread.interrupted();
+        boolean was = isInterrupted();
+        return Thread.interrupted() || was;
     }
 
     private boolean isStopping() {
-        return stop.getAsBoolean() || Thread.currentThread().isInterrupted();
+        return stop.getAsBoolean() || isInterrupted();
+    }
+
+    /** In a group an interruption is kept for later: what fails by it would leave the others waiting. */
+    private boolean isInterrupted() {
+        interrupted |= group.isAlone() ? Thread.currentThread().isInterrupted() : Thread.interrupted();
+        return interrupted;
+    }
+
+    private void step(SslTrainer trainer, ViewFeed feed, RunListener events) throws IOException {
+        trainer.step(feed, events);
+        isInterrupted(); // listeners write files
+        if (clock.step(state.iteration()) == 0) {
+            endEpoch();
+        } else {
+            afterStep(false);
+        }
+    }
+
+    /** What takes a step, or happens after one. */
+    @FunctionalInterface
+    private interface Work {
+        void happen() throws IOException;
+    }
+
+    /** What fails between two steps in one process ends the run in all before the next one. */
+    private void tellingOthers(long before, Work work) throws IOException {
+        try {
+            work.happen();
+        } catch (IOException | RuntimeException e) {
+            boolean between = state.iteration() > before;
+            if (between && state.iteration() < clock.iterations()) { // the others ask whether to go on
+                group.agree(true);
+            }
+            throw e;
+        }
     }
 
     /** What is measured is told, or measured again by the process that goes on. */

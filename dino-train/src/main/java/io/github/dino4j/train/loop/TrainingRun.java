@@ -1,9 +1,11 @@
 package io.github.dino4j.train.loop;
 
+import io.github.dino4j.core.config.MethodConfig;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.event.RunListener;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.io.Reason;
+import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.core.parallel.Threads;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.core.schedule.Schedules;
@@ -31,6 +33,7 @@ public final class TrainingRun {
     private final PrintStream log;
     private final boolean fresh;
     private final List<RunListener> listeners;
+    private final Group group;
     private volatile boolean stopping;
     private volatile @Nullable Saver running;
 
@@ -43,6 +46,20 @@ public final class TrainingRun {
      * @param listeners are told what happens
      */
     public TrainingRun(RunConfig config, PrintStream log, boolean fresh, List<RunListener> listeners) {
+        this(config, log, fresh, listeners, Group.ALONE);
+    }
+
+    /**
+     * Describes the share of a run that one of several processes has.
+     *
+     * @param config the configuration, whose batch is that of each process
+     * @param log where the first process shows progress
+     * @param fresh whether to start over instead of resuming
+     * @param listeners are told what happens
+     * @param group the processes
+     */
+    public TrainingRun(RunConfig config, PrintStream log, boolean fresh, List<RunListener> listeners, Group group) {
+        this.group = group;
         this.config = config;
         this.log = log;
         this.fresh = fresh;
@@ -57,14 +74,26 @@ public final class TrainingRun {
      * @throws IOException if images cannot be read or results cannot be written
      */
     public TrainResult run() throws IOException {
-        requirePossible();
-        Threads.use(config.train().threads());
+        GroupStart start = new GroupStart(group);
+        try {
+            requirePossible();
+            Threads.use(config.train().threads());
+            return group.rank() == 0 ? lead(start) : new Follower(config, group, listeners, () -> stopping).run(start);
+        } catch (IOException | RuntimeException e) {
+            start.giveUp(e);
+            throw e;
+        }
+    }
+
+    /** The process that keeps the run directory, measures and reports. */
+    private TrainResult lead(GroupStart start) throws IOException {
         InitialWeights initial = InitialWeights.of(config, fresh); // before work starts
         try (RunFolder folder = RunFolder.open(config, fresh);
-                RunImages data = RunImages.open(config, folder);
-                TrainerState state = TrainerState.initialized(config);
+                RunImages data = RunImages.open(config, folder, group);
+                TrainerState state = TrainerState.initialized(config, group);
                 Evaluation evaluation = data.evaluation(config)) {
-            int stepsPerEpoch = data.train().size() / config.train().batchSize();
+            start.opened();
+            int stepsPerEpoch = data.stepsPerEpoch(config, group);
             Saver saver = new Saver(state, folder, stepsPerEpoch);
             if (state.iteration() > 0) {
                 log.println("resuming after step " + state.iteration());
@@ -72,8 +101,9 @@ public final class TrainingRun {
                 initial.describe().forEach(log::println);
                 initial.into(state);
             }
+            start.ready(data.train().size(), state);
             try (MetricsWriter metrics = new MetricsWriter(folder.metrics(), state.iteration());
-                    ViewFeed feed = new ViewFeed(data.train(), config, rng(), state.iteration())) {
+                    ViewFeed feed = new ViewFeed(data.train(), config, rng(), state.iteration(), group)) {
                 if (state.iteration() == 0) {
                     feed.onFirst(views -> SamplePicture.write(folder.samples(), views, config.views()));
                 }
@@ -106,7 +136,7 @@ public final class TrainingRun {
         if (stopped) {
             log.println(saver.stopped());
         }
-        long images = (state.iteration() - first) * config.train().batchSize();
+        long images = (state.iteration() - first) * config.train().batchSize() * group.size();
         return new TrainResult(
                 folder.root().toString(),
                 state.iteration(),
@@ -148,14 +178,14 @@ public final class TrainingRun {
         stopping = true;
         Saver saver = running;
         if (saver == null) {
-            return true; // nothing was trained yet, or all of it is saved
+            return group.isAlone(); // nothing was trained yet, or all of it is saved; others count on this process
         }
         try {
             boolean kept = saver.saveAtRest();
             if (kept) {
                 log.println(saver.stopped());
             }
-            return kept;
+            return kept && group.isAlone();
         } catch (IOException e) {
             log.println("the run could not be saved while it evaluated: " + Reason.sentence(e));
             return false;
@@ -192,8 +222,8 @@ public final class TrainingRun {
     public List<String> describe() throws IOException {
         Network network = new Method(config).network();
         MemoryEstimate memory = MemoryEstimate.of(config);
-        int images = RunImages.count(config);
-        int perEpoch = images / config.train().batchSize();
+        int images = RunImages.count(config, group);
+        int perEpoch = images / (config.train().batchSize() * group.size());
         requirePossible();
         List<String> lines = new ArrayList<>(List.of(
                 network.layout().weightCount() + " parameters in "
@@ -212,7 +242,7 @@ public final class TrainingRun {
      * @throws IOException if there are none, or fewer than a batch
      */
     public int images() throws IOException {
-        return RunImages.count(config);
+        return RunImages.count(config, group);
     }
 
     /** Before anything is written: whether engine, precision and index exist here, and the run fits into memory. */
@@ -220,10 +250,23 @@ public final class TrainingRun {
         TrainerState.engine(config);
         EvalEngine.of(config);
         MemoryEstimate.of(config).requireFree();
+        requireOwnBatches();
         try {
             KnnOptions.of(config.eval().knn()).requireIndex();
         } catch (IllegalArgumentException e) {
             throw new InputException("eval.knn." + e.getMessage(), e);
+        }
+    }
+
+    private void requireOwnBatches() throws InputException {
+        MethodConfig method = config.method();
+        boolean mixed = method.head().useBn()
+                || method.predictor().useBn()
+                || config.model().mixesBatch();
+        if (mixed && !group.isAlone()) {
+            throw new InputException(
+                    "batch normalisation (method.head.use_bn, method.predictor.use_bn or the backbone's)"
+                            + " would see each process's images alone; train with one process, or without it");
         }
     }
 

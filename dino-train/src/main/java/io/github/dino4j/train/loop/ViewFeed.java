@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /** Batches of views, made by loader threads while the last batch trains. */
 final class ViewFeed implements AutoCloseable {
     private final PrefetchLoader<List<Views>> loader;
-    private final int batchSize;
+    private final int batchSize; // of all processes
+    private final Group group;
     private @Nullable FirstBatch first;
 
     /** Looks at the first batch. */
@@ -32,7 +33,8 @@ final class ViewFeed implements AutoCloseable {
     }
 
     ViewFeed(ImageSource source, RunConfig config, Rng rng, long firstBatch, Group group) {
-        this.batchSize = config.train().batchSize();
+        this.batchSize = config.train().batchSize() * group.size();
+        this.group = group;
         this.loader = new PrefetchLoader<>(
                 source, new ViewMaker(config, rng.fold("views")), LoaderOptions.of(config, group), rng, firstBatch);
     }
@@ -42,9 +44,18 @@ final class ViewFeed implements AutoCloseable {
         first = observer;
     }
 
-    /** The next batch; close it when done. */
+    /** The next batch; close it when done. If a process has none, none of them goes on. */
     Batch next() throws IOException {
-        List<Views> parts = loader.next();
+        List<Views> parts;
+        try {
+            parts = loader.next();
+        } catch (IOException e) {
+            group.agree(true);
+            throw e;
+        }
+        if (group.agree(false)) {
+            throw new IOException("another process of the group could not load its images; it says why");
+        }
         FirstBatch observer = first;
         if (observer != null) {
             observer.see(parts.get(0));

@@ -13,8 +13,6 @@ import io.github.dino4j.core.random.Rng;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
@@ -102,18 +100,8 @@ class GroupTest {
     }
 
     private static List<End> together(RunConfig config) throws InterruptedException, ExecutionException {
-        ThreadGroupOfRanks ranks = new ThreadGroupOfRanks(RANKS);
-        ExecutorService threads = Executors.newFixedThreadPool(RANKS);
-        try {
-            List<Future<End>> ends = new ArrayList<>();
-            for (int rank = 0; rank < RANKS; rank++) {
-                Group group = ranks.of(rank);
-                ends.add(threads.submit(() -> train(config, group)));
-            }
-            return List.of(ends.get(0).get(), ends.get(1).get());
-        } finally {
-            threads.shutdownNow();
-        }
+        List<Future<End>> ends = new ThreadGroupOfRanks(RANKS).run(group -> train(config, group));
+        return List.of(ends.get(0).get(), ends.get(1).get());
     }
 
     private static void assertAlike(End actual, End expected) {
@@ -149,15 +137,8 @@ class GroupTest {
 
     @Test
     void aStopThatOneWantsAllAgreeOn() throws InterruptedException, ExecutionException {
-        ThreadGroupOfRanks ranks = new ThreadGroupOfRanks(RANKS);
-        ExecutorService threads = Executors.newFixedThreadPool(RANKS);
-        try {
-            Future<Boolean> wants = threads.submit(() -> ranks.of(1).agree(true));
-            Future<Boolean> follows = threads.submit(() -> ranks.of(0).agree(false));
-            assertThat(wants.get()).isTrue();
-            assertThat(follows.get()).isTrue();
-        } finally {
-            threads.shutdownNow();
-        }
+        List<Future<Boolean>> answers = new ThreadGroupOfRanks(RANKS).run(group -> group.agree(group.rank() == 1));
+        assertThat(answers.get(0).get()).isTrue();
+        assertThat(answers.get(1).get()).isTrue();
     }
 }

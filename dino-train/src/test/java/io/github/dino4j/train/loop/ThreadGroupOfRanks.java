@@ -1,28 +1,97 @@
 package io.github.dino4j.train.loop;
 
 import io.github.dino4j.core.parallel.Group;
-import java.util.concurrent.BrokenBarrierException;
-import java.util.concurrent.CyclicBarrier;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /** Threads of one process that act as processes of a group: what each brings lies on a table that all read. */
 final class ThreadGroupOfRanks {
     private final double[][] table;
-    private final CyclicBarrier barrier;
+    private int arrived;
+    private long met; // how often all have
+    private boolean gone;
 
     ThreadGroupOfRanks(int size) {
         this.table = new double[size][];
-        this.barrier = new CyclicBarrier(size);
     }
 
     Group of(int rank) {
         return new Member(rank);
     }
 
-    private void await() {
+    /** What a process does. */
+    interface Work<T> {
+        T of(Group group) throws Exception;
+    }
+
+    /** Runs all processes; one that fails breaks what the others wait for. */
+    <T> List<Future<T>> run(Work<T> work) throws InterruptedException {
+        ExecutorService threads = Executors.newFixedThreadPool(table.length);
         try {
-            barrier.await();
-        } catch (InterruptedException | BrokenBarrierException e) {
-            throw new IllegalStateException("the other threads have gone", e);
+            List<Future<T>> ends = new ArrayList<>();
+            for (int rank = 0; rank < table.length; rank++) {
+                Group group = of(rank);
+                ends.add(threads.submit(() -> {
+                    boolean ended = false;
+                    try {
+                        T end = work.of(group);
+                        ended = true;
+                        return end;
+                    } finally {
+                        if (!ended) {
+                            leave();
+                        }
+                    }
+                }));
+            }
+            for (Future<T> end : ends) {
+                await(end);
+            }
+            return ends;
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    /** Waits for a thread to end; how it failed is for the caller to see. */
+    private static void await(Future<?> end) throws InterruptedException {
+        try {
+            end.get();
+        } catch (ExecutionException e) {
+            // it has ended
+        }
+    }
+
+    private synchronized void leave() {
+        gone = true;
+        notifyAll();
+    }
+
+    /** Waits until all threads do; an interruption is left for later. */
+    private synchronized void await() {
+        long before = met;
+        if (++arrived == table.length) {
+            arrived = 0;
+            met++;
+            notifyAll();
+        }
+        boolean interrupted = false;
+        while (met == before) {
+            if (gone) {
+                throw new IllegalStateException("another thread has gone");
+            }
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -1,0 +1,77 @@
+package io.github.dino4j.train.loop;
+
+import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.core.event.RunListener;
+import io.github.dino4j.core.parallel.Group;
+import io.github.dino4j.core.random.Rng;
+import io.github.dino4j.core.schedule.Schedules;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A process of a group that takes its share of every step and nothing else: the first one keeps the run directory, measures and
+ * reports. Drawn images are read where the first one drew them.
+ */
+final class Follower {
+    private static final double NANOS = 1e-9;
+
+    private final RunConfig config;
+    private final Group group;
+    private final List<RunListener> listeners;
+    private final BooleanSupplier stop;
+
+    Follower(RunConfig config, Group group, List<RunListener> listeners, BooleanSupplier stop) {
+        this.config = config;
+        this.group = group;
+        this.listeners = listeners;
+        this.stop = stop;
+    }
+
+    /** The mean loss of the epoch that ended last. */
+    private static final class LastEpoch implements LoopListener {
+        private double loss = Double.NaN;
+
+        @Override
+        public void afterEpoch(int epoch, double mean) {
+            loss = mean;
+        }
+    }
+
+    /** Trains, as long as all do. */
+    TrainResult run(GroupStart start) throws IOException {
+        start.opened();
+        try (RunImages data = RunImages.opened(config, group);
+                TrainerState state = TrainerState.initialized(config, group)) {
+            start.ready(data.train().size(), state);
+            Rng rng = Rng.of(config.train().seed());
+            try (ViewFeed feed = new ViewFeed(data.train(), config, rng, state.iteration(), group)) {
+                return run(state, feed, data.stepsPerEpoch(config, group), rng);
+            }
+        }
+    }
+
+    private TrainResult run(TrainerState state, ViewFeed feed, int stepsPerEpoch, Rng rng) throws IOException {
+        Schedules schedules = state.method().schedules(stepsPerEpoch);
+        LastEpoch last = new LastEpoch();
+        TrainingLoop loop = new TrainingLoop(state, schedules.clock(), List.of(last), stop);
+        long first = state.iteration();
+        long start = System.nanoTime();
+        boolean stopped = loop.run(
+                new SslTrainer(state, schedules, rng, Laps.NONE),
+                feed,
+                event -> listeners.forEach(listener -> listener.on(event)));
+        double seconds = (System.nanoTime() - start) * NANOS;
+        long images = (state.iteration() - first) * config.train().batchSize() * group.size();
+        return new TrainResult(
+                config.train().output(),
+                state.iteration(),
+                seconds,
+                images / seconds,
+                last.loss,
+                null,
+                null,
+                null,
+                stopped);
+    }
+}

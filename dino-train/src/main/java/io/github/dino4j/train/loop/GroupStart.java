@@ -1,0 +1,101 @@
+package io.github.dino4j.train.loop;
+
+import io.github.dino4j.core.io.InputException;
+import io.github.dino4j.core.parallel.Group;
+import io.github.dino4j.train.checkpoint.CheckpointContent;
+import java.io.IOException;
+import java.util.Arrays;
+
+/**
+ * How processes that train together begin: the first one opens the run directory and its images, then the others theirs; if one
+ * cannot, none begins. Then all take over the state of the first one, whether it was drawn, read from weights or resumed.
+ */
+final class GroupStart {
+    private static final int FIRST = 0;
+    private static final int PIECES = 4; // a long in floats that hold 16 bits each exactly
+    private static final int PIECE_BITS = 16;
+    private static final long PIECE = 0xffff;
+
+    private final Group group;
+    private boolean begun; // or given up: nothing more to agree on
+
+    GroupStart(Group group) {
+        this.group = group;
+        this.begun = group.isAlone();
+    }
+
+    /** The first process has opened the run; the others wait for it. */
+    void opened() throws IOException {
+        proceed();
+    }
+
+    /**
+     * Every process could begin.
+     *
+     * @param images that this one trains on
+     * @param state that the first one goes on from, and all after this
+     * @throws IOException if another process cannot begin, or has other images
+     */
+    void ready(int images, TrainerState state) throws IOException {
+        if (group.isAlone()) {
+            return;
+        }
+        proceed();
+        begun = true;
+        requireSame(images);
+        share(state);
+    }
+
+    private void proceed() throws IOException {
+        if (!begun && group.agree(false)) {
+            begun = true;
+            throw new IOException("another process of the group could not begin; it says why");
+        }
+    }
+
+    /** Tells the others that this process cannot begin, if they wait for it. */
+    void giveUp(Exception why) {
+        if (begun) {
+            return;
+        }
+        begun = true;
+        try {
+            group.agree(true);
+        } catch (RuntimeException e) {
+            why.addSuppressed(e); // what it says first is why this process ends
+        }
+    }
+
+    private void requireSame(int images) throws InputException {
+        double[] all = new double[group.size()];
+        all[group.rank()] = images;
+        group.sum(all);
+        if (Arrays.stream(all).anyMatch(each -> each != all[FIRST])) {
+            throw new InputException("data.train: the processes see different numbers of images, "
+                    + Arrays.toString(Arrays.stream(all).mapToLong(Math::round).toArray())
+                    + " by rank; give all of them the same images");
+        }
+    }
+
+    private void share(TrainerState state) {
+        CheckpointContent content = state.content();
+        content.stores().values().forEach(store -> store.broadcast(group, FIRST));
+        content.state().broadcast(group, FIRST);
+        content.counters().values().forEach(this::share);
+        long[] iteration = {state.iteration()};
+        share(iteration);
+        state.resumeAt(iteration[0]);
+    }
+
+    private void share(long[] values) {
+        float[] pieces = new float[values.length * PIECES];
+        for (int i = 0; i < pieces.length; i++) {
+            pieces[i] = values[i / PIECES] >>> (i % PIECES * PIECE_BITS) & PIECE;
+        }
+        group.broadcast(pieces, FIRST);
+        Arrays.fill(values, 0L);
+        for (int i = 0; i < pieces.length; i++) {
+            values[i / PIECES] |= (long) pieces[i] << (i % PIECES * PIECE_BITS);
+        }
+    }
+}
