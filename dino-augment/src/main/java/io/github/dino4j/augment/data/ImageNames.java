@@ -19,7 +19,7 @@ final class ImageNames {
 
     /** Whether a file or one of its folders has a name that hides it, or is an archive's note of a Macintosh. */
     static boolean isHidden(String path) {
-        return path.startsWith(".") || path.contains("/.") || path.startsWith("__MACOSX/");
+        return path.startsWith(".") || path.contains("/.") || ("/" + path + "/").contains("/__MACOSX/");
     }
 
     /** Why a file is no image: hidden, or its suffix. */

@@ -13,31 +13,35 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
+import java.util.zip.CRC32C;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Decoded images in a memory-mapped file, for sets that are decoded again and again. The file's name is a fingerprint of what
  * it was made of (names, sizes, times and order of the images, channels), so that any change makes a new one. It holds the
- * samples image by image, none across a gibibyte's border, then a table of {@code [int64 offset] [int32 width] [int32 height]}
- * for each image, of width 0 where it could not be read, and at the end {@code [int64 magic] [int32 images] [int32 channels]}.
+ * samples image by image, none across a gibibyte's border, then a table of {@code [int64 offset] [int32 width] [int32 height]
+ * [int32 CRC-32C of its samples]} for each image, of width 0 where it could not be read, and at the end {@code [int64 magic]
+ * [int32 images] [int32 channels] [int32 CRC-32C of the table]}.
  */
 final class PixelCache implements ImageSource {
-    static final long MAGIC = 0x44494E4F50495831L; // DINOPIX1
+    static final long MAGIC = 0x44494E4F50495832L; // DINOPIX2
     static final int SEGMENT_BITS = 30;
-    static final int ROW = Long.BYTES + 2 * Integer.BYTES;
-    static final int TAIL = Long.BYTES + 2 * Integer.BYTES;
+    static final int ROW = Long.BYTES + 3 * Integer.BYTES;
+    static final int TAIL = Long.BYTES + 3 * Integer.BYTES;
 
     private static final Logger LOG = LoggerFactory.getLogger(PixelCache.class);
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private final FileImages source;
+    private final Path file;
     private final int channels;
     private final MappedByteBuffer[] segments;
     private final ByteBuffer table;
 
-    private PixelCache(FileImages source, int channels, MappedByteBuffer[] segments, ByteBuffer table) {
+    private PixelCache(FileImages source, Path file, int channels, MappedByteBuffer[] segments, ByteBuffer table) {
         this.source = source;
+        this.file = file;
         this.channels = channels;
         this.segments = segments;
         this.table = table;
@@ -82,12 +86,23 @@ final class PixelCache implements ImageSource {
                 segments[i] = channel.map(
                         FileChannel.MapMode.READ_ONLY, start, Math.min(1L << SEGMENT_BITS, samples - start));
             }
-            return new PixelCache(source, channels, segments, read(channel, samples, (int) tableSize));
+            ByteBuffer table = read(channel, samples, (int) tableSize);
+            if (checksum(table) != tail.getInt()) {
+                throw damaged(file);
+            }
+            return new PixelCache(source, file, channels, segments, table);
         }
     }
 
     private static InputException damaged(Path file) {
         return new InputException(file + ": is no whole pixel cache; remove it, and it is made again");
+    }
+
+    /** CRC-32C, which CPUs compute as fast as they read. */
+    static int checksum(ByteBuffer bytes) {
+        CRC32C sum = new CRC32C();
+        sum.update(bytes.duplicate().rewind());
+        return (int) sum.getValue();
     }
 
     private static ByteBuffer read(FileChannel channel, long position, int size) throws IOException {
@@ -138,6 +153,10 @@ final class PixelCache implements ImageSource {
         }
         byte[] pixels = new byte[width * height * channels];
         segments[(int) (offset >> SEGMENT_BITS)].get((int) (offset & ((1 << SEGMENT_BITS) - 1)), pixels);
+        if (checksum(ByteBuffer.wrap(pixels)) != table.getInt(index * ROW + Long.BYTES + 2 * Integer.BYTES)) {
+            throw new InputException(
+                    file + ": the pixels of " + name(index) + " are damaged; remove it, and it is made again");
+        }
         return new RgbImage(width, height, channels, pixels);
     }
 

@@ -59,6 +59,7 @@ final class PixelWriter {
                 tail.putLong(PixelCache.MAGIC)
                         .putInt(source.size())
                         .putInt(channels)
+                        .putInt(PixelCache.checksum(table))
                         .flip());
     }
 
@@ -73,7 +74,7 @@ final class PixelWriter {
     private void put(FileChannel channel, @Nullable RgbImage image) throws IOException {
         if (image == null) {
             unreadable++;
-            table.putLong(0).putInt(0).putInt(0);
+            table.putLong(0).putInt(0).putInt(0).putInt(0);
             return;
         }
         long position = channel.position();
@@ -86,7 +87,10 @@ final class PixelWriter {
             position = (position / SEGMENT + 1) * SEGMENT;
             channel.position(position); // what lies between stays empty
         }
-        table.putLong(position).putInt(image.width()).putInt(image.height());
+        table.putLong(position)
+                .putInt(image.width())
+                .putInt(image.height())
+                .putInt(PixelCache.checksum(ByteBuffer.wrap(image.pixels())));
         putAll(channel, ByteBuffer.wrap(image.pixels()));
     }
 

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The samples of one shard: its members, put together by their names up to the first dot. */
@@ -31,54 +32,95 @@ final class ShardSamples {
         this.shard = shard;
     }
 
+    /**
+     * What a shard holds.
+     *
+     * @param samples in their order
+     * @param ignored how many members are no part of them, by the reason
+     */
+    record Found(List<ShardSample> samples, Map<String, Integer> ignored) {}
+
     /** The members of a sample that matter. */
     private static final class Parts {
-        private @Nullable Member image;
-        private @Nullable Member cls;
-        private @Nullable Member json;
+        private final Part image = new Part();
+        private final Part cls = new Part();
+        private final Part json = new Part();
     }
 
-    List<ShardSample> read() throws IOException {
+    /** A member of a sample: {@code s0.jpg}, or {@code s0.input.jpg} where there is none. */
+    private static final class Part {
+        private @Nullable Member plain;
+        private @Nullable Member dotted;
+        private @Nullable Member secondPlain;
+        private @Nullable Member secondDotted;
+        private int members;
+
+        void add(Member member, boolean isPlain) {
+            members++;
+            if (isPlain) {
+                secondPlain = plain == null ? null : member;
+                plain = plain == null ? member : plain;
+            } else {
+                secondDotted = dotted == null ? null : member;
+                dotted = dotted == null ? member : dotted;
+            }
+        }
+    }
+
+    Found read() throws IOException {
         Map<String, Parts> samples = new LinkedHashMap<>();
+        Map<String, Integer> ignored = new TreeMap<>();
         for (Member member : TarMembers.of(shard)) {
             String path = member.name();
-            int dot = path.indexOf('.', path.lastIndexOf('/') + 1);
-            if (dot > path.lastIndexOf('/') + 1) {
-                sort(
-                        member,
-                        path.substring(dot + 1),
-                        samples.computeIfAbsent(path.substring(0, dot), k -> new Parts()));
+            int name = path.lastIndexOf('/') + 1;
+            int dot = path.indexOf('.', name);
+            String ending = path.substring(path.lastIndexOf('.') + 1);
+            if (dot <= name || ImageNames.isHidden(path) || !isPart(ending)) {
+                ignored.merge(ImageNames.why(path), 1, Integer::sum);
+            } else {
+                Parts parts = samples.computeIfAbsent(path.substring(0, dot), k -> new Parts());
+                part(parts, ending).add(member, path.indexOf('.', dot + 1) < 0);
             }
         }
         List<ShardSample> found = new ArrayList<>();
         try (FileChannel channel = FileChannel.open(shard, StandardOpenOption.READ)) {
             for (Parts parts : samples.values()) {
-                Member image = parts.image;
-                if (image != null) {
+                Member image = only(parts.image);
+                if (image == null) {
+                    ignored.merge("label without image", parts.cls.members + parts.json.members, Integer::sum);
+                } else {
                     found.add(new ShardSample(
                             name(image), image.name(), label(parts, channel), image.offset(), image.size()));
+                    if (parts.image.members > 1) {
+                        ignored.merge("other image of a sample", parts.image.members - 1, Integer::sum);
+                    }
                 }
             }
         }
-        return found;
+        return new Found(found, ignored);
     }
 
-    private void sort(Member member, String ending, Parts parts) throws InputException {
-        if (ImageNames.isEnding(ending)) {
-            parts.image = only(parts.image, member);
-        } else if (ending.equals("cls")) {
-            parts.cls = only(parts.cls, member);
-        } else if (ending.equals("json")) {
-            parts.json = only(parts.json, member);
-        }
+    private static boolean isPart(String ending) {
+        return ending.equals("cls") || ending.equals("json") || ImageNames.isEnding(ending);
     }
 
-    private Member only(@Nullable Member before, Member member) throws InputException {
-        if (before != null) {
-            throw new InputException(name(member) + ": " + before.name()
-                    + " is of the same sample; a name up to its first dot may stand for one image and one label");
+    private static Part part(Parts parts, String ending) {
+        return switch (ending) {
+            case "cls" -> parts.cls;
+            case "json" -> parts.json;
+            default -> parts.image;
+        };
+    }
+
+    private @Nullable Member only(Part part) throws InputException {
+        Member chosen = part.plain == null ? part.dotted : part.plain;
+        Member second = part.plain == null ? part.secondDotted : part.secondPlain;
+        if (chosen != null && second != null) {
+            throw new InputException(name(second) + ": " + chosen.name()
+                    + " is of the same sample; a name up to its first dot may stand for one image and one label, so"
+                    + " names need other dots replaced, such as img_1_0.jpg for img_1.0.jpg");
         }
-        return member;
+        return chosen;
     }
 
     private String name(Member member) {
@@ -86,7 +128,7 @@ final class ShardSamples {
     }
 
     private @Nullable String label(Parts parts, FileChannel channel) throws IOException {
-        Member cls = parts.cls;
+        Member cls = only(parts.cls);
         if (cls != null) {
             String text = text(cls, channel).strip();
             if (!text.matches("\\d{1,8}")) {
@@ -95,7 +137,7 @@ final class ShardSamples {
             }
             return Integer.toString(Integer.parseInt(text)); // without leading zeros
         }
-        Member json = parts.json;
+        Member json = only(parts.json);
         if (json == null) {
             return null;
         }

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +31,7 @@ final class TarShards {
         List<TarMembers.Member> members = TarMembers.of(file);
         return members.stream().anyMatch(member -> member.name().endsWith(".cls"))
                 || (members.stream().anyMatch(member -> member.name().endsWith(".json"))
-                        && new ShardSamples(file).read().stream().anyMatch(sample -> sample.label() != null));
+                        && new ShardSamples(file).read().samples().stream().anyMatch(sample -> sample.label() != null));
     }
 
     static FileImages open(List<Path> shards, SourceOptions options) throws IOException {
@@ -38,36 +40,44 @@ final class TarShards {
         List<String> classes = ClassNames.read(names);
         String what = String.format(
                 Locale.ROOT,
-                "%d shards from %s on (%016x, %d classes named)",
+                "%d shards with dotted names from %s on (%016x, %d classes named)",
                 whole.size(),
                 whole.get(0),
                 Rng.of(0).fold(whole.toString()).key(),
                 classes.size());
         Index index = new IndexCache(options.cache()).get(what, () -> search(whole, shards, classes));
+        SortedMap<String, Integer> ignored = new TreeMap<>();
+        index.ignored().forEach(each -> ignored.merge(each.why(), each.count(), Integer::sum));
         return new FileImages(
-                index.files(),
-                new Store.Shards(index.files()),
-                index.classes(),
-                Math.max(1, options.shuffleBuffer()),
-                options);
+                        index.files(),
+                        new Store.Shards(index.files()),
+                        index.classes(),
+                        Math.max(1, options.shuffleBuffer()),
+                        options)
+                .with(new Survey(index.files().size(), ignored, List.of()));
     }
 
     private static Index search(List<Path> whole, List<Path> shards, List<String> named) throws IOException {
         long start = System.currentTimeMillis();
-        List<List<ShardSample>> found;
+        List<ShardSamples.Found> shardsFound;
         try {
-            found = IntStream.range(0, shards.size())
+            shardsFound = IntStream.range(0, shards.size())
                     .parallel()
                     .mapToObj(i -> samples(shards.get(i)))
                     .toList();
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
+        List<List<ShardSample>> found =
+                shardsFound.stream().map(ShardSamples.Found::samples).toList();
         List<String> classes = classes(found, named, shards.get(0));
         Map<String, Integer> places = ClassNames.places(classes);
         FileTable.Builder files = new FileTable.Builder(true);
+        List<Survey.Ignored> ignored = new ArrayList<>();
         for (int i = 0; i < found.size(); i++) {
-            int folder = files.folder(shards.get(i).toString());
+            String shard = shards.get(i).toString();
+            int folder = files.folder(shard);
+            shardsFound.get(i).ignored().forEach((why, count) -> ignored.add(new Survey.Ignored(shard, why, count)));
             for (ShardSample sample : found.get(i)) {
                 files.add(folder, sample.image(), label(sample, places));
                 files.place(sample.offset(), sample.length());
@@ -78,10 +88,10 @@ final class TarShards {
         if (Files.exists(names)) {
             looked.add(names.toString());
         }
-        return Index.of(files.build(), classes, List.of(), looked, start);
+        return Index.of(files.build(), classes, ignored, looked, start);
     }
 
-    private static List<ShardSample> samples(Path shard) {
+    private static ShardSamples.Found samples(Path shard) {
         try {
             return new ShardSamples(shard).read();
         } catch (IOException e) {

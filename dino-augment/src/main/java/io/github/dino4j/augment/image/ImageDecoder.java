@@ -92,6 +92,22 @@ public final class ImageDecoder {
     }
 
     /**
+     * Decodes a PNG file without changing its pixels: the indices of a palette stay indices.
+     *
+     * @param bytes the file
+     * @param name its name, for messages
+     * @return the image as Java holds it
+     * @throws ImageFormatException if it is no PNG, is damaged, or is larger than allowed
+     */
+    public BufferedImage png(byte[] bytes, String name) throws ImageFormatException {
+        EncodedImage file = new EncodedImage(bytes, bytes.length, name, maxPixels);
+        if (!new PngFormat().isOf(file)) {
+            throw file.refused("not a PNG image");
+        }
+        return guarded(file, () -> PngFormat.decoded(file, 1));
+    }
+
+    /**
      * Takes the pixels of an image that Java has decoded, by the same rules.
      *
      * @param image the image
@@ -123,8 +139,8 @@ public final class ImageDecoder {
 
     /** Reads an image. */
     @FunctionalInterface
-    private interface Reading {
-        RgbImage image() throws IOException;
+    private interface Reading<T> {
+        T image() throws IOException;
     }
 
     private ImageFormat format(EncodedImage file) throws ImageFormatException {
@@ -140,7 +156,7 @@ public final class ImageDecoder {
     }
 
     /** Whatever goes wrong in a reader is about this one file. */
-    private static RgbImage guarded(EncodedImage file, Reading reading) throws ImageFormatException {
+    private static <T> T guarded(EncodedImage file, Reading<T> reading) throws ImageFormatException {
         try {
             return reading.image();
         } catch (ImageFormatException e) {

@@ -26,7 +26,7 @@ final class PngFormat implements ImageFormat {
         return Rasters.samples(decoded(file, wanted), file.name());
     }
 
-    private static BufferedImage decoded(EncodedImage file, int samples) throws IOException {
+    static BufferedImage decoded(EncodedImage file, int samples) throws IOException {
         int kind = file.u8(KIND);
         if (!file.has(12, "IHDR") || kind >= SAMPLES.length || SAMPLES[kind] == 0) {
             throw file.damaged("its header is none of a PNG image");

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
@@ -55,6 +56,18 @@ class FoundFilesTest {
             assertThat(source.survey().sentence())
                     .startsWith("of 10 files 3 are images; 2 .heic, 2 hidden, 1 ")
                     .endsWith("; class dog has none");
+        }
+    }
+
+    /** Unpacking an archive of a Macintosh leaves it beside the classes. */
+    @Test
+    void aFolderOfMacintoshNotesIsNoClass() throws IOException {
+        files("s/cat/1.png", "s/__MACOSX/cat/._1.png", "s/__MACOSX/cat/2.png");
+        try (ImageSource source = open("s")) {
+            assertThat(source.classes()).containsExactly("cat");
+            assertThat(source.size()).isEqualTo(1);
+            assertThat(source.survey().emptyClasses()).isEmpty();
+            assertThat(source.survey().ignored()).containsOnly(Map.entry("hidden", 1));
         }
     }
 

@@ -96,6 +96,30 @@ class PixelCacheTest {
         }
     }
 
+    @Test
+    void changedBytesOfACacheAreNamed() throws IOException {
+        open(3).close();
+        Path file = files().get(0);
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[0] ^= 1; // of the first image
+        Files.write(file, bytes);
+        try (ImageSource kept = open(3)) {
+            assertThatThrownBy(() -> {
+                        for (int i = 0; i < kept.size(); i++) {
+                            if (!kept.name(i).endsWith("broken.png")) {
+                                kept.read(i);
+                            }
+                        }
+                    })
+                    .hasMessageContaining("the pixels of ")
+                    .hasMessageContaining("are damaged; remove it");
+        }
+        bytes[0] ^= 1;
+        bytes[bytes.length - PixelCache.TAIL - PixelCache.ROW] ^= 1; // where an image lies
+        Files.write(file, bytes);
+        assertThatThrownBy(() -> open(3)).hasMessageContaining("is no whole pixel cache; remove it");
+    }
+
     /** As after a process was killed while it wrote. */
     @Test
     void whatAKilledRunLeftBehindIsNotTaken() throws IOException {

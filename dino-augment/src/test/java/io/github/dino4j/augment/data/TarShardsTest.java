@@ -67,6 +67,36 @@ class TarShardsTest {
     }
 
     @Test
+    void aPartWithANameOfItsOwnIsReadWhereThereIsNoOther() throws IOException {
+        tar("s.tar", "s0.input.png", IMAGE, "s0.target.cls", "1", "s1.input.png", IMAGE, "s1.target.cls", "0");
+        try (ImageSource source = open("s.tar")) {
+            assertThat(source.size()).isEqualTo(2);
+            assertThat(source.name(0)).endsWith("s.tar#s0.input.png");
+            assertThat(source.label(0)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void namesWithDotsThatWouldBeOneSampleAreRefusedWithAdvice() throws IOException {
+        tar("s.tar", "v1.0.png", IMAGE, "v1.0.cls", "1", "v1.1.png", IMAGE, "v1.1.cls", "0");
+        assertRefused("s.tar", "v1.1.png: v1.0.png is of the same sample");
+        assertRefused("s.tar", "such as img_1_0.jpg for img_1.0.jpg");
+    }
+
+    @Test
+    void whatIsLeftOutIsCounted() throws IOException {
+        tar("s.tar", "a.jpg", IMAGE, "a.cls", "0", "a.txt", "words", "a.seg.png", IMAGE, "b.cls", "1", "n", "x");
+        try (ImageSource source = open("s.tar")) {
+            assertThat(source.survey().ignored())
+                    .containsEntry(".txt", 1)
+                    .containsEntry("other image of a sample", 1)
+                    .containsEntry("label without image", 1)
+                    .containsEntry("without suffix", 1)
+                    .hasSize(4);
+        }
+    }
+
+    @Test
     void jsonLabelsAreNumbersOrNames() throws IOException {
         tar(
                 "s-0.tar",

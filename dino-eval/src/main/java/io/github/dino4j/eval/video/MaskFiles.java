@@ -1,5 +1,6 @@
 package io.github.dino4j.eval.video;
 
+import io.github.dino4j.augment.image.ImageDecoder;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.eval.picture.PngFile;
 import java.awt.image.BufferedImage;
@@ -8,10 +9,6 @@ import java.awt.image.Raster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Iterator;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
-import javax.imageio.stream.ImageInputStream;
 
 /** Reads and writes masks as PNG files: palette indices are object numbers, with the palette of DAVIS. */
 public final class MaskFiles {
@@ -34,23 +31,7 @@ public final class MaskFiles {
         if (!Files.isRegularFile(file)) {
             throw new InputException(file + ": this mask is missing");
         }
-        try (ImageInputStream input = ImageIO.createImageInputStream(file.toFile())) {
-            Iterator<ImageReader> readers = ImageIO.getImageReaders(input);
-            if (!readers.hasNext()) {
-                throw new InputException(file + ": not a PNG mask");
-            }
-            ImageReader reader = readers.next();
-            try {
-                reader.setInput(input, true, true);
-                if ((long) reader.getWidth(0) * reader.getHeight(0) > MAX_PIXELS) {
-                    throw new InputException(file + ": " + reader.getWidth(0) + "x" + reader.getHeight(0)
-                            + " is more than " + MAX_PIXELS + " pixels");
-                }
-                return mask(reader.read(0), file);
-            } finally {
-                reader.dispose();
-            }
-        }
+        return mask(new ImageDecoder(MAX_PIXELS).png(Files.readAllBytes(file), file.toString()), file);
     }
 
     private static Mask mask(BufferedImage image, Path file) throws InputException {
