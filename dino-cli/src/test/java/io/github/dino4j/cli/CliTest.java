@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.dino4j.cli.console.ExitCode;
+import io.github.dino4j.core.config.ConfigLoader;
+import io.github.dino4j.core.config.ConfigPrinter;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -12,7 +14,9 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +56,37 @@ class CliTest {
             assertThat(json().get(part).get("images_per_s").asDouble()).as(part).isPositive();
         }
         assertThat(json().has("peak_rss_mb")).isTrue();
+    }
+
+    @Test
+    void diagnosePrintsTheContractsKeysOfARunThatDied() throws IOException {
+        Files.writeString(
+                folder.resolve("config.yaml"),
+                ConfigPrinter.print(ConfigLoader.load(Path.of(config("quickstart.yaml")), List.of())));
+        Files.writeString(
+                folder.resolve("metrics.jsonl"),
+                """
+                {"step":0,"epochs":0,"signals":{"effective_rank":40.0,"mean_cosine":0.5}}
+                {"step":156,"epoch":0,"loss":4.5}
+                {"step":156,"epochs":1,"epoch_loss":4.6}
+                {"step":156,"epochs":1,"signals":{"effective_rank":5.2,"mean_cosine":0.78}}
+                {"step":157,"ep""");
+        assertThat(run("diagnose", folder.toString(), "--json")).isZero();
+        assertThat(json().get("verdict").asText()).isEqualTo("collapsed");
+        assertThat(json().get("kind").asText()).isEqualTo("dimensional");
+        assertThat(json().get("effective_rank").asDouble()).isEqualTo(5.2);
+        assertThat(json().get("mean_cosine").asDouble()).isEqualTo(0.78);
+        assertThat(json().get("advice").get(0).fieldNames())
+                .toIterable()
+                .containsExactly("key", "from", "to", "why");
+        assertThat(run("diagnose", folder.toString())).isZero();
+        assertThat(results.toString(StandardCharsets.UTF_8)).contains("collapsed: dimensional collapse", "--set optim.lr=");
+    }
+
+    @Test
+    void diagnoseOfWhatIsNoRunIsOneSentence() {
+        assertThat(run("diagnose", folder.toString())).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(errors.toString()).contains("give the directory of a run of dino train");
     }
 
     @Test

@@ -17,6 +17,7 @@ public final class RunCommands {
         dino.addSubcommand(new TrainCommand(console));
         dino.addSubcommand(new InitCommand(console));
         dino.addSubcommand(new ReportCommand(console));
+        dino.addSubcommand(new DiagnoseCommand(console));
         dino.addSubcommand(new CompareCommand(console));
         dino.addSubcommand(new CommandLine(new ConfigCommand()).addSubcommand(new ConfigExplainCommand(console)));
         dino.addSubcommand(new DoctorCommand(console));

@@ -5,6 +5,7 @@ import java.util.List;
 /**
  * What is measured during and after training.
  *
+ * @param signals what is measured without labels during training
  * @param knn k-nearest-neighbour classification
  * @param linear a linear classifier on frozen features
  * @param logistic a regularised logistic regression on frozen features
@@ -20,6 +21,7 @@ import java.util.List;
  * @param precision of the operands of matrix products: {@code float32}, {@code bfloat16} or {@code auto}
  */
 public record EvalConfig(
+        SignalsConfig signals,
         KnnConfig knn,
         LinearConfig linear,
         LogisticConfig logistic,
@@ -36,6 +38,7 @@ public record EvalConfig(
     /**
      * Checks the bounds.
      *
+     * @param signals what is measured without labels during training
      * @param knn k-nearest-neighbour classification
      * @param linear a linear classifier on frozen features
      * @param logistic a regularised logistic regression on frozen features

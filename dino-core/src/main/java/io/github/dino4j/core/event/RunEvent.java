@@ -99,6 +99,44 @@ public sealed interface RunEvent {
     }
 
     /**
+     * What was measured without labels on a fixed sample of images.
+     *
+     * @param step steps completed
+     * @param epoch epochs completed
+     * @param values by name, such as {@code effective_rank}
+     * @param seconds that it took
+     */
+    record Measured(long step, int epoch, Map<String, Double> values, double seconds) implements RunEvent {
+        @Override
+        public Map<String, Object> toJson() {
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("step", step);
+            json.put("epochs", epoch);
+            json.put("signals", values);
+            json.put("measured_s", seconds);
+            return json;
+        }
+    }
+
+    /**
+     * A run cannot go on.
+     *
+     * @param step steps completed
+     * @param kind such as {@code diverged}
+     * @param message what, and what to do
+     */
+    record Failed(long step, String kind, String message) implements RunEvent {
+        @Override
+        public Map<String, Object> toJson() {
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("step", step);
+            json.put("failure", kind);
+            json.put("warning", message);
+            return json;
+        }
+    }
+
+    /**
      * Something the user should know.
      *
      * @param step steps completed

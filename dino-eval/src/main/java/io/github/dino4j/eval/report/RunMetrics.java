@@ -19,11 +19,17 @@ import java.util.List;
  * @param steps a line for each step, or for each of every so many
  * @param epochs a line for each epoch
  * @param evals what was measured on request
+ * @param signals what was measured without labels
  * @param warnings as texts, the first of them
  * @param floors of k-NN, an empty object if there are none
  */
 record RunMetrics(
-        List<JsonNode> steps, List<JsonNode> epochs, List<JsonNode> evals, List<String> warnings, JsonNode floors) {
+        List<JsonNode> steps,
+        List<JsonNode> epochs,
+        List<JsonNode> evals,
+        List<JsonNode> signals,
+        List<String> warnings,
+        JsonNode floors) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MOST_STEPS = 4096;
     private static final int MOST_EPOCHS = 1 << 16;
@@ -43,10 +49,13 @@ record RunMetrics(
         Sample steps = new Sample(MOST_STEPS);
         Sample epochs = new Sample(MOST_EPOCHS);
         Sample evals = new Sample(MOST_EPOCHS);
+        Sample signals = new Sample(MOST_EPOCHS);
         List<String> warnings = new ArrayList<>();
         try (BufferedReader lines = lenient(file)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (line.contains("\"epoch_loss\"")) {
+                if (line.contains("\"signals\"")) {
+                    signals.offer(line);
+                } else if (line.contains("\"epoch_loss\"")) {
                     epochs.offer(line);
                 } else if (line.contains("\"loss\"")) {
                     steps.offer(line);
@@ -62,6 +71,7 @@ record RunMetrics(
                 steps.nodes("loss"),
                 epochs.nodes("epoch_loss"),
                 evals.nodes("eval"),
+                signals.nodes("signals"),
                 warnings,
                 parse(
                         Files.isReadable(floors)

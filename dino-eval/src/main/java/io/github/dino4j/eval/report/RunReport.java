@@ -41,7 +41,7 @@ public final class RunReport {
     }
 
     private String html() throws IOException {
-        StringBuilder page = new StringBuilder();
+        StringBuilder page = new StringBuilder(new RunHeader(run, metrics).html());
         metrics.warnings().forEach(warning -> page.append("<p class=\"warning\">")
                 .append(Page.escape(warning))
                 .append("</p>"));
@@ -50,6 +50,7 @@ public final class RunReport {
         page.append(curve("loss", "loss"));
         for (Signal signal : RunSignals.read(run)) {
             page.append(curve(signal.name(), RunSignals.title(signal)));
+            page.append(measured(signal));
         }
         for (String key : List.of("grad_norm", "lr", "wd", "images_per_s")) {
             page.append(curve(key, key));
@@ -129,6 +130,21 @@ public final class RunReport {
         }
         Chart chart = new Chart(title);
         chart.line(key, RunMetrics.column(with, "step"), RunMetrics.column(with, key));
+        return chart.svg();
+    }
+
+    /** A signal that is measured now and then, on a sample of images. */
+    private String measured(Signal signal) {
+        List<JsonNode> with = metrics.signals().stream()
+                .filter(line -> line.get("signals").has(signal.name()))
+                .toList();
+        if (with.isEmpty()) {
+            return "";
+        }
+        Chart chart = new Chart(RunSignals.title(signal));
+        double[] values =
+                RunMetrics.column(with.stream().map(line -> line.get("signals")).toList(), signal.name());
+        chart.line(signal.name(), RunMetrics.column(with, "step"), values);
         return chart.svg();
     }
 

@@ -5,6 +5,7 @@ import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.io.SafeTensors;
 import io.github.dino4j.core.parameter.Parameter;
 import io.github.dino4j.core.parameter.ParameterStore;
+import io.github.dino4j.train.signal.NeighbourMemory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The checkpoints of a run: safetensors files {@code step-00001234.safetensors} with the official names ({@code
@@ -20,6 +22,9 @@ import java.util.Optional;
 public final class Checkpoints {
     /** The metadata's key for the name of the run that wrote a checkpoint. */
     public static final String RUN = "run";
+
+    /** What checkpoints of earlier versions do not hold, and a run can go on without. */
+    private static final Set<String> NEWER = Set.of(NeighbourMemory.NAME);
 
     private static final String FLOATS = "F32";
     private static final String COUNTERS = "I64";
@@ -172,6 +177,9 @@ public final class Checkpoints {
             demand(file, path, parameter.name(), FLOATS, parameter.shape());
         }
         for (Map.Entry<String, long[]> entry : content.counters().entrySet()) {
+            if (NEWER.contains(entry.getKey()) && !file.tensors().containsKey(entry.getKey())) {
+                continue;
+            }
             demand(file, path, entry.getKey(), COUNTERS, List.of((long) entry.getValue().length));
         }
     }

@@ -43,6 +43,8 @@ public final class ConsoleProgress implements RunListener {
             step(step);
         } else if (event instanceof RunEvent.EpochFinished epoch) {
             line(String.format(Locale.ROOT, "epoch %d  loss %.4f%s", epoch.epoch(), epoch.loss(), knn(epoch)));
+        } else if (event instanceof RunEvent.Measured measured) {
+            rank(measured);
         } else if (event instanceof RunEvent.Warned warned) {
             line("warning: " + warned.message());
         }
@@ -68,6 +70,15 @@ public final class ConsoleProgress implements RunListener {
             out.flush();
         } else if (step.step() % LOG_EVERY == 0 || step.step() == total) {
             out.println(text);
+        }
+    }
+
+    private void rank(RunEvent.Measured measured) {
+        Double rank = measured.values().get("effective_rank");
+        Double cosine = measured.values().get("mean_cosine");
+        if (rank != null && cosine != null) {
+            line(String.format(
+                    Locale.ROOT, "epoch %d  effective rank %.1f  mean cosine %.2f", measured.epoch(), rank, cosine));
         }
     }
 

@@ -38,7 +38,7 @@ public final class MetricsWriter implements RunListener, AutoCloseable {
      */
     public MetricsWriter(Path file, long step) throws IOException {
         this.file = file;
-        if (Files.exists(file)) {
+        if (Files.exists(file)) { // where there is no checkpoint, all of it is of a run that begins anew
             AtomicFiles.write(file, channel -> keep(file, step, channel));
         }
         // A stream and no channel, which an interruption of the thread would close in the middle of a line.
@@ -52,7 +52,7 @@ public final class MetricsWriter implements RunListener, AutoCloseable {
                 new BufferedReader(new InputStreamReader(Files.newInputStream(file), StandardCharsets.ISO_8859_1))) {
             BufferedWriter kept = new BufferedWriter(Channels.newWriter(channel, StandardCharsets.ISO_8859_1));
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (isUpTo(line, step)) {
+                if (step > 0 && isUpTo(line, step)) {
                     kept.append(line).append('\n');
                 }
             }
@@ -63,7 +63,7 @@ public final class MetricsWriter implements RunListener, AutoCloseable {
     private static boolean isUpTo(String line, long step) {
         try {
             JsonNode node = JSON.readTree(line);
-            return node.path("step").asLong(Long.MAX_VALUE) <= step;
+            return node.path("step").asLong(Long.MAX_VALUE) <= step && !node.has("failure"); // which may not come again
         } catch (IOException e) {
             return false; // torn by a kill
         }

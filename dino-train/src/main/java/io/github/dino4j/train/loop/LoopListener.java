@@ -5,6 +5,13 @@ import java.io.IOException;
 /** What happens around the steps of a run, in the order in which listeners are given to the loop. */
 interface LoopListener {
     /**
+     * The run begins, or goes on.
+     *
+     * @throws IOException if something cannot be read or written
+     */
+    default void atStart() throws IOException {}
+
+    /**
      * A step has been taken.
      *
      * @param epochEnds whether it was the last of an epoch

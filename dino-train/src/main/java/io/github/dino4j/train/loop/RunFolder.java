@@ -115,8 +115,10 @@ final class RunFolder implements AutoCloseable {
         return !CheckpointFiles.list(checkpoints()).isEmpty();
     }
 
-    /** What the method's numbers in {@code metrics.jsonl} mean, for reports. */
-    void writeSignals(List<Signal> signals) throws IOException {
+    /** What the numbers in {@code metrics.jsonl} mean, for reports: the method's own, and what is measured of features. */
+    void writeSignals(List<Signal> method, List<Signal> features) throws IOException {
+        List<Signal> signals = new ArrayList<>(method);
+        signals.addAll(features);
         Map<String, Object> json = new LinkedHashMap<>();
         signals.forEach(signal -> json.put(signal.name(), Map.of("unit", signal.unit(), "meaning", signal.meaning())));
         AtomicFiles.write(

@@ -14,6 +14,7 @@ import io.github.dino4j.train.method.Method;
 import io.github.dino4j.train.optim.AdamW;
 import io.github.dino4j.train.optim.ClipPerParameter;
 import io.github.dino4j.train.optim.Optimizer;
+import io.github.dino4j.train.signal.NeighbourMemory;
 import io.github.dino4j.vit.network.Network;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -31,6 +32,7 @@ final class TrainerState implements AutoCloseable {
     private final ClipPerParameter clip;
     private final EpochLoss epochLoss = new EpochLoss();
     private final long[] collapseStreaks;
+    private final long[] neighbours;
     private boolean whole = true;
     private long iteration;
 
@@ -47,6 +49,7 @@ final class TrainerState implements AutoCloseable {
         this.optimizer = new AdamW(network.layout(), config.optim());
         this.remembered = new MethodState(method.state(), teacher, method.group());
         this.collapseStreaks = CollapseMonitor.newStreaks(method.collapseRules());
+        this.neighbours = NeighbourMemory.newState(config.eval().signals());
         this.clip = new ClipPerParameter(config.optim().clipGrad());
     }
 
@@ -134,6 +137,11 @@ final class TrainerState implements AutoCloseable {
         return collapseStreaks;
     }
 
+    /** The nearest images at the last measurements, for {@link NeighbourMemory}. */
+    long[] neighbours() {
+        return neighbours;
+    }
+
     RunConfig config() {
         return config;
     }
@@ -181,6 +189,7 @@ final class TrainerState implements AutoCloseable {
         counters.put("optim.steps", optimizer.steps());
         counters.put("progress.epoch_loss", epochLoss.state());
         counters.put("progress.collapse", collapseStreaks);
+        counters.put(NeighbourMemory.NAME, neighbours);
         return new CheckpointContent(
                 iteration, stores, remembered.values(), counters, Map.of("config", ConfigPrinter.print(config)));
     }

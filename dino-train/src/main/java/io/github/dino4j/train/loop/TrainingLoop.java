@@ -1,5 +1,6 @@
 package io.github.dino4j.train.loop;
 
+import io.github.dino4j.core.event.RunEvent;
 import io.github.dino4j.core.event.RunListener;
 import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.core.schedule.StepClock;
@@ -34,7 +35,13 @@ final class TrainingLoop {
      * @throws IOException if images cannot be read or results cannot be written
      */
     boolean run(SslTrainer trainer, ViewFeed feed, RunListener events) throws IOException {
-        boolean interrupted = stepsUntilStopped(trainer, feed, events);
+        boolean interrupted;
+        try {
+            interrupted = stepsUntilStopped(trainer, feed, events);
+        } catch (DivergedException e) {
+            events.on(new RunEvent.Failed(state.iteration(), "diverged", String.valueOf(e.getMessage())));
+            throw e;
+        }
         try {
             boolean stopped = state.iteration() < clock.iterations();
             for (LoopListener listener : around) {
@@ -51,6 +58,9 @@ final class TrainingLoop {
     /** Tells whether the thread was interrupted, and takes that back for a while: it could not write files. */
     private boolean stepsUntilStopped(SslTrainer trainer, ViewFeed feed, RunListener events) throws IOException {
         try {
+            for (LoopListener listener : around) {
+                listener.atStart();
+            }
             if (state.epochLoss().isOf(clock.stepsPerEpoch())) { // the process before ended while it evaluated
                 tellingOthers(-1, this::endEpoch);
             }

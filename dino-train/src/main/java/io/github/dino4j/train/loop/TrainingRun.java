@@ -9,13 +9,12 @@ import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.core.parallel.Threads;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.core.schedule.Schedules;
-import io.github.dino4j.core.schedule.StepClock;
 import io.github.dino4j.eval.feature.EvalEngine;
 import io.github.dino4j.eval.knn.KnnOptions;
-import io.github.dino4j.train.listen.CollapseMonitor;
-import io.github.dino4j.train.listen.ConsoleProgress;
 import io.github.dino4j.train.listen.MetricsWriter;
 import io.github.dino4j.train.method.Method;
+import io.github.dino4j.train.signal.FeatureSignals;
+import io.github.dino4j.train.signal.SignalMeter;
 import io.github.dino4j.vit.network.Network;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -27,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 /** A run from its directory to its result: images, resume, the loop with what happens around it, and the floors. */
 public final class TrainingRun {
     private static final double NANOS = 1e-9;
-    private static final int COLLAPSE_PATIENCE = 50;
 
     private final RunConfig config;
     private final PrintStream log;
@@ -91,6 +89,8 @@ public final class TrainingRun {
         try (RunFolder folder = RunFolder.open(config, fresh);
                 RunImages data = RunImages.open(config, folder, group);
                 TrainerState state = TrainerState.initialized(config, group);
+                SignalMeter meter = new SignalMeter(
+                        config, state.network(), state.teacher().weights(), data.train());
                 Evaluation evaluation = data.evaluation(config)) {
             start.opened();
             int stepsPerEpoch = data.stepsPerEpoch(config, group);
@@ -107,15 +107,17 @@ public final class TrainingRun {
                 if (state.iteration() == 0) {
                     feed.onFirst(views -> SamplePicture.write(folder.samples(), views, config.views()));
                 }
-                folder.writeSignals(state.method().signals());
+                folder.writeSignals(state.method().signals(), FeatureSignals.all());
                 Schedules schedules = state.method().schedules(stepsPerEpoch);
-                RunListener events = events(metrics, state, schedules.clock());
+                RunListener events = new RunEvents(config, log, listeners)
+                        .told(metrics, folder.metrics(), state, schedules.clock());
                 EpochEvaluator evaluator = new EpochEvaluator(state, evaluation, folder.floors(), events);
-                TrainingLoop loop = new TrainingLoop(
-                        state,
-                        schedules.clock(),
-                        List.of(saver, evaluator, new ReportWriter(folder.root())),
-                        () -> stopping);
+                List<LoopListener> around = List.of(
+                        saver,
+                        evaluator,
+                        new SignalMonitor(state, meter, stepsPerEpoch, events),
+                        new ReportWriter(folder.root()));
+                TrainingLoop loop = new TrainingLoop(state, schedules.clock(), around, () -> stopping);
                 SslTrainer trainer = new SslTrainer(state, schedules, rng(), Laps.NONE);
                 return train(() -> loop.run(trainer, feed, events), state, evaluator, saver, folder);
             }
@@ -190,27 +192,6 @@ public final class TrainingRun {
             log.println("the run could not be saved while it evaluated: " + Reason.sentence(e));
             return false;
         }
-    }
-
-    /** Metrics, progress and whoever listens; and the monitor of collapse, which warns them. */
-    private RunListener events(MetricsWriter metrics, TrainerState state, StepClock clock) {
-        boolean terminal = Boolean.getBoolean("dino.terminal"); // set by scripts/dino
-        RunListener progress =
-                new ConsoleProgress(log, terminal, state.iteration(), clock.iterations(), System::nanoTime);
-        RunListener all = event -> {
-            metrics.on(event);
-            progress.on(event);
-            listeners.forEach(listener -> listener.on(event));
-        };
-        RunListener monitor =
-                new CollapseMonitor(state.method().collapseRules(), COLLAPSE_PATIENCE, all, state.collapseStreaks());
-        long warmUp = (long) (config.optim().warmupEpochs() * clock.stepsPerEpoch());
-        return event -> {
-            all.on(event);
-            if (state.iteration() >= warmUp) { // an untrained network looks collapsed to the uniform output
-                monitor.on(event);
-            }
-        };
     }
 
     /**

@@ -81,7 +81,7 @@ record CenterSharpen(TargetConfig.CenterSharpen config, int outDim) implements T
                 new CollapseRule(
                         ENTROPY.name(),
                         entropy -> entropy < NEAR * uniform,
-                        "collapse to one dimension",
+                        "collapse to one output",
                         bound,
                         "centre faster, with a lower method.target.momentum, or raise method.target.temp.to a little"));
     }

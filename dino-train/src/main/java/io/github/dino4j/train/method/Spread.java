@@ -17,7 +17,7 @@ final class Spread {
     static final CollapseRule RULE = new CollapseRule(
             NAME,
             std -> std < ALIKE,
-            "collapse to one point",
+            "collapse towards the mean image",
             "spread evenly = 1",
             "add a predictor (method.predictor) or a centre (method.target), raise method.teacher.momentum.from, or lower"
                     + " optim.lr");

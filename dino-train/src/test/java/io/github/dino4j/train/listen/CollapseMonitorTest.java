@@ -38,10 +38,10 @@ class CollapseMonitorTest {
     }
 
     @Test
-    void oneDimensionThatAlwaysWinsIsNamedWithWhatToChange() {
+    void oneOutputThatAlwaysWinsIsNamedWithWhatToChange() {
         observe(5, 0.02, 0.001);
 
-        assertThat(warnings).singleElement().asString().contains("one dimension", "method.target.momentum");
+        assertThat(warnings).singleElement().asString().contains("one output", "method.target.momentum");
     }
 
     @Test

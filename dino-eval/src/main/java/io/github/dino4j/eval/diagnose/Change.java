@@ -1,0 +1,87 @@
+package io.github.dino4j.eval.diagnose;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A change that a rule proposes, where a configuration has the key and needs it.
+ *
+ * @param key as {@code --set} names it
+ * @param kind what is done to the value
+ * @param value how far
+ * @param why in a sentence
+ */
+record Change(String key, Kind kind, Object value, String why) {
+    private static final double SHARE = 0.3; // of all epochs
+    private static final double QUARTER = 0.25;
+
+    /** What is done to a value. */
+    enum Kind {
+        AT_MOST,
+        AT_LEAST,
+        TIMES,
+        BECOMES,
+        WARM_UP,
+        SLOWER
+    }
+
+    static Change atMost(String key, double bound, String why) {
+        return new Change(key, Kind.AT_MOST, bound, why);
+    }
+
+    static Change atLeast(String key, double bound, String why) {
+        return new Change(key, Kind.AT_LEAST, bound, why);
+    }
+
+    static Change times(String key, double factor, String why) {
+        return new Change(key, Kind.TIMES, factor, why);
+    }
+
+    /** At least so many epochs, or nearly a third of a run that has few. */
+    static Change warmUp(double epochs, String why) {
+        return new Change("optim.warmup_epochs", Kind.WARM_UP, epochs, why);
+    }
+
+    /** A quarter of the learning rate, and no more than so much. */
+    static Change slower(double most, String why) {
+        return new Change("optim.lr", Kind.SLOWER, most, why);
+    }
+
+    static Change becomes(String key, String value, String why) {
+        return new Change(key, Kind.BECOMES, value, why);
+    }
+
+    /** The advice for a configuration; nothing where it has no such key, or the value is well. */
+    Optional<Advice> in(Settings settings) {
+        Change change = this;
+        if (kind == Kind.WARM_UP) {
+            double most = SHARE * settings.number("train.epochs");
+            change = atLeast(key, Math.min(((Number) value).doubleValue(), most), why);
+        }
+        return change.of(settings);
+    }
+
+    private Optional<Advice> of(Settings settings) {
+        return settings.value(key).flatMap(from -> to(from).map(to -> new Advice(key, from, to, why)));
+    }
+
+    private Optional<Object> to(Object from) {
+        if (kind == Kind.BECOMES) {
+            return from.equals(value) ? Optional.empty() : Optional.of(value);
+        }
+        double number = from instanceof Number there ? there.doubleValue() : Double.NaN;
+        double bound = ((Number) value).doubleValue();
+        boolean whole = from instanceof Integer || from instanceof Long;
+        return switch (kind) {
+            case AT_MOST -> number > bound ? Optional.of(as(whole, bound)) : Optional.empty();
+            case AT_LEAST -> number < bound ? Optional.of(as(whole, bound)) : Optional.empty();
+            case SLOWER -> Optional.of(as(false, Math.min(QUARTER * number, bound)));
+            default -> number * bound != number ? Optional.of(as(whole, number * bound)) : Optional.empty();
+        };
+    }
+
+    private static Object as(boolean whole, double number) {
+        Object rounded = Double.parseDouble(String.format(Locale.ROOT, "%.3g", number));
+        return whole ? (Object) Math.round(number) : rounded;
+    }
+}

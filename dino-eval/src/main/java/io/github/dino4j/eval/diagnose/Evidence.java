@@ -1,0 +1,116 @@
+package io.github.dino4j.eval.diagnose;
+
+import io.github.dino4j.core.config.RunConfig;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The numbers that rules look at, made from a history. What a method does not tell, or a run has not measured yet, is not among
+ * them.
+ */
+final class Evidence {
+    private static final double LATE = 0.9; // the last tenth of what was told
+    private static final double EARLY = 0.05;
+    private static final List<String> LAST = List.of(
+            "mean_cosine",
+            "head_mean_cosine",
+            "uniformity",
+            "alignment",
+            "dead_share",
+            "head_dead_share",
+            "neighbours_kept");
+    private static final double COPY = 0.0; // momentum of a teacher that is the student
+
+    private final RunHistory history;
+    private final Settings settings;
+    private final Map<String, Double> found = new LinkedHashMap<>();
+
+    private Evidence(RunHistory history, Settings settings) {
+        this.history = history;
+        this.settings = settings;
+    }
+
+    /** By name, in order. */
+    static Map<String, Double> of(RunHistory history, Settings settings) {
+        Evidence evidence = new Evidence(history, settings);
+        evidence.length();
+        evidence.loss();
+        evidence.targets();
+        evidence.teacher();
+        evidence.features();
+        return evidence.found;
+    }
+
+    private void put(String name, double value) {
+        if (Double.isFinite(value)) {
+            found.put(name, value);
+        }
+    }
+
+    private void length() {
+        put("steps", (double) history.step());
+        put("planned_steps", history.planned());
+        put("diverged", history.failure().equals("diverged") ? 1.0 : 0.0);
+        put(
+                "warmup_steps",
+                history.planned()
+                        / history.config().train().epochs()
+                        * history.config().optim().warmupEpochs());
+        put("after_warmup", history.step() - found.getOrDefault("warmup_steps", 0.0));
+    }
+
+    /** How far the loss is above the lowest it was, and how far below where it began, both in shares of that. */
+    private void loss() {
+        Series loss = history.series("loss");
+        if (loss.isEmpty()) {
+            return;
+        }
+        double first = loss.mean(0.0, EARLY);
+        double last = loss.mean(LATE, 1.0);
+        put("loss", last);
+        put("loss_rise", (last - loss.lowestPart()) / Math.max(Math.abs(loss.lowestPart()), 1e-9));
+        put("loss_fall", (first - last) / Math.max(Math.abs(first), 1e-9));
+        put("grad_norm", history.series("grad_norm").mean(LATE, 1.0));
+    }
+
+    /** Of methods whose targets are distributions: how even they are, and how far the student is from them. */
+    private void targets() {
+        RunConfig config = history.config();
+        double most = Math.log(config.method().head().outDim());
+        put("entropy_share", history.series("teacher_entropy").mean(LATE, 1.0) / most);
+        put("entropy_first", history.series("teacher_entropy").mean(0.0, EARLY) / most);
+        put("kl_share", history.series("kl").mean(LATE, 1.0) / most);
+        put("kl", history.series("kl").mean(LATE, 1.0));
+        put("target_std", history.series("target_std").mean(LATE, 1.0));
+        put("centre_momentum", settings.number("method.target.momentum"));
+    }
+
+    private void teacher() {
+        String name =
+                settings.value("method.teacher.name").map(Object::toString).orElse("");
+        if (name.equals("ema")) {
+            put("teacher_momentum", history.series("momentum").mean(0.0, 1.0));
+        } else if (name.equals("student") || name.equals("previous-iteration")) {
+            put("teacher_momentum", COPY);
+        }
+    }
+
+    private void features() {
+        for (String name : List.of("effective_rank", "head_effective_rank")) {
+            Series rank = history.series(name);
+            put(name, rank.last());
+            put(name + "_first", rank.first());
+            put(name + "_kept", rank.last() / rank.first());
+        }
+        RunConfig config = history.config();
+        double most =
+                Math.min(config.model().embedDim(), config.eval().signals().images());
+        put("rank_share", history.series("effective_rank").last() / most);
+        for (String name : LAST) {
+            put(name, history.series(name).last());
+        }
+        put("neighbours_kept_least", history.series("neighbours_kept").least());
+        put("measurements", history.series("effective_rank").size());
+    }
+}

@@ -1,0 +1,129 @@
+package io.github.dino4j.eval.diagnose;
+
+import static io.github.dino4j.eval.diagnose.Condition.above;
+import static io.github.dino4j.eval.diagnose.Condition.below;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What is known to go wrong, the most telling first: the first that holds is the verdict. Bounds are from the runs in {@code
+ * src-test-data/diagnose}, which a test measures false alarms and misses on.
+ */
+final class Rules {
+    private static final Change SLOWER =
+            Change.slower(0.001, "steps that are too long throw the features away that were there");
+    private static final Change WARM = Change.warmUp(
+            10.0, "a network that begins with full steps often loses its directions and does not find them again");
+    private static final Change SHARPER = Change.atMost(
+            "method.target.temp.to", 0.04, "targets as soft as the student's outputs pull them to the uniform output");
+    private static final Change SHARPER_FIRST =
+            Change.atMost("method.target.temp.from", 0.04, "targets must be sharp from the beginning");
+    private static final Change CENTRE =
+            Change.atMost("method.target.momentum", 0.9, "a centre that follows slowly lets one output win");
+    private static final Change SLOW_TEACHER = Change.atLeast(
+            "method.teacher.momentum.from", 0.99, "a teacher that is nearly the student gives it nothing to learn");
+    private static final Change SLOW_TEACHER_LATE =
+            Change.atLeast("method.teacher.momentum.to", 1.0, "the teacher comes to rest at the end");
+    private static final Change EMA = Change.becomes(
+            "method.teacher.name",
+            "ema",
+            "a teacher that is the student collapses with it: let it be its moving average");
+    private static final Change MORE_EPOCHS =
+            Change.times("train.epochs", 10.0, "a network learns by steps, some thousands of them");
+    private static final Change SMALLER_BATCH =
+            Change.times("train.batch_size", 0.5, "twice as many steps from the same images");
+    private static final Change PREDICTOR = Change.becomes(
+            "method.predictor.name", "mlp", "without centre and negatives, a predictor keeps targets apart");
+
+    private static final List<Change> DIRECTIONS = List.of(WARM, SLOWER, SHARPER, CENTRE);
+    private static final String FEW =
+            "dimensional collapse: features use a few directions of those they had before the first step";
+
+    /** A sign that features or targets say the same of all images, and what follows where no cause is known. */
+    private record Sign(String kind, String says, List<Condition> conditions, List<Change> changes) {}
+
+    private static final List<Sign> SIGNS = List.of(
+            new Sign(
+                    "uniform",
+                    "collapse to the uniform output: the targets are the same of all images, every output alike",
+                    List.of(above("entropy_share", 0.98), above("after_warmup", 0.0)),
+                    List.of(SHARPER, SHARPER_FIRST, SLOWER, WARM)),
+            new Sign(
+                    "one_output",
+                    "collapse to one output: the targets of all images are the same output",
+                    List.of(below("entropy_share", 0.02), below("kl_share", 0.02), above("after_warmup", 0.0)),
+                    List.of(CENTRE, SLOWER)),
+            new Sign(
+                    "mean_image",
+                    "collapse towards the mean image: the targets of all images point the same way",
+                    List.of(below("target_std", 0.02)),
+                    List.of(PREDICTOR, CENTRE, SLOW_TEACHER, SLOWER)),
+            new Sign(
+                    "mean_image",
+                    "collapse towards the mean image: features of all images point the same way",
+                    List.of(above("mean_cosine", 0.97), below("effective_rank_kept", 0.5)),
+                    List.of(SHARPER, CENTRE, SLOWER, WARM)),
+            new Sign(
+                    "dimensional",
+                    FEW,
+                    List.of(
+                            below("effective_rank_kept", 0.6),
+                            below("rank_share", 0.15),
+                            below("head_effective_rank_kept", 0.4)),
+                    DIRECTIONS),
+            new Sign(
+                    "dimensional",
+                    FEW,
+                    List.of(below("effective_rank_kept", 0.3), below("rank_share", 0.15)),
+                    DIRECTIONS));
+
+    private static final Rule DIVERGENCE = new Rule(
+            Verdict.DIVERGED,
+            "divergence",
+            "the loss or a gradient was no finite number any more",
+            List.of(above("diverged", 0.0)),
+            List.of(SLOWER, WARM, Change.atMost("optim.clip_grad", 1.0, "shorter steps where gradients are long")));
+    private static final Rule STILL_TEACHER = new Rule(
+            Verdict.PLATEAU,
+            "teacher_too_slow",
+            "the teacher does not move: its features are those of the first step",
+            List.of(above("teacher_momentum", 0.99999), above("neighbours_kept_least", 0.99)),
+            List.of(Change.atMost("method.teacher.momentum.from", 0.996, "the teacher must follow the student")));
+    private static final Rule TOO_FEW_STEPS = new Rule(
+            Verdict.TOO_SHORT,
+            "too_few_steps",
+            "the run has too few steps to learn anything",
+            List.of(below("planned_steps", 150.0)),
+            List.of(MORE_EPOCHS, SMALLER_BATCH));
+    private static final Rule NOTHING_CHANGES = new Rule(
+            Verdict.PLATEAU,
+            "plateau",
+            "nothing changes: images have the neighbours that they had before the first step",
+            List.of(above("neighbours_kept_least", 0.97), above("after_warmup", 0.0), above("measurements", 2.0)),
+            List.of(Change.times("optim.lr", 10.0, "steps so short change nothing")));
+
+    private static final List<Rule> ALL = all();
+
+    private Rules() {}
+
+    static List<Rule> list() {
+        return ALL;
+    }
+
+    private static List<Rule> all() {
+        List<Rule> rules = new ArrayList<>(List.of(DIVERGENCE));
+        for (Sign sign : SIGNS) {
+            List<Condition> conditions = new ArrayList<>(sign.conditions());
+            conditions.add(below("teacher_momentum", 0.9));
+            String says = sign.says() + "; the teacher follows the student too fast";
+            List<Change> changes = List.of(EMA, SLOW_TEACHER, SLOW_TEACHER_LATE);
+            rules.add(new Rule(Verdict.COLLAPSED, "teacher_too_fast", says, conditions, changes));
+        }
+        for (Sign sign : SIGNS) {
+            rules.add(new Rule(Verdict.COLLAPSED, sign.kind(), sign.says(), sign.conditions(), sign.changes()));
+        }
+        rules.addAll(List.of(STILL_TEACHER, TOO_FEW_STEPS, NOTHING_CHANGES));
+        return List.copyOf(rules);
+    }
+}

@@ -1,0 +1,182 @@
+package io.github.dino4j.train.signal;
+
+import io.github.dino4j.augment.data.ImageSource;
+import io.github.dino4j.augment.image.RgbImage;
+import io.github.dino4j.core.config.CropConfig;
+import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.core.engine.Engine;
+import io.github.dino4j.core.engine.Outputs;
+import io.github.dino4j.core.engine.Plan;
+import io.github.dino4j.core.parameter.ParameterStore;
+import io.github.dino4j.eval.feature.EvalEngine;
+import io.github.dino4j.eval.feature.FeatureBank;
+import io.github.dino4j.eval.signal.Alignment;
+import io.github.dino4j.eval.signal.Cosines;
+import io.github.dino4j.eval.signal.DeadShare;
+import io.github.dino4j.eval.signal.EffectiveRank;
+import io.github.dino4j.vit.network.Network;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Measures a network's features without labels, on the same sample of images every time. */
+public final class SignalMeter implements AutoCloseable {
+    private static final MathContext DIGITS = new MathContext(6); // so that sums in another order say the same
+    private static final int PAIRS = 64;
+    private static final double SHARE = 0.02; // of the work of a run
+
+    private final RunConfig config;
+    private final Network network;
+    private final ParameterStore weights;
+    private final SignalSample sample;
+    private final Engine engine;
+    private final int batch;
+    private final Map<Integer, Plan> plans = new LinkedHashMap<>(); // by size
+
+    /**
+     * Prepares to measure.
+     *
+     * @param config of the run
+     * @param network backbone and head
+     * @param weights read at every measurement
+     * @param train images, labelled or not
+     */
+    public SignalMeter(RunConfig config, Network network, ParameterStore weights, ImageSource train) {
+        this.config = config;
+        this.network = network;
+        this.weights = weights;
+        this.sample = new SignalSample(config, train);
+        this.engine = EvalEngine.of(config).takingTurns();
+        this.batch = Math.min(config.eval().batchSize(), sample.size());
+    }
+
+    /**
+     * How seldom to measure so that it is a small part of the work, counted in pixels that go through the backbone, of which
+     * a student's count three times for their gradients.
+     *
+     * @param images training images of an epoch
+     * @return epochs between measurements, at least 1
+     */
+    public int spacing(int images) {
+        CropConfig global = config.views().global();
+        CropConfig local = config.views().local();
+        double large = (double) global.size() * global.size();
+        double small = (double) local.size() * local.size();
+        double whole = (double) config.model().imageSize() * config.model().imageSize();
+        double epoch = images * (global.count() * large * (1 + 3) + local.count() * small * 3);
+        double own = sample.size() * whole + 2.0 * Math.min(PAIRS, sample.size()) * large;
+        return (int) Math.max(1, Math.ceil(own / (SHARE * epoch)));
+    }
+
+    /**
+     * Measures.
+     *
+     * @param step steps completed
+     * @param memory of {@link NeighbourMemory}, brought up to date
+     * @return values by the names of {@link FeatureSignals}; empty if fewer than two images of the sample can be read
+     * @throws IllegalArgumentException if a feature is not finite
+     */
+    public Map<String, Double> measure(long step, long[] memory) {
+        int size = config.model().imageSize();
+        Rows features = new Rows(sample.size());
+        Rows head = new Rows(sample.size());
+        float[] input = new float[Math.multiplyExact(batch * config.model().inChans(), size * size)];
+        for (int first = 0; first < sample.size(); first += batch) {
+            List<RgbImage> images = sample.read(first, Math.min(batch, sample.size() - first));
+            sample.whole(images, input);
+            Outputs outputs = run(input, size);
+            features.add(outputs.floats("features"), images.size(), batch);
+            head.add(outputs.floats("head"), images.size(), batch);
+        }
+        if (features.rows < 2) {
+            return Map.of();
+        }
+        Map<String, Double> values = new LinkedHashMap<>();
+        Cosines cosines = Cosines.of(features.bank());
+        put(values, FeatureSignals.RANK, EffectiveRank.of(features.bank()));
+        put(values, FeatureSignals.COSINE, cosines.mean());
+        put(values, FeatureSignals.UNIFORMITY, cosines.uniformity());
+        put(values, FeatureSignals.ALIGNMENT, alignment());
+        put(values, FeatureSignals.DEAD, DeadShare.of(features.bank()));
+        NeighbourMemory.kept(memory, step, cosines.nearest(NeighbourMemory.K))
+                .ifPresent(kept -> put(values, FeatureSignals.KEPT, kept));
+        put(values, FeatureSignals.HEAD + FeatureSignals.RANK, EffectiveRank.of(head.bank()));
+        put(
+                values,
+                FeatureSignals.HEAD + FeatureSignals.COSINE,
+                Cosines.of(head.bank()).mean());
+        put(values, FeatureSignals.HEAD + FeatureSignals.DEAD, DeadShare.of(head.bank()));
+        return values;
+    }
+
+    /** What is not a number is not told. */
+    private static void put(Map<String, Double> values, String name, double value) {
+        if (Double.isFinite(value)) {
+            values.put(name, new BigDecimal(value).round(DIGITS).doubleValue());
+        }
+    }
+
+    /** Of the backbone's features of two views of some of the images. */
+    private double alignment() {
+        List<RgbImage> images = sample.read(0, Math.min(PAIRS, sample.size()));
+        if (images.isEmpty()) {
+            return Double.NaN;
+        }
+        int size = config.views().global().size();
+        float[] pairs = sample.pairs(images); // (2n, C, s, s)
+        int length = config.model().inChans() * size * size;
+        float[] input = new float[batch * length];
+        Rows features = new Rows(2 * images.size());
+        for (int first = 0; first < 2 * images.size(); first += batch) {
+            int count = Math.min(batch, 2 * images.size() - first);
+            System.arraycopy(pairs, first * length, input, 0, count * length);
+            features.add(run(input, size).floats("features"), count, batch);
+        }
+        return Alignment.of(features.bank(0, images.size()), features.bank(images.size(), 2 * images.size()));
+    }
+
+    private Outputs run(float[] images, int size) {
+        Plan plan =
+                plans.computeIfAbsent(size, missing -> engine.compile(new SignalGraph(network, batch, size), weights));
+        plan.input("images").data().asNioFloat().put(images); // what rows beyond the count say is not read
+        return plan.forward(Map.of());
+    }
+
+    @Override
+    public void close() {
+        plans.values().forEach(Plan::close);
+        plans.clear();
+    }
+
+    /** Rows of features as batches bring them. */
+    private static final class Rows {
+        private final int most;
+        private float[] features = new float[0];
+        private int rows;
+        private int dim;
+
+        Rows(int most) {
+            this.most = most;
+        }
+
+        void add(float[] computed, int count, int batch) {
+            if (rows == 0) {
+                dim = computed.length / batch;
+                features = new float[Math.multiplyExact(most, dim)];
+            }
+            System.arraycopy(computed, 0, features, rows * dim, count * dim);
+            rows += count;
+        }
+
+        FeatureBank bank() {
+            return bank(0, rows);
+        }
+
+        FeatureBank bank(int from, int to) {
+            return FeatureBank.unlabelled(Arrays.copyOfRange(features, from * dim, to * dim), dim);
+        }
+    }
+}
