@@ -20,6 +20,8 @@ import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** The commands as scripts call them: exit codes, JSON keys, and one sentence for a mistake. */
@@ -44,17 +46,19 @@ class CliTest {
         return Path.of(System.getProperty("dino.root"), "configs", name).toString();
     }
 
-    @Test
-    void benchStepPrintsThePeersKeys() throws IOException {
-        int exit = run(
-                "bench step --model vit_nano_8 --batch 2 --local-crops 1 --out-dim 16 --precision float32 --reps 1 --json"
-                        .split(" "));
+    @ParameterizedTest
+    @ValueSource(strings = {"vit_nano_8", "convnet_small"})
+    void benchStepPrintsThePeersKeys(String model) throws IOException {
+        int exit = run(("bench step --batch 2 --local-crops 1 --out-dim 16 --precision float32 --reps 1 --json --model "
+                        + model)
+                .split(" "));
         assertThat(exit).as(errors.toString()).isZero();
         for (String part : new String[] {"forward", "forward_backward", "dino_step"}) {
             assertThat(json().get(part).get("median_s").asDouble()).as(part).isPositive();
             assertThat(json().get(part).get("min_s").asDouble()).as(part).isPositive();
             assertThat(json().get(part).get("images_per_s").asDouble()).as(part).isPositive();
         }
+        assertThat(json().get("forward").get("gflop").asDouble()).isPositive();
         assertThat(json().has("peak_rss_mb")).isTrue();
     }
 

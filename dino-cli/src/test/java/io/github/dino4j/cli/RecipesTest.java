@@ -12,6 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -41,6 +42,29 @@ class RecipesTest {
             return files.filter(file -> file.toString().endsWith(".java"))
                     .map(file -> file.getFileName().toString().replace(".java", ""))
                     .collect(Collectors.toSet());
+        }
+    }
+
+    /** The recipe for a backbone was written from one: where that is spoken of, another has to be. */
+    @Test
+    void everyFileThatKnowsTheExampleOfABackboneIsNamed() throws IOException {
+        Pattern example = Pattern.compile("\\b(ConvnetConfig|ConvNet|ConvnetArchitecture)\\b");
+        List<String> named = named("Add a backbone");
+        try (Stream<Path> files = Files.walk(ROOT)) {
+            List<Path> sources = files.filter(file -> file.toString().endsWith(".java")
+                            && file.toString().replace('\\', '/').contains("/src/main/java/"))
+                    .toList();
+            int known = 0;
+            for (Path source : sources) {
+                if (example.matcher(Files.readString(source)).find()) {
+                    known++;
+                    String type = source.getFileName().toString().replace(".java", "");
+                    assertThat(named)
+                            .as("the recipe for a backbone, for " + source)
+                            .anyMatch(each -> each.equals(type) || each.endsWith("/" + type + ".java"));
+                }
+            }
+            assertThat(known).isGreaterThan(5);
         }
     }
 

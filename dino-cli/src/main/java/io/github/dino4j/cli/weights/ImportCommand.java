@@ -127,7 +127,9 @@ final class ImportCommand implements Callable<Integer> {
         result.put("file", weights.file().toString());
         if (weights.kind() != WeightsKind.LINEAR_HEAD) {
             ModelConfig model = weights.model();
-            Map<String, Object> shape = new LinkedHashMap<>(model.keys());
+            Map<String, Object> shape = new LinkedHashMap<>();
+            shape.put("backbone", ModelConfig.backbone(model));
+            shape.putAll(model.keys());
             shape.remove("drop_path_rate"); // which weights do not tell of
             result.put("model", shape);
             result.put("mean", weights.mean());

@@ -24,6 +24,7 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class DenseExtractor implements DenseSource, AutoCloseable {
     private static final int KEPT_PLANS = 4;
 
+    private final VitConfig config;
     private final Network network;
     private final ParameterStore weights;
     private final Engine engine;
@@ -37,25 +38,23 @@ public final class DenseExtractor implements DenseSource, AutoCloseable {
      * @param network the model
      * @param weights its weights, read at every call
      * @param engine what runs it
+     * @throws io.github.dino4j.core.config.ConfigException if it is no Vision Transformer
      */
     public DenseExtractor(Network network, ParameterStore weights, Engine engine) {
+        this.config = network.vit("patch tokens and attention maps").config();
         this.network = network;
         this.weights = weights;
         this.engine = engine;
     }
 
-    private VitConfig config() {
-        return network.vit("patch tokens and attention maps").config();
-    }
-
     @Override
     public int patch() {
-        return config().patchSize();
+        return config.patchSize();
     }
 
     /** {@return transformer blocks} */
     public int depth() {
-        return config().depth();
+        return config.depth();
     }
 
     @Override
@@ -78,10 +77,10 @@ public final class DenseExtractor implements DenseSource, AutoCloseable {
         String name = index == depth() - 1 ? "norm" : "blocks." + index + ".norm";
         PatchGrid grid = PatchGrid.of(image.height(), image.width(), patch());
         float[] all = run(image, grid, name).floats(name); // (P+N, D)
-        int dim = config().embedDim();
-        int before = config().prefixTokens() * dim;
+        int dim = config.embedDim();
+        int before = config.prefixTokens() * dim;
         float[] patches = Arrays.copyOfRange(all, before, all.length);
-        float[] cls = config().classToken() ? Arrays.copyOf(all, dim) : PixelTokens.mean(patches, grid.patches());
+        float[] cls = config.classToken() ? Arrays.copyOf(all, dim) : PixelTokens.mean(patches, grid.patches());
         return new DenseTokens(grid.rows(), grid.columns(), cls, patches);
     }
 
@@ -95,16 +94,16 @@ public final class DenseExtractor implements DenseSource, AutoCloseable {
      *     other channels than the model
      */
     public HeadMaps attention(FloatImage image, int block) {
-        if (!config().classToken()) {
+        if (!config.classToken()) {
             throw new IllegalArgumentException(
-                    config().name() + " has no CLS token whose attention could be shown (model.class_token is false)");
+                    config.name() + " has no CLS token whose attention could be shown (model.class_token is false)");
         }
         String name = "blocks." + index(block) + ".attn.weights";
         PatchGrid grid = PatchGrid.of(image.height(), image.width(), patch());
         INDArray all = run(image, grid, name).get(name); // (1, h, P+N, P+N)
-        int prefix = config().prefixTokens();
+        int prefix = config.prefixTokens();
         int tokens = grid.patches() + prefix;
-        int heads = config().numHeads();
+        int heads = config.numHeads();
         float[] values = new float[heads * grid.patches()];
         // Only the CLS tokens' rows are copied: at 480 pixels and patch 8 the whole is a gigabyte.
         FloatBuffer buffer = (all.ordering() == 'c' ? all : all.dup('c')).data().asNioFloat();
@@ -125,7 +124,7 @@ public final class DenseExtractor implements DenseSource, AutoCloseable {
 
     private Outputs run(FloatImage image, PatchGrid grid, String intermediate) {
         int patch = patch();
-        int channels = config().inChans();
+        int channels = config.inChans();
         if (image.channels() != channels) {
             throw new IllegalArgumentException("an image of " + image.channels() + " channels where model.in_chans="
                     + channels + "; give the model images as it was trained on");
@@ -142,8 +141,8 @@ public final class DenseExtractor implements DenseSource, AutoCloseable {
 
     /** Attention weights of an image are one buffer, whose bytes Java counts by int. */
     private void requireRoom(FloatImage image, PatchGrid grid) {
-        double tokens = grid.patches() + (double) config().prefixTokens();
-        if (Float.BYTES * config().numHeads() * tokens * tokens > Integer.MAX_VALUE) {
+        double tokens = grid.patches() + (double) config.prefixTokens();
+        if (Float.BYTES * config.numHeads() * tokens * tokens > Integer.MAX_VALUE) {
             throw new IllegalArgumentException(
                     "an image of " + image.width() + "x" + image.height() + " pixels has " + grid.patches()
                             + " patches, too many for attention between all of them; make it smaller (--size)");

@@ -2,6 +2,7 @@ package io.github.dino4j.eval.feature;
 
 import io.github.dino4j.core.engine.GraphContext;
 import io.github.dino4j.core.engine.GraphSource;
+import io.github.dino4j.vit.model.Features;
 import io.github.dino4j.vit.model.Forward;
 import io.github.dino4j.vit.model.VisionTransformer;
 import io.github.dino4j.vit.network.Network;
@@ -27,15 +28,15 @@ record BackboneGraph(Network network, int batch, int size, int lastBlocks, Token
         boolean clsAlone = lastBlocks == 1 && tokens == Tokens.NONE;
         Forward forward = clsAlone ? Forward.inference(graph) : Forward.withTokens(graph, List.of());
         SDVariable images = network.images(graph, "images", batch, size);
-        SDVariable last = network.backbone().forward(List.of(images), forward); // (B, D)
-        graph.output("cls." + (lastBlocks - 1), last);
+        Features features = network.backbone().forward(List.of(images), forward);
+        graph.output("cls." + (lastBlocks - 1), features.pooled()); // (B, D)
         if (clsAlone) {
             return;
         }
         VisionTransformer vit = network.vit("features of several blocks or of patches");
         TokenLayout layout = new TokenLayout(List.of(vit.segment(batch, size)));
         for (int i = 0; i < lastBlocks - 1; i++) {
-            SDVariable block = read(forward, "blocks." + (vit.config().depth() - lastBlocks + i)); // (B*T, D)
+            SDVariable block = features.intermediate("blocks." + (vit.config().depth() - lastBlocks + i)); // (B*T, D)
             SDVariable normalized = vit.normalize(block, forward); // (B*T, D)
             graph.output("cls." + i, vit.pool(normalized, layout, forward)); // (B, D)
             if (tokens == Tokens.ALL) {
@@ -43,15 +44,7 @@ record BackboneGraph(Network network, int batch, int size, int lastBlocks, Token
             }
         }
         if (tokens != Tokens.NONE) {
-            graph.output("tokens." + (lastBlocks - 1), read(forward, "norm")); // (B*T, D)
+            graph.output("tokens." + (lastBlocks - 1), features.tokens().orElseThrow()); // (B*T, D)
         }
-    }
-
-    private static SDVariable read(Forward forward, String name) {
-        SDVariable node = forward.intermediates().get(name);
-        if (node == null) {
-            throw new IllegalStateException("the backbone records no " + name);
-        }
-        return node;
     }
 }

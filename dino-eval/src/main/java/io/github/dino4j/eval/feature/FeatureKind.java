@@ -38,7 +38,8 @@ public record FeatureKind(int lastBlocks, boolean avgPatches) {
         if (lastBlocks == 1 && !avgPatches) {
             return model.embedDim();
         }
-        VitConfig vit = model.vit("features of several blocks or of patches (last_blocks above 1, avg_patches)");
+        VitConfig vit = model.vit("features of several blocks or of patches (last_blocks=" + lastBlocks
+                + ", avg_patches=" + avgPatches + "; 1 and false are for every backbone)");
         if (lastBlocks > vit.depth()) {
             throw new IllegalArgumentException("last_blocks must be at most the " + vit.depth() + " blocks of "
                     + model.name() + ", was " + lastBlocks);

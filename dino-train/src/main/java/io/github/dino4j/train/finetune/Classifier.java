@@ -106,7 +106,7 @@ final class Classifier {
     private SDVariable logits(GraphContext graph, int batch, Forward forward) {
         VitConfig model = backbone.config();
         SDVariable images = graph.input("images", batch, model.inChans(), model.imageSize(), model.imageSize());
-        SDVariable features = backbone.forward(List.of(images), forward); // (B, D)
+        SDVariable features = backbone.forward(List.of(images), forward).pooled(); // (B, D)
         return graph.output("logits", head.forward(features, forward)); // (B, K)
     }
 

@@ -9,6 +9,7 @@ import io.github.dino4j.core.random.RandomStream;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.core.schedule.Schedules;
 import io.github.dino4j.core.schedule.StepValues;
+import io.github.dino4j.vit.model.Backbone;
 import io.github.dino4j.vit.model.Forward;
 import io.github.dino4j.vit.network.Network;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
 /** Times the parts of a training step on random images: the same work as a step of the loop, without the loader. */
 public final class StepBenchmark implements AutoCloseable {
     private static final double NANOS = 1e-9;
+    private static final double GIGA = 1e-9;
     private static final int WARMUP = 2;
 
     private final RunConfig config;
@@ -63,7 +65,7 @@ public final class StepBenchmark implements AutoCloseable {
      *
      * @param reps timed repetitions
      * @return {@code dino_step}, {@code forward} and {@code forward_backward}, each with {@code median_s}, {@code min_s}
-     *     and {@code images_per_s}; and {@code peak_rss_mb}, the process's largest resident set up to the last whole step
+     *     and {@code images_per_s}; the work of a {@code forward} in {@code gflop}; and {@code peak_rss_mb}, the process's largest resident set up to the last whole step
      * @throws IOException if the system's account of memory cannot be read
      */
     public Map<String, Object> measure(int reps) throws IOException {
@@ -80,7 +82,9 @@ public final class StepBenchmark implements AutoCloseable {
                         network.features(batch, size, List.of()),
                         state.student().weights())) {
             plan.input("images").data().asNioFloat().put(pixels);
-            result.put("forward", time(reps, () -> plan.forward(Map.of())));
+            Map<String, Object> timed = time(reps, () -> plan.forward(Map.of()));
+            timed.put("gflop", network.backbone().flops(List.of(new Backbone.Images(batch, size))) * GIGA);
+            result.put("forward", timed);
         }
         ParameterStore gradients = state.student().gradients();
         try (Plan plan = state.engine()
@@ -89,7 +93,9 @@ public final class StepBenchmark implements AutoCloseable {
                             SDVariable input = network.images(graph, "images", batch, size);
                             // Without stochastic depth, whose masks are a step's inputs; dino_step has it.
                             Forward forward = Forward.differentiable(graph);
-                            SDVariable y = network.backbone().forward(List.of(input), forward); // (B, D)
+                            SDVariable y = network.backbone()
+                                    .forward(List.of(input), forward)
+                                    .pooled(); // (B, D)
                             graph.loss("loss", y.mul(y).mean());
                         },
                         state.student().weights())) {

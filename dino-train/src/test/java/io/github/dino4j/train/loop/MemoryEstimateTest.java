@@ -34,6 +34,18 @@ class MemoryEstimateTest {
         assertEstimate("model/vit_micro_4_cifar.yaml", precision, recompute, "model.mlp_layer=swiglu_packed");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "auto, none, per-resolution",
+        "float32, none, per-resolution",
+        "float32, cheap, per-resolution",
+        "float32, blocks, joint",
+        "float32, none, joint"
+    })
+    void convolutionsAreCounted(String precision, String recompute, String statistics) {
+        assertEstimate("model/convnet_small.yaml", precision, recompute, "model.statistics=" + statistics);
+    }
+
     private static void assertEstimate(String name, String precision, String recompute, String change) {
         RunConfig config = ConfigLoader.builtin(
                 name,

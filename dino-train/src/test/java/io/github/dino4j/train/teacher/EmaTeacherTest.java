@@ -46,6 +46,19 @@ class EmaTeacherTest {
     }
 
     @Test
+    void buffersAreTheTeachersOwn() {
+        Parameter buffer = new Parameter("buffer", List.of(3L), Initializer.ONES, false, true);
+        Parameter weight = new Parameter(NAME, List.of(3L), Initializer.ONES, true);
+        ParameterStore own = ParameterStore.initialized(new ParameterLayout(List.of(buffer, weight)), Rng.of(1));
+        ParameterStore other = own.twin();
+
+        EmaTeacher.move(own, other, 0.25);
+
+        assertThat(own.get("buffer")).containsOnly(1.0f);
+        assertThat(own.get(NAME)).containsOnly(0.25f);
+    }
+
+    @Test
     void momentumOneKeepsTheTeacher() {
         float[] before = teacher.get(NAME);
 

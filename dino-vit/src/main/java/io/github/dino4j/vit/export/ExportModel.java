@@ -66,7 +66,7 @@ public record ExportModel(
      * @throws IOException if they hold no backbone, or do not fit together
      */
     public static ExportModel of(Weights file) throws IOException {
-        VitConfig config = file.vit("this export");
+        VitConfig config = file.vit("this export (dino import FILE --output F.safetensors writes any)");
         ParameterStore store = new ParameterStore(layout(config));
         file.into(store, "");
         String yaml = file.metadata().get("config");

@@ -27,13 +27,13 @@ public interface Backbone {
     ModelConfig config();
 
     /**
-     * The features of images. What else may be read is {@linkplain Forward#record recorded} by name.
+     * The features of images.
      *
      * @param images one (B, C, S, S) for each resolution
      * @param forward the computation
-     * @return (images, D), in the order given
+     * @return the features of all of them
      */
-    SDVariable forward(List<SDVariable> images, Forward forward);
+    Features forward(List<SDVariable> images, Forward forward);
 
     /**
      * Fills the inputs of randomness of a training step: a step is a function of its inputs alone.
@@ -63,6 +63,15 @@ public interface Backbone {
      * @return floats
      */
     long activations(List<Images> images, Recompute recompute, double operandWidth);
+
+    /**
+     * The work of a forward pass in its matrix products, two operations for each product of two numbers, as papers count it:
+     * of everything that the architecture has, though less is computed where nothing reads the rest.
+     *
+     * @param images of each resolution
+     * @return floating-point operations
+     */
+    double flops(List<Images> images);
 
     /**
      * The backbone that a configuration asks for.

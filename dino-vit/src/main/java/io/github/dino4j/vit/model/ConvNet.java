@@ -8,6 +8,7 @@ import io.github.dino4j.vit.ops.ImageRows;
 import io.github.dino4j.vit.ops.TokenLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
@@ -58,9 +59,9 @@ public final class ConvNet implements Backbone {
         return config;
     }
 
-    /** Records the output of each stage by its name, rows (B*H*W, channels) of the first resolution. */
+    /** Records the output of each stage by its name, rows (B*h*w, channels) of all resolutions in order. */
     @Override
-    public SDVariable forward(List<SDVariable> images, Forward forward) {
+    public Features forward(List<SDVariable> images, Forward forward) {
         List<SDVariable> rows = new ArrayList<>();
         List<ImageRows> grids = new ArrayList<>();
         for (SDVariable each : images) {
@@ -80,7 +81,9 @@ public final class ConvNet implements Backbone {
         TokenLayout layout = new TokenLayout(grids.stream()
                 .map(grid -> new TokenLayout.Segment(grid.batch(), grid.height() * grid.width()))
                 .toList());
-        return forward.ops().meanRows(forward.ops().pack(rows), layout, 0); // (images, D)
+        SDVariable pixels = forward.ops().pack(rows); // (R, D)
+        SDVariable pooled = forward.ops().meanRows(pixels, layout, 0); // (images, D)
+        return new Features(pooled, Optional.of(pixels), forward.intermediates());
     }
 
     private void normalize(Stage stage, List<SDVariable> rows, List<ImageRows> grids, Forward forward) {
@@ -100,7 +103,7 @@ public final class ConvNet implements Backbone {
         for (int i = 0; i < rows.size(); i++) {
             rows.set(i, parts.get(i));
         }
-        forward.record(stage.name(), rows.get(0));
+        forward.record(stage.name(), forward.ops().pack(rows)); // (R, D)
     }
 
     private boolean isJoint() {
@@ -115,18 +118,41 @@ public final class ConvNet implements Backbone {
                 .toList();
     }
 
-    /** Unfolded rows, and what convolution, normalisation and ReLU give. */
     @Override
-    public long activations(List<Images> images, Recompute recompute, double operandWidth) {
-        double floats = 0.0;
+    public double flops(List<Images> images) {
+        double flops = 0.0;
         for (Images each : images) {
             ImageRows grid = new ImageRows(each.count(), each.size(), each.size(), config.inChans());
             for (Stage stage : stages) {
-                long unfolded = (long) SIDE * SIDE * grid.channels();
+                double inputs = (double) SIDE * SIDE * grid.channels();
                 grid = grid.convolved(stage.stride(), stage.weight().dims()[0]);
-                floats += grid.rows() * (operandWidth * unfolded + 3.0 * grid.channels());
+                flops += 2.0 * inputs * grid.rows() * grid.channels();
             }
         }
-        return Math.round(floats);
+        return flops;
+    }
+
+    /** Unfolded rows, of which one at a time is there where they are computed twice, and what is made of them. */
+    @Override
+    public long activations(List<Images> images, Recompute recompute, double operandWidth) {
+        double made = // matrices of a stage that are kept: what convolution, normalisation and ReLU give, or fewer
+                switch (recompute) {
+                    case NONE -> 3.0;
+                    case CHEAP -> 2.0;
+                    case BLOCKS -> 1.0;
+                };
+        double floats = 0.0;
+        double largest = 0.0;
+        for (Images each : images) {
+            ImageRows grid = new ImageRows(each.count(), each.size(), each.size(), config.inChans());
+            for (Stage stage : stages) {
+                double inputs = (double) SIDE * SIDE * grid.channels();
+                grid = grid.convolved(stage.stride(), stage.weight().dims()[0]);
+                double unfolded = operandWidth * inputs * grid.rows();
+                largest = Math.max(largest, unfolded);
+                floats += made * grid.rows() * grid.channels() + (recompute == Recompute.NONE ? unfolded : 0.0);
+            }
+        }
+        return Math.round(recompute == Recompute.NONE ? floats : floats + largest);
     }
 }

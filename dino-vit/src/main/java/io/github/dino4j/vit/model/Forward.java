@@ -88,13 +88,13 @@ public final class Forward {
     }
 
     /**
-     * The same as for evaluation with all that a gradient needs.
+     * A forward computation with all that a gradient needs, without stochastic depth, normalised by the batch at hand.
      *
      * @param graph where nodes are added
      * @return the computation
      */
     public static Forward differentiable(GraphContext graph) {
-        return new Forward(graph, Mode.EVALUATION, true, name -> true);
+        return new Forward(graph, Mode.TEACHER, true, name -> true);
     }
 
     /**

@@ -65,10 +65,10 @@ public final class VisionTransformer implements Backbone {
      *
      * @param images one (B, C, S, S) for each resolution
      * @param forward the computation
-     * @return (images, D), in the order given
+     * @return the features of all of them
      */
     @Override
-    public SDVariable forward(List<SDVariable> images, Forward forward) {
+    public Features forward(List<SDVariable> images, Forward forward) {
         TokenLayout layout = layout(images);
         List<SDVariable> tokens = new ArrayList<>();
         for (int i = 0; i < images.size(); i++) {
@@ -85,9 +85,9 @@ public final class VisionTransformer implements Backbone {
      * @param patches (B*N, C, P, P): the patches of each image row by row
      * @param grid how they lie in an image
      * @param forward the computation
-     * @return (B, D)
+     * @return the features of all of them
      */
-    public SDVariable forwardPatches(SDVariable patches, PatchGrid grid, Forward forward) {
+    public Features forwardPatches(SDVariable patches, PatchGrid grid, Forward forward) {
         int batch = (int) patches.getShape()[0] / grid.patches();
         TokenLayout.Segment segment = segment(batch, grid);
         // A patch is an image of one patch.
@@ -108,7 +108,8 @@ public final class VisionTransformer implements Backbone {
     public SDVariable forwardRows(SDVariable rows, PatchGrid grid, int batch, Forward forward) {
         TokenLayout.Segment segment = segment(batch, grid);
         SDVariable tokens = tokens(patchEmbed.project(rows, forward), grid, segment, forward); // (B*T, D)
-        return encode(List.of(tokens), new TokenLayout(List.of(segment)), forward);
+        return encode(List.of(tokens), new TokenLayout(List.of(segment)), forward)
+                .pooled();
     }
 
     /**
@@ -137,18 +138,20 @@ public final class VisionTransformer implements Backbone {
         return config.fcNorm() ? norm.forward(pooled, forward) : pooled;
     }
 
-    private SDVariable encode(List<SDVariable> tokens, TokenLayout layout, Forward forward) {
+    private Features encode(List<SDVariable> tokens, TokenLayout layout, Forward forward) {
         SDVariable x = forward.record("tokens", forward.ops().pack(tokens)); // (R, D)
         int last = blocks.size() - 1;
         for (Block block : blocks.subList(0, last)) {
             x = block.forward(x, layout, forward); // (R, D)
         }
         if (computesLastOfCls(forward)) {
-            return norm.forward(blocks.get(last).clsForward(x, layout, forward), forward); // (images, D)
+            SDVariable cls = norm.forward(blocks.get(last).clsForward(x, layout, forward), forward); // (images, D)
+            return new Features(cls, Optional.empty(), forward.intermediates());
         }
         x = blocks.get(last).forward(x, layout, forward); // (R, D)
         SDVariable normalized = forward.record("norm", normalize(x, forward)); // (R, D)
-        return pool(normalized, layout, forward); // (images, D)
+        SDVariable pooled = pool(normalized, layout, forward); // (images, D)
+        return new Features(pooled, Optional.of(normalized), forward.intermediates());
     }
 
     /** Whether of the last block only the CLS tokens are computed. */
@@ -237,6 +240,25 @@ public final class VisionTransformer implements Backbone {
     public TokenLayout rows(List<Images> images) {
         return new TokenLayout(
                 images.stream().map(each -> segment(each.count(), each.size())).toList());
+    }
+
+    @Override
+    public double flops(List<Images> images) {
+        double dim = config.embedDim();
+        double hidden = config.hiddenDim();
+        double mlp = config.isGated() ? 1.5 * hidden : 2.0 * hidden; // gates halve what the second layer reads
+        double pixels = (double) config.inChans() * config.patchSize() * config.patchSize();
+        double products = 0.0;
+        for (TokenLayout.Segment segment : rows(images).segments()) {
+            double rows = segment.rows();
+            double patches = rows - (double) segment.batch() * config.prefixTokens();
+            products += patches * pixels * dim
+                    + config.depth()
+                            * rows
+                            * dim
+                            * (4.0 * dim + mlp + 2.0 * segment.tokens()); // qkv and out; scores, values
+        }
+        return 2.0 * products;
     }
 
     @Override

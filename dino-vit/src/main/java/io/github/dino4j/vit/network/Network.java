@@ -12,6 +12,7 @@ import io.github.dino4j.vit.head.Head;
 import io.github.dino4j.vit.head.Heads;
 import io.github.dino4j.vit.model.Backbone;
 import io.github.dino4j.vit.model.Declarations;
+import io.github.dino4j.vit.model.Features;
 import io.github.dino4j.vit.model.Forward;
 import io.github.dino4j.vit.model.PatchGrid;
 import io.github.dino4j.vit.model.VisionTransformer;
@@ -98,7 +99,7 @@ public final class Network {
      * @return (images, K), in the order given
      */
     public SDVariable forward(List<SDVariable> images, Forward forward) {
-        SDVariable features = backbone.forward(images, forward); // (images, D)
+        SDVariable features = backbone.forward(images, forward).pooled(); // (images, D)
         return head.forward(forward.record("features", features), forward); // (images, K)
     }
 
@@ -143,10 +144,9 @@ public final class Network {
             Forward forward =
                     intermediates.isEmpty() ? Forward.inference(graph) : Forward.withTokens(graph, intermediates);
             SDVariable images = images(graph, "images", batch, size);
-            graph.output("features", backbone.forward(List.of(images), forward));
-            for (String name : intermediates) {
-                graph.output(name, recorded(forward, name));
-            }
+            Features features = backbone.forward(List.of(images), forward);
+            graph.output("features", features.pooled()); // (B, D)
+            intermediates.forEach(name -> graph.output(name, features.intermediate(name)));
         };
     }
 
@@ -167,23 +167,15 @@ public final class Network {
                     intermediates.isEmpty() ? Forward.inference(graph) : Forward.withTokens(graph, intermediates);
             int patch = vit.config().patchSize();
             SDVariable patches = images(graph, "patches", batch * grid.patches(), patch);
-            graph.output("features", vit.forwardPatches(patches, grid, forward));
+            Features features = vit.forwardPatches(patches, grid, forward);
+            graph.output("features", features.pooled()); // (B, D)
             for (String name : intermediates) {
                 boolean normalized = name.matches("blocks\\.\\d+\\.norm");
                 String recorded = normalized ? name.substring(0, name.lastIndexOf('.')) : name;
-                SDVariable node = recorded(forward, recorded);
+                SDVariable node = features.intermediate(recorded);
                 graph.output(name, normalized ? vit.normalize(node, forward) : node);
             }
         };
-    }
-
-    private static SDVariable recorded(Forward forward, String name) {
-        SDVariable node = forward.intermediates().get(name);
-        if (node == null) {
-            throw new IllegalArgumentException("no intermediate is named " + name + "; there are "
-                    + forward.intermediates().keySet());
-        }
-        return node;
     }
 
     /**

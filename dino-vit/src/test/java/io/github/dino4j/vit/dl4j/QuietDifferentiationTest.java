@@ -51,6 +51,7 @@ class QuietDifferentiationTest {
                                         .forward(
                                                 List.of(network.images(graph, "images", 1, 16)),
                                                 Forward.training(graph))
+                                        .pooled()
                                         .sum()),
                         weights)) {
             plan.backward(Map.of("images", Nd4j.ones(1, 3, 16, 16)), new ParameterStore(network.layout()));

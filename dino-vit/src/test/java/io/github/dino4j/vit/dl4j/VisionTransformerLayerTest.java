@@ -108,6 +108,7 @@ class VisionTransformerLayerTest {
                                         .forward(
                                                 List.of(network.images(graph, "images", 2, 32)),
                                                 Forward.training(graph))
+                                        .pooled()
                                         .mul(graph.sameDiff().constant(factors))
                                         .sum()),
                         weights)) {

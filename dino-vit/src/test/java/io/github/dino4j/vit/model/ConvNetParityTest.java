@@ -86,7 +86,7 @@ class ConvNetParityTest {
     private static SDVariable features(ConvNet net, GraphContext graph, Forward forward) {
         List<SDVariable> images =
                 List.of(graph.input("global", 3, 2, GLOBAL, GLOBAL), graph.input("local", 4, 2, LOCAL, LOCAL));
-        return net.forward(images, forward); // (7, 4)
+        return net.forward(images, forward).pooled(); // (7, 4)
     }
 
     private static Map<String, INDArray> images(JsonNode step) {

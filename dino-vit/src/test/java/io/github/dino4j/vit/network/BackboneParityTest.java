@@ -86,7 +86,8 @@ class BackboneParityTest {
             SDVariable global = network.images(graph, "images." + own, 2, own);
             SDVariable local = network.images(graph, "images." + model.localSize, 2, model.localSize);
             Forward forward = Forward.training(graph);
-            SDVariable features = network.backbone().forward(List.of(global, local), forward); // (4, D)
+            SDVariable features =
+                    network.backbone().forward(List.of(global, local), forward).pooled(); // (4, D)
             int dim = model.config.embedDim();
             SDVariable factors = graph.sameDiff()
                     .concat(

@@ -163,7 +163,7 @@ class SwitchParityTest {
                 images.add(network.images(graph, "images." + size, 2, size));
                 factors.add(graph.sameDiff().constant(HashWeights.array("probe." + size, 1.0f, 2, dim)));
             }
-            SDVariable features = network.backbone().forward(images, forward); // (6, D)
+            SDVariable features = network.backbone().forward(images, forward).pooled(); // (6, D)
             SDVariable all = graph.sameDiff().concat(0, factors.toArray(new SDVariable[0])); // (6, D)
             graph.loss("loss", features.mul(all).sum());
         };

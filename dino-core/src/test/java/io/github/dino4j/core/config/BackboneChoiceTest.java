@@ -1,0 +1,70 @@
+package io.github.dino4j.core.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BackboneChoiceTest {
+    private static RunConfig config(String name, String... sets) {
+        List<String> all = new ArrayList<>(List.of("data.train=x"));
+        all.addAll(List.of(sets));
+        return ConfigLoader.builtin(name, all);
+    }
+
+    @Test
+    void aConfigurationStoredBeforeThereWasAChoiceIsOfAVisionTransformer() {
+        RunConfig config = config("model/vit_small_8.yaml");
+        String printed = ConfigPrinter.print(config);
+        assertThat(printed).contains("backbone: vit, ");
+        assertThat(ConfigLoader.printed(printed.replace("backbone: vit, ", ""), "an old run", List.of()))
+                .isEqualTo(config);
+    }
+
+    @Test
+    void anotherBackboneIsPrintedAndReadBack() {
+        RunConfig config = config("model/convnet_small.yaml", "model.statistics=joint");
+        assertThat(config.model()).isInstanceOfSatisfying(ConvnetConfig.class, convnet -> {
+            assertThat(convnet.widths()).containsExactly(32, 64, 128);
+            assertThat(convnet.embedDim()).isEqualTo(128);
+            assertThat(convnet.isPerResolution()).isFalse();
+        });
+        assertThat(ConfigLoader.printed(ConfigPrinter.print(config), "a run", List.of()))
+                .isEqualTo(config);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        model.backbone=resnet    | model.backbone: must be one of vit, convnet, was 'resnet'
+        model.statistics=both    | statistics: must be one of per-resolution, joint, was both
+        model.widths=[]          | model.widths: must be 1 to 16 whole numbers in [1, 65536], was []
+        model.widths=[8, 0]      | model.widths: must be 1 to 16 whole numbers in [1, 65536], was [8, 0]
+        model.in_chans=0         | model.in_chans: must be in [1, 256], was 0
+        model.patch_size=8       | model.patch_size: is not a key
+        model.backbone=vit       | model.patch_size: is missing
+        eval.linear.every_epochs=1 | eval.linear.last_blocks: must be at most 1, was 4
+        """)
+    void whatDoesNotFitIsNamed(String set, String message) {
+        assertThatThrownBy(() -> config("model/convnet_small.yaml", set))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void whatNeedsAVisionTransformerRefusesOthers() {
+        ModelConfig convnet = config("model/convnet_small.yaml").model();
+        assertThatThrownBy(() -> convnet.vit("attention maps"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("convnet_small")
+                .hasMessageContaining("model.backbone: must be vit for attention maps, was convnet");
+        assertThat(config("model/vit_small_8.yaml")
+                        .model()
+                        .vit("attention maps")
+                        .patchSize())
+                .isEqualTo(8);
+    }
+}
