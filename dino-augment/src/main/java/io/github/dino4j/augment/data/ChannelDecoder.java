@@ -1,5 +1,6 @@
 package io.github.dino4j.augment.data;
 
+import io.github.dino4j.augment.image.ExifOrientation;
 import io.github.dino4j.augment.image.ImageBuffer;
 import io.github.dino4j.augment.image.ImageDecoder;
 import io.github.dino4j.augment.image.ImageFormatException;
@@ -20,10 +21,20 @@ final class ChannelDecoder {
 
     private final ImageDecoder decoder;
     private final int channels;
+    private final boolean upright;
 
     ChannelDecoder(long maxPixels, int channels) {
+        this(maxPixels, channels, false);
+    }
+
+    ChannelDecoder(SourceOptions options) {
+        this(options.maxPixels(), options.channels(), options.upright());
+    }
+
+    private ChannelDecoder(long maxPixels, int channels, boolean upright) {
         this.decoder = new ImageDecoder(maxPixels);
         this.channels = channels;
+        this.upright = upright;
     }
 
     RgbImage decode(byte[] bytes, String name) throws ImageFormatException {
@@ -32,9 +43,10 @@ final class ChannelDecoder {
 
     /** Decodes a file; the image may lie in the buffer until its next use. */
     RgbImage decode(byte[] bytes, int length, String name, ImageBuffer buffer) throws ImageFormatException {
-        return isColour()
+        RgbImage stored = isColour()
                 ? convert(decoder.decode(bytes, length, name, buffer), channels, name)
                 : own(decoder.samples(bytes, length, name, channels), name);
+        return upright ? ExifOrientation.apply(stored, ExifOrientation.of(bytes, length)) : stored;
     }
 
     /** The pixels of an image that Java has decoded, by the same rules. */

@@ -22,13 +22,7 @@ final class FileImages implements ImageSource {
      * @param shuffleBuffer images among which an epoch is shuffled, 0 for all of them
      */
     FileImages(FileTable table, Store store, List<String> classes, int shuffleBuffer, SourceOptions options) {
-        this(
-                table,
-                store,
-                classes,
-                shuffleBuffer,
-                new ChannelDecoder(options.maxPixels(), options.channels()),
-                Survey.of(table.size()));
+        this(table, store, classes, shuffleBuffer, new ChannelDecoder(options), Survey.of(table.size()));
     }
 
     private FileImages(

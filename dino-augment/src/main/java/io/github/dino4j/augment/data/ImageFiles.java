@@ -14,12 +14,17 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The ImageFolder layout, {@code root/class/image.jpg}, in a folder or straight in a tar file. Classes are the sorted names
  * of the folders; a folder without subfolders is unlabelled. Other files are counted ({@link Survey}).
  */
 final class ImageFiles {
+    private static final Logger LOG = LoggerFactory.getLogger(ImageFiles.class);
+    private static final int NAMED = 4; // folders that a message names
+
     private final Path root;
     private final FileTable all;
     private final List<Survey.Ignored> ignored;
@@ -166,6 +171,36 @@ final class ImageFiles {
                                 each.startsWith(parent) && !each.startsWith(folder) && each.length() > parent.length());
     }
 
+    /** Images that are named one by one, which have no classes. */
+    static FileImages listed(List<String> paths, SourceOptions options) {
+        FileTable.Builder table = new FileTable.Builder(false);
+        Map<String, Integer> numbers = new HashMap<>();
+        for (String each : paths) {
+            String path = each.replace('\\', '/');
+            int slash = path.lastIndexOf('/') + 1;
+            int number = numbers.computeIfAbsent(path.substring(0, slash), table::folder);
+            table.add(number, path.substring(slash), ImageSource.UNLABELED);
+        }
+        FileTable files = table.build();
+        return new FileImages(files, new Store.Folder(Path.of(""), files), List.of(), 0, options);
+    }
+
+    /** The folders' names, where they are classes. */
+    private List<String> classes(SortedSet<String> names, SourceOptions options) {
+        List<String> all = List.copyOf(names);
+        if (options.labels().areClasses(all)) {
+            return all;
+        }
+        if (options.labels() == FolderLabels.AUTO) {
+            LOG.info(
+                    "{}: its folders are dates ({}), so its images have no classes; data.labels=folder makes them"
+                            + " classes",
+                    root,
+                    String.join(", ", all.subList(0, Math.min(NAMED, all.size()))));
+        }
+        return List.of();
+    }
+
     private FileImages source(String prefix, boolean archive, SourceOptions options) {
         TreeSet<String> names = new TreeSet<>();
         for (String each : folders) {
@@ -173,7 +208,7 @@ final class ImageFiles {
                 names.addAll(className(each, prefix));
             }
         }
-        List<String> classes = List.copyOf(names);
+        List<String> classes = classes(names, options);
         Map<String, Integer> labels = new HashMap<>();
         classes.forEach(name -> labels.put(name, labels.size()));
         boolean[] keep = new boolean[all.folders().size()];
@@ -184,7 +219,8 @@ final class ImageFiles {
             List<String> name = folder.startsWith(prefix) ? className(folder, prefix) : List.of();
             // Beside class folders, a file without a class is no image of the set.
             keep[i] = folder.startsWith(prefix) && (!name.isEmpty() || classes.isEmpty());
-            labelOfFolder[i] = name.isEmpty() ? ImageSource.UNLABELED : labels.getOrDefault(name.get(0), 0);
+            labelOfFolder[i] =
+                    name.isEmpty() ? ImageSource.UNLABELED : labels.getOrDefault(name.get(0), ImageSource.UNLABELED);
         }
         FileTable table = all.select(keep, labelOfFolder);
         Store store = archive ? new Store.Tar(root, table) : new Store.Folder(root, table);

@@ -25,6 +25,15 @@ public final class ImageReading {
     }
 
     /**
+     * Says what is read, as the images of a run are.
+     *
+     * @param options bounds, channels and orientation
+     */
+    public ImageReading(SourceOptions options) {
+        this.decoder = new ChannelDecoder(options);
+    }
+
+    /**
      * Reads a file.
      *
      * @param file an encoded image

@@ -7,9 +7,11 @@ import io.github.dino4j.core.random.Rng;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +48,9 @@ public final class ImageSources {
      * @throws IOException if there are none, saying what was looked for
      */
     public static ImageSource open(String spec, Split split, SourceOptions options) throws IOException {
+        if (PathPattern.isPattern(spec)) {
+            return open(PathPattern.expand(spec).stream().map(Path::toString).toList(), split, options);
+        }
         ImageSource source = ShardPattern.isPattern(spec)
                 ? cached(TarShards.open(ShardPattern.expand(spec), options), options)
                 : path(spec, split, options);
@@ -53,14 +58,76 @@ public final class ImageSources {
         if (source.size() == 0) {
             source.close();
             throw new InputException(spec
-                    + ": holds no images; looked for class folders of .jpg, .png, .gif, .bmp, .tif, .webp or .ppm files, a"
-                    + " flat folder of them, CIFAR binary batches and IDX files"
+                    + ": holds no images; looked for class folders of .jpg, .png, .gif, .bmp, .tif, .webp or .ppm"
+                    + " files, a flat folder of them, CIFAR binary batches and IDX files"
                     + (found.isClean() ? "" : "; " + found.sentence()));
         }
         if (!found.isClean()) {
             LOG.info("{}: {}", spec, found.sentence());
         }
         return source;
+    }
+
+    /**
+     * Opens all images of several paths as one set.
+     *
+     * @param specs paths, as for {@link #open(String, Split, SourceOptions)}
+     * @param split which half, where a path holds both
+     * @param options bounds, channels and caches
+     * @return the images, at least one
+     * @throws IOException if there are none at one of the paths, or one path is inside another
+     */
+    public static ImageSource open(List<String> specs, Split split, SourceOptions options) throws IOException {
+        if (specs.size() == 1) {
+            return open(specs.get(0), split, options);
+        }
+        if (specs.isEmpty()) {
+            throw new InputException("no images are named");
+        }
+        requireApart(specs);
+        List<ImageSource> sources = new ArrayList<>();
+        try {
+            List<String> files = specs.stream().filter(ImageSources::isImage).toList();
+            if (!files.isEmpty()) {
+                sources.add(ImageFiles.listed(files, options));
+            }
+            for (String spec : specs) {
+                if (!isImage(spec)) {
+                    sources.add(open(spec, split, options));
+                }
+            }
+            return sources.size() == 1 ? sources.get(0) : new JoinedImages(sources);
+        } catch (IOException | RuntimeException e) {
+            for (ImageSource each : sources) {
+                each.close();
+            }
+            throw e;
+        }
+    }
+
+    private static boolean isImage(String spec) {
+        return ImageNames.isImage(spec) && Files.isRegularFile(Path.of(spec));
+    }
+
+    private static void requireApart(List<String> specs) throws IOException {
+        TreeMap<Path, String> places = new TreeMap<>(); // what is inside a folder follows it
+        for (String spec : specs) {
+            Path path = Path.of(spec);
+            if (Files.exists(path)) {
+                String same = places.put(path.toRealPath(), spec);
+                if (same != null) {
+                    throw new InputException(spec + ": is the same as " + same + "; name it once");
+                }
+            }
+        }
+        Path outer = null;
+        for (Path each : places.keySet()) {
+            if (outer != null && each.startsWith(outer)) {
+                throw new InputException(
+                        places.get(each) + ": is inside " + places.get(outer) + ", and its images would count twice");
+            }
+            outer = outer != null && each.startsWith(outer) ? outer : each;
+        }
     }
 
     /**
@@ -75,8 +142,7 @@ public final class ImageSources {
         if (!Files.isRegularFile(file)) {
             throw new InputException(file + ": there is no such file");
         }
-        return new ChannelDecoder(options.maxPixels(), options.channels())
-                .decode(Files.readAllBytes(file), file.toString());
+        return new ChannelDecoder(options).decode(Files.readAllBytes(file), file.toString());
     }
 
     private static ImageSource path(String spec, Split split, SourceOptions options) throws IOException {

@@ -61,6 +61,7 @@ final class PixelCache implements ImageSource {
         Rng rng = Rng.of(VERSION)
                 .fold(options.channels())
                 .fold(options.maxPixels())
+                .fold(options.upright() ? 1 : 0)
                 .fold(source.size());
         for (int i = 0; i < source.size(); i++) {
             rng = rng.fold(source.name(i)).fold(source.stamp(i));

@@ -14,14 +14,31 @@ import org.jspecify.annotations.Nullable;
  * @param shuffleBuffer images that tar shards are shuffled among
  * @param cache where indexes of large sets and decoded pixels are kept, or null to keep none
  * @param cachePixels whether decoded images are kept in a memory-mapped file below {@code cache}
+ * @param labels whether folders are classes
+ * @param upright whether images are turned as their Exif orientation says
  */
 public record SourceOptions(
         long maxPixels,
         int channels,
         int shuffleBuffer,
         @Nullable Path cache,
-        boolean cachePixels) {
+        boolean cachePixels,
+        FolderLabels labels,
+        boolean upright) {
     private static final int NO_BUFFER = 1; // shards are read in their order
+
+    /**
+     * Images as they are stored; folders are classes unless they are dates.
+     *
+     * @param maxPixels largest width times height that is decoded
+     * @param channels of the images: 3 for RGB, 1 for grey, or as many as the files have
+     * @param shuffleBuffer images that tar shards are shuffled among
+     * @param cache where indexes of large sets and decoded pixels are kept, or null to keep none
+     * @param cachePixels whether decoded images are kept in a memory-mapped file below {@code cache}
+     */
+    public SourceOptions(long maxPixels, int channels, int shuffleBuffer, @Nullable Path cache, boolean cachePixels) {
+        this(maxPixels, channels, shuffleBuffer, cache, cachePixels, FolderLabels.AUTO, false);
+    }
 
     /**
      * RGB images, with nothing kept on the disk.
@@ -46,12 +63,14 @@ public record SourceOptions(
                 config.model().inChans(),
                 data.shuffleBuffer(),
                 cacheFolder(data.cacheDir()),
-                data.cachePixels());
+                data.cachePixels(),
+                FolderLabels.named(data.labels()),
+                data.exifOrientation().equals("apply"));
     }
 
     /** {@return the same without decoded pixels} */
     public SourceOptions withoutPixels() {
-        return new SourceOptions(maxPixels, channels, shuffleBuffer, cache, false);
+        return new SourceOptions(maxPixels, channels, shuffleBuffer, cache, false, labels, upright);
     }
 
     /**

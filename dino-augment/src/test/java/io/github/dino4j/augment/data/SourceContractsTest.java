@@ -95,6 +95,21 @@ class SourceContractsTest {
     }
 
     @Nested
+    class SeveralFolders extends ImageSourceContract {
+        @Override
+        void write(Path root) throws IOException {
+            for (int i = 0; i < IMAGES; i++) {
+                TestImages.write(root.resolve("part" + i % 2 + "/c" + i % 3 + "/" + i + ".png"), image(i));
+            }
+        }
+
+        @Override
+        ImageSource open(Path root) throws IOException {
+            return ImageSources.open(root + "/part*", Split.TRAIN, SourceOptions.rgb(MAX_PIXELS));
+        }
+    }
+
+    @Nested
     class ListOfFiles extends ImageSourceContract {
         @Override
         void write(Path root) throws IOException {

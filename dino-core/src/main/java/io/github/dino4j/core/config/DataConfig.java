@@ -1,11 +1,15 @@
 package io.github.dino4j.core.config;
 
+import java.util.List;
+
 /**
  * The images.
  *
- * @param train training images: an image folder, a tar of one, tar shards, a list, CIFAR binary batches, IDX files or a flat
- *     folder; empty when synthetic
- * @param val held-out images, same forms; empty for none
+ * @param train training images: image folders, tars of one, tar shards, lists, CIFAR binary batches, IDX files or flat folders, and
+ *     patterns of them; none when synthetic
+ * @param val held-out images, same forms
+ * @param labels whether folders are classes: {@code folder}, {@code none}, or {@code auto}, which is {@code folder} unless all are dates
+ * @param exifOrientation whether images are turned as the camera was held: {@code ignore} or {@code apply}
  * @param limit use at most this many training images, 0 for all
  * @param valLimit use at most this many held-out images, 0 for all
  * @param maxBadShare share of unreadable images above which the run stops
@@ -18,8 +22,10 @@ package io.github.dino4j.core.config;
  * @param synthetic images drawn by the program
  */
 public record DataConfig(
-        String train,
-        String val,
+        List<String> train,
+        List<String> val,
+        String labels,
+        String exifOrientation,
         int limit,
         int valLimit,
         double maxBadShare,
@@ -33,9 +39,11 @@ public record DataConfig(
     /**
      * Checks the bounds.
      *
-     * @param train training images: an image folder, a tar of one, tar shards, a list, CIFAR binary batches, IDX files or a flat
-     *     folder; empty when synthetic
-     * @param val held-out images, same forms; empty for none
+     * @param train training images: image folders, tars of one, tar shards, lists, CIFAR binary batches, IDX files or flat folders, and
+     *     patterns of them; none when synthetic
+     * @param val held-out images, same forms
+     * @param labels whether folders are classes: {@code folder}, {@code none}, or {@code auto}, which is {@code folder} unless all are dates
+     * @param exifOrientation whether images are turned as the camera was held: {@code ignore} or {@code apply}
      * @param limit use at most this many training images, 0 for all
      * @param valLimit use at most this many held-out images, 0 for all
      * @param maxBadShare share of unreadable images above which the run stops
@@ -48,7 +56,13 @@ public record DataConfig(
      * @param synthetic images drawn by the program
      */
     public DataConfig {
-        new Bounds()
+        train = named(train);
+        val = named(val);
+        Bounds bounds = new Bounds();
+        train.forEach(path -> bounds.path("train", path));
+        val.forEach(path -> bounds.path("val", path));
+        bounds.oneOf("labels", labels, "auto", "folder", "none")
+                .oneOf("exif_orientation", exifOrientation, "ignore", "apply")
                 .atLeast("limit", limit, 0)
                 .atLeast("val_limit", valLimit, 0)
                 .atLeast("workers", workers, 0)
@@ -56,9 +70,12 @@ public record DataConfig(
                 .atLeast("shuffle_buffer", shuffleBuffer, 1)
                 .path("cache_dir", cacheDir)
                 .share("max_bad_share", maxBadShare)
-                .path("train", train)
-                .path("val", val)
                 .demand("max_pixels", maxPixels > 0, "must be above 0", maxPixels)
                 .hold();
+    }
+
+    /** Without empty texts, such as {@code --set data.val=} gives. */
+    private static List<String> named(List<String> paths) {
+        return paths.stream().filter(path -> !path.isBlank()).toList();
     }
 }

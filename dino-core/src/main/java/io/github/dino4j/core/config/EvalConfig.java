@@ -6,6 +6,7 @@ import java.util.List;
  * What is measured during and after training.
  *
  * @param signals what is measured without labels during training
+ * @param images labelled images to measure on, apart from the run's own
  * @param knn k-nearest-neighbour classification
  * @param linear a linear classifier on frozen features
  * @param logistic a regularised logistic regression on frozen features
@@ -22,6 +23,7 @@ import java.util.List;
  */
 public record EvalConfig(
         SignalsConfig signals,
+        EvalImagesConfig images,
         KnnConfig knn,
         LinearConfig linear,
         LogisticConfig logistic,
@@ -39,6 +41,7 @@ public record EvalConfig(
      * Checks the bounds.
      *
      * @param signals what is measured without labels during training
+     * @param images labelled images to measure on, apart from the run's own
      * @param knn k-nearest-neighbour classification
      * @param linear a linear classifier on frozen features
      * @param logistic a regularised logistic regression on frozen features

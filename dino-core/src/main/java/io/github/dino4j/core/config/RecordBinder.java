@@ -182,9 +182,10 @@ final class RecordBinder {
         return setting == null ? null : setting.text();
     }
 
-    /** A list; one number may stand for a list of it. */
+    /** A list; one number or text may stand for a list of it. */
     private @Nullable List<Object> list(Setting setting, Type element, String path) {
-        boolean alone = element == Double.class && setting.value() instanceof Number;
+        boolean alone = (element == Double.class && setting.value() instanceof Number)
+                || (element == String.class && setting.text() != null);
         List<Setting> items = alone ? List.of(setting) : setting.items();
         if (items == null) {
             problem(setting, path, "must be a list such as [0.4, 1.0], was " + shown(setting));

@@ -36,10 +36,10 @@ public record RunConfig(
         Bounds bounds = new Bounds()
                 .demand(
                         "data.train",
-                        data.synthetic().trainPerClass() > 0 || !data.train().isBlank(),
+                        data.synthetic().trainPerClass() > 0 || !data.train().isEmpty(),
                         "must name the training images (an image folder, a tar of one, tar shards, a list, CIFAR or IDX"
                                 + " files), or set data.synthetic.train_per_class to draw some",
-                        "'" + data.train() + "'")
+                        data.train())
                 .demand("optim.warmup_epochs", optim.warmupEpochs() <= epochs, within, optim.warmupEpochs())
                 .demand(
                         "eval.linear.last_blocks",

@@ -6,6 +6,7 @@ import io.github.dino4j.augment.data.SourceOptions;
 import io.github.dino4j.augment.data.Split;
 import io.github.dino4j.augment.data.SyntheticImages;
 import io.github.dino4j.core.config.DataConfig;
+import io.github.dino4j.core.config.EvalImagesConfig;
 import io.github.dino4j.core.config.KnnConfig;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.io.InputException;
@@ -13,6 +14,7 @@ import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.eval.knn.KnnOptions;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,48 +22,70 @@ import org.slf4j.LoggerFactory;
 /**
  * The images of a run.
  *
- * @param train to train on, and to vote
+ * @param train to train on
+ * @param votes labelled images that vote, most often the same
  * @param val held out, or null
  */
-record RunImages(ImageSource train, @Nullable ImageSource val) implements AutoCloseable {
+record RunImages(
+        ImageSource train, ImageSource votes, @Nullable ImageSource val) implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunImages.class);
 
     /** Opens what the configuration names, drawing synthetic images into the run directory first. */
     static RunImages open(RunConfig config, RunFolder folder, Group group) throws IOException {
         DataConfig data = config.data();
-        String trainSpec = data.train();
-        String valSpec = data.val();
+        List<String> trainSpec = data.train();
+        List<String> valSpec = data.val();
         if (data.synthetic().trainPerClass() > 0) {
             SyntheticImages.draw(folder.data(), data.synthetic());
-            trainSpec = folder.data().toString();
-            valSpec = data.synthetic().valPerClass() > 0 ? trainSpec : "";
+            trainSpec = List.of(folder.data().toString());
+            valSpec = data.synthetic().valPerClass() > 0 ? trainSpec : List.of();
         }
         ImageSource train = source(trainSpec, Split.TRAIN, data.limit(), config);
-        requireBatch(trainSpec, train.size(), config, group);
+        requireBatch(String.join(", ", trainSpec), train.size(), config, group);
         if (train.classes().size() == 1) {
-            LOG.warn("{}: all images are of one class, {}; k-NN will say nothing", trainSpec, train.classes());
+            LOG.warn(
+                    "{}: all images are of one class, {}; k-NN will say nothing",
+                    String.join(", ", trainSpec),
+                    train.classes());
         }
-        ImageSource val = valSpec.isBlank() ? null : source(valSpec, Split.VAL, data.valLimit(), config);
+        EvalImagesConfig apart = config.eval().images();
+        if (apart.isGiven() && !valSpec.isEmpty()) {
+            LOG.warn("data.val is not used, since eval.images names the images to measure on");
+        }
+        ImageSource votes = apart.isGiven() ? source(apart.train(), Split.TRAIN, 0, config) : train;
+        List<String> heldSpec = apart.isGiven() ? apart.val() : valSpec;
+        ImageSource val = heldSpec.isEmpty() ? null : source(heldSpec, Split.VAL, data.valLimit(), config);
         if (val != null) {
-            ImageSources.requireHeldOut(train, val);
+            ImageSources.requireHeldOut(votes, val);
+        }
+        if (apart.isGiven() && val != null) {
+            requireLabels(votes, val);
         }
         Provenance provenance = folder.provenance();
         if (folder.holdsCheckpoints()) {
             provenance.changes(train, val).forEach(LOG::warn);
         }
         provenance.write(config, train, val);
-        return new RunImages(train, val);
+        return new RunImages(train, votes, val);
+    }
+
+    private static void requireLabels(ImageSource votes, ImageSource val) throws InputException {
+        if (!Evaluation.isPossible(votes, val) || !votes.classes().equals(val.classes())) {
+            throw new InputException("eval.images: both sets need labels, of the same classes; train has "
+                    + votes.classes().size() + " and val has " + val.classes().size()
+                    + "; where folders of dates are classes, set data.labels=folder");
+        }
     }
 
     /** Opens the training images of a run that another process of the group has opened. */
     static RunImages opened(RunConfig config, Group group) throws IOException {
         DataConfig data = config.data();
-        String spec = data.synthetic().trainPerClass() > 0
-                ? RunFolder.data(Path.of(config.train().output())).toString()
+        List<String> spec = data.synthetic().trainPerClass() > 0
+                ? List.of(RunFolder.data(Path.of(config.train().output())).toString())
                 : data.train();
         ImageSource train = source(spec, Split.TRAIN, data.limit(), config);
-        requireBatch(spec, train.size(), config, group);
-        return new RunImages(train, null);
+        requireBatch(String.join(", ", spec), train.size(), config, group);
+        return new RunImages(train, train, null);
     }
 
     /** Steps in which all processes together see the images once. */
@@ -89,7 +113,7 @@ record RunImages(ImageSource train, @Nullable ImageSource val) implements AutoCl
         try (ImageSource whole = ImageSources.open(data.train(), Split.TRAIN, options);
                 ImageSource train =
                         ImageSources.limit(whole, data.limit(), config.train().seed())) {
-            requireBatch(data.train(), train.size(), config, group);
+            requireBatch(String.join(", ", data.train()), train.size(), config, group);
             return train.size();
         }
     }
@@ -102,7 +126,7 @@ record RunImages(ImageSource train, @Nullable ImageSource val) implements AutoCl
         }
     }
 
-    private static ImageSource source(String spec, Split split, int limit, RunConfig config) throws IOException {
+    private static ImageSource source(List<String> spec, Split split, int limit, RunConfig config) throws IOException {
         ImageSource whole = ImageSources.open(spec, split, SourceOptions.of(config));
         return ImageSources.limit(whole, limit, config.train().seed());
     }
@@ -116,31 +140,34 @@ record RunImages(ImageSource train, @Nullable ImageSource val) implements AutoCl
     @Nullable
     Evaluation evaluation(RunConfig config) throws InputException {
         ImageSource held = val;
-        if (held == null || !Evaluation.isPossible(train, held)) {
+        if (held == null || !Evaluation.isPossible(votes, held)) {
             return null;
         }
         KnnConfig knn = config.eval().knn();
-        int votes = knn.trainLimit() == 0 ? train.size() : Math.min(train.size(), knn.trainLimit());
+        int bank = knn.trainLimit() == 0 ? votes.size() : Math.min(votes.size(), knn.trainLimit());
         int[] possible =
-                knn.k().stream().mapToInt(k -> k).filter(k -> k <= votes).toArray();
+                knn.k().stream().mapToInt(k -> k).filter(k -> k <= bank).toArray();
         if (possible.length == 0) {
-            throw new InputException("eval.knn.k: must be at most the " + votes + " training images that vote, was "
+            throw new InputException("eval.knn.k: must be at most the " + bank + " training images that vote, was "
                     + knn.k() + "; name a smaller number"
-                    + (votes < train.size() ? ", or raise eval.knn.train_limit" : ""));
+                    + (bank < votes.size() ? ", or raise eval.knn.train_limit" : ""));
         }
         if (possible.length < knn.k().size()) {
             LOG.warn(
                     "eval.knn.k: {} training images vote, so of the numbers of neighbours {} those up to {} are used",
-                    votes,
+                    bank,
                     knn.k(),
-                    votes);
+                    bank);
         }
-        return new Evaluation(config, KnnOptions.of(knn).withK(possible), train, held);
+        return new Evaluation(config, KnnOptions.of(knn).withK(possible), votes, held);
     }
 
     @Override
     public void close() throws IOException {
         train.close();
+        if (votes != train) {
+            votes.close();
+        }
         if (val != null) {
             val.close();
         }

@@ -1,6 +1,7 @@
 package io.github.dino4j.train.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dino4j.augment.data.SyntheticImages;
 import io.github.dino4j.core.config.SyntheticConfig;
@@ -54,6 +55,27 @@ class SourceRunsTest {
         assertThat(cached).isEqualTo(plain);
         assertThat(again).isEqualTo(plain);
         assertThat(folder.resolve("cache/pixels")).isNotEmptyDirectory();
+    }
+
+    @Test
+    void aRunWithoutLabelsIsWatchedOnLabelledImagesOfItsOwn() throws IOException {
+        Path flat = Files.createDirectories(folder.resolve("flat"));
+        List<Path> files = images();
+        for (int i = 0; i < files.size(); i++) {
+            Files.copy(files.get(i), flat.resolve(i + ".png"));
+        }
+        String set = folder.resolve("set").toString();
+        TrainResult result = trainer("watched", flat.toString())
+                .set("eval.images", "{train: '" + set + "', val: '" + set + "'}")
+                .set("eval.knn.k", "[3]")
+                .train();
+        assertThat(result.knnTop1()).isBetween(0.0, 100.0);
+        assertThat(result.floorPixels()).isNotNull();
+        assertThatThrownBy(() -> trainer("unwatched", set)
+                        .set("eval.images", "{train: '" + flat + "', val: '" + set + "'}")
+                        .train())
+                .hasMessageContaining(
+                        "eval.images: both sets need labels, of the same classes; train has 0 and val has 10");
     }
 
     @Test
