@@ -1,6 +1,8 @@
 package io.github.dino4j.core.engine;
 
 import io.github.dino4j.core.device.Precision;
+import io.github.dino4j.core.device.Residence;
+import io.github.dino4j.core.host.HostResidence;
 import io.github.dino4j.core.parameter.ParameterStore;
 
 /** Turns a graph into a plan that is made once and run every step. */
@@ -24,6 +26,11 @@ public interface Engine {
      */
     default Engine takingTurns() {
         return this;
+    }
+
+    /** {@return where the engine's device keeps weights and everything else that lasts from step to step} */
+    default Residence residence() {
+        return HostResidence.INSTANCE;
     }
 
     /**

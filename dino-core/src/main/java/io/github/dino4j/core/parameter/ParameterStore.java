@@ -71,6 +71,27 @@ public final class ParameterStore {
         return layout;
     }
 
+    /** {@return where the values are computed with} */
+    public Residence residence() {
+        return residence;
+    }
+
+    /**
+     * The same values where a device computes with them.
+     *
+     * @param other the device's
+     * @return this store if it is there, else a copy
+     */
+    public ParameterStore on(Residence other) {
+        if (other == residence) {
+            return this;
+        }
+        ParameterStore copy = new ParameterStore(layout, other);
+        copy.buffer.duplicate().rewind().put(buffer());
+        copy.residence.push(copy.flat);
+        return copy;
+    }
+
     /** {@return an empty store of the same layout on the same device, for gradients or moments} */
     public ParameterStore twin() {
         return new ParameterStore(layout, residence);

@@ -2,6 +2,7 @@ package io.github.dino4j.core.plan;
 
 import io.github.dino4j.core.device.Device;
 import io.github.dino4j.core.device.Precision;
+import io.github.dino4j.core.device.Residence;
 import io.github.dino4j.core.engine.Engine;
 import io.github.dino4j.core.engine.EngineOptions;
 import io.github.dino4j.core.engine.GraphContext;
@@ -36,6 +37,11 @@ public final class DeviceEngine implements Engine {
         this.device = device;
         this.options = options;
         this.shared = shared;
+    }
+
+    @Override
+    public Residence residence() {
+        return device.residence();
     }
 
     @Override

@@ -54,8 +54,7 @@ class FarDeviceTest extends FlatContract {
 
     private static float[] twoLayers(Device device) {
         ParameterLayout layout = new ParameterLayout(List.of(WEIGHT));
-        ParameterStore weights = new ParameterStore(layout, device.residence());
-        weights.set(WEIGHT.name(), ParameterStore.initialized(layout, Rng.of(1)).get(WEIGHT.name()));
+        ParameterStore weights = ParameterStore.initialized(layout, Rng.of(1)).on(device.residence());
         Engine engine = engine(device);
         try (Plan first = engine.compile(layer(), weights);
                 Plan second = engine.compile(layer(), weights)) {

@@ -54,18 +54,20 @@ final class FineTuneState implements AutoCloseable {
         this.stepsPerEpoch = stepsPerEpoch;
         this.rng = Rng.of(config.train().seed()).fold("finetune");
         this.classifier = Classifier.of(config, classes);
-        this.weights = classifier.weights(rng.fold("init"), source.weights(), fromScratch);
-        this.gradients = new ParameterStore(classifier.layout());
-        this.optimizer = new AdamW(
-                classifier.layout(), config.optim(), parameter -> classifier.rateFactor(parameter, tune.layerDecay()));
-        this.clip = new ClipPerParameter(tune.clipGrad());
-        double peak = tune.lr() * tune.batchSize() / REFERENCE_BATCH;
-        this.rate = new CosineSchedule(peak, Math.min(tune.minLr(), peak), (long) tune.epochs() * stepsPerEpoch, (long)
-                (tune.warmupEpochs() * stepsPerEpoch));
         Engine engine = Engines.named(
                 config.train().engine(),
                 config.train().precision(),
                 MemoryEstimate.recompute(classifier.work(config), config));
+        this.weights = classifier
+                .weights(rng.fold("init"), source.weights(), fromScratch)
+                .on(engine.residence());
+        this.gradients = weights.twin();
+        this.optimizer =
+                new AdamW(weights, config.optim(), parameter -> classifier.rateFactor(parameter, tune.layerDecay()));
+        this.clip = new ClipPerParameter(tune.clipGrad());
+        double peak = tune.lr() * tune.batchSize() / REFERENCE_BATCH;
+        this.rate = new CosineSchedule(peak, Math.min(tune.minLr(), peak), (long) tune.epochs() * stepsPerEpoch, (long)
+                (tune.warmupEpochs() * stepsPerEpoch));
         this.training = engine.compile(classifier.training(tune.batchSize()), weights);
         this.inference =
                 EvalEngine.of(config).compile(classifier.inference(config.eval().batchSize()), weights);

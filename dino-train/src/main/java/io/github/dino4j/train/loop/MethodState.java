@@ -22,7 +22,8 @@ final class MethodState {
     MethodState(List<StateTensor> tensors, TeacherNetwork teacher, Group group) {
         this.group = group;
         this.current = new ParameterStore(
-                new ParameterLayout(tensors.stream().map(MethodState::parameter).toList()));
+                new ParameterLayout(tensors.stream().map(MethodState::parameter).toList()),
+                teacher.weights().residence());
         this.next = current.twin();
         this.sum = current.twin();
         tensors.forEach(tensor -> teacher.remember(tensor, current.view(tensor.name()), next.view(tensor.name())));

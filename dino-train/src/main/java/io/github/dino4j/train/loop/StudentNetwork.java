@@ -28,7 +28,7 @@ final class StudentNetwork implements AutoCloseable {
 
     StudentNetwork(Method method, ParameterStore weights, int batch, Engine engine) {
         this.weights = weights;
-        this.gradients = new ParameterStore(method.network().layout());
+        this.gradients = weights.twin();
         this.graph = method.studentGraph(batch);
         this.plan = engine.compile(graph, weights);
         this.given = method.studentInputs();
@@ -72,7 +72,7 @@ final class StudentNetwork implements AutoCloseable {
 
     /** Adds the gradient at hand to those of the step's other parts. */
     void addPart() {
-        GradientMean parts = mean == null ? new GradientMean(gradients.layout()) : mean;
+        GradientMean parts = mean == null ? new GradientMean(gradients) : mean;
         mean = parts;
         parts.add(gradients);
     }

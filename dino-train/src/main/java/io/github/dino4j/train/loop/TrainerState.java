@@ -36,17 +36,18 @@ final class TrainerState implements AutoCloseable {
     private boolean whole = true;
     private long iteration;
 
-    private TrainerState(RunConfig config, Method method, ParameterStore weights) {
+    private TrainerState(RunConfig config, Method method, ParameterStore drawn) {
         this.config = config;
         this.method = method;
         this.network = method.network();
         this.engine = engine(config).takingTurns();
+        ParameterStore weights = drawn.on(engine.residence());
         int batch = StepShape.of(config).batch();
         this.student = new StudentNetwork(method, weights, batch, engine);
         this.teacher =
                 new TeacherNetwork(method, method.teacher().hasOwnWeights() ? copyOf(weights) : weights, batch, engine);
         teacher.teach(student);
-        this.optimizer = new AdamW(network.layout(), config.optim());
+        this.optimizer = new AdamW(weights, config.optim());
         this.remembered = new MethodState(method.state(), teacher, method.group());
         this.collapseStreaks = CollapseMonitor.newStreaks(method.collapseRules());
         this.neighbours = NeighbourMemory.newState(config.eval().signals());
@@ -54,7 +55,7 @@ final class TrainerState implements AutoCloseable {
     }
 
     private static ParameterStore copyOf(ParameterStore weights) {
-        ParameterStore copy = new ParameterStore(weights.layout());
+        ParameterStore copy = weights.twin();
         copy.copyFrom(weights); // gt.params = gs.params
         return copy;
     }

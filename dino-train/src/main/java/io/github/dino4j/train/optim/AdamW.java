@@ -33,23 +33,24 @@ public final class AdamW implements Optimizer {
     /**
      * Starts with zero moments.
      *
-     * @param layout the parameters
+     * @param weights what learns, beside which the moments lie
      * @param config betas and epsilon
      */
-    public AdamW(ParameterLayout layout, OptimConfig config) {
-        this(layout, config, parameter -> 1.0);
+    public AdamW(ParameterStore weights, OptimConfig config) {
+        this(weights, config, parameter -> 1.0);
     }
 
     /**
      * Starts with zero moments; parameters have learning rates of their own, as in fine-tuning with layer-wise decay.
      *
-     * @param layout the parameters
+     * @param weights what learns, beside which the moments lie
      * @param config betas and epsilon
      * @param rateFactor each parameter's factor on the learning rate
      */
-    public AdamW(ParameterLayout layout, OptimConfig config, ToDoubleFunction<Parameter> rateFactor) {
-        this.firstMoment = new ParameterStore(layout);
-        this.secondMoment = new ParameterStore(layout);
+    public AdamW(ParameterStore weights, OptimConfig config, ToDoubleFunction<Parameter> rateFactor) {
+        ParameterLayout layout = weights.layout();
+        this.firstMoment = weights.twin();
+        this.secondMoment = weights.twin();
         this.slots = layout.slots();
         this.segments = layout.segments(parameter -> true);
         this.steps = new long[slots.size()];

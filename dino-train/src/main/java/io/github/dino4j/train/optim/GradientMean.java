@@ -1,6 +1,5 @@
 package io.github.dino4j.train.optim;
 
-import io.github.dino4j.core.parameter.ParameterLayout;
 import io.github.dino4j.core.parameter.ParameterStore;
 
 /** The mean of the gradients of a batch's parts, which are computed one after the other. */
@@ -11,10 +10,10 @@ public final class GradientMean {
     /**
      * Makes room.
      *
-     * @param layout of the gradients
+     * @param gradients beside which the sum lies
      */
-    public GradientMean(ParameterLayout layout) {
-        this.sum = new ParameterStore(layout);
+    public GradientMean(ParameterStore gradients) {
+        this.sum = gradients.twin();
     }
 
     /**

@@ -24,12 +24,12 @@ class AdamWTest extends OptimizerContract {
 
     @Override
     Optimizer create(ParameterLayout parameters) {
-        return new AdamW(parameters, golden.config());
+        return new AdamW(new ParameterStore(parameters), golden.config());
     }
 
     @Test
     void weightsAndMomentsArePyTorchsThroughAFreezeAndItsEnd() {
-        AdamW optimizer = new AdamW(golden.layout(), golden.config());
+        AdamW optimizer = new AdamW(new ParameterStore(golden.layout()), golden.config());
         ParameterStore weights = golden.initial("student");
         for (int i = 0; i < golden.count(); i++) {
             optimizer.step(weights, golden.store(golden.step(i).get("clipped")), golden.at(i));
@@ -42,7 +42,7 @@ class AdamWTest extends OptimizerContract {
 
     @Test
     void stepsAreCountedForEachParameterAsInPyTorch() {
-        AdamW optimizer = new AdamW(golden.layout(), golden.config());
+        AdamW optimizer = new AdamW(new ParameterStore(golden.layout()), golden.config());
         ParameterStore weights = golden.initial("student");
         for (int i = 0; i < golden.count(); i++) {
             optimizer.step(weights, golden.store(golden.step(i).get("clipped")), golden.at(i));
@@ -64,7 +64,7 @@ class AdamWTest extends OptimizerContract {
                 new Parameter("odd.bias", List.of(3L, 1L), Initializer.ONES, true)));
         ParameterStore weights = ParameterStore.initialized(parameters, Rng.of(0)); // all ones
 
-        new AdamW(parameters, golden.config())
+        new AdamW(new ParameterStore(parameters), golden.config())
                 .step(weights, new ParameterStore(parameters), StepValues.of(0, 0, 0.5, 0.2, false));
 
         assertThat(weights.get("pos_embed")).containsOnly(0.9f);
@@ -80,7 +80,8 @@ class AdamWTest extends OptimizerContract {
         ParameterStore gradients = new ParameterStore(parameters);
         gradients.set("w", new float[] {3e-4f, -700f});
 
-        new AdamW(parameters, golden.config()).step(weights, gradients, StepValues.of(0, 0, 0.25, 0.0, false));
+        new AdamW(new ParameterStore(parameters), golden.config())
+                .step(weights, gradients, StepValues.of(0, 0, 0.25, 0.0, false));
 
         assertThat(weights.get("w")[0]).isCloseTo(-0.25f, within(1e-5f));
         assertThat(weights.get("w")[1]).isCloseTo(0.25f, within(1e-5f));
