@@ -12,8 +12,9 @@ import picocli.CommandLine;
 @CommandLine.Command(
         name = "diagnose",
         mixinStandardHelpOptions = true,
-        description = "Tells from a run's metrics and configuration whether it learns, what is wrong, and which setting to"
-                + " change; of any run, also one that died.")
+        description =
+                "Tells from a run's metrics and configuration whether it learns, what is wrong, and which setting to"
+                        + " change; of any run, also one that died.")
 final class DiagnoseCommand implements Callable<Integer> {
     private final Console console;
 
@@ -37,7 +38,8 @@ final class DiagnoseCommand implements Callable<Integer> {
         console.say(diagnosis.verdict().key() + ": " + diagnosis.says());
         console.say("  " + diagnosis.numbers());
         for (Advice advice : diagnosis.advice()) {
-            console.say("  --set " + advice.key() + "=" + Advice.plain(advice.to()) + "  (was " + Advice.plain(advice.from()) + ")  " + advice.why());
+            console.say("  --set " + advice.key() + "=" + Advice.plain(advice.to()) + "  (was "
+                    + Advice.plain(advice.from()) + ")  " + advice.why());
         }
         return 0;
     }

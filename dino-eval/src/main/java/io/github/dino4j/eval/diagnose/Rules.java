@@ -101,7 +101,9 @@ final class Rules {
             "plateau",
             "nothing changes: images have the neighbours that they had before the first step",
             List.of(above("neighbours_kept_least", 0.97), above("after_warmup", 0.0), above("measurements", 2.0)),
-            List.of(Change.times("optim.lr", 10.0, "steps so short change nothing")));
+            List.of(
+                    Change.atLeast("optim.lr", 0.0005, "steps so short change nothing"),
+                    Change.times("train.epochs", 3.0, "what changes slowly needs more steps")));
 
     private static final List<Rule> ALL = all();
 

@@ -48,8 +48,7 @@ final class RunHeader {
                 .append(new Block.Note(diagnosis.numbers()).html());
         if (!diagnosis.advice().isEmpty()) {
             List<List<String>> rows = diagnosis.advice().stream()
-                    .map(each -> List.of(
-                            each.key(), Advice.plain(each.from()), Advice.plain(each.to()), each.why()))
+                    .map(each -> List.of(each.key(), Advice.plain(each.from()), Advice.plain(each.to()), each.why()))
                     .toList();
             html.append(new Block.Table("What to change", List.of("key", "is", "try", "why"), rows).html());
         }
@@ -70,13 +69,21 @@ final class RunHeader {
                 .toArray();
         if (steps.length > 0) {
             long taken = (long) steps[steps.length - 1];
-            rows.add(List.of("steps", String.format(Locale.ROOT, "%,d of %d images", taken, config.train().batchSize())));
+            rows.add(List.of(
+                    "steps",
+                    String.format(
+                            Locale.ROOT,
+                            "%,d of %d images",
+                            taken,
+                            config.train().batchSize())));
             if (speed.length > 0) {
-                double seconds = Arrays.stream(speed).map(each -> 1 / each).average().orElse(0)
-                        * taken
-                        * config.train().batchSize();
+                double seconds =
+                        Arrays.stream(speed).map(each -> 1 / each).average().orElse(0)
+                                * taken
+                                * config.train().batchSize();
                 rows.add(List.of("time of all steps", time(seconds)));
-                rows.add(List.of("speed", String.format(Locale.ROOT, "%.0f images/s, median", speed[speed.length / 2])));
+                rows.add(
+                        List.of("speed", String.format(Locale.ROOT, "%.0f images/s, median", speed[speed.length / 2])));
             }
         }
         return new Block.Table("The run", List.of("", ""), rows).html();

@@ -18,13 +18,11 @@ class RunHeaderTest {
     private String page(String config) throws IOException {
         Files.writeString(folder.resolve("config.yaml"), config);
         Files.writeString(folder.resolve("provenance.json"), "{\"images\": {\"train\": 12800}}");
-        Files.writeString(
-                folder.resolve("metrics.jsonl"),
-                """
-                {"step":0,"epochs":0,"signals":{"effective_rank":40.0,"mean_cosine":0.5}}
-                {"step":200,"epoch":0,"loss":4.5,"images_per_s":100.0}
-                {"step":200,"epochs":1,"signals":{"effective_rank":5.2,"mean_cosine":0.78}}
-                """);
+        Files.writeString(folder.resolve("metrics.jsonl"), """
+            {"step":0,"epochs":0,"signals":{"effective_rank":40.0,"mean_cosine":0.5}}
+            {"step":200,"epoch":0,"loss":4.5,"images_per_s":100.0}
+            {"step":200,"epochs":1,"signals":{"effective_rank":5.2,"mean_cosine":0.78}}
+            """);
         return Files.readString(RunReport.write(folder));
     }
 

@@ -89,8 +89,8 @@ public final class TrainingRun {
         try (RunFolder folder = RunFolder.open(config, fresh);
                 RunImages data = RunImages.open(config, folder, group);
                 TrainerState state = TrainerState.initialized(config, group);
-                SignalMeter meter = new SignalMeter(
-                        config, state.network(), state.teacher().weights(), data.train());
+                SignalMeter meter =
+                        new SignalMeter(config, state.network(), state.teacher().weights(), data.train());
                 Evaluation evaluation = data.evaluation(config)) {
             start.opened();
             int stepsPerEpoch = data.stepsPerEpoch(config, group);
@@ -109,8 +109,8 @@ public final class TrainingRun {
                 }
                 folder.writeSignals(state.method().signals(), FeatureSignals.all());
                 Schedules schedules = state.method().schedules(stepsPerEpoch);
-                RunListener events = new RunEvents(config, log, listeners)
-                        .told(metrics, folder.metrics(), state, schedules.clock());
+                RunListener events =
+                        new RunEvents(config, log, listeners).told(metrics, folder.metrics(), state, schedules.clock());
                 EpochEvaluator evaluator = new EpochEvaluator(state, evaluation, folder.floors(), events);
                 List<LoopListener> around = List.of(
                         saver,

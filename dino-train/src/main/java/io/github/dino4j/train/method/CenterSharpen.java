@@ -77,7 +77,8 @@ record CenterSharpen(TargetConfig.CenterSharpen config, int outDim) implements T
                         entropy -> entropy > (1.0 - NEAR) * uniform,
                         "collapse to the uniform output",
                         bound,
-                        "sharpen more, with a lower method.target.temp.from and method.target.temp.to, or lower optim.lr"),
+                        "sharpen more, with a lower method.target.temp.from and method.target.temp.to, or lower"
+                                + " optim.lr"),
                 new CollapseRule(
                         ENTROPY.name(),
                         entropy -> entropy < NEAR * uniform,

@@ -19,8 +19,8 @@ final class Spread {
             std -> std < ALIKE,
             "collapse towards the mean image",
             "spread evenly = 1",
-            "add a predictor (method.predictor) or a centre (method.target), raise method.teacher.momentum.from, or lower"
-                    + " optim.lr");
+            "add a predictor (method.predictor) or a centre (method.target), raise method.teacher.momentum.from, or"
+                    + " lower optim.lr");
 
     private static final double EPS = 1e-12;
 

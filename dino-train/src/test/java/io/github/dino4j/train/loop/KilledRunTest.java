@@ -113,8 +113,7 @@ class KilledRunTest {
     @Test
     void whereDigitsAreOthersARunIsFoundAgainAndEndsInTheSameBytes() throws IOException, InterruptedException {
         String[] locale = {"-Duser.language=ar", "-Duser.country=EG"};
-        assertThat(String.format(Locale.forLanguageTag("ar-EG"), "%d", 1))
-                .isNotEqualTo("1");
+        assertThat(String.format(Locale.forLanguageTag("ar-EG"), "%d", 1)).isNotEqualTo("1");
         TinyRun.in(folder.resolve("whole")).train();
         Process process = start("local", locale);
         assertThat(listen(process, "step 7")).contains("step 7");

@@ -30,28 +30,33 @@ class SignalsOfARunTest {
     }
 
     @Test
-    void anUnlabelledRunIsMeasuredBeforeItsFirstStepAndAfterEpochsAndIsToldAtOnceThatItIsTooShort()
-            throws IOException {
+    void anUnlabelledRunIsMeasuredBeforeItsFirstStepAndAfterEpochsAndIsToldAtOnceThatItIsTooShort() throws IOException {
         TinyRun.in(folder).set("data.synthetic.val_per_class", "0").train();
 
         List<JsonNode> measured = lines("signals");
         assertThat(measured).extracting(line -> line.get("step").asInt()).containsExactly(0, 5, 10, 15);
         assertThat(measured.get(0).get("signals").has("neighbours_kept")).isFalse();
-        assertThat(measured.get(1).get("signals").get("neighbours_kept").asDouble()).isBetween(0.0, 1.0);
-        assertThat(measured)
-                .allSatisfy(line -> assertThat(line.get("signals").get("effective_rank").asDouble()).isBetween(1.0, 24.0));
+        assertThat(measured.get(1).get("signals").get("neighbours_kept").asDouble())
+                .isBetween(0.0, 1.0);
+        assertThat(measured).allSatisfy(line -> assertThat(
+                        line.get("signals").get("effective_rank").asDouble())
+                .isBetween(1.0, 24.0));
         assertThat(lines("warning"))
                 .filteredOn(line -> line.get("warning").asText().startsWith("the run has too few steps"))
                 .singleElement()
                 .satisfies(line -> assertThat(line.get("step").asInt()).isZero());
         assertThat(Diagnosis.of(folder).number("planned_steps")).isEqualTo(15.0);
         assertThat(Diagnosis.of(folder).verdict()).isNotEqualTo(Verdict.LEARNING);
-        assertThat(Files.readString(folder.resolve("report.html"))).contains("directions that the backbone's features use");
+        assertThat(Files.readString(folder.resolve("report.html")))
+                .contains("directions that the backbone's features use");
     }
 
     @Test
     void noneAreMeasuredWhereNoneAreAskedFor() throws IOException {
-        TinyRun.in(folder).set("eval.signals.every_epochs", "0").set("train.epochs", "1").train();
+        TinyRun.in(folder)
+                .set("eval.signals.every_epochs", "0")
+                .set("train.epochs", "1")
+                .train();
         assertThat(lines("signals")).isEmpty();
     }
 }

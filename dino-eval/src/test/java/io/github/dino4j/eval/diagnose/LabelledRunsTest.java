@@ -1,0 +1,100 @@
+package io.github.dino4j.eval.diagnose;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dino4j.core.config.ConfigLoader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Real runs, healthy ones and broken on purpose: the rates that docs/diagnose.md tells. */
+class LabelledRunsTest {
+    private static final Path STORED = Path.of(System.getProperty("dino.root"), "src-test-data", "diagnose");
+
+    /** A row of the table. */
+    private record Labelled(String name, String verdict, String kind) {
+        Diagnosis diagnosis() throws IOException {
+            return Diagnosis.of(STORED.resolve(name));
+        }
+    }
+
+    private static List<Labelled> runs() throws IOException {
+        return Files.readAllLines(STORED.resolve("runs.tsv")).stream()
+                .filter(line -> !line.startsWith("#"))
+                .map(line -> line.split("\t", -1))
+                .map(cells -> new Labelled(cells[0], cells[1], cells[2]))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("runs")
+    void theVerdictIsTheLabel(Labelled run) throws IOException {
+        Diagnosis diagnosis = run.diagnosis();
+        assertThat(diagnosis.verdict().key() + " " + diagnosis.kind())
+                .as(diagnosis.line())
+                .isEqualTo(run.verdict() + " " + run.kind());
+    }
+
+    @Test
+    void whatIsBrokenIsToldWithTheSettingToChange() throws IOException {
+        for (Labelled run : runs()) {
+            assertThat(run.diagnosis().advice().isEmpty())
+                    .as(run.name())
+                    .isEqualTo(run.verdict().equals("learning"));
+        }
+    }
+
+    @Test
+    void theRatesAreThoseOfTheDocument() throws IOException {
+        int healthy = 0;
+        int alarms = 0;
+        int broken = 0;
+        int misses = 0;
+        for (Labelled run : runs()) {
+            boolean alarmed = run.diagnosis().verdict() != Verdict.LEARNING;
+            if (run.verdict().equals("learning")) {
+                healthy++;
+                alarms += alarmed ? 1 : 0;
+            } else {
+                broken++;
+                misses += alarmed ? 0 : 1;
+            }
+        }
+        String rates = String.format(
+                Locale.ROOT,
+                "%d false alarms of %d healthy runs, %d misses of %d broken ones",
+                alarms,
+                healthy,
+                misses,
+                broken);
+        assertThat(Files.readString(Path.of(System.getProperty("dino.root"), "docs", "diagnose.md")))
+                .contains(rates);
+    }
+
+    @Test
+    void threeHundredPhotosAreToldOfInTheFirstTenth() throws IOException {
+        Path run = STORED.resolve("photos");
+        String config = Files.readString(run.resolve("config.yaml"));
+        RunHistory history = new RunHistory(ConfigLoader.printed(config, "photos", List.of()));
+        history.stepsPerEpoch(4);
+        Path first = Files.createTempFile("first", ".jsonl");
+        try {
+            Files.write(
+                    first,
+                    Files.readAllLines(run.resolve("metrics.jsonl")).stream()
+                            .filter(line -> !line.matches(".*\"step\":([7-9]|\\d\\d+),.*"))
+                            .toList());
+            history.readLines(first);
+        } finally {
+            Files.delete(first);
+        }
+        assertThat(history.step()).isEqualTo(6);
+        assertThat(Diagnosis.of(history).kind()).isEqualTo("too_few_steps");
+        assertThat(Diagnosis.of(run).kind()).isEqualTo("dimensional");
+    }
+}
