@@ -37,8 +37,7 @@ class ArchitectureTest {
             ROOT + ".core.config",
             ROOT + ".augment.image",
             ROOT + ".augment.data",
-            ROOT + ".vit.ops.fused",
-            ROOT + ".train.loop");
+            ROOT + ".vit.ops.fused");
 
     private static String ownClasses() {
         return ArchitectureTest.class

@@ -4,7 +4,7 @@ import io.github.dino4j.cli.console.BadInputException;
 import io.github.dino4j.cli.console.Console;
 import io.github.dino4j.cli.console.YamlFile;
 import io.github.dino4j.core.config.ConfigLoader;
-import io.github.dino4j.train.loop.CurveRecorder;
+import io.github.dino4j.train.step.CurveRecorder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -4,7 +4,7 @@ import io.github.dino4j.cli.console.BadInputException;
 import io.github.dino4j.cli.console.Console;
 import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.core.config.RunConfig;
-import io.github.dino4j.train.loop.StepBenchmark;
+import io.github.dino4j.train.step.StepBenchmark;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -11,7 +11,7 @@ import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.core.config.ConfigPrinter;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.random.Rng;
-import io.github.dino4j.train.loop.StepBenchmark;
+import io.github.dino4j.train.step.StepBenchmark;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;

@@ -9,7 +9,7 @@ import io.github.dino4j.core.parameter.Parameter;
 import io.github.dino4j.core.parameter.ParameterLayout;
 import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.random.Rng;
-import io.github.dino4j.train.loop.StepWork;
+import io.github.dino4j.train.step.StepWork;
 import io.github.dino4j.vit.loss.CrossEntropy;
 import io.github.dino4j.vit.model.Backbone;
 import io.github.dino4j.vit.model.Declarations;

@@ -18,7 +18,7 @@ import io.github.dino4j.eval.metric.Accuracy;
 import io.github.dino4j.eval.model.PretrainedModel;
 import io.github.dino4j.train.checkpoint.CheckpointContent;
 import io.github.dino4j.train.checkpoint.Checkpoints;
-import io.github.dino4j.train.loop.MemoryEstimate;
+import io.github.dino4j.train.step.MemoryEstimate;
 import io.github.dino4j.train.optim.AdamW;
 import io.github.dino4j.train.optim.ClipPerParameter;
 import java.io.IOException;

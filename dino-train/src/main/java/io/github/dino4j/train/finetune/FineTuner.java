@@ -14,7 +14,7 @@ import io.github.dino4j.eval.feature.TrainTransform;
 import io.github.dino4j.eval.metric.Accuracy;
 import io.github.dino4j.eval.model.LabelledImages;
 import io.github.dino4j.eval.model.PretrainedModel;
-import io.github.dino4j.train.loop.MemoryEstimate;
+import io.github.dino4j.train.step.MemoryEstimate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

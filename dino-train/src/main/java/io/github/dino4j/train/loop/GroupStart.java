@@ -1,5 +1,6 @@
 package io.github.dino4j.train.loop;
 
+import io.github.dino4j.train.step.TrainerState;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.train.checkpoint.CheckpointContent;

@@ -1,5 +1,6 @@
 package io.github.dino4j.train.loop;
 
+import io.github.dino4j.train.step.TrainerState;
 import io.github.dino4j.core.config.ConfigPrinter;
 import io.github.dino4j.core.config.HeadConfig;
 import io.github.dino4j.core.config.InitConfig;

@@ -1,5 +1,7 @@
 package io.github.dino4j.train.loop;
 
+import io.github.dino4j.train.step.DivergedException;
+import io.github.dino4j.train.step.TrainerState;
 import io.github.dino4j.core.config.CheckpointConfig;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.io.Reason;

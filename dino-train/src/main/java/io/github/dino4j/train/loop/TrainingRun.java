@@ -1,5 +1,11 @@
 package io.github.dino4j.train.loop;
 
+import io.github.dino4j.train.step.MemoryEstimate;
+import io.github.dino4j.train.step.DivergedException;
+import io.github.dino4j.train.step.TrainerState;
+import io.github.dino4j.train.step.ViewFeed;
+import io.github.dino4j.train.step.Laps;
+import io.github.dino4j.train.step.SslTrainer;
 import io.github.dino4j.core.config.MethodConfig;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.event.RunListener;

@@ -1,4 +1,4 @@
-/** The training loop and what surrounds it. */
+/** The training loop, and what happens around its steps: the run directory, saving, measuring, telling, other processes. */
 @NullMarked
 package io.github.dino4j.train.loop;
 

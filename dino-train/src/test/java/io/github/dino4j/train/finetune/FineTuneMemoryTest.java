@@ -12,7 +12,7 @@ import io.github.dino4j.core.io.OwnedFolder;
 import io.github.dino4j.eval.model.LabelledImages;
 import io.github.dino4j.eval.model.PretrainedModel;
 import io.github.dino4j.train.DinoTrainer;
-import io.github.dino4j.train.loop.MemoryEstimate;
+import io.github.dino4j.train.step.MemoryEstimate;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

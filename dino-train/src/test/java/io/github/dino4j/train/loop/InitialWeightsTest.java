@@ -1,5 +1,8 @@
 package io.github.dino4j.train.loop;
 
+import io.github.dino4j.train.step.TrainerState;
+import io.github.dino4j.train.step.Laps;
+import io.github.dino4j.train.step.SslTrainer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -9,13 +9,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /** Threads of one process that act as processes of a group: what each brings lies on a table that all read. */
-final class ThreadGroupOfRanks {
+public final class ThreadGroupOfRanks {
     private final double[][] table;
     private int arrived;
     private long met; // how often all have
     private boolean gone;
 
-    ThreadGroupOfRanks(int size) {
+    public ThreadGroupOfRanks(int size) {
         this.table = new double[size][];
     }
 
@@ -24,12 +24,12 @@ final class ThreadGroupOfRanks {
     }
 
     /** What a process does. */
-    interface Work<T> {
+    public interface Work<T> {
         T of(Group group) throws Exception;
     }
 
     /** Runs all processes; one that fails breaks what the others wait for. */
-    <T> List<Future<T>> run(Work<T> work) throws InterruptedException {
+    public <T> List<Future<T>> run(Work<T> work) throws InterruptedException {
         ExecutorService threads = Executors.newFixedThreadPool(table.length);
         try {
             List<Future<T>> ends = new ArrayList<>();

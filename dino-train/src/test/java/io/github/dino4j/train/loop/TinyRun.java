@@ -28,7 +28,7 @@ public final class TinyRun {
 
     private TinyRun() {}
 
-    static DinoTrainer in(Path folder) {
+    public static DinoTrainer in(Path folder) {
         DinoTrainer trainer = DinoTrainer.builtin("recipe/textures_nano.yaml");
         for (String set : SETS) {
             int equals = set.indexOf('=');

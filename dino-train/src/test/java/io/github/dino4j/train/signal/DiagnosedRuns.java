@@ -1,7 +1,7 @@
 package io.github.dino4j.train.signal;
 
 import io.github.dino4j.train.DinoTrainer;
-import io.github.dino4j.train.loop.DivergedException;
+import io.github.dino4j.train.step.DivergedException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;

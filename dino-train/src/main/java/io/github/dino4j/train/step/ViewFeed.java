@@ -1,4 +1,4 @@
-package io.github.dino4j.train.loop;
+package io.github.dino4j.train.step;
 
 import io.github.dino4j.augment.data.BatchMaker;
 import io.github.dino4j.augment.data.ImageSource;
@@ -17,14 +17,20 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Batches of views, made by loader threads while the last batch trains. */
-final class ViewFeed implements AutoCloseable {
+public final class ViewFeed implements AutoCloseable {
     private final PrefetchLoader<List<Views>> loader;
     private final int batchSize; // of all processes
     private final Group group;
     private @Nullable FirstBatch first;
 
     /** Looks at the first batch. */
-    interface FirstBatch {
+    public interface FirstBatch {
+        /**
+         * Looks.
+         *
+         * @param views the batch
+         * @throws IOException if what is seen cannot be kept
+         */
         void see(Views views) throws IOException;
     }
 
@@ -32,15 +38,28 @@ final class ViewFeed implements AutoCloseable {
         this(source, config, rng, firstBatch, Group.ALONE);
     }
 
-    ViewFeed(ImageSource source, RunConfig config, Rng rng, long firstBatch, Group group) {
+    /**
+     * Starts loading.
+     *
+     * @param source the images
+     * @param config the run
+     * @param rng of the run
+     * @param firstBatch number of the first batch, from 0
+     * @param group the processes that share the images
+     */
+    public ViewFeed(ImageSource source, RunConfig config, Rng rng, long firstBatch, Group group) {
         this.batchSize = config.train().batchSize() * group.size();
         this.group = group;
         this.loader = new PrefetchLoader<>(
                 source, new ViewMaker(config, rng.fold("views")), LoaderOptions.of(config, group), rng, firstBatch);
     }
 
-    /** Shows the batch that comes next to an observer. */
-    void onFirst(FirstBatch observer) {
+    /**
+     * Shows the batch that comes next to an observer.
+     *
+     * @param observer is shown it, once
+     */
+    public void onFirst(FirstBatch observer) {
         first = observer;
     }
 

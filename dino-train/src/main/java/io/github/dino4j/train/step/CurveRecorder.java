@@ -1,4 +1,4 @@
-package io.github.dino4j.train.loop;
+package io.github.dino4j.train.step;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.dino4j.augment.data.ImageSource;

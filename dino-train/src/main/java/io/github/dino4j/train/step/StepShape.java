@@ -1,4 +1,4 @@
-package io.github.dino4j.train.loop;
+package io.github.dino4j.train.step;
 
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.vit.model.Backbone;

@@ -1,4 +1,4 @@
-package io.github.dino4j.train.loop;
+package io.github.dino4j.train.step;
 
 import io.github.dino4j.augment.view.Views;
 import io.github.dino4j.core.engine.Outputs;
@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The training loop: Algorithm 1 of Caron et al. 2021, line by line. */
-final class SslTrainer {
+public final class SslTrainer {
     private static final double NANOS = 1e-9;
 
     private final TrainerState state;
@@ -30,7 +30,15 @@ final class SslTrainer {
      */
     record Step(double loss, double gradNorm, Map<String, Double> signals) {}
 
-    SslTrainer(TrainerState state, Schedules schedules, Rng rng, Laps laps) {
+    /**
+     * Prepares.
+     *
+     * @param state what steps read and change
+     * @param schedules of the run
+     * @param rng of the run
+     * @param laps is told when a phase of a step ends
+     */
+    public SslTrainer(TrainerState state, Schedules schedules, Rng rng, Laps laps) {
         this.state = state;
         this.schedules = schedules;
         this.dropPaths = rng.fold("drop_path");
@@ -46,7 +54,7 @@ final class SslTrainer {
      * @throws IOException if too many images cannot be read
      * @throws DivergedException if loss or gradients are not finite; nothing has been updated then
      */
-    double step(ViewFeed feed, RunListener listener) throws IOException {
+    public double step(ViewFeed feed, RunListener listener) throws IOException {
         long start = System.nanoTime();
         StepValues at = schedules.at(state.iteration()); // lr, weight decay, l, tpt
         try (ViewFeed.Batch batch = feed.next()) { // for x in loader: x1, x2 = augment(x), augment(x)
@@ -74,7 +82,7 @@ final class SslTrainer {
      * @return what happened
      * @throws DivergedException if loss or gradients are not finite; nothing has been updated then
      */
-    Step step(List<Views> parts, StepValues at) {
+    public Step step(List<Views> parts, StepValues at) {
         StepMeans told = new StepMeans(state.method().measured());
         Rng rng = dropPaths.fold(at.iteration());
         Group group = state.method().group();

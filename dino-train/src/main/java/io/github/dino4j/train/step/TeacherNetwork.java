@@ -1,4 +1,4 @@
-package io.github.dino4j.train.loop;
+package io.github.dino4j.train.step;
 
 import io.github.dino4j.augment.view.Views;
 import io.github.dino4j.core.engine.Engine;
@@ -15,7 +15,7 @@ import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The teacher network with its targets: forward only, over the global views, without stochastic depth. */
-final class TeacherNetwork implements AutoCloseable {
+public final class TeacherNetwork implements AutoCloseable {
     private final ParameterStore weights;
     private final Optional<Plan> plan; // none where the method has no teacher
     private final List<String> scheduled;
@@ -76,7 +76,8 @@ final class TeacherNetwork implements AutoCloseable {
         return plan.map(Plan::profile).orElse(Map.of());
     }
 
-    ParameterStore weights() {
+    /** {@return its parameters and buffers} */
+    public ParameterStore weights() {
         return weights;
     }
 

@@ -1,5 +1,6 @@
-package io.github.dino4j.train.loop;
+package io.github.dino4j.train.step;
 
+import io.github.dino4j.train.loop.TinyRun;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

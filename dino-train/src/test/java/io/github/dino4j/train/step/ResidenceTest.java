@@ -1,7 +1,8 @@
-package io.github.dino4j.train.loop;
+package io.github.dino4j.train.step;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dino4j.train.loop.TinyRun;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.device.Residence;
 import io.github.dino4j.core.host.HostResidence;

@@ -1,4 +1,4 @@
-package io.github.dino4j.train.loop;
+package io.github.dino4j.train.step;
 
 import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.core.parameter.Initializer;
@@ -12,7 +12,7 @@ import java.util.List;
  * What a method remembers from step to step, such as the centre. All parts of a step are computed with what was remembered before
  * it; afterwards it moves once, to the mean of what each part, in each process, would have made of it.
  */
-final class MethodState {
+public final class MethodState {
     private final ParameterStore current; // where the teacher's graph reads it
     private final ParameterStore next; // where the graph leaves what a part makes of it
     private final ParameterStore sum; // of the parts so far
@@ -55,8 +55,8 @@ final class MethodState {
         parts = 0;
     }
 
-    /** What is remembered, by its names in checkpoints. */
-    ParameterStore values() {
+    /** {@return what is remembered, by its names in checkpoints} */
+    public ParameterStore values() {
         return current;
     }
 }

@@ -1,4 +1,4 @@
-package io.github.dino4j.train.loop;
+package io.github.dino4j.train.step;
 
 import io.github.dino4j.augment.view.Views;
 import io.github.dino4j.core.engine.Engine;
@@ -16,7 +16,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The student network: forward over all views, the loss against the targets, and backward. */
-final class StudentNetwork implements AutoCloseable {
+public final class StudentNetwork implements AutoCloseable {
     private final ParameterStore weights;
     private final ParameterStore gradients;
     private final StudentGraph graph;
@@ -95,7 +95,8 @@ final class StudentNetwork implements AutoCloseable {
         return plan.profile();
     }
 
-    ParameterStore weights() {
+    /** {@return its parameters and buffers} */
+    public ParameterStore weights() {
         return weights;
     }
 

@@ -1,4 +1,4 @@
-package io.github.dino4j.train.loop;
+package io.github.dino4j.train.step;
 
 import io.github.dino4j.augment.view.Views;
 import io.github.dino4j.core.config.ConfigPrinter;
@@ -20,7 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Everything that a step changes: student, teacher, optimiser moments, centre, and the iteration. */
-final class TrainerState implements AutoCloseable {
+public final class TrainerState implements AutoCloseable {
     private final RunConfig config;
     private final Network network;
     private final Engine engine;
@@ -60,18 +60,34 @@ final class TrainerState implements AutoCloseable {
         return copy;
     }
 
-    /** The engine that a run asks for. */
-    static Engine engine(RunConfig config) {
+    /**
+     * The engine that a run asks for.
+     *
+     * @param config the run
+     * @return the engine
+     */
+    public static Engine engine(RunConfig config) {
         return Engines.named(config.train().engine(), config.train().precision(), MemoryEstimate.recompute(config));
     }
 
-    /** The state before the first step of a run. */
-    static TrainerState initialized(RunConfig config) {
+    /**
+     * The state before the first step of a run.
+     *
+     * @param config the run
+     * @return student, teacher and all else, not trained yet
+     */
+    public static TrainerState initialized(RunConfig config) {
         return initialized(config, Group.ALONE);
     }
 
-    /** The state before the first step of a run of several processes: the same in all, since it is drawn from the seed. */
-    static TrainerState initialized(RunConfig config, Group group) {
+    /**
+     * The state before the first step of a run of several processes: the same in all, since it is drawn from the seed.
+     *
+     * @param config the run
+     * @param group the processes
+     * @return student, teacher and all else, not trained yet
+     */
+    public static TrainerState initialized(RunConfig config, Group group) {
         Method method = new Method(config, group);
         return new TrainerState(
                 config, method, method.network().initialized(config.train().seed()));
@@ -115,59 +131,72 @@ final class TrainerState implements AutoCloseable {
         whole = true;
     }
 
-    /** Whether everything is of one step, so that it can be saved. */
-    boolean isWhole() {
+    /** {@return whether everything is of one step, so that it can be saved} */
+    public boolean isWhole() {
         return whole;
     }
 
-    long iteration() {
+    /** {@return steps that are done} */
+    public long iteration() {
         return iteration;
     }
 
-    void resumeAt(long completed) {
+    /**
+     * Goes on after a checkpoint has been read into {@link #content}.
+     *
+     * @param completed steps that are done
+     */
+    public void resumeAt(long completed) {
         iteration = completed;
     }
 
-    /** The mean loss of the epoch at hand. */
-    EpochLoss epochLoss() {
+    /** {@return the mean loss of the epoch at hand} */
+    public EpochLoss epochLoss() {
         return epochLoss;
     }
 
-    /** How long the run has looked collapsed, for {@link CollapseMonitor}. */
-    long[] collapseStreaks() {
+    /** {@return how long the run has looked collapsed, for {@link CollapseMonitor}} */
+    public long[] collapseStreaks() {
         return collapseStreaks;
     }
 
-    /** The nearest images at the last measurements, for {@link NeighbourMemory}. */
-    long[] neighbours() {
+    /** {@return the nearest images at the last measurements, for {@link NeighbourMemory}} */
+    public long[] neighbours() {
         return neighbours;
     }
 
-    RunConfig config() {
+    /** {@return the run} */
+    public RunConfig config() {
         return config;
     }
 
-    Method method() {
+    /** {@return how it learns} */
+    public Method method() {
         return method;
     }
 
-    Views views() {
+    /** {@return room for the views of a part of a batch} */
+    public Views views() {
         return new Views(StepShape.of(config).batch(), config.views());
     }
 
-    Network network() {
+    /** {@return backbone and head, the same of student and teacher} */
+    public Network network() {
         return network;
     }
 
-    Engine engine() {
+    /** {@return what computes the steps} */
+    public Engine engine() {
         return engine;
     }
 
-    StudentNetwork student() {
+    /** {@return the network that learns} */
+    public StudentNetwork student() {
         return student;
     }
 
-    TeacherNetwork teacher() {
+    /** {@return the network that makes targets} */
+    public TeacherNetwork teacher() {
         return teacher;
     }
 
@@ -175,13 +204,13 @@ final class TrainerState implements AutoCloseable {
         return optimizer;
     }
 
-    /** What the method remembers from step to step. */
-    MethodState remembered() {
+    /** {@return what the method remembers from step to step} */
+    public MethodState remembered() {
         return remembered;
     }
 
-    /** All of it, for a checkpoint to hold or to overwrite. */
-    CheckpointContent content() {
+    /** {@return all of it, for a checkpoint to hold or to overwrite} */
+    public CheckpointContent content() {
         Map<String, ParameterStore> stores = new LinkedHashMap<>();
         stores.put("student", student.weights());
         stores.put("teacher", teacher.weights());

@@ -1,7 +1,7 @@
-package io.github.dino4j.train.loop;
+package io.github.dino4j.train.step;
 
 /** The mean loss of an epoch so far, in numbers that a checkpoint holds exactly. */
-final class EpochLoss {
+public final class EpochLoss {
     private final long[] state = new long[2]; // bits of the sum, steps
 
     void add(double loss) {
@@ -9,18 +9,23 @@ final class EpochLoss {
         state[1]++;
     }
 
-    /** Whether all of an epoch's steps are in it: the epoch has not been told of yet. */
-    boolean isOf(int steps) {
+    /**
+     * Whether all of an epoch's steps are in it: the epoch has not been told of yet.
+     *
+     * @param steps of an epoch
+     * @return whether it is whole
+     */
+    public boolean isOf(int steps) {
         return state[1] == steps;
     }
 
-    /** The mean so far. */
-    double mean() {
+    /** {@return the mean so far} */
+    public double mean() {
         return Double.longBitsToDouble(state[0]) / state[1];
     }
 
     /** The next epoch starts from nothing. */
-    void clear() {
+    public void clear() {
         state[0] = 0;
         state[1] = 0;
     }

@@ -1,4 +1,4 @@
-package io.github.dino4j.train.loop;
+package io.github.dino4j.train.step;
 
 import java.nio.file.Path;
 import java.util.Optional;
@@ -17,8 +17,13 @@ public final class DivergedException extends RuntimeException {
                 + "method.target.temp.to");
     }
 
-    /** The same, naming the checkpoint that can be gone back to. */
-    DivergedException lastGood(Optional<Path> checkpoint) {
+    /**
+     * The same, naming the checkpoint that can be gone back to.
+     *
+     * @param checkpoint the last good one, if there is any
+     * @return the exception to throw
+     */
+    public DivergedException lastGood(Optional<Path> checkpoint) {
         String where =
                 checkpoint.map(file -> "; the last good checkpoint is " + file).orElse("; there is no checkpoint yet");
         return new DivergedException(getMessage() + where, this);
