@@ -20,7 +20,7 @@ record Change(String key, Kind kind, Object value, String why) {
         AT_MOST,
         AT_LEAST,
         TIMES,
-        BECOMES,
+        PART,
         WARM_UP,
         SLOWER
     }
@@ -47,8 +47,9 @@ record Change(String key, Kind kind, Object value, String why) {
         return new Change("optim.lr", Kind.SLOWER, most, why);
     }
 
-    static Change becomes(String key, String value, String why) {
-        return new Change(key, Kind.BECOMES, value, why);
+    /** Another choice of a part, with all that it needs. */
+    static Change part(String key, String name, String parameters, String why) {
+        return new Change(key, Kind.PART, "{name: " + name + ", " + parameters + "}", why);
     }
 
     /** The advice for a configuration; nothing where it has no such key, or the value is well. */
@@ -62,13 +63,15 @@ record Change(String key, Kind kind, Object value, String why) {
     }
 
     private Optional<Advice> of(Settings settings) {
+        if (kind == Kind.PART) {
+            return settings.value(key + ".name")
+                    .filter(name -> !value.toString().startsWith("{name: " + name + ","))
+                    .map(name -> new Advice(key, "{name: " + name + "}", value, why));
+        }
         return settings.value(key).flatMap(from -> to(from).map(to -> new Advice(key, from, to, why)));
     }
 
     private Optional<Object> to(Object from) {
-        if (kind == Kind.BECOMES) {
-            return from.equals(value) ? Optional.empty() : Optional.of(value);
-        }
         double number = from instanceof Number there ? there.doubleValue() : Double.NaN;
         double bound = ((Number) value).doubleValue();
         boolean whole = from instanceof Integer || from instanceof Long;

@@ -25,16 +25,20 @@ final class Rules {
             "method.teacher.momentum.from", 0.99, "a teacher that is nearly the student gives it nothing to learn");
     private static final Change SLOW_TEACHER_LATE =
             Change.atLeast("method.teacher.momentum.to", 1.0, "the teacher comes to rest at the end");
-    private static final Change EMA = Change.becomes(
-            "method.teacher.name",
+    private static final Change EMA = Change.part(
+            "method.teacher",
             "ema",
+            "momentum: {name: cosine, from: 0.996, to: 1.0}",
             "a teacher that is the student collapses with it: let it be its moving average");
     private static final Change MORE_EPOCHS =
             Change.times("train.epochs", 10.0, "a network learns by steps, some thousands of them");
     private static final Change SMALLER_BATCH =
             Change.times("train.batch_size", 0.5, "twice as many steps from the same images");
-    private static final Change PREDICTOR = Change.becomes(
-            "method.predictor.name", "mlp", "without centre and negatives, a predictor keeps targets apart");
+    private static final Change PREDICTOR = Change.part(
+            "method.predictor",
+            "mlp",
+            "layers: 2, hidden_dim: 512, use_bn: true",
+            "without a centre, a predictor of the student keeps images apart");
 
     private static final List<Change> DIRECTIONS = List.of(WARM, SLOWER, SHARPER, CENTRE);
     private static final String FEW =
@@ -58,7 +62,21 @@ final class Rules {
                     "mean_image",
                     "collapse towards the mean image: the targets of all images point the same way",
                     List.of(below("target_std", 0.02)),
-                    List.of(PREDICTOR, CENTRE, SLOW_TEACHER, SLOWER)),
+                    List.of(CENTRE, SLOW_TEACHER, SLOWER, WARM)),
+            new Sign(
+                    "mean_image",
+                    "collapse towards the mean image: there is neither centre nor predictor to keep images apart",
+                    List.of(
+                            below("has_centre", 0.5),
+                            below("has_predictor", 0.5),
+                            above("head_mean_cosine", 0.97),
+                            below("head_effective_rank_kept", 0.5)),
+                    List.of(PREDICTOR, SLOWER)),
+            new Sign(
+                    "mean_image",
+                    "collapse towards the mean image: the head says the same of all images",
+                    List.of(above("head_mean_cosine", 0.97), below("head_effective_rank_kept", 0.5)),
+                    List.of(SHARPER, CENTRE, SLOWER, WARM)),
             new Sign(
                     "mean_image",
                     "collapse towards the mean image: features of all images point the same way",

@@ -50,6 +50,19 @@ class LabelledRunsTest {
     }
 
     @Test
+    void everyAdviceCanBeFollowed() throws IOException {
+        for (Labelled run : runs()) {
+            String config = Files.readString(STORED.resolve(run.name()).resolve("config.yaml"));
+            for (Advice advice : run.diagnosis().advice()) {
+                String set = advice.key() + "=" + Advice.plain(advice.to());
+                assertThat(ConfigLoader.printed(config, run.name(), List.of(set)))
+                        .as(set)
+                        .isNotEqualTo(ConfigLoader.printed(config, run.name(), List.of()));
+            }
+        }
+    }
+
+    @Test
     void theRatesAreThoseOfTheDocument() throws IOException {
         int healthy = 0;
         int alarms = 0;
