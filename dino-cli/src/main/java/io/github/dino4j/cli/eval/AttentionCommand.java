@@ -127,10 +127,11 @@ final class AttentionCommand extends DenseCommand<List<Path>, AttentionCommand.S
     @Override
     Seen measure(List<Path> files, CheckpointBackbone backbone) throws IOException {
         List<String> written = new ArrayList<>();
+        List<String> names = PictureNames.of(files);
         AttentionBenchmark benchmark = benchmark(backbone, backbone.teacher());
         for (int i = 0; i < files.size(); i++) {
             AttentionView view = view(backbone, backbone.teacher(), benchmark, files.get(i));
-            draw(view, stem(files.get(i)), written);
+            draw(view, names.get(i), written);
             if (wantsReport() && AttentionExamples.isShown(i, files.size())) {
                 examples.add(String.valueOf(files.get(i).getFileName()), view);
             }
