@@ -84,6 +84,15 @@ final class Rules {
                     List.of(SHARPER, CENTRE, SLOWER, WARM)),
             new Sign(
                     "dimensional",
+                    FEW + ", in a run of few steps",
+                    List.of(
+                            below("planned_steps", 1000.0),
+                            below("effective_rank_kept", 0.6),
+                            below("rank_share", 0.15),
+                            below("head_effective_rank_kept", 0.4)),
+                    List.of(MORE_EPOCHS, WARM, SLOWER, SHARPER, CENTRE)),
+            new Sign(
+                    "dimensional",
                     FEW,
                     List.of(
                             below("effective_rank_kept", 0.6),
