@@ -6,29 +6,38 @@ import java.io.PrintStream;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 
-/** A progress bar with an estimate on a terminal, a line now and then in a log, and a line for each epoch. */
+/**
+ * A progress bar with times on a terminal, a line now and then in a log, and lines for epochs, measurements and warnings. On a
+ * terminal a line is never longer than it is wide.
+ */
 public final class ConsoleProgress implements RunListener {
-    private static final int WIDTH = 24;
+    private static final int MOST_BAR = 24;
+    private static final int LEAST_BAR = 4;
     private static final int LOG_EVERY = 50;
     private static final double NANOS = 1e-9;
+    private static final int MINUTE = 60;
+    private static final String YELLOW = "\u001b[33m";
+    private static final String PLAIN = "\u001b[0m";
+    private static final String CLEAR = "\r\u001b[K"; // to the beginning of the line, and nothing on it
 
     private final PrintStream out;
-    private final boolean terminal;
+    private final Terminal terminal;
     private final long total;
     private final long first;
     private final LongSupplier nanoTime;
     private final long start;
+    private String rank = "";
 
     /**
      * Starts a bar.
      *
      * @param out where to
-     * @param terminal whether lines may be overwritten
+     * @param terminal what is there
      * @param first steps already completed
      * @param total steps of the run
      * @param nanoTime the clock
      */
-    public ConsoleProgress(PrintStream out, boolean terminal, long first, long total, LongSupplier nanoTime) {
+    public ConsoleProgress(PrintStream out, Terminal terminal, long first, long total, LongSupplier nanoTime) {
         this.out = out;
         this.terminal = terminal;
         this.first = first;
@@ -44,46 +53,77 @@ public final class ConsoleProgress implements RunListener {
         } else if (event instanceof RunEvent.EpochFinished epoch) {
             line(String.format(Locale.ROOT, "epoch %d  loss %.4f%s", epoch.epoch(), epoch.loss(), knn(epoch)));
         } else if (event instanceof RunEvent.Measured measured) {
-            rank(measured);
+            measured(measured);
         } else if (event instanceof RunEvent.Warned warned) {
-            line("warning: " + warned.message());
+            String text = "warning: " + warned.message();
+            line(terminal.hasColours() ? YELLOW + text + PLAIN : text);
         }
     }
 
     private void step(RunEvent.StepFinished step) {
-        double seconds = (nanoTime.getAsLong() - start) * NANOS;
-        double remaining = seconds / (step.step() - first) * (total - step.step());
-        int done = (int) (WIDTH * step.step() / total);
-        String text = String.format(
-                Locale.ROOT,
-                "[%s%s] %d/%d  loss %.4f  %.0f images/s  ETA %d:%02d",
-                "#".repeat(done),
-                "-".repeat(WIDTH - done),
-                step.step(),
-                total,
-                step.loss(),
-                step.imagesPerS(),
-                (long) remaining / 60,
-                (long) remaining % 60);
-        if (terminal) {
-            out.print("\r" + text + "   ");
+        if (terminal.isInteractive()) {
+            out.print(CLEAR + fitting(step));
             out.flush();
         } else if (step.step() % LOG_EVERY == 0 || step.step() == total) {
-            out.println(text);
+            out.println(bar(step.step(), MOST_BAR) + numbers(step));
         }
     }
 
-    private void rank(RunEvent.Measured measured) {
-        Double rank = measured.values().get("effective_rank");
+    /** The bar takes what the numbers leave; where they leave too little, there is none. */
+    private String fitting(RunEvent.StepFinished step) {
+        String numbers = numbers(step);
+        int room = terminal.columns() - 1;
+        int width = Math.min(MOST_BAR, room - numbers.length() - 3);
+        String text = width < LEAST_BAR ? numbers : bar(step.step(), width) + numbers;
+        return text.length() <= room ? text : text.substring(0, Math.max(0, room));
+    }
+
+    private String bar(long step, int width) {
+        int done = (int) (width * step / total);
+        return "[" + "#".repeat(done) + "-".repeat(width - done) + "] ";
+    }
+
+    private String numbers(RunEvent.StepFinished step) {
+        double seconds = (nanoTime.getAsLong() - start) * NANOS;
+        double remaining = seconds / (step.step() - first) * (total - step.step());
+        return String.format(
+                Locale.ROOT,
+                "epoch %d  %d/%d  loss %.4f%s  %.0f images/s  %s gone, %s left",
+                step.epoch() + 1,
+                step.step(),
+                total,
+                step.loss(),
+                rank,
+                step.imagesPerS(),
+                time(seconds),
+                time(remaining));
+    }
+
+    /** Such as 0:07, 59:59 or 27:04:05. */
+    private static String time(double seconds) {
+        long whole = Math.round(seconds);
+        long minutes = whole / MINUTE;
+        return minutes < MINUTE
+                ? String.format(Locale.ROOT, "%d:%02d", minutes, whole % MINUTE)
+                : String.format(Locale.ROOT, "%d:%02d:%02d", minutes / MINUTE, minutes % MINUTE, whole % MINUTE);
+    }
+
+    private void measured(RunEvent.Measured measured) {
+        Double effective = measured.values().get("effective_rank");
         Double cosine = measured.values().get("mean_cosine");
-        if (rank != null && cosine != null) {
+        if (effective != null && cosine != null) {
+            rank = String.format(Locale.ROOT, "  rank %.1f", effective);
             line(String.format(
-                    Locale.ROOT, "epoch %d  effective rank %.1f  mean cosine %.2f", measured.epoch(), rank, cosine));
+                    Locale.ROOT,
+                    "epoch %d  effective rank %.1f  mean cosine %.2f",
+                    measured.epoch(),
+                    effective,
+                    cosine));
         }
     }
 
     private void line(String text) {
-        out.println(terminal ? "\r" + text + " ".repeat(Math.max(0, 90 - text.length())) : text);
+        out.println(terminal.isInteractive() ? CLEAR + text : text);
     }
 
     private static String knn(RunEvent.EpochFinished epoch) {

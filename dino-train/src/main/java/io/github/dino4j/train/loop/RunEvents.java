@@ -7,6 +7,7 @@ import io.github.dino4j.core.schedule.StepClock;
 import io.github.dino4j.eval.diagnose.RunHistory;
 import io.github.dino4j.train.listen.CollapseMonitor;
 import io.github.dino4j.train.listen.ConsoleProgress;
+import io.github.dino4j.train.listen.Terminal;
 import io.github.dino4j.train.listen.VerdictMonitor;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -32,9 +33,8 @@ record RunEvents(RunConfig config, PrintStream log, List<RunListener> listeners)
      * @param written where to, which holds what an interrupted run has told
      */
     RunListener told(RunListener metrics, Path written, TrainerState state, StepClock clock) throws IOException {
-        boolean terminal = Boolean.getBoolean("dino.terminal"); // set by scripts/dino
-        RunListener progress =
-                new ConsoleProgress(log, terminal, state.iteration(), clock.iterations(), System::nanoTime);
+        RunListener progress = new ConsoleProgress(
+                log, Terminal.ofThisProcess(), state.iteration(), clock.iterations(), System::nanoTime);
         RunHistory history = new RunHistory(config);
         history.stepsPerEpoch(clock.stepsPerEpoch());
         if (Files.exists(written)) {

@@ -27,6 +27,7 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** A run from its directory to its result: images, resume, the loop with what happens around it, and the floors. */
@@ -108,6 +109,7 @@ public final class TrainingRun {
                 initial.into(state);
             }
             start.ready(data.train().size(), state);
+            log.println(beginning(data.train().size(), stepsPerEpoch, evaluation));
             try (MetricsWriter metrics = new MetricsWriter(folder.metrics(), state.iteration());
                     ViewFeed feed = new ViewFeed(data.train(), config, rng(), state.iteration(), group)) {
                 if (state.iteration() == 0) {
@@ -122,12 +124,23 @@ public final class TrainingRun {
                         saver,
                         evaluator,
                         new SignalMonitor(state, meter, stepsPerEpoch, events),
-                        new ReportWriter(folder.root()));
+                        new ReportWriter(folder.root(), System::nanoTime));
                 TrainingLoop loop = new TrainingLoop(state, schedules.clock(), around, () -> stopping);
                 SslTrainer trainer = new SslTrainer(state, schedules, rng(), Laps.NONE);
                 return train(() -> loop.run(trainer, feed, events), state, evaluator, saver, folder);
             }
         }
+    }
+
+    /** What is going on until the first step is done. */
+    private String beginning(int images, int stepsPerEpoch, @Nullable Evaluation evaluation) {
+        return String.format(
+                Locale.ROOT,
+                "%,d images, %,d steps an epoch, %,d in all; %sthe first step compiles the graphs, which takes some seconds",
+                images,
+                stepsPerEpoch,
+                (long) stepsPerEpoch * config.train().epochs(),
+                evaluation == null ? "" : "the floors are measured first, and ");
     }
 
     /** The loop, ready to run. */
