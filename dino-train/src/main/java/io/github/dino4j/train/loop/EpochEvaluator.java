@@ -1,11 +1,11 @@
 package io.github.dino4j.train.loop;
 
-import io.github.dino4j.train.step.TrainerState;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.event.RunEvent;
 import io.github.dino4j.core.event.RunListener;
 import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.eval.knn.KnnResult;
+import io.github.dino4j.train.step.TrainerState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;

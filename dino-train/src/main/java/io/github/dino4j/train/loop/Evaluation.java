@@ -1,6 +1,5 @@
 package io.github.dino4j.train.loop;
 
-import io.github.dino4j.train.step.TrainerState;
 import io.github.dino4j.augment.data.ImageSource;
 import io.github.dino4j.augment.data.ImageSources;
 import io.github.dino4j.augment.view.EvalTransform;
@@ -19,6 +18,7 @@ import io.github.dino4j.eval.knn.KnnResult;
 import io.github.dino4j.eval.linear.LinearProbe;
 import io.github.dino4j.eval.linear.ProbeOptions;
 import io.github.dino4j.eval.linear.ProbeRows;
+import io.github.dino4j.train.step.TrainerState;
 import io.github.dino4j.vit.network.Network;
 import java.io.IOException;
 import java.util.LinkedHashMap;

@@ -1,14 +1,14 @@
 package io.github.dino4j.train.loop;
 
-import io.github.dino4j.train.step.TrainerState;
-import io.github.dino4j.train.step.ViewFeed;
-import io.github.dino4j.train.step.Laps;
-import io.github.dino4j.train.step.SslTrainer;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.event.RunListener;
 import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.core.schedule.Schedules;
+import io.github.dino4j.train.step.Laps;
+import io.github.dino4j.train.step.SslTrainer;
+import io.github.dino4j.train.step.TrainerState;
+import io.github.dino4j.train.step.ViewFeed;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.BooleanSupplier;

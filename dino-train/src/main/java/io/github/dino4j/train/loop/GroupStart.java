@@ -1,9 +1,9 @@
 package io.github.dino4j.train.loop;
 
-import io.github.dino4j.train.step.TrainerState;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.train.checkpoint.CheckpointContent;
+import io.github.dino4j.train.step.TrainerState;
 import java.io.IOException;
 import java.util.Arrays;
 

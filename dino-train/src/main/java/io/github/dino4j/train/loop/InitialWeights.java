@@ -1,6 +1,5 @@
 package io.github.dino4j.train.loop;
 
-import io.github.dino4j.train.step.TrainerState;
 import io.github.dino4j.core.config.ConfigPrinter;
 import io.github.dino4j.core.config.HeadConfig;
 import io.github.dino4j.core.config.InitConfig;
@@ -9,6 +8,7 @@ import io.github.dino4j.core.config.TeacherConfig;
 import io.github.dino4j.core.config.VitConfig;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.parameter.ParameterStore;
+import io.github.dino4j.train.step.TrainerState;
 import io.github.dino4j.vit.adapt.BackboneAdapter;
 import io.github.dino4j.vit.adapt.ChannelRule;
 import io.github.dino4j.vit.weights.Weights;

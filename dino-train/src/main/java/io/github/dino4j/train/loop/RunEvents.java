@@ -1,6 +1,5 @@
 package io.github.dino4j.train.loop;
 
-import io.github.dino4j.train.step.TrainerState;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.event.RunListener;
 import io.github.dino4j.core.schedule.StepClock;
@@ -9,6 +8,7 @@ import io.github.dino4j.train.listen.CollapseMonitor;
 import io.github.dino4j.train.listen.ConsoleProgress;
 import io.github.dino4j.train.listen.Terminal;
 import io.github.dino4j.train.listen.VerdictMonitor;
+import io.github.dino4j.train.step.TrainerState;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;

@@ -1,12 +1,12 @@
 package io.github.dino4j.train.loop;
 
-import io.github.dino4j.train.step.DivergedException;
-import io.github.dino4j.train.step.TrainerState;
 import io.github.dino4j.core.config.CheckpointConfig;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.io.Reason;
 import io.github.dino4j.train.checkpoint.CheckpointContent;
 import io.github.dino4j.train.checkpoint.Checkpoints;
+import io.github.dino4j.train.step.DivergedException;
+import io.github.dino4j.train.step.TrainerState;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package io.github.dino4j.train.loop;
 
-import io.github.dino4j.train.step.TrainerState;
 import io.github.dino4j.core.event.RunEvent;
 import io.github.dino4j.core.event.RunListener;
 import io.github.dino4j.train.signal.SignalMeter;
+import io.github.dino4j.train.step.TrainerState;
 import java.util.Map;
 
 /** Measures the teacher without labels: before the first step, after each of the first epochs, and then as often as is cheap. */

@@ -1,11 +1,5 @@
 package io.github.dino4j.train.loop;
 
-import io.github.dino4j.train.step.MemoryEstimate;
-import io.github.dino4j.train.step.DivergedException;
-import io.github.dino4j.train.step.TrainerState;
-import io.github.dino4j.train.step.ViewFeed;
-import io.github.dino4j.train.step.Laps;
-import io.github.dino4j.train.step.SslTrainer;
 import io.github.dino4j.core.config.MethodConfig;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.event.RunListener;
@@ -21,6 +15,12 @@ import io.github.dino4j.train.listen.MetricsWriter;
 import io.github.dino4j.train.method.Method;
 import io.github.dino4j.train.signal.FeatureSignals;
 import io.github.dino4j.train.signal.SignalMeter;
+import io.github.dino4j.train.step.DivergedException;
+import io.github.dino4j.train.step.Laps;
+import io.github.dino4j.train.step.MemoryEstimate;
+import io.github.dino4j.train.step.SslTrainer;
+import io.github.dino4j.train.step.TrainerState;
+import io.github.dino4j.train.step.ViewFeed;
 import io.github.dino4j.vit.network.Network;
 import java.io.IOException;
 import java.io.PrintStream;

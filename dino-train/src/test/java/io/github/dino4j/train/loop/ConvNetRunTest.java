@@ -1,6 +1,5 @@
 package io.github.dino4j.train.loop;
 
-import io.github.dino4j.train.step.CurveRecorder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -17,6 +16,7 @@ import io.github.dino4j.eval.model.LabelledImages;
 import io.github.dino4j.eval.model.PretrainedModel;
 import io.github.dino4j.train.DinoTrainer;
 import io.github.dino4j.train.finetune.FineTuner;
+import io.github.dino4j.train.step.CurveRecorder;
 import io.github.dino4j.vit.weights.Weights;
 import io.github.dino4j.vit.weights.WeightsKind;
 import io.github.dino4j.vit.weights.WeightsWriter;

@@ -1,8 +1,5 @@
 package io.github.dino4j.train.loop;
 
-import io.github.dino4j.train.step.TrainerState;
-import io.github.dino4j.train.step.Laps;
-import io.github.dino4j.train.step.SslTrainer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,6 +11,9 @@ import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.core.schedule.StepValues;
 import io.github.dino4j.train.DinoTrainer;
 import io.github.dino4j.train.checkpoint.CheckpointDiff;
+import io.github.dino4j.train.step.Laps;
+import io.github.dino4j.train.step.SslTrainer;
+import io.github.dino4j.train.step.TrainerState;
 import io.github.dino4j.vit.weights.Weights;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,5 @@
 package io.github.dino4j.train.loop;
 
-import io.github.dino4j.train.step.DivergedException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -13,6 +12,7 @@ import io.github.dino4j.eval.knn.KnnOptions;
 import io.github.dino4j.eval.model.CheckpointFeatures;
 import io.github.dino4j.eval.model.LabelledImages;
 import io.github.dino4j.train.DinoTrainer;
+import io.github.dino4j.train.step.DivergedException;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,5 @@
 package io.github.dino4j.train.step;
 
-import io.github.dino4j.train.loop.TinyRun;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,6 +9,7 @@ import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.io.SafeTensors;
 import io.github.dino4j.core.parameter.ParameterStore;
+import io.github.dino4j.train.loop.TinyRun;
 import io.github.dino4j.vit.network.Network;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,5 @@
 package io.github.dino4j.train.step;
 
-import io.github.dino4j.train.loop.ThreadGroupOfRanks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -11,6 +10,7 @@ import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.random.RandomStream;
 import io.github.dino4j.core.random.Rng;
+import io.github.dino4j.train.loop.ThreadGroupOfRanks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;

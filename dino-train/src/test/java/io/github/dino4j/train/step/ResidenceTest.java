@@ -2,11 +2,11 @@ package io.github.dino4j.train.step;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.dino4j.train.loop.TinyRun;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.device.Residence;
 import io.github.dino4j.core.host.HostResidence;
 import io.github.dino4j.core.parameter.ParameterStore;
+import io.github.dino4j.train.loop.TinyRun;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

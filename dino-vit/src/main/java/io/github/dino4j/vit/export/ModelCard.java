@@ -89,8 +89,8 @@ final class ModelCard {
                 String.format(
                         Locale.ROOT,
                         "Without labels, by the method `%s` (teacher `%s`, targets `%s`, loss `%s`, head `%s`,"
-                            + " predictor `%s`), for %d epochs in batches of %d: peak learning rate %s per 256 images,"
-                            + " weight decay %s to %s.",
+                                + " predictor `%s`), for %d epochs in batches of %d: peak learning rate %s per 256 images,"
+                                + " weight decay %s to %s.",
                         run.method().name(),
                         ConfigPrinter.line(run.method().teacher()),
                         ConfigPrinter.line(run.method().target()),
@@ -137,8 +137,8 @@ final class ModelCard {
                     List.of(
                             full
                                     ? "As in the original's checkpoints: `student` behind `module.`, `teacher`,"
-                                          + " `dino_loss` with the centre; no optimiser. float32. Its evaluations read"
-                                          + " the file as it is, with `checkpoint_key` `teacher`."
+                                            + " `dino_loss` with the centre; no optimiser. float32. Its evaluations read"
+                                            + " the file as it is, with `checkpoint_key` `teacher`."
                                     : request.names() == ExportRequest.Names.HF
                                             ? "Named as in transformers: queries, keys and values apart. float32."
                                             : "Named as in timm, which are the official names too. float32."));

@@ -52,7 +52,7 @@ class ModelClaimsTest {
                 "{\"model_args\": {\"num_heads\": 4, \"img_size\": [16, 16], \"patch_size\": 4, \"init_values\": null,"
                         + " \"class_token\": true, \"global_pool\": \"token\", \"drop_path_rate\": 0.1, \"depth\": 2}}",
                 "{\"num_attention_heads\": 4, \"image_size\": [16, 16], \"hidden_act\": \"gelu\", \"hidden_size\": 64,"
-                    + " \"intermediate_size\": 256, \"layer_norm_eps\": 1e-12, \"qkv_bias\": true, \"id2label\": {}}",
+                        + " \"intermediate_size\": 256, \"layer_norm_eps\": 1e-12, \"qkv_bias\": true, \"id2label\": {}}",
             })
     void whatItSaysIsObeyed(String config) throws IOException {
         Weights weights = load(config);

@@ -53,7 +53,9 @@ class AttentionValuesTest {
                 .isLessThan(2e-6);
         if (new OneDnnProvider().supports(Precision.BFLOAT16)) {
             Engine rounding = Engines.named("onednn", "bfloat16", Recompute.NONE);
-            assertThat(distance(run(rounding, values, pieces), expected)).as(what).isLessThan(0.02);
+            assertThat(distance(run(rounding, values, pieces), expected))
+                    .as(what)
+                    .isLessThan(0.02);
         }
     }
 
