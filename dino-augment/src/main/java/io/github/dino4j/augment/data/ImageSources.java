@@ -7,11 +7,9 @@ import io.github.dino4j.core.random.Rng;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,50 +82,7 @@ public final class ImageSources {
         if (specs.isEmpty()) {
             throw new InputException("no images are named");
         }
-        requireApart(specs);
-        List<ImageSource> sources = new ArrayList<>();
-        try {
-            List<String> files = specs.stream().filter(ImageSources::isImage).toList();
-            if (!files.isEmpty()) {
-                sources.add(ImageFiles.listed(files, options));
-            }
-            for (String spec : specs) {
-                if (!isImage(spec)) {
-                    sources.add(open(spec, split, options));
-                }
-            }
-            return sources.size() == 1 ? sources.get(0) : new JoinedImages(sources);
-        } catch (IOException | RuntimeException e) {
-            for (ImageSource each : sources) {
-                each.close();
-            }
-            throw e;
-        }
-    }
-
-    private static boolean isImage(String spec) {
-        return ImageNames.isImage(spec) && Files.isRegularFile(Path.of(spec));
-    }
-
-    private static void requireApart(List<String> specs) throws IOException {
-        TreeMap<Path, String> places = new TreeMap<>(); // what is inside a folder follows it
-        for (String spec : specs) {
-            Path path = Path.of(spec);
-            if (Files.exists(path)) {
-                String same = places.put(path.toRealPath(), spec);
-                if (same != null) {
-                    throw new InputException(spec + ": is the same as " + same + "; name it once");
-                }
-            }
-        }
-        Path outer = null;
-        for (Path each : places.keySet()) {
-            if (outer != null && each.startsWith(outer)) {
-                throw new InputException(
-                        places.get(each) + ": is inside " + places.get(outer) + ", and its images would count twice");
-            }
-            outer = outer != null && each.startsWith(outer) ? outer : each;
-        }
+        return JoinedImages.open(specs, options, spec -> open(spec, split, options));
     }
 
     /**

@@ -2,8 +2,12 @@ package io.github.dino4j.augment.data;
 
 import io.github.dino4j.augment.image.ImageBuffer;
 import io.github.dino4j.augment.image.RgbImage;
+import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.random.RandomStream;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +39,60 @@ final class JoinedImages implements ImageSource {
             labels[i] = sources.get(i).classes().stream()
                     .mapToInt(name -> places.getOrDefault(name, UNLABELED))
                     .toArray();
+        }
+    }
+
+    /** Opens one path. */
+    interface Opener {
+        /** Its images. */
+        ImageSource open(String spec) throws IOException;
+    }
+
+    /** Opens several paths, none inside another; single image files among them are one source. */
+    static ImageSource open(List<String> specs, SourceOptions options, Opener opener) throws IOException {
+        requireApart(specs);
+        List<ImageSource> sources = new ArrayList<>();
+        try {
+            List<String> files = specs.stream().filter(JoinedImages::isImage).toList();
+            if (!files.isEmpty()) {
+                sources.add(ImageFiles.listed(files, options));
+            }
+            for (String spec : specs) {
+                if (!isImage(spec)) {
+                    sources.add(opener.open(spec));
+                }
+            }
+            return sources.size() == 1 ? sources.get(0) : new JoinedImages(sources);
+        } catch (IOException | RuntimeException e) {
+            for (ImageSource each : sources) {
+                each.close();
+            }
+            throw e;
+        }
+    }
+
+    private static boolean isImage(String spec) {
+        return ImageNames.isImage(spec) && Files.isRegularFile(Path.of(spec));
+    }
+
+    private static void requireApart(List<String> specs) throws IOException {
+        TreeMap<Path, String> places = new TreeMap<>(); // what is inside a folder follows it
+        for (String spec : specs) {
+            Path path = Path.of(spec);
+            if (Files.exists(path)) {
+                String same = places.put(path.toRealPath(), spec);
+                if (same != null) {
+                    throw new InputException(spec + ": is the same as " + same + "; name it once");
+                }
+            }
+        }
+        Path outer = null;
+        for (Path each : places.keySet()) {
+            if (outer != null && each.startsWith(outer)) {
+                throw new InputException(
+                        places.get(each) + ": is inside " + places.get(outer) + ", and its images would count twice");
+            }
+            outer = outer != null && each.startsWith(outer) ? outer : each;
         }
     }
 
