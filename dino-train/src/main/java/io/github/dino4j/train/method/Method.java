@@ -187,7 +187,10 @@ public final class Method {
                     ? graph.input(TARGETS, rows, network.head().outDim())
                     : target.of(outputs.get(SDIndex.interval(0, rows), SDIndex.all()), graph);
             SDVariable value = loss.of(outputs, targets, pairs, forward);
-            target.entropy().ifPresent(entropy -> graph.output(KL.name(), value.sub(graph.input(entropy.name(), 1))));
+            target.entropy()
+                    .map(entropy -> graph.input(entropy.name(), 1))
+                    .ifPresent(entropy ->
+                            graph.output(KL.name(), forward.ops().losses().difference(value, entropy)));
             return value;
         });
     }

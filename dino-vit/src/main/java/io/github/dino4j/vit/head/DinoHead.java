@@ -16,13 +16,10 @@ import org.nd4j.autodiff.samediff.SDVariable;
  */
 public final class DinoHead implements Head {
     private final List<Linear> layers = new ArrayList<>();
-    private final List<BatchNorm> norms = new ArrayList<>();
+    private final List<HeadNorm> norms = new ArrayList<>();
     private final HeadConfig.Dino config;
     private final Parameter gain;
     private final Parameter direction;
-
-    /** The affine parameters of a batch normalisation, which uses the batch's own statistics. */
-    private record BatchNorm(Parameter weight, Parameter bias) {}
 
     /**
      * Declares the parameters under the original's names: {@code mlp.0}, {@code mlp.2}, … and {@code last_layer}.
@@ -39,7 +36,7 @@ public final class DinoHead implements Head {
         for (int i = 1; i < config.layers(); i++) {
             layers.add(new Linear(mlp.child(Integer.toString(index++)), width, config.hiddenDim()));
             if (config.useBn()) {
-                norms.add(batchNorm(mlp.child(Integer.toString(index++)), config.hiddenDim()));
+                norms.add(HeadNorm.declare(mlp.child(Integer.toString(index++)), config.hiddenDim()));
             }
             index++; // the GELU has a number too
             width = config.hiddenDim();
@@ -53,11 +50,6 @@ public final class DinoHead implements Head {
                 : output.declare("weight_g", Initializer.ONES, config.outDim(), 1);
         this.direction = output.declare(
                 "weight_v", Initializer.uniformFanIn(config.bottleneckDim()), config.outDim(), config.bottleneckDim());
-    }
-
-    private static BatchNorm batchNorm(Declarations at, int width) {
-        return new BatchNorm(
-                at.declare("weight", Initializer.ONES, width), at.declare("bias", Initializer.ZEROS, width));
     }
 
     @Override
@@ -81,12 +73,7 @@ public final class DinoHead implements Head {
         for (int i = 0; i < layers.size(); i++) {
             x = layers.get(i).forward(x, forward); // (images, hidden) or (images, bottleneck)
             if (i < norms.size()) {
-                BatchNorm norm = norms.get(i);
-                x = forward.ops()
-                        .batchNorm(
-                                x,
-                                forward.graph().parameter(norm.weight()),
-                                forward.graph().parameter(norm.bias()));
+                x = norms.get(i).forward(x, forward); // (images, hidden)
             }
             if (i < layers.size() - 1) {
                 x = forward.ops().gelu(x); // (images, hidden)

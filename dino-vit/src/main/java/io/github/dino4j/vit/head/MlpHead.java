@@ -1,7 +1,5 @@
 package io.github.dino4j.vit.head;
 
-import io.github.dino4j.core.parameter.Initializer;
-import io.github.dino4j.core.parameter.Parameter;
 import io.github.dino4j.vit.model.Declarations;
 import io.github.dino4j.vit.model.Forward;
 import io.github.dino4j.vit.model.Linear;
@@ -15,11 +13,8 @@ import org.nd4j.autodiff.samediff.SDVariable;
  */
 final class MlpHead implements Head {
     private final List<Linear> layers = new ArrayList<>();
-    private final List<Norm> norms = new ArrayList<>();
+    private final List<HeadNorm> norms = new ArrayList<>();
     private final Widths widths;
-
-    /** The affine parameters of a batch normalisation. */
-    private record Norm(Parameter weight, Parameter bias) {}
 
     /**
      * The widths of its layers.
@@ -39,10 +34,7 @@ final class MlpHead implements Head {
         for (int i = 1; i < count; i++) {
             layers.add(new Linear(mlp.child(Integer.toString(index++)), width, widths.hidden()));
             if (useBn) {
-                Declarations norm = mlp.child(Integer.toString(index++));
-                norms.add(new Norm(
-                        norm.declare("weight", Initializer.ONES, widths.hidden()),
-                        norm.declare("bias", Initializer.ZEROS, widths.hidden())));
+                norms.add(HeadNorm.declare(mlp.child(Integer.toString(index++)), widths.hidden()));
             }
             index++; // the ReLU has a number too
             width = widths.hidden();
@@ -56,15 +48,10 @@ final class MlpHead implements Head {
         for (int i = 0; i < layers.size(); i++) {
             x = layers.get(i).forward(x, forward); // (images, hidden) or (images, out)
             if (i < norms.size()) {
-                SDVariable weight = forward.graph().parameter(norms.get(i).weight());
-                x = forward.ops()
-                        .batchNorm(
-                                x,
-                                weight,
-                                forward.graph().parameter(norms.get(i).bias()));
+                x = norms.get(i).forward(x, forward); // (images, hidden)
             }
             if (i < layers.size() - 1) {
-                x = forward.graph().sameDiff().nn().relu(x, 0.0); // (images, hidden)
+                x = forward.ops().images().relu(x); // (images, hidden)
             }
         }
         return x;

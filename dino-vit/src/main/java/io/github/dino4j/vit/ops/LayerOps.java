@@ -62,16 +62,6 @@ public interface LayerOps {
     SDVariable layerNorm(SDVariable x, SDVariable weight, SDVariable bias, double eps);
 
     /**
-     * Normalises columns over the rows with the batch's own mean and variance, epsilon 1e-5.
-     *
-     * @param x (R, D)
-     * @param weight (D)
-     * @param bias (D)
-     * @return (R, D)
-     */
-    SDVariable batchNorm(SDVariable x, SDVariable weight, SDVariable bias);
-
-    /**
      * A linear layer, x times the transposed weight plus bias.
      *
      * @param x (R, in)
@@ -217,6 +207,9 @@ public interface LayerOps {
 
     /** {@return the operations of convolutional networks} */
     ImageOps images();
+
+    /** {@return the operations of losses} */
+    LossOps losses();
 
     /**
      * Takes a matrix of several resolutions apart again.

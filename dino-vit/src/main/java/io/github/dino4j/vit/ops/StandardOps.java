@@ -14,7 +14,6 @@ import org.nd4j.linalg.factory.Nd4j;
  * of arithmetic that is right. Axes are never negative: reductions over negative axes give wrong numbers in a graph.
  */
 public final class StandardOps implements LayerOps {
-    private static final double BATCH_NORM_EPS = 1e-5;
     private static final double NORMALIZE_EPS = 1e-12;
 
     private final SameDiff sd;
@@ -95,17 +94,8 @@ public final class StandardOps implements LayerOps {
 
     @Override
     public SDVariable layerNorm(SDVariable x, SDVariable weight, SDVariable bias, double eps) {
-        return standardize(x, weight, bias, 1, eps);
-    }
-
-    @Override
-    public SDVariable batchNorm(SDVariable x, SDVariable weight, SDVariable bias) {
-        return standardize(x, weight, bias, 0, BATCH_NORM_EPS);
-    }
-
-    private SDVariable standardize(SDVariable x, SDVariable weight, SDVariable bias, int axis, double eps) {
-        SDVariable centered = x.sub(x.mean(true, axis)); // (R, D)
-        SDVariable variance = sd.math().square(centered).mean(true, axis); // (R, 1) or (1, D)
+        SDVariable centered = x.sub(x.mean(true, 1)); // (R, D)
+        SDVariable variance = sd.math().square(centered).mean(true, 1); // (R, 1)
         return centered.div(sd.math().sqrt(variance.add(eps))).mul(row(weight)).add(row(bias)); // (R, D)
     }
 
@@ -232,6 +222,11 @@ public final class StandardOps implements LayerOps {
     @Override
     public ImageOps images() {
         return images;
+    }
+
+    @Override
+    public LossOps losses() {
+        return new StandardLosses();
     }
 
     /** Rows 0, step, 2 step, … of (R, D), however many there are: masked bounds stand for the first and the last. */

@@ -3,6 +3,7 @@ package io.github.dino4j.vit.ops.fused;
 import io.github.dino4j.core.plan.KernelOp;
 import io.github.dino4j.vit.ops.ImageOps;
 import io.github.dino4j.vit.ops.LayerOps;
+import io.github.dino4j.vit.ops.LossOps;
 import io.github.dino4j.vit.ops.StandardOps;
 import io.github.dino4j.vit.ops.TokenLayout;
 import java.util.List;
@@ -50,6 +51,7 @@ public final class FusedOps implements LayerOps {
                 new BatchNorm(),
                 new BatchNormGradient(),
                 new FixedNorm(),
+                new Difference(),
                 new L2Normalize(),
                 new L2NormalizeGradient(),
                 new WeightNormLinear(),
@@ -115,12 +117,6 @@ public final class FusedOps implements LayerOps {
         return new LayerNorm(sd, x, weight, bias, eps).output();
     }
 
-    /** Of stock nodes: heads rarely have it, and the batch is small there. */
-    @Override
-    public SDVariable batchNorm(SDVariable x, SDVariable weight, SDVariable bias) {
-        return standard.batchNorm(x, weight, bias);
-    }
-
     @Override
     public SDVariable linear(SDVariable x, SDVariable weight, @Nullable SDVariable bias) {
         return (bias == null ? new Linear(sd, x, weight) : new Linear(sd, x, weight, bias)).output();
@@ -178,6 +174,11 @@ public final class FusedOps implements LayerOps {
     @Override
     public ImageOps images() {
         return new FusedImages(sd);
+    }
+
+    @Override
+    public LossOps losses() {
+        return new FusedLosses(sd);
     }
 
     @Override

@@ -1,0 +1,67 @@
+package io.github.dino4j.train.method;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dino4j.core.config.ConfigLoader;
+import io.github.dino4j.core.device.Precision;
+import io.github.dino4j.core.engine.EngineOptions;
+import io.github.dino4j.core.engine.Plan;
+import io.github.dino4j.core.engine.Recompute;
+import io.github.dino4j.core.parameter.ParameterStore;
+import io.github.dino4j.core.plan.DeviceEngine;
+import io.github.dino4j.core.random.Rng;
+import io.github.dino4j.vit.network.StudentGraph;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A step of a method is kernels of the device from end to end: no operation of ND4J's, which a GPU would have to refuse. */
+class DeviceOnlyTest {
+    private static final int BATCH = 2;
+
+    private static Stream<List<String>> methods() {
+        return Stream.of(List.of(), List.of("method.head.use_bn=true"));
+    }
+
+    private static Method method(List<String> sets) {
+        List<String> all = new ArrayList<>(List.of(
+                "data.train=none",
+                "model.depth=2",
+                "model.embed_dim=12",
+                "model.num_heads=2",
+                "method.head.hidden_dim=8",
+                "method.head.out_dim=6"));
+        all.addAll(sets);
+        return new Method(ConfigLoader.builtin("recipe/textures_nano.yaml", all));
+    }
+
+    @ParameterizedTest
+    @MethodSource("methods")
+    void teacherAndStudentNeedNothingOfNd4j(List<String> sets) {
+        Method method = method(sets);
+        WatchedDevice device = new WatchedDevice();
+        DeviceEngine engine = new DeviceEngine(device, new EngineOptions(Precision.FLOAT32, Recompute.NONE));
+        ParameterStore weights = ParameterStore.initialized(method.network().layout(), Rng.of(1));
+        try (Plan teacher = engine.compile(method.teacherGraph(BATCH), weights);
+                Plan student = engine.compile(method.studentGraph(BATCH), weights)) {
+            touch(teacher, List.of("global"));
+            touch(teacher, method.state().stream().map(StateTensor::name).toList());
+            touch(teacher, method.scheduledInputs());
+            teacher.forward(Map.of());
+            StudentGraph graph = method.studentGraph(BATCH);
+            touch(student, graph.images().size() == 1 ? List.of("global") : List.of("global", "local"));
+            touch(student, method.studentInputs());
+            graph.draw(Rng.of(2), student::input);
+            student.backward(Map.of(), new ParameterStore(weights.layout()));
+        }
+        assertThat(device.refused()).isEmpty();
+    }
+
+    /** Numbers for inputs; which they are does not matter. */
+    private static void touch(Plan plan, List<String> inputs) {
+        inputs.forEach(name -> plan.input(name).assign(0.5));
+    }
+}
