@@ -186,6 +186,10 @@ class ImageSourcesTest {
         file("train-images-idx3-ubyte", idx(2051, new int[] {-2, 1, 3}));
         assertThatThrownBy(() -> ImageSources.open(spec, Split.TRAIN, MAX_PIXELS))
                 .hasMessageContaining("a size of -2 is not in");
+        Files.delete(folder.resolve("train-images-idx3-ubyte"));
+        file("train-images-idx3-ubyte.gz", gzip(idx(2051, new int[] {1_000_000, 1, 3}, 1, 2, 3)));
+        assertThatThrownBy(() -> ImageSources.open(spec, Split.TRAIN, MAX_PIXELS))
+                .hasMessageContaining("bytes cannot hold 3000000 samples"); // before anything is unpacked
     }
 
     @Test

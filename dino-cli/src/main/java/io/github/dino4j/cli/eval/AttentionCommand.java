@@ -73,7 +73,7 @@ final class AttentionCommand extends DenseCommand<List<Path>, AttentionCommand.S
     @CommandLine.Option(
             names = "--masks",
             paramLabel = "DIR",
-            description = "true masks, NAME.png for image NAME.jpg: adds the Jaccard index of each head's mask")
+            description = "true masks, NAME.png for image NAME.jpg, in the same subfolders or together: adds the Jaccard index of each head's mask")
     private @Nullable Path masks;
 
     private final AttentionExamples examples = new AttentionExamples();
@@ -116,9 +116,9 @@ final class AttentionCommand extends DenseCommand<List<Path>, AttentionCommand.S
             if (!Files.isRegularFile(image)) {
                 throw new BadInputException(image + ": there is no such image");
             }
-            if (masks != null && !Files.isRegularFile(mask(masks, image))) {
-                throw new BadInputException(mask(masks, image) + ": the mask of " + image + " is missing");
-            }
+        }
+        if (masks != null) {
+            truth(masks).require(files);
         }
         Files.createDirectories(output);
         return files;
@@ -209,7 +209,7 @@ final class AttentionCommand extends DenseCommand<List<Path>, AttentionCommand.S
         try {
             return masks == null
                     ? AttentionView.of(extractor, backbone.normalize(), options(), image)
-                    : benchmark.add(image, MaskFiles.read(mask(masks, file)));
+                    : benchmark.add(image, MaskFiles.read(truth(masks).of(file)));
         } catch (IllegalArgumentException e) {
             throw new InputException(file + ": " + e.getMessage(), e);
         }
@@ -236,14 +236,8 @@ final class AttentionCommand extends DenseCommand<List<Path>, AttentionCommand.S
         return file.toString();
     }
 
-    private static Path mask(Path folder, Path image) {
-        return folder.resolve(stem(image) + ".png");
-    }
-
-    private static String stem(Path file) {
-        String name = String.valueOf(file.getFileName());
-        int dot = name.lastIndexOf('.');
-        return dot < 0 ? name : name.substring(0, dot);
+    private MaskFolder truth(Path in) {
+        return new MaskFolder(in, folder ? images.get(0) : null);
     }
 
     @Override

@@ -41,7 +41,9 @@ final class ConfigExplainCommand implements Callable<Integer> {
         } else {
             for (ConfigExplainer.Explanation e : found) {
                 console.say(e.key() + ": " + e.meaning());
-                console.say("  default " + e.defaultValue() + "; value " + e.value() + " from " + e.source());
+                boolean isSet = !e.source().equals("not set");
+                console.say("  default " + e.defaultValue() + "; "
+                        + (isSet ? "value " + e.value() + " from " + e.source() : e.source()));
             }
         }
         return 0;

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Tells what a key means, its default, and where a configuration sets it. */
 public final class ConfigExplainer {
     private static final String BASE = "builtin:base/dino.yaml";
+    private static final String NONE = "none";
 
     private ConfigExplainer() {}
 
@@ -20,10 +21,11 @@ public final class ConfigExplainer {
      * What is known of a key.
      *
      * @param key its path
-     * @param meaning the comment beside its default
-     * @param defaultValue its default, as written
-     * @param value its value in the configuration at hand
-     * @param source where that value is set: a file and a line, or {@code --set}
+     * @param meaning the comment beside its default; for a key that only another choice has, which one, and the comment
+     *     beside that
+     * @param defaultValue its default, as written, or {@code none}
+     * @param value its value in the configuration at hand, or {@code none}
+     * @param source where that value is set: a file and a line, or {@code --set}; {@code not set} where it is not
      */
     public record Explanation(String key, String meaning, String defaultValue, String value, String source) {}
 
@@ -44,20 +46,48 @@ public final class ConfigExplainer {
         List<Explanation> found = new ArrayList<>();
         List<String> comments = baseLines();
         for (String name : keys) {
-            if (name.equals(key) || name.startsWith(key + ".")) {
+            if (isOf(name, key)) {
                 Setting standard = at(base, name);
                 Setting own = at(used, name);
-                String source = own.line() > 0 ? own.file() + ":" + own.line() : own.file();
                 found.add(new Explanation(
                         name,
                         comment(comments, standard.line()),
                         text(standard),
                         text(own) + expansion(name, own, used),
-                        source));
+                        source(own)));
             }
         }
         if (found.isEmpty()) {
+            found.addAll(ofChoices(base, used, key, comments));
+        }
+        if (found.isEmpty()) {
+            ChoiceKeys.all().forEach(each -> keys.add(each.path()));
             throw new ConfigException(new Problem(BASE, 0, key, "is not a key" + Spelling.hint("", key, keys)));
+        }
+        return found;
+    }
+
+    private static boolean isOf(String name, String key) {
+        return name.equals(key) || name.startsWith(key + ".");
+    }
+
+    private static String source(Setting setting) {
+        return setting.line() > 0 ? setting.file() + ":" + setting.line() : setting.file();
+    }
+
+    /** Keys that only other choices than the base configuration's have: once for each choice that has it. */
+    private static List<Explanation> ofChoices(Setting base, Setting used, String key, List<String> comments) {
+        List<Explanation> found = new ArrayList<>();
+        for (ChoiceKeys.Key each : ChoiceKeys.all()) {
+            if (isOf(each.path(), key)) {
+                String name = RecordBinder.join(each.place(), each.tag());
+                Setting tag = at(base, name);
+                int line = (tag.line() > 0 ? tag : at(base, each.place())).line();
+                Setting own = at(used, each.path());
+                String meaning = each.type() + ", only with " + name + "=" + each.choice() + "; "
+                        + (tag.line() > 0 ? name : each.place()) + ": " + comment(comments, line);
+                found.add(new Explanation(each.path(), meaning, NONE, text(own), source(own)));
+            }
         }
         return found;
     }
@@ -77,7 +107,7 @@ public final class ConfigExplainer {
             Map<String, Setting> keys = place.keys();
             Setting next = keys == null ? null : keys.get(name);
             if (next == null) {
-                return new Setting("not set", 0, "-", "-", null, null);
+                return new Setting("not set", 0, NONE, NONE, null, null);
             }
             place = next;
         }

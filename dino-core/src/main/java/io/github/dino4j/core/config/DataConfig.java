@@ -61,6 +61,8 @@ public record DataConfig(
         Bounds bounds = new Bounds();
         train.forEach(path -> bounds.path("train", path));
         val.forEach(path -> bounds.path("val", path));
+        drawnAlone(bounds, "train", train, synthetic);
+        drawnAlone(bounds, "val", val, synthetic);
         bounds.oneOf("labels", labels, "auto", "folder", "none")
                 .oneOf("exif_orientation", exifOrientation, "ignore", "apply")
                 .atLeast("limit", limit, 0)
@@ -72,6 +74,17 @@ public record DataConfig(
                 .share("max_bad_share", maxBadShare)
                 .demand("max_pixels", maxPixels > 0, "must be above 0", maxPixels)
                 .hold();
+    }
+
+    /** Drawn images would be taken, and those that are named passed over. */
+    private static void drawnAlone(Bounds bounds, String key, List<String> named, SyntheticConfig synthetic) {
+        int drawn = synthetic.trainPerClass();
+        bounds.demand(
+                key,
+                named.isEmpty() || drawn == 0,
+                "names images where data.synthetic.train_per_class=" + drawn + " draws them; set"
+                        + " data.synthetic.train_per_class=0 to use these, or leave data." + key + " out",
+                named);
     }
 
     /** Without empty texts, such as {@code --set data.val=} gives. */

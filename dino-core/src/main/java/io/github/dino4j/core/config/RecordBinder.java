@@ -233,7 +233,7 @@ final class RecordBinder {
         return value instanceof Integer ? value : null;
     }
 
-    private static String expected(Class<?> type) {
+    static String expected(Class<?> type) {
         if (type == String.class) {
             return "a text";
         }

@@ -67,4 +67,32 @@ class BackboneChoiceTest {
                         .patchSize())
                 .isEqualTo(8);
     }
+
+    @Test
+    void keysOfOtherChoicesAreExplained() {
+        ConfigExplainer.Explanation widths =
+                ConfigExplainer.explain(null, List.of(), "model.widths").get(0);
+        assertThat(widths.meaning())
+                .startsWith("a list, each a whole number, only with model.backbone=convnet; model.backbone: vit, or")
+                .contains("configs/model/convnet_small.yaml");
+        assertThat(List.of(widths.defaultValue(), widths.value(), widths.source()))
+                .containsExactly("none", "none", "not set");
+        assertThat(ConfigExplainer.explain("builtin:model/convnet_small.yaml", List.of(), "model.widths"))
+                .allSatisfy(each -> {
+                    assertThat(each.value()).startsWith("[");
+                    assertThat(each.source()).startsWith("builtin:model/convnet_small.yaml:");
+                });
+        assertThat(ConfigExplainer.explain(null, List.of(), "method.loss.temp"))
+                .extracting(ConfigExplainer.Explanation::meaning)
+                .singleElement()
+                .asString()
+                .startsWith("a finite number, only with method.loss.name=info-nce; method.loss.name: how");
+        assertThat(ConfigExplainer.explain(null, List.of(), "views.global.operations.radius"))
+                .extracting(ConfigExplainer.Explanation::meaning)
+                .singleElement()
+                .asString()
+                .contains("only with views.global.operations.name=gaussian_blur", "configs/views/simclr.yaml");
+        assertThatThrownBy(() -> ConfigExplainer.explain(null, List.of(), "model.widhts"))
+                .hasMessageContaining("did you mean model.widths?");
+    }
 }

@@ -62,4 +62,21 @@ class BoundsTest {
         assertThatThrownBy(() -> ConfigLoader.builtin("base/dino.yaml", List.of("data.train=x", "optim.lr=")))
                 .hasMessageContaining("--set: optim.lr: must be a finite number, was ''");
     }
+
+    @Test
+    void imagesAreNotNamedWhereImagesAreDrawn() {
+        List<String> drawn = List.of("data.train=mine", "data.val=held", "data.synthetic.train_per_class=5");
+        assertThatThrownBy(() -> ConfigLoader.builtin("base/dino.yaml", drawn))
+                .hasMessage("--set: data.train: names images where data.synthetic.train_per_class=5 draws them; set"
+                        + " data.synthetic.train_per_class=0 to use these, or leave data.train out, was [mine]\n"
+                        + "--set: data.val: names images where data.synthetic.train_per_class=5 draws them; set"
+                        + " data.synthetic.train_per_class=0 to use these, or leave data.val out, was [held]");
+        assertThatThrownBy(() -> ConfigLoader.builtin("quickstart.yaml", List.of("data.train=mine")))
+                .hasMessageContaining("data.train: names images where data.synthetic.train_per_class=1000 draws them");
+        assertThat(ConfigLoader.builtin(
+                                "quickstart.yaml", List.of("data.train=mine", "data.synthetic.train_per_class=0"))
+                        .data()
+                        .train())
+                .containsExactly("mine");
+    }
 }

@@ -38,7 +38,8 @@ class ConfigLoaderTest {
     @ParameterizedTest
     @MethodSource("shippedConfigs")
     void everyShippedConfigLoadsAndItsPrintBindsToAnEqualRecord(Path file) throws IOException {
-        RunConfig config = ConfigLoader.load(file, IMAGES);
+        boolean draws = Files.readString(file).contains("train_per_class: ") && !file.endsWith("dino.yaml");
+        RunConfig config = ConfigLoader.load(file, draws ? List.of() : IMAGES);
         Path printed = write("printed.yaml", ConfigPrinter.print(config));
         assertThat(ConfigLoader.load(printed, List.of())).isEqualTo(config);
     }

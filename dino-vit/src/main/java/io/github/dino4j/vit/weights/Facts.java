@@ -7,6 +7,7 @@ import io.github.dino4j.core.config.ConfigException;
 import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.core.config.HeadConfig;
 import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.config.Problem;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.config.ViewsConfig;
 import io.github.dino4j.core.config.VitConfig;
@@ -48,8 +49,16 @@ record Facts(Map<String, String> texts, Optional<RunConfig> run, int heads, List
             int said = heads > 0 ? heads : heads(raw);
             return new Facts(raw.facts(), run, said > 0 ? said : claims.heads(), raw.notes(), claims);
         } catch (ConfigException e) {
-            throw new InputException(raw.name() + ": its configuration cannot be read: " + e.getMessage(), e);
+            throw new InputException(raw.name() + ": its configuration cannot be read: " + first(e), e);
         }
+    }
+
+    /** The first problem of the file's own: what else the base configuration then lacks would mislead. */
+    private static Problem first(ConfigException e) {
+        return e.problems().stream()
+                .filter(problem -> !problem.file().startsWith("builtin:"))
+                .findFirst()
+                .orElse(e.problems().get(0));
     }
 
     private static int heads(RawWeights raw) throws InputException {

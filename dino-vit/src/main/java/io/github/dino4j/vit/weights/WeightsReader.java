@@ -17,7 +17,11 @@ import java.util.Set;
 /** Finds out what a path is, and reads it. */
 final class WeightsReader {
     private static final List<String> MODEL_FILES = List.of(
-            "model.safetensors", "pytorch_model.bin", "model.safetensors.index.json", "pytorch_model.bin.index.json");
+            "model.safetensors",
+            "pytorch_model.bin",
+            "model.safetensors.index.json",
+            "pytorch_model.bin.index.json",
+            "model.pth");
     private static final String FORMAT = "format";
 
     private final String network;

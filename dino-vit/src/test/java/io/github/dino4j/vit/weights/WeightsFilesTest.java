@@ -159,6 +159,12 @@ class WeightsFilesTest {
     }
 
     @Test
+    void aFolderMayHoldTheFileUnderPyTorchsName(@TempDir Path folder) throws IOException {
+        Files.copy(DATA.resolve("full_checkpoint.pth"), folder.resolve("model.pth"));
+        assertThat(Weights.load(folder, "teacher", HEADS).file()).isEqualTo(folder.resolve("model.pth"));
+    }
+
+    @Test
     void aLinearHeadIsRead() throws IOException {
         Weights weights = Weights.load(DATA.resolve("linear_head.pth"));
         assertThat(weights.kind()).isEqualTo(WeightsKind.LINEAR_HEAD);

@@ -191,6 +191,9 @@ class WeightsTest {
         assertThatThrownBy(() -> Weights.load(write(backbone(), Map.of("config", "model: [1"))))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("its configuration cannot be read");
+        assertThatThrownBy(() -> Weights.load(write(backbone(), Map.of("config", "model: {embed_dim: 1000000000}"))))
+                .isInstanceOf(InputException.class)
+                .hasMessageEndingWith(":1: model.embed_dim: must be a multiple of model.num_heads=6, was 1000000000");
     }
 
     @Test
