@@ -1,6 +1,7 @@
 package io.github.dino4j.cli.run;
 
 import io.github.dino4j.cli.console.Console;
+import io.github.dino4j.core.config.BuiltinConfigs;
 import picocli.CommandLine;
 
 /** The commands around a training run. */
@@ -14,7 +15,11 @@ public final class RunCommands {
      * @param console where they print
      */
     public static void addTo(CommandLine dino, Console console) {
-        dino.addSubcommand(new TrainCommand(console));
+        CommandLine train = new CommandLine(new TrainCommand(console));
+        train.getCommandSpec()
+                .usageMessage()
+                .footer("", "Configurations that come with Dino4j:", "  " + String.join("%n  ", BuiltinConfigs.recipes()));
+        dino.addSubcommand(train);
         dino.addSubcommand(new InitCommand(console));
         dino.addSubcommand(new ReportCommand(console));
         dino.addSubcommand(new DiagnoseCommand(console));

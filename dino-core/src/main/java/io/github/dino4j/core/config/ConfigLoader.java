@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * live in {@code configs/base/dino.yaml} alone, which is also on the class path as {@code builtin:base/dino.yaml}.
  */
 public final class ConfigLoader {
-    private static final String BUILTIN = "builtin:";
-    private static final String RESOURCES = "/io/github/dino4j/configs/";
+    static final String BUILTIN = "builtin:";
+    static final String RESOURCES = "/io/github/dino4j/configs/";
     private static final String EXTENDS = "extends";
     static final String SET = "--set";
 
@@ -195,7 +195,7 @@ public final class ConfigLoader {
             String resource = RESOURCES + location.substring(BUILTIN.length());
             try (InputStream in = ConfigLoader.class.getResourceAsStream(resource)) {
                 if (in == null) {
-                    throw unreadable(location, from, "there is no such built-in configuration");
+                    throw unreadable(location, from, "there is no such built-in configuration; there are " + String.join(", ", BuiltinConfigs.recipes()));
                 }
                 return new String(in.readAllBytes(), StandardCharsets.UTF_8);
             }
@@ -204,7 +204,8 @@ public final class ConfigLoader {
                     location,
                     from,
                     "cannot be read (" + (e instanceof IOException file ? Reason.of(file) : "it is no path")
-                            + "); give the path of an existing YAML file");
+                            + "); give the path of an existing YAML file, or a built-in one such as"
+                            + " builtin:recipe/photos_small.yaml");
         }
     }
 
