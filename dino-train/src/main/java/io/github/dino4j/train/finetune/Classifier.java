@@ -99,7 +99,7 @@ final class Classifier {
             Forward forward = Forward.training(graph);
             SDVariable logits = logits(graph, batch, forward);
             SDVariable targets = graph.input("targets", batch, classes);
-            graph.loss("loss", CrossEntropy.of(logits, targets, batch));
+            graph.loss("loss", CrossEntropy.of(logits, targets, batch, forward));
         };
     }
 

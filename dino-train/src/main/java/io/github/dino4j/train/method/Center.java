@@ -19,8 +19,8 @@ record Center(TargetConfig.Center config, int outDim) implements Target {
     @Override
     public SDVariable of(SDVariable outputs, GraphContext graph) {
         SDVariable center = graph.input(CenterSharpen.CENTER, 1, outDim);
-        SDVariable targets = outputs.sub(center); // (G*B, K)
-        graph.output(Spread.NAME, Spread.of(targets, outDim));
+        SDVariable targets = Target.ops(graph).centered(outputs, center, outDim); // (G*B, K)
+        graph.output(Spread.NAME, Target.ops(graph).spread(targets, outDim));
         graph.output(state().get(0).next(), Target.ops(graph).movingMean(center, outputs, config.momentum()));
         return targets;
     }

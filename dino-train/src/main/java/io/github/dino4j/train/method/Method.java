@@ -23,7 +23,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.nd4j.autodiff.samediff.SDIndex;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
@@ -185,7 +184,7 @@ public final class Method {
             int rows = pairs.global() * batch;
             SDVariable targets = hasTeacher()
                     ? graph.input(TARGETS, rows, network.head().outDim())
-                    : target.of(outputs.get(SDIndex.interval(0, rows), SDIndex.all()), graph);
+                    : target.of(forward.ops().losses().firstRows(outputs, rows), graph);
             SDVariable value = loss.of(outputs, targets, pairs, forward);
             target.entropy()
                     .map(entropy -> graph.input(entropy.name(), 1))

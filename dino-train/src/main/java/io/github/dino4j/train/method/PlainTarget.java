@@ -15,7 +15,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
 record PlainTarget(int outDim) implements Target {
     @Override
     public SDVariable of(SDVariable outputs, GraphContext graph) {
-        graph.output(Spread.NAME, Spread.of(outputs, outDim));
+        graph.output(Spread.NAME, Target.ops(graph).spread(outputs, outDim));
         return outputs;
     }
 

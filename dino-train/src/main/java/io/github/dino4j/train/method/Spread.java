@@ -1,8 +1,6 @@
 package io.github.dino4j.train.method;
 
 import io.github.dino4j.core.event.Signal;
-import org.nd4j.autodiff.samediff.SDVariable;
-import org.nd4j.autodiff.samediff.SameDiff;
 
 /**
  * How far targets of different images lie apart: the mean deviation of a coordinate of unit vectors, times the root of K (Chen
@@ -22,17 +20,5 @@ final class Spread {
             "add a predictor (method.predictor) or a centre (method.target), raise method.teacher.momentum.from, or"
                     + " lower optim.lr");
 
-    private static final double EPS = 1e-12;
-
     private Spread() {}
-
-    static SDVariable of(SDVariable outputs, int outDim) {
-        SameDiff sd = outputs.getSameDiff();
-        SDVariable lengths =
-                sd.math().sqrt(sd.math().square(outputs).sum(true, 1).add(EPS)); // (G*B, 1)
-        SDVariable unit = outputs.div(lengths); // (G*B, K)
-        SDVariable centered = unit.sub(unit.mean(true, 0));
-        SDVariable variances = sd.math().square(centered).mean(true, 0); // (1, K)
-        return sd.math().sqrt(variances).mean().mul(Math.sqrt(outDim)); // ()
-    }
 }

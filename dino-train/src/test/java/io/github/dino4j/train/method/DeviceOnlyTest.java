@@ -11,22 +11,51 @@ import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.plan.DeviceEngine;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.vit.network.StudentGraph;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A step of a method is kernels of the device from end to end: no operation of ND4J's, which a GPU would have to refuse. */
 class DeviceOnlyTest {
+    private static final Path CONFIGS = Path.of(System.getProperty("dino.root"), "configs");
     private static final int BATCH = 2;
 
-    private static Stream<List<String>> methods() {
-        return Stream.of(List.of(), List.of("method.head.use_bn=true"));
+    @TempDir
+    private Path folder;
+
+    /** A method: what its configuration extends beside a recipe, and settings. */
+    private record Case(String extend, List<String> sets) {}
+
+    private static Stream<Case> methods() throws IOException {
+        List<Case> cases = new ArrayList<>();
+        for (String set : List.of("method.head.use_bn=false", "method.head.use_bn=true", "method.pairing.name=all")) {
+            cases.add(new Case("base/dino.yaml", List.of(set)));
+        }
+        cases.add(new Case(
+                "base/dino.yaml",
+                List.of(
+                        "method.teacher.name=none",
+                        "method.target.name=none",
+                        "method.loss={name: info-nce, temp: 0.2}")));
+        try (Stream<Path> files = Files.list(CONFIGS.resolve("method"))) {
+            files.sorted().forEach(file -> cases.add(new Case("method/" + file.getFileName(), List.of())));
+        }
+        return cases.stream();
     }
 
-    private static Method method(List<String> sets) {
+    private Method method(Case each) throws IOException {
+        Path yaml = folder.resolve("method.yaml");
+        Files.writeString(
+                yaml,
+                "extends: [" + CONFIGS.resolve("recipe/textures_nano.yaml") + ", " + CONFIGS.resolve(each.extend())
+                        + "]\n");
         List<String> all = new ArrayList<>(List.of(
                 "data.train=none",
                 "model.depth=2",
@@ -34,14 +63,14 @@ class DeviceOnlyTest {
                 "model.num_heads=2",
                 "method.head.hidden_dim=8",
                 "method.head.out_dim=6"));
-        all.addAll(sets);
-        return new Method(ConfigLoader.builtin("recipe/textures_nano.yaml", all));
+        all.addAll(each.sets());
+        return new Method(ConfigLoader.load(yaml, all));
     }
 
     @ParameterizedTest
     @MethodSource("methods")
-    void teacherAndStudentNeedNothingOfNd4j(List<String> sets) {
-        Method method = method(sets);
+    void teacherAndStudentNeedNothingOfNd4j(Case each) throws IOException {
+        Method method = method(each);
         WatchedDevice device = new WatchedDevice();
         DeviceEngine engine = new DeviceEngine(device, new EngineOptions(Precision.FLOAT32, Recompute.NONE));
         ParameterStore weights = ParameterStore.initialized(method.network().layout(), Rng.of(1));

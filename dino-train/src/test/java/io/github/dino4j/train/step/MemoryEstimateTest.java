@@ -8,6 +8,7 @@ import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.engine.Recompute;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.core.schedule.StepValues;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,24 +47,38 @@ class MemoryEstimateTest {
         assertEstimate("model/convnet_small.yaml", precision, recompute, "model.statistics=" + statistics);
     }
 
-    private static void assertEstimate(String name, String precision, String recompute, String change) {
-        RunConfig config = ConfigLoader.builtin(
-                name,
-                List.of(
-                        change,
-                        "data.train=x",
-                        "train.batch_size=16",
-                        "method.head.out_dim=4096",
-                        "train.engine=onednn",
-                        "train.recompute=" + recompute,
-                        "train.precision=" + precision));
+    @ParameterizedTest
+    @CsvSource({"float32, none", "auto, cheap"})
+    void headsAndPredictorsWithBatchNormAreCounted(String precision, String recompute) {
+        assertEstimate(
+                "model/vit_micro_4_cifar.yaml",
+                precision,
+                recompute,
+                "method.predictor={name: mlp, layers: 2, hidden_dim: 4096, use_bn: true}",
+                "method.head={name: mlp, layers: 2, hidden_dim: 4096, out_dim: 256, use_bn: true}",
+                "method.target.name=none",
+                "method.loss.name=negative-cosine",
+                "views.local.count=0",
+                "optim.freeze_last_layer=0");
+    }
+
+    private static void assertEstimate(String name, String precision, String recompute, String... changes) {
+        List<String> sets = new ArrayList<>(List.of(
+                "method.head.out_dim=4096",
+                "data.train=x",
+                "train.batch_size=16",
+                "train.engine=onednn",
+                "train.recompute=" + recompute,
+                "train.precision=" + precision));
+        sets.addAll(List.of(changes));
+        RunConfig config = ConfigLoader.builtin(name, sets);
         try (TrainerState state = TrainerState.initialized(config)) {
             StepValues at = state.method().schedules(1).at(0);
             state.teacher().forward(state.views(), at);
             state.student().backward(state.views(), Rng.of(0));
             double actual = state.student().workspaceBytes();
             assertThat(MemoryEstimate.of(config).activations() / actual)
-                    .as(change)
+                    .as(List.of(changes).toString())
                     .isBetween(0.9, 1.4);
         }
     }

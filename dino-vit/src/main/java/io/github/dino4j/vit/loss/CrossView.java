@@ -3,6 +3,7 @@ package io.github.dino4j.vit.loss;
 import io.github.dino4j.core.engine.Vocabulary;
 import io.github.dino4j.vit.model.Forward;
 import io.github.dino4j.vit.ops.LayerOps;
+import io.github.dino4j.vit.ops.LossOps;
 import io.github.dino4j.vit.ops.fused.FusedOps;
 import org.nd4j.autodiff.samediff.SDVariable;
 
@@ -19,7 +20,8 @@ public record CrossView(double temperature) implements Loss {
             LayerOps.ViewCounts views = new LayerOps.ViewCounts(pairs.all(), pairs.global(), pairs.batch());
             return FusedOps.crossView(student, targets, views, temperature);
         }
-        SDVariable logs = LogSoftmax.of(student.mul(1.0 / temperature), 1); // (V*B, K)
-        return pairs.meanProduct(logs, targets).neg();
+        LossOps ops = forward.ops().losses();
+        SDVariable logs = ops.logSoftmax(student, temperature, pairs.all() * pairs.batch()); // (V*B, K)
+        return ops.pairProducts(logs, targets, pairs.views(), -1.0 / pairs.terms()); // ()
     }
 }

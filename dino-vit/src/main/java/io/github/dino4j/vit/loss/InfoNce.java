@@ -1,6 +1,7 @@
 package io.github.dino4j.vit.loss;
 
 import io.github.dino4j.vit.model.Forward;
+import io.github.dino4j.vit.ops.LossOps;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -17,12 +18,12 @@ public record InfoNce(double temperature) implements Loss {
     public SDVariable of(SDVariable student, SDVariable targets, Pairs pairs, Forward forward) {
         SDVariable queries = forward.ops().l2Normalize(student); // (V*B, K)
         SDVariable keys = forward.ops().l2Normalize(targets); // (G*B, K)
-        int queryRows = pairs.all() * pairs.batch();
-        SDVariable cosines =
-                student.getSameDiff().mmul(queries, keys, false, true, false).mul(1.0 / temperature); // (V*B, G*B)
-        SDVariable logs = LogSoftmax.of(cosines.reshape(queryRows, pairs.global(), pairs.batch()), 2); // (V*B, G, B)
-        SDVariable positives = student.getSameDiff().constant(positives(pairs)); // (V*B, G, B)
-        return logs.mul(positives).sum().div(-pairs.terms());
+        LossOps ops = forward.ops().losses();
+        SDVariable cosines = ops.rowProducts(queries, keys); // (V*B, G*B)
+        int rows = pairs.all() * pairs.batch() * pairs.global();
+        SDVariable logs = ops.logSoftmax(cosines, temperature, rows); // (V*B*G, B)
+        SDVariable positives = student.getSameDiff().constant(positives(pairs)); // (V*B*G, B)
+        return ops.productSum(logs, positives, -1.0 / pairs.terms());
     }
 
     /** One where a query's image meets another view of itself. */
@@ -36,6 +37,6 @@ public record InfoNce(double temperature) implements Loss {
                 }
             }
         }
-        return Nd4j.createFromArray(mask).reshape((long) pairs.all() * pairs.batch(), pairs.global(), pairs.batch());
+        return Nd4j.createFromArray(mask).reshape((long) pairs.all() * pairs.batch() * pairs.global(), pairs.batch());
     }
 }

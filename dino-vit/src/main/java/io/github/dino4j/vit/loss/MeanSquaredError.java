@@ -10,9 +10,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
 public record MeanSquaredError() implements Loss {
     @Override
     public SDVariable of(SDVariable student, SDVariable targets, Pairs pairs, Forward forward) {
-        return new NegativeCosine()
-                .of(student, targets, pairs, forward)
-                .mul(2.0)
-                .add(2.0);
+        SDVariable cosines = NegativeCosine.meanCosine(student, targets, pairs, forward, -2.0);
+        return forward.ops().losses().plus(cosines, 2.0);
     }
 }

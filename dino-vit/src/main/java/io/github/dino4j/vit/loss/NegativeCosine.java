@@ -10,8 +10,13 @@ import org.nd4j.autodiff.samediff.SDVariable;
 public record NegativeCosine() implements Loss {
     @Override
     public SDVariable of(SDVariable student, SDVariable targets, Pairs pairs, Forward forward) {
+        return meanCosine(student, targets, pairs, forward, -1.0);
+    }
+
+    static SDVariable meanCosine(
+            SDVariable student, SDVariable targets, Pairs pairs, Forward forward, double factor) {
         SDVariable directions = forward.ops().l2Normalize(student); // (V*B, K)
         SDVariable given = forward.ops().l2Normalize(targets); // (G*B, K)
-        return pairs.meanProduct(directions, given).neg();
+        return forward.ops().losses().pairProducts(directions, given, pairs.views(), factor / pairs.terms()); // ()
     }
 }

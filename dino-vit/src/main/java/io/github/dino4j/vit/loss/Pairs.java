@@ -1,7 +1,6 @@
 package io.github.dino4j.vit.loss;
 
-import org.nd4j.autodiff.samediff.SDIndex;
-import org.nd4j.autodiff.samediff.SDVariable;
+import io.github.dino4j.vit.ops.LossOps;
 
 /**
  * Which student views are compared with which teacher views. Rows are view-major, and the first of the student's views are the
@@ -50,24 +49,8 @@ public record Pairs(int all, int global, int batch, boolean own) {
         return own || student != teacher;
     }
 
-    /**
-     * The mean of the products of rows over all pairs and images: every student row meets the sum of its image's targets; then
-     * what a view said of itself is taken back.
-     *
-     * @param student (V*B, K)
-     * @param targets (G*B, K)
-     * @return a scalar
-     */
-    SDVariable meanProduct(SDVariable student, SDVariable targets) {
-        SDVariable views = student.reshape(all, batch, -1); // (V, B, K)
-        SDVariable given = targets.reshape(global, batch, -1); // (G, B, K)
-        SDVariable every = views.mul(given.sum(true, 0)).sum(); // ()
-        if (own) {
-            return every.div(terms());
-        }
-        SDVariable same = views.get(SDIndex.interval(0, global), SDIndex.all(), SDIndex.all())
-                .mul(given)
-                .sum(); // ()
-        return every.sub(same).div(terms());
+    /** Which rows of the student's outputs meet which of the targets. */
+    LossOps.Views views() {
+        return new LossOps.Views(all, global, batch, own);
     }
 }

@@ -5,6 +5,16 @@ import org.nd4j.autodiff.samediff.SDVariable;
 /** What losses are made of beside the operations of layers. */
 public interface LossOps {
     /**
+     * Which rows of two matrices meet: row v*B + i is view v of image i, and views meet at the same image.
+     *
+     * @param all student views V
+     * @param global teacher views G
+     * @param batch images B
+     * @param own whether a view meets the other side's view of its number too
+     */
+    record Views(int all, int global, int batch, boolean own) {}
+
+    /**
      * Subtracts one number from another. Has no gradient: it serves what is told of a step.
      *
      * @param a one element
@@ -12,4 +22,62 @@ public interface LossOps {
      * @return a - b, of a's shape
      */
     SDVariable difference(SDVariable a, SDVariable b);
+
+    /**
+     * Adds a number.
+     *
+     * @param x a scalar
+     * @param number what is added
+     * @return a scalar
+     */
+    SDVariable plus(SDVariable x, double number);
+
+    /**
+     * Log-probabilities, log softmax(x / temperature), of rows.
+     *
+     * @param x a matrix
+     * @param temperature what is divided by
+     * @param rows R, into which the elements of x are parted
+     * @return (R, elements of x / R)
+     */
+    SDVariable logSoftmax(SDVariable x, double temperature, int rows);
+
+    /**
+     * The products of all rows of one matrix with all of another.
+     *
+     * @param a (R, K)
+     * @param b (S, K)
+     * @return (R, S)
+     */
+    SDVariable rowProducts(SDVariable a, SDVariable b);
+
+    /**
+     * The first rows of a matrix.
+     *
+     * @param x (R, K)
+     * @param count C
+     * @return (C, K)
+     */
+    SDVariable firstRows(SDVariable x, int count);
+
+    /**
+     * The sum of the products of elements, times a number.
+     *
+     * @param a (R, K)
+     * @param b (R, K)
+     * @param factor the number
+     * @return a scalar
+     */
+    SDVariable productSum(SDVariable a, SDVariable b, double factor);
+
+    /**
+     * The sum of the products of rows that meet, times a number.
+     *
+     * @param student (V*B, K)
+     * @param targets (G*B, K)
+     * @param views which meet
+     * @param factor the number
+     * @return a scalar
+     */
+    SDVariable pairProducts(SDVariable student, SDVariable targets, Views views, double factor);
 }

@@ -1,11 +1,64 @@
 package io.github.dino4j.vit.ops;
 
+import org.nd4j.autodiff.samediff.SDIndex;
 import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
 
 /** Losses in stock nodes. */
 final class StandardLosses implements LossOps {
+    private final SameDiff sd;
+
+    StandardLosses(SameDiff sameDiff) {
+        this.sd = sameDiff;
+    }
+
     @Override
     public SDVariable difference(SDVariable a, SDVariable b) {
         return a.sub(b);
+    }
+
+    @Override
+    public SDVariable plus(SDVariable x, double number) {
+        return x.add(number);
+    }
+
+    /**
+     * Composed, because the stock operation does not shift, and overflows. A third axis, because reductions of a single column fail.
+     */
+    @Override
+    public SDVariable logSoftmax(SDVariable x, double temperature, int rows) {
+        SDVariable scores = x.mul(1.0 / temperature).reshape(rows, -1, 1); // (R, K, 1)
+        SDVariable shifted = scores.sub(scores.max(true, 1)); // (R, K, 1)
+        return shifted.sub(sd.math().log(sd.math().exp(shifted).sum(true, 1))).reshape(rows, -1); // (R, K)
+    }
+
+    @Override
+    public SDVariable rowProducts(SDVariable a, SDVariable b) {
+        return sd.mmul(a, b, false, true, false); // (R, S)
+    }
+
+    @Override
+    public SDVariable firstRows(SDVariable x, int count) {
+        return x.get(SDIndex.interval(0, count), SDIndex.all()); // (C, K)
+    }
+
+    @Override
+    public SDVariable productSum(SDVariable a, SDVariable b, double factor) {
+        return a.mul(b).sum().mul(factor);
+    }
+
+    /** Every student row meets the sum of its image's targets; then what a view said of itself is taken back. */
+    @Override
+    public SDVariable pairProducts(SDVariable student, SDVariable targets, Views views, double factor) {
+        SDVariable all = student.reshape(views.all(), views.batch(), -1); // (V, B, K)
+        SDVariable given = targets.reshape(views.global(), views.batch(), -1); // (G, B, K)
+        SDVariable every = all.mul(given.sum(true, 0)).sum(); // ()
+        if (views.own()) {
+            return every.mul(factor);
+        }
+        SDVariable same = all.get(SDIndex.interval(0, views.global()), SDIndex.all(), SDIndex.all())
+                .mul(given)
+                .sum(); // ()
+        return every.sub(same).mul(factor);
     }
 }

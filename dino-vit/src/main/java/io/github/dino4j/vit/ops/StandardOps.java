@@ -226,7 +226,7 @@ public final class StandardOps implements LayerOps {
 
     @Override
     public LossOps losses() {
-        return new StandardLosses();
+        return new StandardLosses(sd);
     }
 
     /** Rows 0, step, 2 step, … of (R, D), however many there are: masked bounds stand for the first and the last. */

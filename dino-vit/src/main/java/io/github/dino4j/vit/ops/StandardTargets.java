@@ -5,6 +5,7 @@ import org.nd4j.autodiff.samediff.SameDiff;
 
 /** Targets in stock operations: the reference. */
 public final class StandardTargets implements TargetOps {
+    private static final double EPS = 1e-12;
     private static final double LEAST = 1e-30; // keeps the logarithm of zero finite, which then is multiplied by zero
 
     private final SameDiff sd;
@@ -33,5 +34,19 @@ public final class StandardTargets implements TargetOps {
     @Override
     public SDVariable meanEntropy(SDVariable x) {
         return x.mul(sd.math().log(x.add(LEAST))).sum(1).mean().neg(); // ()
+    }
+
+    @Override
+    public SDVariable centered(SDVariable x, SDVariable centre, int columns) {
+        return x.sub(centre); // (R, K)
+    }
+
+    @Override
+    public SDVariable spread(SDVariable x, int columns) {
+        SDVariable lengths = sd.math().sqrt(sd.math().square(x).sum(true, 1).add(EPS)); // (R, 1)
+        SDVariable unit = x.div(lengths); // (R, K)
+        SDVariable centered = unit.sub(unit.mean(true, 0));
+        SDVariable variances = sd.math().square(centered).mean(true, 0); // (1, K)
+        return sd.math().sqrt(variances).mean().mul(Math.sqrt(columns)); // ()
     }
 }

@@ -31,4 +31,23 @@ public interface TargetOps {
      * @return a scalar
      */
     SDVariable meanEntropy(SDVariable x);
+
+    /**
+     * Rows less a centre.
+     *
+     * @param x (R, K)
+     * @param centre (1, K)
+     * @param columns K
+     * @return (R, K)
+     */
+    SDVariable centered(SDVariable x, SDVariable centre, int columns);
+
+    /**
+     * How far the directions of rows lie apart: the mean deviation of a coordinate of unit vectors, times the root of K.
+     *
+     * @param x (R, K)
+     * @param columns K
+     * @return a scalar, from 0 to 1
+     */
+    SDVariable spread(SDVariable x, int columns);
 }

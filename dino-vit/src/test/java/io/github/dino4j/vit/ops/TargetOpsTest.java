@@ -73,6 +73,71 @@ class TargetOpsTest {
         }
     }
 
+    private static GraphSource directions(int rows, int outputs) {
+        return graph -> {
+            TargetOps ops = graph.vocabulary() == Vocabulary.FUSED
+                    ? new FusedTargets(graph.sameDiff())
+                    : new StandardTargets(graph.sameDiff());
+            SDVariable centered =
+                    ops.centered(graph.input("x", rows, outputs), graph.input("centre", 1, outputs), outputs);
+            graph.output("centered", centered);
+            graph.output("spread", ops.spread(centered, outputs));
+        };
+    }
+
+    /** Of random rows, of rows that are almost alike, and of rows that are. */
+    @ParameterizedTest
+    @CsvSource({
+        "onednn,1,3,1", "onednn,7,300,1", "onednn,7,300,1e-3", "onednn,7,300,0",
+        "java,1,3,1", "java,7,300,1", "java,7,300,1e-3", "java,7,300,0",
+        "samediff,7,300,1", "samediff,7,300,1e-3"
+    })
+    void areCentredAndTheSpreadOfTheirDirectionsIsTold(String engine, int rows, int outputs, float apart) {
+        RandomStream random = Rng.of(rows).generator();
+        float[] x = numbers(rows * outputs, random);
+        float[] centre = numbers(outputs, random);
+        for (int i = 0; i < x.length; i++) {
+            x[i] = 3.0f + (i % outputs == 0 ? 5.0f : 0.0f) + apart * x[i];
+        }
+        try (Plan plan = Engines.named(engine).compile(directions(rows, outputs), NONE)) {
+            plan.write("x", x);
+            plan.write("centre", centre);
+            Outputs results = plan.forward(Map.of());
+            float[] centered = results.floats("centered");
+            for (int i = 0; i < x.length; i++) {
+                assertThat(centered[i]).isCloseTo(x[i] - centre[i % outputs], within(2e-6f));
+            }
+            double expected = spread(centered, rows, outputs);
+            assertThat(results.scalar("spread")).isCloseTo(expected, within(1e-5 * expected + 2e-6));
+        }
+    }
+
+    private static double spread(float[] x, int rows, int outputs) {
+        double[] unit = new double[x.length];
+        for (int row = 0; row < rows; row++) {
+            double squares = 0.0;
+            for (int k = 0; k < outputs; k++) {
+                squares += (double) x[row * outputs + k] * x[row * outputs + k];
+            }
+            for (int k = 0; k < outputs; k++) {
+                unit[row * outputs + k] = x[row * outputs + k] / Math.sqrt(squares);
+            }
+        }
+        double sum = 0.0;
+        for (int k = 0; k < outputs; k++) {
+            double mean = 0.0;
+            double squares = 0.0;
+            for (int i = k; i < unit.length; i += outputs) {
+                mean += unit[i] / rows;
+            }
+            for (int i = k; i < unit.length; i += outputs) {
+                squares += (unit[i] - mean) * (unit[i] - mean) / rows;
+            }
+            sum += Math.sqrt(squares);
+        }
+        return sum / Math.sqrt(outputs);
+    }
+
     private static double[] targets(float[] x, float[] centre, double temperature) {
         double[] targets = new double[x.length];
         for (int first = 0; first < x.length; first += centre.length) {

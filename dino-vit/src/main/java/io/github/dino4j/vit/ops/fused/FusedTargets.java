@@ -3,6 +3,8 @@ package io.github.dino4j.vit.ops.fused;
 import io.github.dino4j.vit.ops.TargetOps;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** Targets in nodes of our own. */
 public final class FusedTargets implements TargetOps {
@@ -31,5 +33,19 @@ public final class FusedTargets implements TargetOps {
     @Override
     public SDVariable meanEntropy(SDVariable x) {
         return new MeanEntropy(sd, x).output();
+    }
+
+    @Override
+    public SDVariable centered(SDVariable x, SDVariable centre, int columns) {
+        return new Centered(sd, x, centre, ones(columns)).output();
+    }
+
+    @Override
+    public SDVariable spread(SDVariable x, int columns) {
+        return new Spread(sd, x, ones(columns)).output();
+    }
+
+    private SDVariable ones(int columns) {
+        return sd.constant(Nd4j.ones(DataType.FLOAT, columns));
     }
 }
