@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.autodiff.samediff.ArrayHolder;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.array.SingleThreadArrayHolder;
@@ -22,6 +23,7 @@ public final class GraphContext {
     private final SameDiff sameDiff;
     private final ParameterStore weights;
     private final Vocabulary vocabulary;
+    private final ArrayHolder constants = new SingleThreadArrayHolder();
     private final Map<String, SDVariable> parameters = new LinkedHashMap<>();
     private final Map<String, INDArray> inputs = new LinkedHashMap<>();
     private final Set<String> given = new HashSet<>(); // inputs that have been written
@@ -38,7 +40,7 @@ public final class GraphContext {
     public GraphContext(ParameterStore weights, Vocabulary vocabulary) {
         this.sameDiff = SameDiff.create();
         // The default holders copy views; these keep them, so that the graph sees the flat buffer itself.
-        sameDiff.setArrayHolders(new SingleThreadArrayHolder(), new SingleThreadArrayHolder(), false);
+        sameDiff.setArrayHolders(new SingleThreadArrayHolder(), constants, false);
         this.weights = weights;
         this.vocabulary = vocabulary;
     }
@@ -62,8 +64,15 @@ public final class GraphContext {
     public SDVariable parameter(Parameter parameter) {
         return parameters.computeIfAbsent(parameter.name(), name -> {
             INDArray view = weights.view(name);
-            return parameter.trainable() ? sameDiff.var(name, view) : sameDiff.constant(name, view);
+            return parameter.trainable() ? sameDiff.var(name, view) : constant(name, view);
         });
+    }
+
+    /** SameDiff copies constants that are views: such a copy would not see what is loaded, nor what lies on a device. */
+    private SDVariable constant(String name, INDArray view) {
+        SDVariable constant = sameDiff.constant(name, view);
+        constants.setArray(name, view);
+        return constant;
     }
 
     /**

@@ -3,6 +3,7 @@ package io.github.dino4j.core.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dino4j.core.device.Device;
+import io.github.dino4j.core.device.FarDevice;
 import io.github.dino4j.core.device.FlatContract;
 import io.github.dino4j.core.device.Precision;
 import io.github.dino4j.core.engine.Engine;
@@ -74,5 +75,31 @@ class FarDeviceTest extends FlatContract {
     @Test
     void inputsWeightsAndResultsCrossWhereTheyMust() {
         assertThat(twoLayers(far)).containsExactly(twoLayers(new ScalarDevice()));
+    }
+
+    @Test
+    void aParameterThatDoesNotLearnIsReadWhereItLies() {
+        Parameter frozen = new Parameter("frozen", List.of((long) N, (long) N), Initializer.ZEROS, false);
+        for (Device device : List.of(far, new ScalarDevice())) {
+            ParameterStore drawn = new ParameterStore(new ParameterLayout(List.of(frozen)));
+            ParameterStore weights = drawn.on(device.residence());
+            try (Plan plan = engine(device)
+                    .compile(
+                            graph -> graph.output(
+                                    "y",
+                                    new TestProduct(
+                                                    graph.sameDiff(),
+                                                    graph.input("x", N, N),
+                                                    graph.parameter(frozen))
+                                            .output()),
+                            weights)) {
+                plan.write("x", new float[] {1, 0, 0, 0, 1, 0, 0, 0, 1});
+                float[] loaded = {1, 2, 3, 4, 5, 6, 7, 8, 9};
+                weights.set("frozen", loaded);
+                assertThat(plan.forward(Map.of()).floats("y")).containsExactly(loaded);
+                weights.arithmetic().scale(weights.tensor(), 2.0f, weights.tensor());
+                assertThat(plan.forward(Map.of()).floats("y")).containsExactly(2, 4, 6, 8, 10, 12, 14, 16, 18);
+            }
+        }
     }
 }

@@ -1,12 +1,5 @@
-package io.github.dino4j.core.plan;
+package io.github.dino4j.core.device;
 
-import io.github.dino4j.core.device.Device;
-import io.github.dino4j.core.device.FlatArithmetic;
-import io.github.dino4j.core.device.KernelList;
-import io.github.dino4j.core.device.Memory;
-import io.github.dino4j.core.device.Precision;
-import io.github.dino4j.core.device.Residence;
-import io.github.dino4j.core.device.Tensor;
 import io.github.dino4j.core.host.HostMemory;
 import io.github.dino4j.core.host.HostTensors;
 import io.github.dino4j.core.scalar.ScalarDevice;
@@ -16,14 +9,28 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The device of plain loops as if it had memory of its own: it works on twins of ND4J's arrays, and what is not pushed or
- * pulled the other side never sees.
+ * pulled the other side never sees. Operations of ND4J's are refused.
  */
-final class FarDevice implements Device {
+public final class FarDevice implements Device {
     private final ScalarDevice near = new ScalarDevice();
     private final Twins twins = new Twins(near.residence().flat());
 
+    /** For tests, of which each has its own. */
+    public FarDevice() {}
+
+    /**
+     * The device's memory for an array.
+     *
+     * @param host kept, so that no other array takes its address
+     */
+    private record Twin(INDArray host, HostMemory memory) {
+        long end(long start) {
+            return start + memory.span().bytes();
+        }
+    }
+
     private static final class Twins implements Residence {
-        private final TreeMap<Long, HostMemory> memories = new TreeMap<>(); // by the address of the host's array
+        private final TreeMap<Long, Twin> twins = new TreeMap<>(); // by the address of the host's array
         private final FlatArithmetic flat;
 
         Twins(FlatArithmetic flat) {
@@ -33,13 +40,13 @@ final class FarDevice implements Device {
         @Override
         public Tensor tensor(INDArray array) {
             Tensor host = HostTensors.of(array);
-            Map.Entry<Long, HostMemory> entry = memories.floorEntry(host.address());
+            Map.Entry<Long, Twin> entry = twins.floorEntry(host.address());
             long end = host.address() + host.span().bytes();
-            if (entry != null && end <= entry.getKey() + entry.getValue().span().bytes()) {
-                return moved(host, entry.getValue().span().address() + host.address() - entry.getKey());
+            if (entry != null && end <= entry.getValue().end(entry.getKey())) {
+                return moved(host, entry.getValue().memory().span().address() + host.address() - entry.getKey());
             }
-            HostMemory memory = new HostMemory(host.span().bytes());
-            memories.put(host.address(), memory);
+            twins.subMap(host.address(), end).clear(); // of arrays that were freed
+            twins.put(host.address(), new Twin(array, new HostMemory(host.span().bytes())));
             push(array);
             return tensor(array);
         }
@@ -86,6 +93,6 @@ final class FarDevice implements Device {
 
     @Override
     public KernelList newKernels() {
-        return near.newKernels();
+        return new FarKernels(near.newKernels());
     }
 }
