@@ -26,7 +26,7 @@ public interface EngineProvider {
     boolean supports(Precision precision);
 
     /**
-     * Makes an engine.
+     * Makes an engine. All of one provider share a residence: evaluation reads weights where training moves them.
      *
      * @param options how plans compute
      * @return the engine

@@ -42,6 +42,10 @@ public final class FarDevice implements Device {
             Tensor host = HostTensors.of(array);
             Map.Entry<Long, Twin> entry = twins.floorEntry(host.address());
             long end = host.address() + host.span().bytes();
+            if (entry != null && entry.getValue().host().wasClosed()) { // another array has its address now
+                twins.remove(entry.getKey());
+                return tensor(array);
+            }
             if (entry != null && end <= entry.getValue().end(entry.getKey())) {
                 return moved(host, entry.getValue().memory().span().address() + host.address() - entry.getKey());
             }

@@ -10,6 +10,8 @@ import java.util.Optional;
 
 /** The engine {@code far}: plain loops over memory that the host must not touch. */
 public final class FarProvider implements EngineProvider {
+    private static final FarDevice DEVICE = new FarDevice(); // evaluation reads weights where training moves them
+
     /** For the service loader. */
     public FarProvider() {}
 
@@ -35,6 +37,6 @@ public final class FarProvider implements EngineProvider {
 
     @Override
     public Engine create(EngineOptions options) {
-        return new DeviceEngine(new FarDevice(), options);
+        return new DeviceEngine(DEVICE, options);
     }
 }

@@ -1,0 +1,45 @@
+package io.github.dino4j.train.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A whole run, with its signals, k-NN and checkpoints, on a device whose memory the host does not see. */
+class FarRunTest {
+    private static final String TIMES = "\"[a-z_]*(_s|wait)\":[^,}]*,?";
+
+    @TempDir
+    private Path folder;
+
+    private List<String> run(String engine) throws IOException {
+        Path run = folder.resolve(engine);
+        TinyRun.in(run)
+                .set("train.engine", engine)
+                .set("train.precision", "float32")
+                .set("train.epochs", "1")
+                .set("optim.warmup_epochs", "0")
+                .set("data.synthetic.train_per_class", "2")
+                .set("views.local.count", "2")
+                .train();
+        Path checkpoint;
+        try (Stream<Path> files = Files.list(run.resolve("checkpoints"))) {
+            checkpoint = files.filter(file -> file.toString().endsWith(".safetensors"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        String metrics = Files.readString(run.resolve("metrics.jsonl"));
+        assertThat(metrics).contains("knn_top1", "effective_rank");
+        return List.of(Tensors.digest(checkpoint), metrics.replaceAll(TIMES, ""));
+    }
+
+    @Test
+    void aRunIsThatOfTheHost() throws IOException {
+        assertThat(run("far")).isEqualTo(run("java"));
+    }
+}
