@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** A run from a folder of images alone: its settings are chosen once, and written beside its directory. */
 final class FolderRun {
@@ -55,8 +56,8 @@ final class FolderRun {
     }
 
     /** Looks, measures and chooses; progress goes to a log. */
-    static ChosenSettings choose(Path images, String budget, String output, PrintStream log) throws IOException {
-        Duration time = budget(budget);
+    static ChosenSettings choose(Path images, @Nullable String budget, String output, PrintStream log) throws IOException {
+        Duration time = budget(budget == null ? USUAL_BUDGET : budget);
         log.println("looking at the images of " + images);
         ImageSurvey survey = ImageSurvey.of(images.toString());
         if (!survey.found().isEmpty()) {
@@ -75,7 +76,7 @@ final class FolderRun {
      *
      * @return the YAML file
      */
-    static Path settings(Path images, String budget, String output, PrintStream log) throws IOException {
+    static Path settings(Path images, @Nullable String budget, String output, PrintStream log) throws IOException {
         Path file = Path.of(output + ".yaml");
         if (Files.exists(file)) {
             log.println("training by " + file + ", which was chosen before; to choose anew, delete it and the run "

@@ -31,7 +31,7 @@ final class InitCommand implements Callable<Integer> {
             names = "--budget",
             paramLabel = "TIME",
             description = FolderRun.BUDGET + "; " + FolderRun.USUAL_BUDGET + " if not given")
-    private String budget = FolderRun.USUAL_BUDGET;
+    private @Nullable String budget;
 
     @CommandLine.Option(
             names = "--output",

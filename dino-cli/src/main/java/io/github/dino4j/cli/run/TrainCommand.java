@@ -108,11 +108,10 @@ final class TrainCommand implements Callable<Integer> {
             return ConfigLoader.load(YamlFile.require(config), overlays);
         }
         String run = output == null ? FolderRun.output(config) : output;
-        String time = budget == null ? FolderRun.USUAL_BUDGET : budget;
         if (!dryRun || Files.exists(Path.of(run + ".yaml"))) {
-            return ConfigLoader.load(FolderRun.settings(config, time, run, console.log()), overlays);
+            return ConfigLoader.load(FolderRun.settings(config, budget, run, console.log()), overlays);
         }
-        ChosenSettings chosen = FolderRun.choose(config, time, run, console.log());
+        ChosenSettings chosen = FolderRun.choose(config, budget, run, console.log());
         return chosen.config(overlays);
     }
 

@@ -162,8 +162,12 @@ class RescuedRunTest {
                         .train())
                 .isInstanceOf(IllegalStateException.class);
         trainer("evaluated").train();
-        try (Stream<String> lines = Files.lines(folder.resolve("evaluated/metrics.jsonl"))) {
-            assertThat(lines.filter(line -> line.contains("\"epochs\":1,"))).hasSize(1);
+        List<String> lines = Files.readAllLines(folder.resolve("evaluated/metrics.jsonl"));
+        for (String told : List.of("epoch_loss", "signals")) {
+            assertThat(lines)
+                    .filteredOn(line -> line.contains("\"epochs\":1,\"" + told))
+                    .as(told)
+                    .hasSize(1);
         }
     }
 }
