@@ -63,7 +63,8 @@ final class ViewsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         List<String> overlays = new ArrayList<>();
-        overlays.add("data={train: x, val: [], synthetic: {train_per_class: 0}}"); // no set is needed to look at one image
+        overlays.add(
+                "data={train: x, val: [], synthetic: {train_per_class: 0}}"); // no set is needed to look at one image
         overlays.addAll(sets);
         RunConfig resolved = ConfigLoader.load(YamlFile.require(config), overlays);
         RgbImage pixels = ImageSources.image(image, SourceOptions.of(resolved));

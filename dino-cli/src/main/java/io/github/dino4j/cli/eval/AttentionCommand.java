@@ -73,7 +73,8 @@ final class AttentionCommand extends DenseCommand<List<Path>, AttentionCommand.S
     @CommandLine.Option(
             names = "--masks",
             paramLabel = "DIR",
-            description = "true masks, NAME.png for image NAME.jpg, in the same subfolders or together: adds the Jaccard index of each head's mask")
+            description =
+                    "true masks, NAME.png for image NAME.jpg, in the same subfolders or together: adds the Jaccard index of each head's mask")
     private @Nullable Path masks;
 
     private final AttentionExamples examples = new AttentionExamples();

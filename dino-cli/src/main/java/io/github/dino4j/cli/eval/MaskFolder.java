@@ -30,7 +30,8 @@ final class MaskFolder {
         int dot = name.lastIndexOf('.');
         String mask = (dot < 0 ? name : name.substring(0, dot)) + ".png";
         if (root != null) {
-            Path beside = masks.resolve(root.relativize(image).resolveSibling(mask).toString());
+            Path beside =
+                    masks.resolve(root.relativize(image).resolveSibling(mask).toString());
             if (Files.isRegularFile(beside)) {
                 return beside;
             }

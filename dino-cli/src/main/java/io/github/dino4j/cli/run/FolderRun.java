@@ -56,7 +56,8 @@ final class FolderRun {
     }
 
     /** Looks, measures and chooses; progress goes to a log. */
-    static ChosenSettings choose(Path images, @Nullable String budget, String output, PrintStream log) throws IOException {
+    static ChosenSettings choose(Path images, @Nullable String budget, String output, PrintStream log)
+            throws IOException {
         Duration time = budget(budget == null ? USUAL_BUDGET : budget);
         log.println("looking at the images of " + images);
         ImageSurvey survey = ImageSurvey.of(images.toString());

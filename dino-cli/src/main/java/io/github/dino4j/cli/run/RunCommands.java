@@ -18,7 +18,10 @@ public final class RunCommands {
         CommandLine train = new CommandLine(new TrainCommand(console));
         train.getCommandSpec()
                 .usageMessage()
-                .footer("", "Configurations that come with Dino4j:", "  " + String.join("%n  ", BuiltinConfigs.recipes()));
+                .footer(
+                        "",
+                        "Configurations that come with Dino4j:",
+                        "  " + String.join("%n  ", BuiltinConfigs.recipes()));
         dino.addSubcommand(train);
         dino.addSubcommand(new InitCommand(console));
         dino.addSubcommand(new ReportCommand(console));

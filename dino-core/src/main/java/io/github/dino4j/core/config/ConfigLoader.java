@@ -195,7 +195,11 @@ public final class ConfigLoader {
             String resource = RESOURCES + location.substring(BUILTIN.length());
             try (InputStream in = ConfigLoader.class.getResourceAsStream(resource)) {
                 if (in == null) {
-                    throw unreadable(location, from, "there is no such built-in configuration; there are " + String.join(", ", BuiltinConfigs.recipes()));
+                    throw unreadable(
+                            location,
+                            from,
+                            "there is no such built-in configuration; there are "
+                                    + String.join(", ", BuiltinConfigs.recipes()));
                 }
                 return new String(in.readAllBytes(), StandardCharsets.UTF_8);
             }

@@ -20,7 +20,8 @@ final class FarKernels implements KernelList {
 
     @Override
     public void host(Runnable work) {
-        throw new UnsupportedOperationException(node + " would run on the host, which cannot reach the device's memory");
+        throw new UnsupportedOperationException(
+                node + " would run on the host, which cannot reach the device's memory");
     }
 
     @Override

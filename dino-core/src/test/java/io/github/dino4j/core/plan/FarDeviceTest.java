@@ -87,10 +87,7 @@ class FarDeviceTest extends FlatContract {
                     .compile(
                             graph -> graph.output(
                                     "y",
-                                    new TestProduct(
-                                                    graph.sameDiff(),
-                                                    graph.input("x", N, N),
-                                                    graph.parameter(frozen))
+                                    new TestProduct(graph.sameDiff(), graph.input("x", N, N), graph.parameter(frozen))
                                             .output()),
                             weights)) {
                 plan.write("x", new float[] {1, 0, 0, 0, 1, 0, 0, 0, 1});

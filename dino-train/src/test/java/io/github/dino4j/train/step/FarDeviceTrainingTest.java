@@ -102,8 +102,7 @@ class FarDeviceTrainingTest {
 
     private static void assertSame(Map<String, float[]> actual, Map<String, float[]> expected) {
         assertThat(actual.keySet()).isEqualTo(expected.keySet());
-        expected.forEach(
-                (name, values) -> assertThat(actual.get(name)).as(name).containsExactly(values));
+        expected.forEach((name, values) -> assertThat(actual.get(name)).as(name).containsExactly(values));
     }
 
     @ParameterizedTest

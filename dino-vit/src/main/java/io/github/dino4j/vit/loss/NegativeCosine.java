@@ -13,8 +13,7 @@ public record NegativeCosine() implements Loss {
         return meanCosine(student, targets, pairs, forward, -1.0);
     }
 
-    static SDVariable meanCosine(
-            SDVariable student, SDVariable targets, Pairs pairs, Forward forward, double factor) {
+    static SDVariable meanCosine(SDVariable student, SDVariable targets, Pairs pairs, Forward forward, double factor) {
         SDVariable directions = forward.ops().l2Normalize(student); // (V*B, K)
         SDVariable given = forward.ops().l2Normalize(targets); // (G*B, K)
         return forward.ops().losses().pairProducts(directions, given, pairs.views(), factor / pairs.terms()); // ()

@@ -156,8 +156,8 @@ class LossesTest {
         double[] student = random(Rng.of(9).generator(), 9 * outputs);
         SlowLoss slow = new SlowLoss(pairs, outputs);
         SlowLoss.Term term = each.slow();
-        Loss own = (s, t, p, forward) -> each.loss()
-                .of(s, forward.ops().losses().firstRows(s, 6), p, forward);
+        Loss own =
+                (s, t, p, forward) -> each.loss().of(s, forward.ops().losses().firstRows(s, 6), p, forward);
         for (String engine : List.of("samediff", "auto")) {
             Result result = run(engine, own, pairs, student, new double[6 * outputs], outputs);
             for (int i = 0; i < student.length; i++) {
@@ -181,7 +181,12 @@ class LossesTest {
                 new SlowLoss(rows, 11).mean(student, targets, (s, t, view, b) -> SlowLoss.crossEntropy(s, t, 1.0));
         for (String engine : List.of("samediff", "auto")) {
             Result result = run(
-                    engine, (s, t, pairs, forward) -> CrossEntropy.of(s, t, pairs.batch(), forward), rows, student, targets, 11);
+                    engine,
+                    (s, t, pairs, forward) -> CrossEntropy.of(s, t, pairs.batch(), forward),
+                    rows,
+                    student,
+                    targets,
+                    11);
             assertThat(result.loss()).isCloseTo(expected, within(2e-6 * expected));
         }
     }

@@ -33,6 +33,7 @@ public final class Multiple extends FusedOp {
         Tensor x = in.get(0);
         kernels.elements().scale(in.get(1).reshape(1, 1), tArguments.get(0).floatValue(), number);
         kernels.elements()
-                .scaleRows(x.reshape(1, x.size()), number, null, required(out, 0).reshape(1, x.size()));
+                .scaleRows(
+                        x.reshape(1, x.size()), number, null, required(out, 0).reshape(1, x.size()));
     }
 }

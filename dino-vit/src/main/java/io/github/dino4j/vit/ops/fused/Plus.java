@@ -24,7 +24,10 @@ public final class Plus extends FusedOp {
     @Override
     protected void emit(Kernels kernels, List<Tensor> in, List<@Nullable Tensor> out) {
         kernels.elements()
-                .sum(in.get(0).reshape(1), in.get(1).reshape(1), required(out, 0).reshape(1));
+                .sum(
+                        in.get(0).reshape(1),
+                        in.get(1).reshape(1),
+                        required(out, 0).reshape(1));
     }
 
     @Override
