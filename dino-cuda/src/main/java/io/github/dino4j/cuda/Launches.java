@@ -1,0 +1,45 @@
+package io.github.dino4j.cuda;
+
+import io.github.dino4j.core.device.Precision;
+import io.github.dino4j.core.device.Tensor;
+import io.github.dino4j.cuda.driver.Grid;
+
+/** Where verbs put their launches. */
+interface Launches {
+    /**
+     * Puts a launch of a kernel on the list.
+     *
+     * @param kernel its name
+     * @param grid its blocks
+     * @param arguments in the kernel's order: a {@link Tensor} or a {@link Long} is a pointer or 64 bits, an {@link Integer}
+     *     and a {@link Float} 32 bits, a {@link Double} 64, an {@code int[]} or a {@code long[]} a struct passed by value
+     */
+    void launch(String kernel, Grid grid, Object... arguments);
+
+    /**
+     * Takes working memory from what the operation asked for.
+     *
+     * @param precision how numbers are stored
+     * @param dims extents
+     * @return the tensor, with any contents
+     */
+    Tensor scratch(Precision precision, long... dims);
+
+    /** {@return how many multiprocessors the GPU has} */
+    int multiprocessors();
+
+    /**
+     * A kernel's name with a letter for the precision of each tensor, {@code f} or {@code h}: {@code sum_fhf}.
+     *
+     * @param base the name
+     * @param tensors in the order of the letters
+     * @return the name
+     */
+    static String named(String base, Tensor... tensors) {
+        StringBuilder name = new StringBuilder(base).append('_');
+        for (Tensor tensor : tensors) {
+            name.append(tensor.precision() == Precision.FLOAT32 ? 'f' : 'h');
+        }
+        return name.toString();
+    }
+}
