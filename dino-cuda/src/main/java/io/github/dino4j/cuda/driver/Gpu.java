@@ -63,6 +63,12 @@ public interface Gpu extends AutoCloseable {
      */
     void launch(String kernel, Grid grid, Object... arguments);
 
+    /** Makes the GPU the one that calls of the calling thread mean, for libraries that ask the driver. */
+    void use();
+
+    /** {@return the stream's handle, for libraries that put work on it} */
+    long stream();
+
     /** Waits for all work asked for. */
     void synchronize();
 
