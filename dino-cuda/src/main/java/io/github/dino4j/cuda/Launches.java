@@ -25,6 +25,16 @@ interface Launches {
      */
     Tensor scratch(Precision precision, long... dims);
 
+    /**
+     * Takes working memory of the list's own, beside what the operation asked for: for the partial sums of verbs whose
+     * callers know nothing of them. It is freed with the list.
+     *
+     * @param floats its length
+     * @return a float32 vector on a boundary of 256 bytes, with any contents; kernels of other verbs may write to it once
+     *     this verb's have run
+     */
+    Tensor workspace(long floats);
+
     /** {@return how many multiprocessors the GPU has} */
     int multiprocessors();
 

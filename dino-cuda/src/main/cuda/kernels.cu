@@ -1,0 +1,3 @@
+// All kernels in one module.
+#include "copy.cuh"
+#include "columns.cuh"
