@@ -11,6 +11,7 @@ import java.util.List;
  * @param batchSize images per step
  * @param seed seed of everything random
  * @param engine {@code auto}, or the name of an engine on the class path: {@code onednn}, {@code java}, {@code samediff}
+ * @param device which of several GPUs runs the graph, as the driver counts them; engines of the CPU have one, 0
  * @param accumulate parts that a batch is computed in; gradients are their mean
  * @param recompute what a step computes twice instead of keeping it: {@code auto}, {@code none}, {@code cheap} or
  *     {@code blocks}
@@ -25,6 +26,7 @@ public record TrainConfig(
         int batchSize,
         long seed,
         String engine,
+        int device,
         int accumulate,
         String recompute,
         String precision,
@@ -39,7 +41,8 @@ public record TrainConfig(
      * @param batchSize images per step
      * @param seed seed of everything random
      * @param engine {@code auto}, or the name of an engine on the class path: {@code onednn}, {@code java}, {@code samediff}
-     * @param accumulate parts that a batch is computed in; gradients are their mean
+     * @param device which of several GPUs runs the graph, as the driver counts them; engines of the CPU have one, 0
+ * @param accumulate parts that a batch is computed in; gradients are their mean
      * @param recompute what a step computes twice instead of keeping it: {@code auto}, {@code none}, {@code cheap} or
      *     {@code blocks}
      * @param precision of the operands of matrix products: {@code auto}, {@code float32} or {@code bfloat16}
@@ -58,6 +61,7 @@ public record TrainConfig(
                         !(isFloat32Alone(engine) && precision.equals("bfloat16")),
                         "must be auto or float32 with train.engine=" + engine,
                         precision)
+                .atLeast("device", device, 0)
                 .atLeast("epochs", epochs, 1)
                 .atLeast("batch_size", batchSize, 1)
                 .demand(

@@ -18,11 +18,11 @@ public final class Engines {
     /**
      * Makes an engine for float32.
      *
-     * @param name as for {@link #named(String, String, Recompute)}
+     * @param name as for {@link #named(String, String, Recompute, int)}
      * @return the engine
      */
     public static Engine named(String name) {
-        return named(name, "float32", Recompute.CHEAP);
+        return named(name, "float32", Recompute.CHEAP, 0);
     }
 
     /**
@@ -32,13 +32,14 @@ public final class Engines {
      *     that says why where that is not the first choice
      * @param precision {@code float32}, {@code bfloat16}, or {@code auto}: bfloat16 where engine and machine have it
      * @param recompute what the backward pass computes again, where the engine has the choice
+     * @param device which of several GPUs, where the engine runs on one
      * @return the engine
      * @throws IllegalStateException if what is asked for cannot be used here
      * @throws IllegalArgumentException if there is no such engine or precision
      */
-    public static Engine named(String name, String precision, Recompute recompute) {
+    public static Engine named(String name, String precision, Recompute recompute, int device) {
         EngineProvider provider = provider(name);
-        return provider.create(new EngineOptions(precision(provider, precision), recompute));
+        return provider.create(new EngineOptions(precision(provider, precision), recompute, device));
     }
 
     /**

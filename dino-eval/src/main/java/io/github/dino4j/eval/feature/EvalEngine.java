@@ -33,7 +33,8 @@ public final class EvalEngine {
      * @throws IllegalStateException if engine or precision cannot be used here
      */
     public static Engine of(RunConfig config, String precision) {
-        return Engines.named(config.train().engine(), precision, Recompute.NONE);
+        return Engines.named(
+                config.train().engine(), precision, Recompute.NONE, config.train().device());
     }
 
     /**

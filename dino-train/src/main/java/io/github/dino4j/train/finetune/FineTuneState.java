@@ -57,7 +57,8 @@ final class FineTuneState implements AutoCloseable {
         Engine engine = Engines.named(
                 config.train().engine(),
                 config.train().precision(),
-                MemoryEstimate.recompute(classifier.work(config), config));
+                MemoryEstimate.recompute(classifier.work(config), config),
+                config.train().device());
         this.weights = classifier
                 .weights(rng.fold("init"), source.weights(), fromScratch)
                 .on(engine.residence());

@@ -67,7 +67,11 @@ public final class TrainerState implements AutoCloseable {
      * @return the engine
      */
     public static Engine engine(RunConfig config) {
-        return Engines.named(config.train().engine(), config.train().precision(), MemoryEstimate.recompute(config));
+        return Engines.named(
+                config.train().engine(),
+                config.train().precision(),
+                MemoryEstimate.recompute(config),
+                config.train().device());
     }
 
     /**

@@ -52,7 +52,7 @@ class AttentionValuesTest {
                 .as(what)
                 .isLessThan(2e-6);
         if (new OneDnnProvider().supports(Precision.BFLOAT16)) {
-            Engine rounding = Engines.named("onednn", "bfloat16", Recompute.NONE);
+            Engine rounding = Engines.named("onednn", "bfloat16", Recompute.NONE, 0);
             assertThat(distance(run(rounding, values, pieces), expected))
                     .as(what)
                     .isLessThan(0.02);
