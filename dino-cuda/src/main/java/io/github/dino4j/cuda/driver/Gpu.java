@@ -16,6 +16,9 @@ public interface Gpu extends AutoCloseable {
     /** {@return how many multiprocessors it has} */
     int multiprocessors();
 
+    /** {@return bytes of shared memory that a block can have} */
+    int sharedBytes();
+
     /** {@return bytes of its memory that nobody has} */
     long freeBytes();
 
@@ -54,6 +57,39 @@ public interface Gpu extends AutoCloseable {
     void download(Pointer to, long from, long bytes);
 
     /**
+     * Copies on the GPU.
+     *
+     * @param to where to
+     * @param from where from
+     * @param bytes how much
+     */
+    void copy(long to, long from, long bytes);
+
+    /**
+     * Sets memory to zeros.
+     *
+     * @param to where
+     * @param bytes how much
+     */
+    void zero(long to, long bytes);
+
+    /**
+     * Page-locks memory of the host, from which copies are then faster.
+     *
+     * @param host where it begins
+     * @param bytes how much
+     * @return whether the driver did; if not, all works as before
+     */
+    boolean pin(Pointer host, long bytes);
+
+    /**
+     * Undoes {@link #pin}.
+     *
+     * @param host what was pinned
+     */
+    void unpin(Pointer host);
+
+    /**
      * Launches a kernel now, on the stream.
      *
      * @param kernel its name
@@ -63,11 +99,37 @@ public interface Gpu extends AutoCloseable {
      */
     void launch(String kernel, Grid grid, Object... arguments);
 
-    /** Makes the GPU the one that calls of the calling thread mean, for libraries that ask the driver. */
-    void use();
+    /**
+     * Lays out a launch that can be done again and again.
+     *
+     * @param kernel its name
+     * @param grid its blocks
+     * @param arguments as for {@link #launch}
+     * @return the launch
+     */
+    Launch prepare(String kernel, Grid grid, Object... arguments);
+
+    /**
+     * Records what is asked for instead of doing it. Nothing may wait meanwhile.
+     *
+     * @param work asks for copies and launches on the stream, on the calling thread
+     * @return the recorded work, with the arguments that it had
+     */
+    Graph record(Runnable work);
+
+    /**
+     * Takes the time of work, by the GPU's clock, and waits for it.
+     *
+     * @param work asks for copies and launches on the stream
+     * @return seconds
+     */
+    double time(Runnable work);
 
     /** {@return the stream's handle, for libraries that put work on it} */
     long stream();
+
+    /** Makes the GPU the one that calls of the calling thread mean, for libraries that ask the driver. */
+    void use();
 
     /** Waits for all work asked for. */
     void synchronize();

@@ -1,0 +1,290 @@
+package io.github.dino4j.cuda.driver;
+
+import com.sun.jna.Memory;
+import com.sun.jna.Pointer;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.jspecify.annotations.Nullable;
+
+/** A GPU by NVIDIA's driver: its primary context, one stream and the kernels of this module. */
+public final class DriverGpu implements Gpu {
+    /** The property that makes each launch wait, so that a fault names its kernel. */
+    public static final String DEBUG = "dino4j.cuda.debug";
+
+    private static final int NON_BLOCKING = 1; // of a stream: nothing waits for it that does not say so
+    private static final int THREAD_LOCAL = 1; // mode of recording: other threads may allocate meanwhile
+    private static final long STAGED = 64L * 1024; // bytes that the driver has copied when an upload returns
+    private static final double MILLIS = 1e-3;
+
+    /** The GPU whose context the thread has: contexts are a thread's, and asking the driver costs a call. */
+    private static final ThreadLocal<@Nullable DriverGpu> ENTERED = new ThreadLocal<>();
+
+    private final DeviceFacts facts;
+    private final long context;
+    private final long stream;
+    private final long module;
+    private final boolean debug = Boolean.getBoolean(DEBUG);
+    private final Functions functions;
+    private final ConcurrentSkipListMap<Long, Long> pinned = new ConcurrentSkipListMap<>(); // bytes by address
+    private String last = "none"; // kernel; a hint, so that threads may see an old one
+    private @Nullable String broken; // why the context is of no use any more
+    private volatile boolean closed;
+
+    private DriverGpu(DeviceFacts facts, Pointer image) {
+        this.facts = facts;
+        this.context = handle(
+                out -> Driver.cuDevicePrimaryCtxRetain(out, facts.device()), "be used (another program may own it)");
+        use();
+        this.stream = handle(out -> Driver.cuStreamCreate(out, NON_BLOCKING), "make a stream");
+        this.module = handle(out -> load(out, image), "load the kernels");
+        this.functions = new Functions(module, facts);
+    }
+
+    /**
+     * Opens a GPU.
+     *
+     * @param ordinal its number, from 0, as the driver counts
+     * @return the GPU
+     * @throws IllegalStateException in one sentence if there is no driver, no such GPU, or one of them is too old
+     */
+    public static DriverGpu open(int ordinal) {
+        return new DriverGpu(DeviceFacts.of(ordinal), KernelImage.load());
+    }
+
+    private static int load(Pointer out, Pointer image) {
+        int code = Driver.cuModuleLoadDataEx(out, image, 0, Pointer.NULL, Pointer.NULL);
+        if (code == Driver.UNSUPPORTED_PTX) {
+            throw new IllegalStateException(DeviceFacts.TOO_OLD);
+        }
+        return code;
+    }
+
+    private interface Call {
+        int into(Pointer out);
+    }
+
+    private static long handle(Call call, String doing) {
+        try (Memory out = new Memory(Long.BYTES)) {
+            out.clear();
+            Driver.check(call.into(out), doing);
+            return out.getLong(0L);
+        }
+    }
+
+    /** Makes the calling thread's calls this GPU's. */
+    @Override
+    public void use() {
+        if (ENTERED.get() != this) {
+            check(Driver.cuCtxSetCurrent(context), "be used by another thread");
+            ENTERED.set(this);
+        }
+    }
+
+    private void check(int code, String doing) {
+        if (code != 0) {
+            broken = broken == null ? "the GPU cannot " + doing + ": " + Driver.name(code) : broken;
+            throw new IllegalStateException(broken);
+        }
+    }
+
+    /** Checks the code of a launch, or of the kernel itself where launches wait. */
+    void launched(String kernel, int code) {
+        last = kernel;
+        check(code, "launch " + kernel);
+        if (debug) {
+            check(Driver.cuStreamSynchronize(stream), "finish " + kernel);
+        }
+    }
+
+    private void await(int code) {
+        String advice = debug ? "" : "; -D" + DEBUG + "=true makes each launch wait and names the one that fails";
+        if (code != 0 && broken == null) {
+            broken = "the GPU failed at the work asked for, of which the last was " + last + ": " + Driver.name(code)
+                    + advice;
+        }
+        check(code, "finish");
+    }
+
+    @Override
+    public String name() {
+        return facts.name();
+    }
+
+    @Override
+    public int capability() {
+        return facts.capability();
+    }
+
+    @Override
+    public int multiprocessors() {
+        return facts.multiprocessors();
+    }
+
+    @Override
+    public int sharedBytes() {
+        return facts.sharedBytes();
+    }
+
+    @Override
+    public long freeBytes() {
+        use();
+        try (Memory free = new Memory(Long.BYTES);
+                Memory total = new Memory(Long.BYTES)) {
+            check(Driver.cuMemGetInfo_v2(free, total), "tell how much memory is free");
+            return free.getLong(0L);
+        }
+    }
+
+    @Override
+    public long stream() {
+        return stream;
+    }
+
+    @Override
+    public long allocate(long bytes) {
+        use();
+        try (Memory out = new Memory(Long.BYTES)) {
+            int code = Driver.cuMemAlloc_v2(out, Math.max(1L, bytes));
+            if (code == Driver.OUT_OF_MEMORY) {
+                throw new OutOfMemoryError("the GPU " + name() + " has " + (freeBytes() >> 20)
+                        + " MiB of memory free and " + (bytes >> 20)
+                        + " MiB more are needed; set a smaller train.batch_size, train.recompute=blocks or"
+                        + " train.precision=bfloat16, or end the other programs on it");
+            }
+            check(code, "give memory");
+            return out.getLong(0L);
+        }
+    }
+
+    @Override
+    public void free(long address) {
+        if (!closed) {
+            use();
+            check(Driver.cuMemFree_v2(address), "take memory back");
+        }
+    }
+
+    @Override
+    public void upload(long to, Pointer from, long bytes) {
+        use();
+        check(Driver.cuMemcpyHtoDAsync_v2(to, from, bytes, stream), "copy from the host");
+        if (bytes > STAGED || isPinned(Pointer.nativeValue(from))) { // others the driver has put aside
+            synchronize();
+        }
+    }
+
+    private boolean isPinned(long host) {
+        Map.Entry<Long, Long> below = pinned.floorEntry(host);
+        return below != null && host < below.getKey() + below.getValue();
+    }
+
+    @Override
+    public void download(Pointer to, long from, long bytes) {
+        use();
+        check(Driver.cuMemcpyDtoHAsync_v2(to, from, bytes, stream), "copy to the host");
+        synchronize();
+    }
+
+    @Override
+    public void copy(long to, long from, long bytes) {
+        use();
+        check(Driver.cuMemcpyDtoDAsync_v2(to, from, bytes, stream), "copy");
+    }
+
+    @Override
+    public void zero(long to, long bytes) {
+        use();
+        check(Driver.cuMemsetD8Async(to, (byte) 0, bytes, stream), "clear memory");
+    }
+
+    @Override
+    public boolean pin(Pointer host, long bytes) {
+        use();
+        boolean done = Driver.cuMemHostRegister_v2(host, bytes, 0) == 0;
+        if (done) {
+            pinned.put(Pointer.nativeValue(host), bytes);
+        }
+        return done;
+    }
+
+    @Override
+    public void unpin(Pointer host) {
+        if (pinned.remove(Pointer.nativeValue(host)) != null && !closed) {
+            use();
+            Driver.cuMemHostUnregister(host);
+        }
+    }
+
+    @Override
+    public Launch prepare(String kernel, Grid grid, Object... arguments) {
+        use();
+        long function = functions.handle(kernel, grid.shared());
+        return new Launch(this, kernel, function, grid, arguments);
+    }
+
+    @Override
+    public void launch(String kernel, Grid grid, Object... arguments) {
+        prepare(kernel, grid, arguments).enqueue();
+    }
+
+    @Override
+    public Graph record(Runnable work) {
+        use();
+        check(Driver.cuStreamBeginCapture_v2(stream, THREAD_LOCAL), "record a step");
+        long graph;
+        try {
+            work.run();
+        } finally {
+            try (Memory out = new Memory(Long.BYTES)) {
+                out.clear();
+                int code = Driver.cuStreamEndCapture(stream, out);
+                graph = code == 0 ? out.getLong(0L) : 0L;
+            }
+        }
+        if (graph == 0L) {
+            throw new IllegalStateException("the GPU cannot record a step; -Ddino4j.cuda.graphs=false does without");
+        }
+        try {
+            return new Graph(this, handle(out -> Driver.cuGraphInstantiateWithFlags(out, graph, 0L), "keep a step"));
+        } finally {
+            Driver.cuGraphDestroy(graph);
+        }
+    }
+
+    @Override
+    public double time(Runnable work) {
+        use();
+        long from = handle(out -> Driver.cuEventCreate(out, 0), "take the time");
+        long to = handle(out -> Driver.cuEventCreate(out, 0), "take the time");
+        try (Memory milliseconds = new Memory(Float.BYTES)) {
+            check(Driver.cuEventRecord(from, stream), "take the time");
+            work.run();
+            check(Driver.cuEventRecord(to, stream), "take the time");
+            await(Driver.cuEventSynchronize(to));
+            check(Driver.cuEventElapsedTime(milliseconds, from, to), "take the time");
+            return milliseconds.getFloat(0L) * MILLIS;
+        } finally {
+            Driver.cuEventDestroy_v2(from);
+            Driver.cuEventDestroy_v2(to);
+        }
+    }
+
+    @Override
+    public void synchronize() {
+        use();
+        await(Driver.cuStreamSynchronize(stream));
+    }
+
+    @Override
+    public synchronized void close() {
+        if (!closed) {
+            use();
+            closed = true;
+            Driver.cuStreamSynchronize(stream);
+            Driver.cuStreamDestroy_v2(stream);
+            Driver.cuModuleUnload(module);
+            Driver.cuDevicePrimaryCtxRelease_v2(facts.device());
+            ENTERED.remove();
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package io.github.dino4j.cuda.driver;
+
+/** Work of a stream that was recorded once and is asked for by one call. */
+public final class Graph implements AutoCloseable {
+    private final DriverGpu gpu;
+    private long executable;
+
+    Graph(DriverGpu gpu, long executable) {
+        this.gpu = gpu;
+        this.executable = executable;
+    }
+
+    /** Asks for all of it, behind the work asked for before. */
+    public void enqueue() {
+        gpu.use();
+        gpu.launched("a recorded step", Driver.cuGraphLaunch(executable, gpu.stream()));
+    }
+
+    @Override
+    public void close() {
+        if (executable != 0L) {
+            gpu.use();
+            Driver.cuGraphExecDestroy(executable);
+            executable = 0L;
+        }
+    }
+}

@@ -1,0 +1,31 @@
+#!/bin/sh
+# Compiles the CUDA kernels to the text that the module brings along (needs nvcc of CUDA 12 or 13). With --check the text
+# must be what the sources give, and ptxas must assemble it for every architecture without spilling registers.
+set -eu
+cd "$(dirname "$0")/.."
+source=dino-cuda/src/main/cuda/kernels.cu
+result=dino-cuda/src/main/resources/io/github/dino4j/cuda/kernels.ptx
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+nvcc -ptx -arch=compute_80 -O3 -std=c++17 "$source" -o "$work/raw.ptx"
+# The kernels need nothing newer than PTX 7.8, which drivers since CUDA 11.8 read. Comments name the machine and the compiler.
+sed -e 's/^\.version .*/.version 7.8/' -e '/^[[:space:]]*\/\//d' "$work/raw.ptx" | cat -s > "$work/kernels.ptx"
+
+if [ "${1:-}" != --check ]; then
+    mkdir -p "$(dirname "$result")"
+    cp "$work/kernels.ptx" "$result"
+    echo "$(grep -c '^\.visible \.entry' "$result") kernels in $result"
+    exit
+fi
+
+cmp -s "$work/kernels.ptx" "$result" || { echo "$result is not what the sources give; run $0 and commit it" >&2; exit 1; }
+for architecture in sm_80 sm_90 sm_100; do
+    ptxas -v -arch=$architecture "$result" -o "$work/cubin" > "$work/log" 2>&1 || { cat "$work/log" >&2; exit 1; }
+    awk -v architecture=$architecture '
+        /Compiling entry function/ { kernel = $0; sub(/.*function ./, "", kernel); sub(/. for.*/, "", kernel) }
+        /bytes spill/ && !/ 0 bytes spill stores, 0 bytes spill loads/ { print architecture ": " kernel " spills"; bad = 1 }
+        /Used [0-9]+ registers/ { n++; match($0, /Used [0-9]+/); r = substr($0, RSTART + 5, RLENGTH - 5) + 0; if (r > most) most = r }
+        END { if (!bad) print architecture ": " n " kernels, at most " most " registers, no spills"; exit bad }
+    ' "$work/log"
+done
