@@ -52,7 +52,7 @@ struct Graph { std::vector<std::function<int()>> nodes; };
 std::recursive_mutex turn; // the emulator runs one block at a time
 Graph* capture = nullptr;
 int sticky = SUCCESS;
-std::map<std::string, long> settings; // see stand_in_set
+std::map<std::string, long> settings; // see standin_set
 std::map<Address, size_t> blocks;
 size_t taken = 0;
 std::set<void*> registered;
@@ -104,13 +104,13 @@ const Name NAMES[] = {{INVALID_VALUE, "CUDA_ERROR_INVALID_VALUE"}, {OUT_OF_MEMOR
 #pragma GCC visibility push(default)
 extern "C" {
 // For tests: no_device, capability, driver, memory (bytes), old_ptx, unpinnable, launches.
-void stand_in_set(const char* name, long value) {
+void standin_set(const char* name, long value) {
     std::lock_guard<std::recursive_mutex> lock(turn);
     settings[name] = value;
     sticky = SUCCESS;
 }
 
-void stand_in_reset() {
+void standin_reset() {
     std::lock_guard<std::recursive_mutex> lock(turn);
     settings.clear();
     sticky = SUCCESS;
@@ -118,13 +118,13 @@ void stand_in_reset() {
 }
 
 // For tests: launches, bytes (of memory in use), pinned (ranges).
-long stand_in_get(const char* name) {
+long standin_get(const char* name) {
     std::lock_guard<std::recursive_mutex> lock(turn);
     std::string what = name;
     return what == "launches" ? launches : what == "bytes" ? (long)taken : what == "pinned" ? (long)registered.size() : -1;
 }
 
-int stand_in_enqueue(void*, void (*run)(const void*), const void* data, size_t bytes) {
+int standin_enqueue(void*, void (*run)(const void*), const void* data, size_t bytes) {
     std::vector<char> copy((const char*)data, (const char*)data + bytes);
     return enqueue([run, copy] { run(copy.data()); return (int)SUCCESS; });
 }

@@ -3,4 +3,4 @@
 #include <cstddef>
 
 // Runs the function on a copy of the data: now, or whenever the graph that is being recorded runs. Gives a code of CUDA's.
-extern "C" __attribute__((visibility("default"))) int stand_in_enqueue(void* stream, void (*run)(const void*), const void* data, size_t bytes);
+extern "C" __attribute__((visibility("default"))) int standin_enqueue(void* stream, void (*run)(const void*), const void* data, size_t bytes);

@@ -63,12 +63,12 @@ public final class StandIn {
      * @param value of it
      */
     public static void set(String what, long value) {
-        driver().getFunction("stand_in_set").invokeVoid(new Object[] {what, value});
+        driver().getFunction("standin_set").invokeVoid(new Object[] {what, value});
     }
 
     /** Makes it what it was. */
     public static void reset() {
-        driver().getFunction("stand_in_reset").invokeVoid(new Object[0]);
+        driver().getFunction("standin_reset").invokeVoid(new Object[0]);
     }
 
     /**
@@ -78,7 +78,7 @@ public final class StandIn {
      * @return how many
      */
     public static long count(String what) {
-        return driver().getFunction("stand_in_get").invokeLong(new Object[] {what});
+        return driver().getFunction("standin_get").invokeLong(new Object[] {what});
     }
 
     private static NativeLibrary driver() {
@@ -127,6 +127,10 @@ public final class StandIn {
             Files.move(work.resolve(PRODUCTS), done.resolve(PRODUCTS), StandardCopyOption.ATOMIC_MOVE);
         }
         Files.move(work.resolve(DRIVER), done.resolve(DRIVER), StandardCopyOption.ATOMIC_MOVE);
+        for (String left : List.of("all.cpp", "all.i")) {
+            Files.delete(work.resolve(left));
+        }
+        Files.delete(work);
         return done;
     }
 

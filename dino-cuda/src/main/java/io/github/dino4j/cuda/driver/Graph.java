@@ -1,7 +1,7 @@
 package io.github.dino4j.cuda.driver;
 
 /** Work of a stream that was recorded once and is asked for by one call. */
-public final class Graph implements AutoCloseable {
+public final class Graph implements Work, AutoCloseable {
     private final DriverGpu gpu;
     private long executable;
 
@@ -10,7 +10,7 @@ public final class Graph implements AutoCloseable {
         this.executable = executable;
     }
 
-    /** Asks for all of it, behind the work asked for before. */
+    @Override
     public void enqueue() {
         gpu.use();
         gpu.launched("a recorded step", Driver.cuGraphLaunch(executable, gpu.stream()));

@@ -8,7 +8,7 @@ import java.lang.ref.Reference;
  * A launch of a kernel that can be done again and again: its grid and its arguments lie in native memory, as the driver reads
  * them, so that doing it is one call.
  */
-public final class Launch {
+public final class Launch implements Work {
     private static final int WORD = Long.BYTES;
     // Where the fields of the driver's CUlaunchConfig lie: seven ints, the stream, attributes, of which there are none.
     private static final int GRID = 0;
@@ -97,7 +97,7 @@ public final class Launch {
         return kernel;
     }
 
-    /** Asks for it, behind the work asked for before. */
+    @Override
     public void enqueue() {
         gpu.use();
         int code = Driver.cuLaunchKernelEx(config, function, arguments, 0L);
