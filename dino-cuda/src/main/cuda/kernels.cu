@@ -1,3 +1,10 @@
 // All kernels in one module.
 #include "copy.cuh"
 #include "columns.cuh"
+#include "norms.cuh"
+#include "softmax.cuh"
+#include "long_rows.cuh"
+#include "rows.cuh"
+#include "losses.cuh"
+#include "images.cuh"
+#include "flat.cuh"

@@ -26,7 +26,8 @@ final class CudaCopy {
         }
         CopyLayout layout = CopyLayout.of(from, to);
         if (layout.isFlat()) {
-            launches.launch(Launches.named("copy", from, to), Shares.elements(from.size(), from, to), from, to, from.size());
+            launches.launch(
+                    Launches.named("copy", from, to), Shares.elements(from.size(), from, to), from, to, from.size());
             return;
         }
         boolean grouped = layout.isGrouped(from, to);

@@ -15,7 +15,8 @@ final class CudaElements implements ElementKernels {
     private static void alike(Tensor first, Tensor... others) {
         for (Tensor other : others) {
             if (other.precision() != first.precision() || other.size() != first.size()) {
-                throw new IllegalArgumentException("the kernel needs tensors alike, convert the " + other + " or the " + first);
+                throw new IllegalArgumentException(
+                        "the kernel needs tensors alike, convert the " + other + " or the " + first);
             }
         }
         Shares.contiguous(first);

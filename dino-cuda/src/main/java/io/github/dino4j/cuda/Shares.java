@@ -73,7 +73,8 @@ final class Shares {
     static void contiguous(Tensor... tensors) {
         for (Tensor tensor : tensors) {
             if (!tensor.isContiguous()) {
-                throw new IllegalArgumentException("the kernel needs elements side by side, copy the " + tensor + " first");
+                throw new IllegalArgumentException(
+                        "the kernel needs elements side by side, copy the " + tensor + " first");
             }
         }
     }
