@@ -13,6 +13,11 @@ public interface Device {
      */
     boolean supports(Precision precision);
 
+    /** {@return whether the device's lists have {@linkplain Kernels#attention attention without weights in memory}} */
+    default boolean attends() {
+        return false;
+    }
+
     /**
      * Takes memory.
      *

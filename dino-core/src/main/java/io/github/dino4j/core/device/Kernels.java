@@ -72,4 +72,15 @@ public interface Kernels {
 
     /** {@return the kernels of losses} */
     LossKernels losses();
+
+    /**
+     * The kernels of attention without weights in memory.
+     *
+     * @return the kernels
+     * @throws UnsupportedOperationException if the device does not {@linkplain Device#attends attend}
+     */
+    default AttentionKernels attention() {
+        throw new UnsupportedOperationException(
+                "the device has no attention without weights in memory; compute it by products and a softmax");
+    }
 }

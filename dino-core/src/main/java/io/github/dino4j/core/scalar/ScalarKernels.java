@@ -1,5 +1,6 @@
 package io.github.dino4j.core.scalar;
 
+import io.github.dino4j.core.device.AttentionKernels;
 import io.github.dino4j.core.device.ElementKernels;
 import io.github.dino4j.core.device.ImageKernels;
 import io.github.dino4j.core.device.LossKernels;
@@ -66,6 +67,11 @@ final class ScalarKernels extends HostKernels {
     @Override
     public LossKernels losses() {
         return new ScalarLosses(this);
+    }
+
+    @Override
+    public AttentionKernels attention() {
+        return new ScalarAttention(this);
     }
 
     /** Adds a kernel over independent parts, on all threads. */

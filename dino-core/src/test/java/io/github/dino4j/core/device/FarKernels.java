@@ -70,6 +70,11 @@ final class FarKernels implements KernelList {
     }
 
     @Override
+    public AttentionKernels attention() {
+        return kernels.attention();
+    }
+
+    @Override
     public void run() {
         kernels.run();
     }

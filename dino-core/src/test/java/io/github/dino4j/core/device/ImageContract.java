@@ -3,7 +3,7 @@ package io.github.dino4j.core.device;
 import org.junit.jupiter.api.Test;
 
 /** What every device must do for convolutional networks. */
-public abstract class ImageContract extends ProductContract {
+public abstract class ImageContract extends AttentionContract {
     @Test
     void neighbourhoodsOfPixelsAndTheirSums() {
         check("unfold", (sheet, random) -> {

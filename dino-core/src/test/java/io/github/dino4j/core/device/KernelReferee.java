@@ -38,7 +38,11 @@ abstract class KernelReferee {
     }
 
     void check(String verb, Draw draw) {
-        for (int round = 0; round < ROUNDS; round++) {
+        check(verb, ROUNDS, draw);
+    }
+
+    void check(String verb, int rounds, Draw draw) {
+        for (int round = 0; round < rounds; round++) {
             RandomStream random = Rng.of(round).fold(verb).generator();
             Trial trial = draw.trial(new Sheet(random), random);
             String what = verb + ", seed " + round + ", " + trial.sheet();
