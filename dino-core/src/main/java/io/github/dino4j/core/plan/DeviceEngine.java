@@ -56,7 +56,7 @@ public final class DeviceEngine implements Engine {
 
     @Override
     public Vocabulary vocabulary() {
-        return Vocabulary.FUSED;
+        return device.attends() ? Vocabulary.FUSED_ATTENTION : Vocabulary.FUSED;
     }
 
     @Override

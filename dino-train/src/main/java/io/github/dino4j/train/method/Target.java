@@ -54,7 +54,7 @@ public interface Target {
     static TargetOps ops(GraphContext graph) {
         return switch (graph.vocabulary()) {
             case STANDARD -> new StandardTargets(graph.sameDiff());
-            case FUSED -> new FusedTargets(graph.sameDiff());
+            case FUSED, FUSED_ATTENTION -> new FusedTargets(graph.sameDiff());
         };
     }
 

@@ -1,6 +1,5 @@
 package io.github.dino4j.vit.loss;
 
-import io.github.dino4j.core.engine.Vocabulary;
 import io.github.dino4j.vit.model.Forward;
 import io.github.dino4j.vit.ops.LayerOps;
 import io.github.dino4j.vit.ops.LossOps;
@@ -16,7 +15,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
 public record CrossView(double temperature) implements Loss {
     @Override
     public SDVariable of(SDVariable student, SDVariable targets, Pairs pairs, Forward forward) {
-        if (forward.graph().vocabulary() == Vocabulary.FUSED && !pairs.own()) {
+        if (forward.graph().vocabulary().isFused() && !pairs.own()) {
             LayerOps.ViewCounts views = new LayerOps.ViewCounts(pairs.all(), pairs.global(), pairs.batch());
             return FusedOps.crossView(student, targets, views, temperature);
         }

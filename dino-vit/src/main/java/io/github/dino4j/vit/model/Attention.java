@@ -41,7 +41,9 @@ final class Attention {
         if (!forward.reads(name + WEIGHTS)) {
             return proj.forward(forward.ops().attentionValues(qkv, layout, heads), forward); // (R, D)
         }
-        LayerOps.Attended attended = forward.ops().attention(qkv, layout, heads); // (R, D)
+        LayerOps.Attended attended = forward.isDifferentiated()
+                ? forward.ops().attentionWithGradient(qkv, layout, heads)
+                : forward.ops().attention(qkv, layout, heads); // (R, D)
         for (int i = 0; i < attended.weights().size(); i++) {
             String suffix = i == 0 ? WEIGHTS : WEIGHTS + "." + i;
             forward.record(name + suffix, attended.weights().get(i)); // (B, h, T, T)

@@ -23,6 +23,7 @@ public final class Forward {
     private final boolean training;
     private final boolean batchStatistics;
     private final boolean clsOnly;
+    private final boolean differentiated;
     private final Predicate<String> read;
     private final Map<String, SDVariable> intermediates = new LinkedHashMap<>();
 
@@ -30,6 +31,7 @@ public final class Forward {
     private enum Mode {
         EVALUATION,
         TEACHER,
+        MODEL,
         STUDENT
     }
 
@@ -40,6 +42,7 @@ public final class Forward {
         this.training = mode == Mode.STUDENT;
         this.batchStatistics = mode != Mode.EVALUATION;
         this.clsOnly = clsOnly;
+        this.differentiated = mode == Mode.STUDENT || mode == Mode.MODEL;
         this.read = read;
     }
 
@@ -50,6 +53,7 @@ public final class Forward {
         this.training = false;
         this.batchStatistics = false;
         this.clsOnly = false;
+        this.differentiated = false;
         this.read = name -> true;
     }
 
@@ -94,7 +98,7 @@ public final class Forward {
      * @return the computation
      */
     public static Forward differentiable(GraphContext graph) {
-        return new Forward(graph, Mode.TEACHER, true, name -> true);
+        return new Forward(graph, Mode.MODEL, true, name -> true);
     }
 
     /**
@@ -133,7 +137,8 @@ public final class Forward {
     private static LayerOps vocabulary(GraphContext graph) {
         return switch (graph.vocabulary()) {
             case STANDARD -> new StandardOps(graph.sameDiff());
-            case FUSED -> new FusedOps(graph.sameDiff());
+            case FUSED -> new FusedOps(graph.sameDiff(), false);
+            case FUSED_ATTENTION -> new FusedOps(graph.sameDiff(), true);
         };
     }
 
@@ -173,6 +178,11 @@ public final class Forward {
     /** Whether attention weights of that name are read, by whoever asked for them or by a gradient. */
     boolean reads(String attentionWeights) {
         return read.test(attentionWeights);
+    }
+
+    /** Whether a gradient follows, for whose sake alone attention weights would be kept. */
+    boolean isDifferentiated() {
+        return differentiated;
     }
 
     SDVariable weight(Parameter parameter) {

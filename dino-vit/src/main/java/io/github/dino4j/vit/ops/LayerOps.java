@@ -119,6 +119,18 @@ public interface LayerOps {
     }
 
     /**
+     * {@link #attention} where a gradient follows and nobody reads the weights by name, so that they need not be kept.
+     *
+     * @param qkv (R, 3D)
+     * @param layout the rows' images
+     * @param heads their number and width
+     * @return the mixed values, and the attention weights if they are kept all the same
+     */
+    default Attended attentionWithGradient(SDVariable qkv, TokenLayout layout, Heads heads) {
+        return attention(qkv, layout, heads);
+    }
+
+    /**
      * Self-attention for the CLS tokens' queries alone: what the rows of {@link #attention} say of those tokens, without
      * computing the others.
      *
@@ -144,14 +156,14 @@ public interface LayerOps {
      * What attention gives.
      *
      * @param values (R, D)
-     * @param weights for each segment (B, heads, T, T)
+     * @param weights for each segment (B, heads, T, T); none if nobody reads them
      */
     record Attended(SDVariable values, List<SDVariable> weights) {
         /**
          * Copies the list.
          *
          * @param values (R, D)
-         * @param weights for each segment (B, heads, T, T)
+         * @param weights for each segment (B, heads, T, T); none if nobody reads them
          */
         public Attended {
             weights = List.copyOf(weights);

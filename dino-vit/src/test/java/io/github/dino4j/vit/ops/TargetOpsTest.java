@@ -7,7 +7,6 @@ import io.github.dino4j.core.engine.Engines;
 import io.github.dino4j.core.engine.GraphSource;
 import io.github.dino4j.core.engine.Outputs;
 import io.github.dino4j.core.engine.Plan;
-import io.github.dino4j.core.engine.Vocabulary;
 import io.github.dino4j.core.parameter.ParameterLayout;
 import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.random.RandomStream;
@@ -26,7 +25,7 @@ class TargetOpsTest {
 
     private static GraphSource graph(int rows, int outputs) {
         return graph -> {
-            TargetOps ops = graph.vocabulary() == Vocabulary.FUSED
+            TargetOps ops = graph.vocabulary().isFused()
                     ? new FusedTargets(graph.sameDiff())
                     : new StandardTargets(graph.sameDiff());
             SDVariable x = graph.input("x", rows, outputs);
@@ -75,7 +74,7 @@ class TargetOpsTest {
 
     private static GraphSource directions(int rows, int outputs) {
         return graph -> {
-            TargetOps ops = graph.vocabulary() == Vocabulary.FUSED
+            TargetOps ops = graph.vocabulary().isFused()
                     ? new FusedTargets(graph.sameDiff())
                     : new StandardTargets(graph.sameDiff());
             SDVariable centered =

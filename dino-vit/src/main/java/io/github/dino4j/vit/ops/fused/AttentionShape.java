@@ -55,6 +55,16 @@ record AttentionShape(int heads, int width, List<TokenLayout.Segment> segments) 
         return new long[] {segment.batch(), heads, 1, segment.tokens()};
     }
 
+    /** The shape of one number for each of some queries of a segment's images. */
+    long[] logSums(TokenLayout.Segment segment, int queries) {
+        return new long[] {segment.batch(), heads, queries};
+    }
+
+    /** Tokens of the largest image. */
+    long mostTokens() {
+        return segments.stream().mapToLong(TokenLayout.Segment::tokens).max().orElse(0L);
+    }
+
     /** Rows of the token matrix. */
     long rows() {
         return segments.stream().mapToLong(TokenLayout.Segment::rows).sum();

@@ -33,6 +33,10 @@ public final class FusedOps implements LayerOps {
                 new AttentionValues(),
                 new ClsAttention(),
                 new ClsAttentionGradient(),
+                new FlashAttention(),
+                new FlashAttentionGradient(),
+                new FlashClsAttention(),
+                new FlashClsAttentionGradient(),
                 new Residual(),
                 new ScaledResidual(),
                 new ScaledRows(),
@@ -76,6 +80,7 @@ public final class FusedOps implements LayerOps {
 
     private final SameDiff sd;
     private final StandardOps standard;
+    private final boolean attends;
 
     /** Makes SameDiff know the nodes, which loading this class does. */
     static void register() {
@@ -86,9 +91,11 @@ public final class FusedOps implements LayerOps {
      * The vocabulary of one graph.
      *
      * @param sameDiff where nodes are added
+     * @param attends whether the engine's device has attention without weights in memory
      */
-    public FusedOps(SameDiff sameDiff) {
+    public FusedOps(SameDiff sameDiff, boolean attends) {
         this.sd = sameDiff;
+        this.attends = attends;
         this.standard = new StandardOps(sameDiff);
     }
 
@@ -155,16 +162,24 @@ public final class FusedOps implements LayerOps {
     }
 
     @Override
+    public Attended attentionWithGradient(SDVariable qkv, TokenLayout layout, Heads heads) {
+        return attends
+                ? new Attended(new FlashAttention(sd, qkv, AttentionShape.of(heads, layout)).output(), List.of())
+                : attention(qkv, layout, heads);
+    }
+
+    @Override
     public SDVariable attentionValues(SDVariable qkv, TokenLayout layout, Heads heads) {
-        return new AttentionValues(sd, qkv, AttentionShape.of(heads, layout)).output();
+        AttentionShape shape = AttentionShape.of(heads, layout);
+        return (attends ? new FlashAttention(sd, qkv, shape) : new AttentionValues(sd, qkv, shape)).output();
     }
 
     @Override
     public SDVariable clsAttention(
             SDVariable x, SDVariable weight, @Nullable SDVariable bias, TokenLayout layout, Heads heads) {
         AttentionShape shape = AttentionShape.of(heads, layout);
-        return (bias == null ? new ClsAttention(sd, shape, x, weight) : new ClsAttention(sd, shape, x, weight, bias))
-                .output();
+        SDVariable[] inputs = bias == null ? new SDVariable[] {x, weight} : new SDVariable[] {x, weight, bias};
+        return (attends ? new FlashClsAttention(sd, shape, inputs) : new ClsAttention(sd, shape, inputs)).output();
     }
 
     @Override

@@ -46,7 +46,7 @@ class AttentionValuesTest {
         float[] expected = run(Engines.named("samediff"), values, graph -> new StandardOps(graph.sameDiff())
                 .attention(graph.parameter(qkv), layout, new LayerOps.Heads(HEADS, WIDTH))
                 .values());
-        Function<GraphContext, SDVariable> pieces = graph -> new FusedOps(graph.sameDiff())
+        Function<GraphContext, SDVariable> pieces = graph -> new FusedOps(graph.sameDiff(), false)
                 .attentionValues(graph.parameter(qkv), layout, new LayerOps.Heads(HEADS, WIDTH));
         assertThat(distance(run(Engines.named("onednn"), values, pieces), expected))
                 .as(what)

@@ -146,7 +146,7 @@ final class FusedLayers {
         long dim = (long) heads.count() * heads.width();
         return new Layer(
                 List.of(dims(layout.rows(), 3 * dim)),
-                a -> a.ops().attention(a.get(0), layout, heads).values());
+                a -> a.ops().attentionWithGradient(a.get(0), layout, heads).values());
     }
 
     private static Layer clsAttention(RandomStream random, TokenLayout layout, boolean bias) {
@@ -225,7 +225,8 @@ final class FusedLayers {
         long dim = (long) heads.count() * heads.width();
         return new Layer(List.of(dims(layout.rows(), 3 * dim), dims(3 * dim, 3 * dim), dims(dim, dim)), a -> {
             SDVariable qkv = a.ops().linear(a.get(0), a.get(1), null);
-            return a.ops().linear(a.ops().attention(qkv, layout, heads).values(), a.get(2), null);
+            return a.ops()
+                    .linear(a.ops().attentionWithGradient(qkv, layout, heads).values(), a.get(2), null);
         });
     }
 
@@ -251,7 +252,7 @@ final class FusedLayers {
             SDVariable mask = a.graph().sameDiff().constant(HashWeights.array("mask", 1.0f, layout.rows(), 1));
             SDVariable x = a.get(0);
             SDVariable qkv = ops.linear(ops.layerNorm(x, a.get(1), a.get(2), 1e-6), a.get(3), a.get(4));
-            SDVariable values = ops.attention(qkv, layout, heads).values();
+            SDVariable values = ops.attentionWithGradient(qkv, layout, heads).values();
             SDVariable y = ops.residual(x, ops.linear(values, a.get(5), a.get(6)), mask);
             SDVariable hidden = ops.gelu(ops.linear(ops.layerNorm(y, a.get(1), a.get(2), 1e-6), a.get(7), a.get(8)));
             return ops.residual(y, ops.linear(hidden, a.get(9), a.get(10)), mask);

@@ -15,6 +15,7 @@ import io.github.dino4j.core.parameter.Initializer;
 import io.github.dino4j.core.parameter.Parameter;
 import io.github.dino4j.core.parameter.ParameterLayout;
 import io.github.dino4j.core.parameter.ParameterStore;
+import io.github.dino4j.core.plan.DeviceEngine;
 import io.github.dino4j.core.random.RandomStream;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.vit.model.Forward;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -53,6 +55,28 @@ class FusedOpsTest {
     @MethodSource("io.github.dino4j.vit.ops.fused.FusedLayers#cases")
     void plainLoopsGiveTheSame(FusedLayers.Case tested) {
         compare(tested, Engines.named("java"), 1e-4);
+    }
+
+    @ParameterizedTest
+    @MethodSource("attending")
+    void attentionWithoutWeightsGivesTheSame(FusedLayers.Case tested) {
+        compare(tested, attending(Precision.FLOAT32), 1e-4);
+    }
+
+    @ParameterizedTest
+    @MethodSource("attending")
+    void roundedAttentionWithoutWeightsGivesNearlyTheSame(FusedLayers.Case tested) {
+        compare(tested, attending(Precision.BFLOAT16), ROUNDED);
+    }
+
+    static Stream<FusedLayers.Case> attending() {
+        return FusedLayers.cases()
+                .filter(tested ->
+                        tested.name().contains("attention") || tested.name().contains("block"));
+    }
+
+    private static Engine attending(Precision precision) {
+        return new DeviceEngine(new AttendingDevice(), new EngineOptions(precision, Recompute.BLOCKS));
     }
 
     private static void compare(FusedLayers.Case tested, Precision precision, double tolerance) {
