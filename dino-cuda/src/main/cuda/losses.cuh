@@ -58,14 +58,27 @@ BOTH void cross_view(const Pair& p, float scale, double* parts) {
     if (threadIdx.x == 0) parts[p.row()] = totals * ((double)all.max + logf(all.sum)) - dots;
 }
 
-/** Two passes over the logits, the second mostly from the cache; totals (G B) are the sums of the target rows. */
-template <int W>
+/**
+ * Two passes over the logits, of which a thread keeps the first KEPT groups of W; totals (G B) are the sums of the target
+ * rows. What is not kept is read again from the second-level cache, where 45,000 floats for each multiprocessor have room.
+ */
+template <int W, int KEPT>
 BOTH void cross_view_backward(const Pair& p, const float* totals, const float* seed, float* to, float scale,
                               float factor) {
     __shared__ float part[64];
     MaxSum all = {-INFINITY, 0.0f};
-    float total = 0.0f, s[W], t[W];
-    THROUGH_ROW(W, c, p.columns) {
+    float total = 0.0f, kept[KEPT][W], s[W], t[W];
+#pragma unroll
+    for (int i = 0; i < KEPT; i++) {
+        int c = (i * blockDim.x + threadIdx.x) * W;
+        if (c < p.columns) p.logits<W>(c, scale, kept[i]);
+    }
+#pragma unroll
+    for (int i = 0; i < KEPT; i++)
+        if ((i * blockDim.x + threadIdx.x) * W < p.columns) all.add<W>(kept[i]);
+    int later = (KEPT * blockDim.x + threadIdx.x) * W;
+#pragma unroll 2
+    for (int c = later; c < p.columns; c += blockDim.x * W) {
         p.logits<W>(c, scale, s);
         all.add<W>(s);
     }
@@ -74,12 +87,20 @@ BOTH void cross_view_backward(const Pair& p, const float* totals, const float* s
         if (other != p.view) total += totals[other * p.images + p.image];
     float slope = *seed * factor;
     total /= all.sum;
-    THROUGH_ROW(W, c, p.columns) {
-        p.logits<W>(c, scale, s);
+    auto put_slopes = [&](int c, float* logits) {
         p.target<W>(c, t);
 #pragma unroll
-        for (int k = 0; k < W; k++) s[k] = slope * (total * expf(s[k] - all.max) - t[k]);
-        Wide<W>::store(to + p.row() * p.columns + c, s);
+        for (int k = 0; k < W; k++) logits[k] = slope * (total * expf(logits[k] - all.max) - t[k]);
+        Wide<W>::store(to + p.row() * p.columns + c, logits);
+    };
+#pragma unroll
+    for (int i = 0; i < KEPT; i++) {
+        int c = (i * blockDim.x + threadIdx.x) * W;
+        if (c < p.columns) put_slopes(c, kept[i]);
+    }
+    for (int c = later; c < p.columns; c += blockDim.x * W) {
+        p.logits<W>(c, scale, s);
+        put_slopes(c, s);
     }
 }
 
@@ -97,9 +118,9 @@ BOTH void row_totals(const float* x, float* to, int columns) {
     if (threadIdx.x == 0) to[blockIdx.x] = sum;
 }
 
-// Five blocks of 256 threads on a multiprocessor take the 640 rows of 64 images at once on 132 of them; one of 1024 leaves
-// the rows in work, 34 MB of them, in the second-level cache for the second pass.
-#define CROSS_VIEW(W)                                                                                                \
+// Five blocks of 256 threads on a multiprocessor take the 640 rows of 64 images at once on 132 of them; one of 1024 with
+// that many registers is alone on its multiprocessor.
+#define CROSS_VIEW(W, KEPT)                                                                                                \
     extern "C" __global__ void __launch_bounds__(256, 5)                                                             \
         cross_view##W(const float* student, const float* targets, double* parts, int images, int globals,            \
                       int columns, float scale) {                                                                    \
@@ -108,8 +129,8 @@ BOTH void row_totals(const float* x, float* to, int columns) {
     KERNEL(1024) cross_view_backward##W(const float* student, const float* targets, const float* totals,             \
                                         const float* seed, float* to, int images, int globals, int columns,          \
                                         float scale, float factor) {                                                 \
-        cross_view_backward<W>(pair(student, targets, images, globals, columns), totals, seed, to, scale, factor);   \
+        cross_view_backward<W, KEPT>(pair(student, targets, images, globals, columns), totals, seed, to, scale, factor);   \
     }                                                                                                                \
     KERNEL(1024) row_totals##W(const float* x, float* to, int columns) { row_totals<W>(x, to, columns); }
-CROSS_VIEW(1)
-CROSS_VIEW(4)
+CROSS_VIEW(1, 1)
+CROSS_VIEW(4, 5)
