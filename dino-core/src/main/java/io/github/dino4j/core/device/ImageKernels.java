@@ -2,7 +2,7 @@ package io.github.dino4j.core.device;
 
 import java.util.List;
 
-/** What convolutional networks need: neighbourhoods of pixels, and norms over columns. */
+/** What images need: patches of their levels; and convolutional networks: neighbourhoods of pixels, and norms over columns. */
 public interface ImageKernels {
     /** Side of the kernels. */
     int SIDE = 3;
@@ -42,6 +42,17 @@ public interface ImageKernels {
      * @param stats each column's mean and variance (2, D)
      */
     record Columns(Tensor x, Tensor weight, float eps, Tensor stats) {}
+
+    /**
+     * Cuts images into patches and turns levels into numbers, which is a lookup: to[b*N + n, (c*P + y)*P + x] =
+     * table[c, level of that pixel]. Pixels beyond the last whole patch are left out.
+     *
+     * @param images levels (B, C, S, S), {@link Precision#BYTE}
+     * @param table the number of each channel's levels (C, 256)
+     * @param side P of a patch, at most S; N is (S/P)*(S/P), row by row
+     * @param to (B*N, C*P*P), either precision: rounded to nearest, ties to even
+     */
+    void patches(Tensor images, Tensor table, int side, Tensor to);
 
     /**
      * Copies each place's neighbourhood, zeros beyond the edges.

@@ -11,7 +11,7 @@ public interface Residence {
      * An array's twin in the device's memory, the same at each call; it begins with the array's numbers. A part of an array has
      * a part of that array's twin.
      *
-     * @param array floats
+     * @param array floats, or unsigned bytes
      * @return the twin
      */
     Tensor tensor(INDArray array);

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** What a plan reads and writes outside its own memory: its inputs, and outputs that are placed where other plans read. */
@@ -39,18 +40,42 @@ public final class Binding {
     }
 
     /**
-     * See {@link Plan#write}.
+     * See {@link Plan#write(String, float[])}.
      *
      * @param name the input's name
      * @param values its elements in C order
      */
     public void write(String name, float[] values) {
-        INDArray array = graph.input(name);
+        INDArray array = numbers(name);
         if (array.length() != values.length) {
             throw new IllegalArgumentException(
                     "the input " + name + " takes " + array.length() + " numbers, not " + values.length);
         }
-        array.data().asNioFloat().put(values);
+        InputWriter.write(array, values);
+        residence.push(array);
+    }
+
+    /**
+     * See {@link Plan#write(String, byte[])}.
+     *
+     * @param name the input's name
+     * @param levels its elements in C order
+     */
+    public void write(String name, byte[] levels) {
+        INDArray array = graph.input(name);
+        LevelTable table = graph.table(name);
+        if (table == null) {
+            throw new IllegalArgumentException("the input " + name + " takes numbers, not levels: write floats");
+        }
+        if (array.length() != levels.length) {
+            throw new IllegalArgumentException(
+                    "the input " + name + " takes " + array.length() + " levels, not " + levels.length);
+        }
+        if (array.dataType() == DataType.UINT8) {
+            InputWriter.write(array, levels);
+        } else {
+            InputWriter.write(array, levels, table);
+        }
         residence.push(array);
     }
 
@@ -61,11 +86,19 @@ public final class Binding {
      * @return its elements in C order
      */
     public float[] read(String name) {
-        INDArray array = graph.input(name);
+        INDArray array = numbers(name);
         residence.pull(array);
         float[] values = new float[Math.toIntExact(array.length())];
         array.data().asNioFloat().get(values);
         return values;
+    }
+
+    private INDArray numbers(String name) {
+        INDArray array = graph.input(name);
+        if (array.dataType() != DataType.FLOAT) {
+            throw new IllegalArgumentException("the input " + name + " takes levels, not numbers: write bytes");
+        }
+        return array;
     }
 
     /**

@@ -4,6 +4,7 @@ import io.github.dino4j.core.parameter.Parameter;
 import io.github.dino4j.core.parameter.ParameterStore;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,12 +21,15 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** A graph under construction: parameters by name, inputs, outputs and at most one loss. */
 public final class GraphContext {
+    private static final String TABLE = ".table"; // behind the name of an input
+
     private final SameDiff sameDiff;
     private final ParameterStore weights;
     private final Vocabulary vocabulary;
     private final ArrayHolder constants = new SingleThreadArrayHolder();
     private final Map<String, SDVariable> parameters = new LinkedHashMap<>();
     private final Map<String, INDArray> inputs = new LinkedHashMap<>();
+    private final Map<String, LevelTable> tables = new HashMap<>(); // of inputs that come as levels
     private final Set<String> given = new HashSet<>(); // inputs that have been written
     private final Set<String> borrowed = new HashSet<>(); // inputs that belong to other plans
     private final List<String> outputs = new ArrayList<>();
@@ -88,6 +92,42 @@ public final class GraphContext {
     }
 
     /**
+     * Declares an input of images that come as levels, a byte each, which {@linkplain Plan#write(String, byte[]) writing}
+     * takes. A graph of our own nodes has them on the device as they are and the {@linkplain #levelTable table} beside them;
+     * in a graph of standard nodes they are numbers when they enter.
+     *
+     * @param name the name by which a value is given
+     * @param table what the levels of each channel are as numbers
+     * @param shape (B, C, S, S)
+     * @return the placeholder, of unsigned bytes or floats
+     */
+    public SDVariable levels(String name, LevelTable table, long... shape) {
+        tables.put(name, table);
+        if (vocabulary == Vocabulary.STANDARD) {
+            return input(name, shape);
+        }
+        sameDiff.constant(name + TABLE, Nd4j.createFromArray(table.numbers()));
+        inputs.put(name, Nd4j.create(DataType.UINT8, shape));
+        return sameDiff.placeHolder(name, DataType.UINT8, shape);
+    }
+
+    /**
+     * The table of images that come as levels.
+     *
+     * @param images any variable
+     * @return (C, 256), or null if these are numbers
+     */
+    public static @Nullable SDVariable levelTable(SDVariable images) {
+        return images.dataType() == DataType.UINT8 ? images.getSameDiff().getVariable(images.name() + TABLE) : null;
+    }
+
+    /** What levels of an input are as numbers, or null if it takes numbers. */
+    @Nullable
+    LevelTable table(String name) {
+        return tables.get(name);
+    }
+
+    /**
      * Makes a node readable by name.
      *
      * @param name the new name
@@ -146,9 +186,11 @@ public final class GraphContext {
      */
     public void share(String name, INDArray elsewhere) {
         INDArray own = input(name);
-        if (!Arrays.equals(own.shape(), elsewhere.shape())) {
-            throw new IllegalArgumentException("the input " + name + " has shape " + Arrays.toString(own.shape())
-                    + ", what it should be read from " + Arrays.toString(elsewhere.shape()));
+        if (!Arrays.equals(own.shape(), elsewhere.shape()) || own.dataType() != elsewhere.dataType()) {
+            throw new IllegalArgumentException("the input " + name + " is " + own.dataType() + " of shape "
+                    + Arrays.toString(own.shape()) + ", what it should be read from " + elsewhere.dataType()
+                    + " of shape "
+                    + Arrays.toString(elsewhere.shape()));
         }
         if (own != elsewhere) {
             inputs.put(name, elsewhere);

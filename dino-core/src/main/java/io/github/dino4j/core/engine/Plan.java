@@ -33,6 +33,17 @@ public interface Plan extends AutoCloseable {
     }
 
     /**
+     * Writes an input of images, which keeps its values until it is written again.
+     *
+     * @param name the input's name
+     * @param levels its elements in C order, bytes without a sign
+     * @throws IllegalArgumentException if the graph has no such input, it has another size, or it takes numbers
+     */
+    default void write(String name, byte[] levels) {
+        binding().write(name, levels);
+    }
+
+    /**
      * Reads an input back, such as what a method remembers, for a checkpoint.
      *
      * @param name the input's name

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.Pointer;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Tensors of devices whose memory is the host's: an address is a pointer. */
@@ -25,16 +26,17 @@ public final class HostTensors {
     /**
      * The elements of an array as it lies in memory.
      *
-     * @param array floats
+     * @param array floats, or unsigned bytes
      * @return the tensor
      */
     public static Tensor of(INDArray array) {
         long address = array.data().addressPointer().address();
         // ND4J gives axes of extent 1 any stride; libraries want those of C order.
+        Precision precision = array.dataType() == DataType.UINT8 ? Precision.BYTE : Precision.FLOAT32;
         boolean plain = array.ordering() == 'c' && array.elementWiseStride() == 1;
         return plain
-                ? Tensor.of(address, Precision.FLOAT32, array.shape())
-                : Tensor.strided(address, Precision.FLOAT32, array.shape(), array.stride());
+                ? Tensor.of(address, precision, array.shape())
+                : Tensor.strided(address, precision, array.shape(), array.stride());
     }
 
     /**

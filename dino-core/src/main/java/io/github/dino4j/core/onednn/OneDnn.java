@@ -36,6 +36,7 @@ final class OneDnn {
         return switch (precision) {
             case FLOAT32 -> memory.data_type.f32;
             case BFLOAT16 -> memory.data_type.bf16;
+            case BYTE -> memory.data_type.u8;
         };
     }
 

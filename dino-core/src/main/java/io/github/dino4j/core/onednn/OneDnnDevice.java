@@ -19,7 +19,11 @@ final class OneDnnDevice implements Device {
 
     @Override
     public boolean supports(Precision precision) {
-        return precision == Precision.FLOAT32 || OneDnn.hasBfloat16();
+        return switch (precision) {
+            case FLOAT32 -> true;
+            case BFLOAT16 -> OneDnn.hasBfloat16();
+            case BYTE -> false;
+        };
     }
 
     @Override

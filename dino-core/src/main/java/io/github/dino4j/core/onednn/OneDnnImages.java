@@ -25,6 +25,11 @@ final class OneDnnImages implements ImageKernels {
     }
 
     @Override
+    public void patches(Tensor images, Tensor table, int side, Tensor to) {
+        new LevelPatches(images, table, side, to).emit(kernels);
+    }
+
+    @Override
     public void unfold(Tensor x, Grid grid, Tensor to) {
         FloatBuffer from = HostTensors.floats(x);
         boolean rounded = to.precision() == Precision.BFLOAT16;
@@ -68,7 +73,7 @@ final class OneDnnImages implements ImageKernels {
     }
 
     /** To nearest, ties to even; a NaN keeps being one. */
-    private static short bfloat16(float value) {
+    static short bfloat16(float value) {
         int bits = Float.floatToIntBits(value);
         boolean isNan = Float.isNaN(value);
         return (short) ((isNan ? bits : bits + JUST_BELOW_HALF + ((bits >> HALF) & 1)) >> HALF);

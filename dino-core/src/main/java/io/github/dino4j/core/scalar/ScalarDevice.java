@@ -25,7 +25,7 @@ public final class ScalarDevice implements Device {
 
     @Override
     public boolean supports(Precision precision) {
-        return true;
+        return precision != Precision.BYTE;
     }
 
     @Override

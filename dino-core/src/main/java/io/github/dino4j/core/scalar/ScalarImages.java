@@ -2,16 +2,41 @@ package io.github.dino4j.core.scalar;
 
 import io.github.dino4j.core.device.ImageKernels;
 import io.github.dino4j.core.device.Tensor;
+import io.github.dino4j.core.host.HostTensors;
+import java.nio.ByteBuffer;
 import java.util.List;
 
 /** Kernels of convolutional networks as loops. */
 final class ScalarImages implements ImageKernels {
     private static final int NINE = SIDE * SIDE;
+    private static final int LEVELS = 256;
+    private static final int LEVEL = 0xFF;
 
     private final ScalarKernels kernels;
 
     ScalarImages(ScalarKernels kernels) {
         this.kernels = kernels;
+    }
+
+    @Override
+    public void patches(Tensor images, Tensor table, int side, Tensor to) {
+        ByteBuffer levels = HostTensors.bytes(images);
+        Elements numbers = Elements.of(table);
+        Elements result = Elements.of(to);
+        int channels = images.dim(1);
+        int size = images.dim(2);
+        int across = size / side;
+        int width = channels * side * side;
+        kernels.each(to.dim(0), row -> {
+            int image = row / (across * across);
+            for (int i = 0; i < width; i++) {
+                int channel = i / (side * side);
+                int y = row / across % across * side + i / side % side;
+                int x = row % across * side + i % side;
+                int level = levels.get(((image * channels + channel) * size + y) * size + x) & LEVEL;
+                result.put((long) row * width + i, numbers.get((long) channel * LEVELS + level));
+            }
+        });
     }
 
     @Override

@@ -61,12 +61,12 @@ public final class FarDevice implements Device {
 
         @Override
         public void push(INDArray array) {
-            HostTensors.floats(tensor(array)).put(HostTensors.floats(HostTensors.of(array)));
+            HostTensors.bytes(tensor(array)).put(HostTensors.bytes(HostTensors.of(array)));
         }
 
         @Override
         public void pull(INDArray array) {
-            HostTensors.floats(HostTensors.of(array)).put(HostTensors.floats(tensor(array)));
+            HostTensors.bytes(HostTensors.of(array)).put(HostTensors.bytes(tensor(array)));
         }
 
         @Override

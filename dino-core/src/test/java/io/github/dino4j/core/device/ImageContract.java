@@ -5,6 +5,22 @@ import org.junit.jupiter.api.Test;
 /** What every device must do for convolutional networks. */
 public abstract class ImageContract extends AttentionContract {
     @Test
+    void patchesOfLevelsAsNumbers() {
+        check("patches", (sheet, random) -> {
+            int side = 1 + size(random) % 5;
+            int across = 1 + size(random) % 4;
+            int channels = 1 + size(random) % 4;
+            int images = 1 + size(random) % 3;
+            long size = (long) side * across + size(random) % side; // with pixels left over
+            sheet.levels(images, channels, size, size)
+                    .in(channels, 256)
+                    .out(either(random), (long) images * across * across, (long) channels * side * side);
+            return new Trial(sheet, (kernels, t) -> kernels.images().patches(t.get(0), t.get(1), side, t.get(2)))
+                    .within(0.0);
+        });
+    }
+
+    @Test
     void neighbourhoodsOfPixelsAndTheirSums() {
         check("unfold", (sheet, random) -> {
             int stride = 1 + (int) random.uniform(0.0, 2.0);

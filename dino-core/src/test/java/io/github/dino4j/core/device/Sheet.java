@@ -12,6 +12,8 @@ import java.util.List;
 final class Sheet {
     private static final int GAP = 16; // floats between tensors
     private static final int HALF = 16; // bits
+    private static final int LEVELS = 256;
+    private static final int LEVEL = 0xFF;
     private static final int UPPER = 0xFFFF0000;
     private static final int POISON = 0x7FC07FC0; // not a number, read as one float or as two of half the width
 
@@ -55,6 +57,15 @@ final class Sheet {
             values[i] = (float) random.nextGaussian();
         }
         return add(precision, dims, strides, values);
+    }
+
+    /** An argument of levels, a byte each. */
+    Sheet levels(long... dims) {
+        float[] values = new float[(int) size(dims)];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) Math.floor(random.nextDouble() * LEVELS);
+        }
+        return add(Precision.BYTE, dims, contiguous(dims), values);
     }
 
     /** An argument of given values. */
@@ -132,7 +143,12 @@ final class Sheet {
         Arrays.fill(bits, POISON);
         for (Entry entry : entries) {
             for (int i = 0; i < entry.values.length; i++) {
-                put(bits, entry, place(entry, i), Float.floatToIntBits(entry.values[i]));
+                int place = place(entry, i);
+                if (entry.precision == Precision.BYTE) {
+                    putByte(bits, entry.offset, place, (int) entry.values[i]);
+                } else {
+                    put(bits, entry, place, Float.floatToIntBits(entry.values[i]));
+                }
             }
         }
         float[] contents = new float[floats];
@@ -150,6 +166,12 @@ final class Sheet {
         int at = entry.offset + place / 2;
         boolean upper = place % 2 == 1;
         bits[at] = upper ? (bits[at] & ~UPPER) | (value & UPPER) : (bits[at] & UPPER) | (value >>> HALF);
+    }
+
+    private static void putByte(int[] bits, int offset, int place, int level) {
+        int at = offset + place / Float.BYTES;
+        int shift = place % Float.BYTES * Byte.SIZE;
+        bits[at] = (bits[at] & ~(LEVEL << shift)) | (level << shift);
     }
 
     private static int place(Entry entry, int index) {
@@ -177,12 +199,24 @@ final class Sheet {
         if (entry.precision == Precision.FLOAT32) {
             return Arrays.copyOfRange(block, entry.offset, end);
         }
+        if (entry.precision == Precision.BYTE) {
+            return bytes(block, entry.offset, end);
+        }
         float[] numbers = new float[2 * (end - entry.offset)];
         for (int i = 0; i < numbers.length; i++) {
             int bits = Float.floatToRawIntBits(block[entry.offset + i / 2]);
             numbers[i] = Float.intBitsToFloat(i % 2 == 0 ? bits << HALF : bits & UPPER);
         }
         return numbers;
+    }
+
+    private static float[] bytes(float[] block, int offset, int end) {
+        float[] levels = new float[Float.BYTES * (end - offset)];
+        for (int i = 0; i < levels.length; i++) {
+            int bits = Float.floatToRawIntBits(block[offset + i / Float.BYTES]);
+            levels[i] = bits >>> (i % Float.BYTES * Byte.SIZE) & LEVEL;
+        }
+        return levels;
     }
 
     @Override
