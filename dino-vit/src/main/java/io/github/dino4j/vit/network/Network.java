@@ -5,6 +5,7 @@ import io.github.dino4j.core.config.ModelConfig;
 import io.github.dino4j.core.config.PredictorConfig;
 import io.github.dino4j.core.engine.GraphContext;
 import io.github.dino4j.core.engine.GraphSource;
+import io.github.dino4j.core.engine.LevelTable;
 import io.github.dino4j.core.parameter.ParameterLayout;
 import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.random.Rng;
@@ -18,6 +19,7 @@ import io.github.dino4j.vit.model.PatchGrid;
 import io.github.dino4j.vit.model.VisionTransformer;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /** A backbone and its projection head over one set of parameters: what student and teacher both are. */
@@ -179,7 +181,22 @@ public final class Network {
     }
 
     /**
-     * Declares an input of images.
+     * Declares an input of images that come as levels or as numbers.
+     *
+     * @param graph where
+     * @param name the input's name
+     * @param images how many, and their side in pixels
+     * @param table what the levels of each channel are as numbers, or null if they are numbers already
+     * @return (B, C, S, S)
+     */
+    public SDVariable images(GraphContext graph, String name, Backbone.Images images, @Nullable LevelTable table) {
+        return table == null
+                ? images(graph, name, images.count(), images.size())
+                : graph.levels(name, table, images.count(), backbone.config().inChans(), images.size(), images.size());
+    }
+
+    /**
+     * Declares an input of images, as numbers.
      *
      * @param graph where
      * @param name the input's name

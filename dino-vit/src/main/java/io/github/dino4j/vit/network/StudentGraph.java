@@ -3,6 +3,7 @@ package io.github.dino4j.vit.network;
 import io.github.dino4j.core.config.ViewsConfig;
 import io.github.dino4j.core.engine.GraphContext;
 import io.github.dino4j.core.engine.GraphSource;
+import io.github.dino4j.core.engine.LevelTable;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.vit.loss.Pairs;
 import io.github.dino4j.vit.model.Backbone;
@@ -11,11 +12,13 @@ import io.github.dino4j.vit.model.RunningMean;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The student's graph: inputs {@code global} (G*B, C, S, S), {@code local} (L*B, C, s, s) where there are local views, the
+ * The student's graph: inputs {@code global} (G*B, C, S, S), {@code local} (L*B, C, s, s) where there are local views, as
+ * numbers or {@linkplain #ofLevels as levels}, the
  * stochastic-depth masks, and those of the objective; output the scalar {@code loss}. Targets enter as an input, so no gradient
  * can reach the teacher.
  */
@@ -24,6 +27,7 @@ public final class StudentGraph implements GraphSource {
     private final ViewsConfig views;
     private final int batch;
     private final Objective objective;
+    private final @Nullable LevelTable table; // null where images come as numbers
 
     /** What the student minimises. */
     @FunctionalInterface
@@ -47,10 +51,26 @@ public final class StudentGraph implements GraphSource {
      * @param objective what is minimised
      */
     public StudentGraph(Network network, ViewsConfig views, int batch, Objective objective) {
+        this(network, views, batch, objective, null);
+    }
+
+    private StudentGraph(
+            Network network, ViewsConfig views, int batch, Objective objective, @Nullable LevelTable table) {
+        this.table = table;
         this.network = network;
         this.views = views;
         this.batch = batch;
         this.objective = objective;
+    }
+
+    /**
+     * The same graph over images that come as levels.
+     *
+     * @param levels what the levels of each channel are as numbers, or null if they are numbers already
+     * @return the graph
+     */
+    public StudentGraph ofLevels(@Nullable LevelTable levels) {
+        return new StudentGraph(network, views, batch, objective, levels);
     }
 
     /**
@@ -72,7 +92,7 @@ public final class StudentGraph implements GraphSource {
         List<SDVariable> images = new ArrayList<>();
         for (Backbone.Images each : images()) {
             String name = images.isEmpty() ? "global" : "local";
-            images.add(network.images(graph, name, each.count(), each.size()));
+            images.add(network.images(graph, name, each, table));
         }
         SDVariable outputs = network.predict(images, forward); // (V*B, K)
         graph.loss("loss", objective.loss(outputs, forward));

@@ -1,5 +1,6 @@
 package io.github.dino4j.vit.ops;
 
+import io.github.dino4j.core.engine.GraphContext;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,8 @@ public interface LayerOps {
     /**
      * Cuts images into patches.
      *
-     * @param images (B, C, S, S); standard operations also take (B, C, H, W) and an open batch
+     * @param images (B, C, S, S), which may be {@linkplain GraphContext#levels levels}; standard operations also take (B, C, H, W)
+     *     and an open batch
      * @param patch side P of a patch
      * @return (B*N, C*P*P), each row in the order of a convolution's weights
      */

@@ -11,10 +11,13 @@ import io.github.dino4j.core.config.ViewsConfig;
 import io.github.dino4j.core.config.VitConfig;
 import io.github.dino4j.core.engine.Engine;
 import io.github.dino4j.core.engine.Engines;
+import io.github.dino4j.core.engine.LevelTable;
 import io.github.dino4j.core.engine.Plan;
 import io.github.dino4j.core.parameter.Parameter;
 import io.github.dino4j.core.parameter.ParameterStore;
+import io.github.dino4j.core.random.RandomStream;
 import io.github.dino4j.core.random.Rng;
+import io.github.dino4j.vit.model.Backbone;
 import io.github.dino4j.vit.model.Forward;
 import io.github.dino4j.vit.ops.fused.FusedTargets;
 import java.lang.management.ManagementFactory;
@@ -39,6 +42,8 @@ class EnginesAgreeTest {
             VitConfig.dino("test", SIZE, 4, 16, 2, 2).with("drop_path_rate", 0.1),
             new HeadConfig.Dino(3, 16, 8, OUT, false, false));
     private final StudentGraph graph = Objectives.crossView(network, views(), BATCH, 0.1);
+    private final LevelTable table = LevelTable.of(views().mean(), views().std());
+    private final StudentGraph ofLevels = graph.ofLevels(table);
 
     private static ViewsConfig views() {
         return new ViewsConfig(
@@ -84,17 +89,20 @@ class EnginesAgreeTest {
         }
     }
 
-    /** Teacher and student of a step, as training runs them; what the teacher computes never leaves the engine's memory. */
+    /** Teacher and student of a step on levels, as training runs them; what the teacher computes never leaves the engine's memory. */
     private static final class Pair implements AutoCloseable {
         private final Plan teacher;
         private final Plan student;
+        private final byte[] global = levels(2 * BATCH * 3 * SIZE * SIZE);
+        private final byte[] local = levels(2 * BATCH * 3 * LOCAL * LOCAL);
 
         Pair(EnginesAgreeTest test, ParameterStore weights) {
             Engine engine = Engines.named("onednn").takingTurns();
             this.teacher = engine.compile(
                     graph -> {
                         FusedTargets ops = new FusedTargets(graph.sameDiff());
-                        SDVariable images = test.network.images(graph, "global", 2 * BATCH, SIZE);
+                        SDVariable images =
+                                test.network.images(graph, "global", new Backbone.Images(2 * BATCH, SIZE), test.table);
                         SDVariable logits = test.network.forward(List.of(images), Forward.inference(graph));
                         SDVariable targets = ops.centeredSoftmax(
                                 logits, graph.input("centre", 1, OUT), graph.input("temperature", 1));
@@ -102,17 +110,31 @@ class EnginesAgreeTest {
                         graph.output("entropy", ops.meanEntropy(targets));
                     },
                     weights);
-            this.student = engine.compile(test.graph, weights);
+            this.student = engine.compile(test.ofLevels, weights);
             teacher.share("global", student, "global");
             teacher.place("targets", student, "targets");
             teacher.write("centre", new float[OUT]);
             teacher.write("temperature", new float[] {0.04f});
-            student.input("global").assign(HashWeights.array("g", 1.0f, 2 * BATCH, 3, SIZE, SIZE));
-            student.input("local").assign(HashWeights.array("l", 1.0f, 2 * BATCH, 3, LOCAL, LOCAL));
+            show();
             test.graph.draw(Rng.of(2), student::input);
         }
 
+        private static byte[] levels(int count) {
+            byte[] levels = new byte[count];
+            RandomStream random = Rng.of(count).generator();
+            for (int i = 0; i < count; i++) {
+                levels[i] = (byte) random.nextLong();
+            }
+            return levels;
+        }
+
+        void show() {
+            student.write("global", global);
+            student.write("local", local);
+        }
+
         double step(ParameterStore gradients) {
+            show();
             return teacher.forward(Map.of()).scalar("entropy")
                     + student.backward(Map.of(), gradients).scalar("loss");
         }
@@ -131,12 +153,12 @@ class EnginesAgreeTest {
         ParameterStore gradients = weights.twin();
         ParameterStore apart = weights.twin();
         try (Pair pair = new Pair(this, weights);
-                Plan alone = Engines.named("onednn").compile(graph, weights)) {
+                Plan alone = Engines.named("onednn").compile(ofLevels, weights)) {
             float[] targets = pair.teacher.forward(Map.of()).floats("targets");
             double loss = pair.student.backward(Map.of(), gradients).scalar("loss");
             assertThat(pair.student.read("targets")).containsExactly(targets);
-            alone.input("global").assign(pair.student.input("global"));
-            alone.input("local").assign(pair.student.input("local"));
+            alone.write("global", pair.global);
+            alone.write("local", pair.local);
             alone.write("targets", targets);
             graph.draw(Rng.of(2), alone::input);
             assertThat(alone.backward(Map.of(), apart).scalar("loss")).isEqualTo(loss);

@@ -1,5 +1,6 @@
 package io.github.dino4j.vit.ops.fused;
 
+import io.github.dino4j.core.engine.GraphContext;
 import io.github.dino4j.core.plan.KernelOp;
 import io.github.dino4j.vit.ops.ImageOps;
 import io.github.dino4j.vit.ops.LayerOps;
@@ -17,6 +18,7 @@ public final class FusedOps implements LayerOps {
     static {
         KernelOp.register(
                 new Patchify(),
+                new PatchifyLevels(),
                 new Tokens(),
                 new TokensGradient(),
                 new Pack(),
@@ -101,7 +103,9 @@ public final class FusedOps implements LayerOps {
 
     @Override
     public SDVariable patchify(SDVariable images, int patch) {
-        return new Patchify(sd, images, patch).output();
+        SDVariable table = GraphContext.levelTable(images);
+        return (table == null ? new Patchify(sd, images, patch) : new PatchifyLevels(sd, images, table, patch))
+                .output();
     }
 
     @Override

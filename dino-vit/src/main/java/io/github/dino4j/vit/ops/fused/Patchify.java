@@ -24,8 +24,10 @@ public final class Patchify extends FusedOp {
 
     @Override
     protected List<long[]> shapes(List<long[]> inputs) {
-        long[] images = inputs.get(0);
-        long patch = attribute(0);
+        return shapes(inputs.get(0), attribute(0));
+    }
+
+    static List<long[]> shapes(long[] images, long patch) {
         long side = images[2] / patch;
         return List.of(matrix(images[0] * side * side, images[1] * patch * patch));
     }

@@ -1,0 +1,34 @@
+package io.github.dino4j.vit.ops.fused;
+
+import io.github.dino4j.core.device.Kernels;
+import io.github.dino4j.core.device.Tensor;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+
+/** Images of levels (B, C, S, S), a byte each, and their table (C, 256) to patches of numbers (B*N, C*P*P). */
+public final class PatchifyLevels extends FusedOp {
+    /** For SameDiff. */
+    public PatchifyLevels() {}
+
+    PatchifyLevels(SameDiff sameDiff, SDVariable images, SDVariable table, int patch) {
+        super(sameDiff, images, table);
+        addIArgument(patch);
+    }
+
+    @Override
+    protected boolean rounds(int output) {
+        return true;
+    }
+
+    @Override
+    protected List<long[]> shapes(List<long[]> inputs) {
+        return Patchify.shapes(inputs.get(0), attribute(0));
+    }
+
+    @Override
+    protected void emit(Kernels kernels, List<Tensor> in, List<@Nullable Tensor> out) {
+        kernels.images().patches(in.get(0), in.get(1), attribute(0), required(out, 0));
+    }
+}
