@@ -113,12 +113,12 @@ public final class MultiCropDataSetIterator implements MultiDataSetIterator, Aut
     private MultiDataSet copy(Batch batch) {
         CropConfig global = views.global();
         CropConfig local = views.local();
+        float[] globals = batch.views().globalNumbers();
+        float[] locals = batch.views().localNumbers();
         INDArray[] features = new INDArray[global.count() + local.count()];
         for (int i = 0; i < features.length; i++) {
             boolean large = i < global.count();
-            features[i] = large
-                    ? view(batch.views().global(), i, global.size())
-                    : view(batch.views().local(), i - global.count(), local.size());
+            features[i] = large ? view(globals, i, global.size()) : view(locals, i - global.count(), local.size());
         }
         INDArray[] labels = source.classes().isEmpty()
                 ? new INDArray[0]

@@ -51,6 +51,24 @@ public final class Canvas {
         return pixels;
     }
 
+    /**
+     * Copies channels to planes.
+     *
+     * @param channels how many, at most 3
+     * @param target where to
+     * @param offset first element of (channels, height, width)
+     */
+    public void planes(int channels, byte[] target, int offset) {
+        int size = size();
+        for (int c = 0; c < channels; c++) {
+            int shift = Lines.SHIFTS[c];
+            int to = offset + c * size;
+            for (int i = 0; i < size; i++) {
+                target[to + i] = (byte) (plane[i] >> shift);
+            }
+        }
+    }
+
     /** Sets the size and makes room, keeping no pixels. */
     void reshape(int newWidth, int newHeight) {
         width = newWidth;

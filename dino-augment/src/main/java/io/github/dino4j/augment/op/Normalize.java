@@ -1,10 +1,10 @@
 package io.github.dino4j.augment.op;
 
+import io.github.dino4j.core.engine.LevelTable;
 import java.util.List;
 
 /** Turns levels into numbers: (level / 255 - mean) / deviation, channel by channel, in CHW order. */
 public final class Normalize {
-    private static final int LEVELS = 256;
     private static final int LEVEL = 0xFF;
 
     private final float[][] table;
@@ -17,18 +17,7 @@ public final class Normalize {
      * @throws IllegalArgumentException if there are not as many deviations as means
      */
     public Normalize(List<Double> mean, List<Double> std) {
-        if (mean.isEmpty() || mean.size() != std.size()) {
-            throw new IllegalArgumentException(
-                    "every channel needs a mean and a deviation, were " + mean + " and " + std);
-        }
-        table = new float[mean.size()][LEVELS];
-        for (int c = 0; c < table.length; c++) {
-            float m = mean.get(c).floatValue();
-            float s = std.get(c).floatValue();
-            for (int level = 0; level < LEVELS; level++) {
-                table[c][level] = (level / 255.0f - m) / s;
-            }
-        }
+        table = LevelTable.of(mean, std).numbers();
     }
 
     /** {@return for how many channels there are means and deviations} */

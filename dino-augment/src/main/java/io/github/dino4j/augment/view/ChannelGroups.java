@@ -73,6 +73,11 @@ final class ChannelGroups {
         }
     }
 
+    /** Writes a group's channels as levels to their planes of (C, H, W). */
+    void write(Canvas canvas, int group, byte[] target, int offset) {
+        canvas.planes(Math.min(GROUP, channels), target, offset + first[group] * canvas.width() * canvas.height());
+    }
+
     /** Writes a group's channels as numbers to their planes of (C, H, W). */
     void write(Canvas canvas, int group, float[] target, int offset) {
         int plane = canvas.width() * canvas.height();

@@ -32,7 +32,7 @@ public final class MultiCrop {
     }
 
     /**
-     * Writes all views of an image into its rows of a batch.
+     * Writes all views of an image, before normalisation, into its rows of a batch.
      *
      * @param image the source, with as many channels as the configuration has means
      * @param rng the key of this image in this epoch

@@ -2,23 +2,31 @@ package io.github.dino4j.augment.view;
 
 import io.github.dino4j.core.config.CropConfig;
 import io.github.dino4j.core.config.ViewsConfig;
+import io.github.dino4j.core.engine.LevelTable;
 
-/** A batch of multi-crop views as numbers, view-major: all images of view 0, then all of view 1, … */
+/**
+ * A batch of multi-crop views, view-major: all images of view 0, then all of view 1, … They are levels, a byte without a sign for
+ * each sample, and become numbers where they are read: a quarter of the memory on the way to there.
+ */
 public final class Views {
     private final int batch;
-    private final float[] global; // (G*B, C, S, S)
-    private final float[] local; // (L*B, C, s, s)
+    private final ViewsConfig config;
+    private final LevelTable table;
+    private final byte[] global; // (G*B, C, S, S)
+    private final byte[] local; // (L*B, C, s, s)
 
     /**
      * Makes room.
      *
      * @param batch images B
-     * @param config counts and sizes
+     * @param config counts and sizes, and what levels are as numbers
      */
     public Views(int batch, ViewsConfig config) {
         this.batch = batch;
-        this.global = new float[Math.multiplyExact(batch, length(config.global(), config.channels()))];
-        this.local = new float[Math.multiplyExact(batch, length(config.local(), config.channels()))];
+        this.config = config;
+        this.table = LevelTable.of(config.mean(), config.std());
+        this.global = new byte[Math.multiplyExact(batch, length(config.global(), config.channels()))];
+        this.local = new byte[Math.multiplyExact(batch, length(config.local(), config.channels()))];
     }
 
     private static int length(CropConfig crop, int channels) {
@@ -30,13 +38,23 @@ public final class Views {
         return batch;
     }
 
-    /** {@return the global views (G*B, C, S, S)} */
-    public float[] global() {
+    /** {@return the levels of the global views (G*B, C, S, S)} */
+    public byte[] global() {
         return global;
     }
 
-    /** {@return the local views (L*B, C, s, s), empty if there are none} */
-    public float[] local() {
+    /** {@return the levels of the local views (L*B, C, s, s), empty if there are none} */
+    public byte[] local() {
         return local;
+    }
+
+    /** {@return the global views as normalised numbers (G*B, C, S, S), anew at each call} */
+    public float[] globalNumbers() {
+        return table.normalize(global, config.global().size() * config.global().size());
+    }
+
+    /** {@return the local views as normalised numbers (L*B, C, s, s), anew at each call} */
+    public float[] localNumbers() {
+        return table.normalize(local, config.local().size() * config.local().size());
     }
 }

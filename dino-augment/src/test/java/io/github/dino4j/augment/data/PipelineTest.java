@@ -68,9 +68,9 @@ class PipelineTest {
         }
     }
 
-    private static List<float[]> batches(ImageSource source, int workers) throws IOException {
+    private static List<byte[]> batches(ImageSource source, int workers) throws IOException {
         LoaderOptions options = new LoaderOptions(BATCH, workers, 2, 0.1, Shard.WHOLE);
-        List<float[]> all = new ArrayList<>();
+        List<byte[]> all = new ArrayList<>();
         try (PrefetchLoader<Views> loader = new PrefetchLoader<>(source, new Maker(), options, Rng.of(3), 0)) {
             for (int i = 0; i < BATCHES; i++) {
                 Views views = loader.next();
@@ -85,9 +85,9 @@ class PipelineTest {
     @Test
     void anyNumberOfWorkersMakesTheSameBytes() throws IOException {
         try (ImageSource source = photos()) {
-            List<float[]> expected = batches(source, 1);
+            List<byte[]> expected = batches(source, 1);
             for (int workers : new int[] {2, 4}) {
-                List<float[]> actual = batches(source, workers);
+                List<byte[]> actual = batches(source, workers);
                 for (int i = 0; i < expected.size(); i++) {
                     assertThat(actual.get(i))
                             .as("%d workers, array %d", workers, i)

@@ -124,7 +124,7 @@ final class Classifier {
                 images,
                 HEAD * batch * classes + forward(config.eval().batchSize()),
                 STORES * layout.size(),
-                copies * StepWork.pixels(config, images) + 2 * StepWork.pixels(config, heldOut),
+                Float.BYTES * (copies * StepWork.pixels(config, images) + 2 * StepWork.pixels(config, heldOut)),
                 StepWork.operands(config),
                 "set train.recompute=blocks, lower eval.finetune.batch_size, eval.batch_size or model.image_size, or"
                         + " stop other programs");

@@ -51,7 +51,7 @@ final class SamplePicture {
     }
 
     /** Draws views of one kind, view-major (views*B, C, S, S), a column for each view. */
-    private void columns(String name, float[] values, int batch, CropConfig crop) {
+    private void columns(String name, byte[] values, int batch, CropConfig crop) {
         int length = config.channels() * crop.size() * crop.size();
         for (int view = 0; view < crop.count(); view++) {
             sheet.text(name + (view + 1), left, GAP, 1, Sheet.INK);
@@ -63,16 +63,12 @@ final class SamplePicture {
         }
     }
 
-    /** The levels that numbers were made of. */
-    private RgbImage levels(float[] values, int first, int size) {
+    /** A view as an image, from its planes. */
+    private RgbImage levels(byte[] values, int first, int size) {
         int channels = config.channels();
         byte[] pixels = new byte[size * size * channels];
         for (int i = 0; i < pixels.length; i++) {
-            int channel = i % channels;
-            double level = values[first + channel * size * size + Math.floorDiv(i, channels)]
-                            * config.std().get(channel)
-                    + config.mean().get(channel);
-            pixels[i] = (byte) Math.round(255.0 * Math.min(Math.max(level, 0.0), 1.0));
+            pixels[i] = values[first + i % channels * size * size + Math.floorDiv(i, channels)];
         }
         return new RgbImage(size, size, channels, pixels);
     }

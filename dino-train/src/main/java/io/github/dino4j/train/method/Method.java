@@ -5,6 +5,7 @@ import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.config.TeacherConfig;
 import io.github.dino4j.core.engine.GraphContext;
 import io.github.dino4j.core.engine.GraphSource;
+import io.github.dino4j.core.engine.LevelTable;
 import io.github.dino4j.core.event.Signal;
 import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.core.schedule.Schedule;
@@ -14,6 +15,7 @@ import io.github.dino4j.core.schedule.StepClock;
 import io.github.dino4j.train.teacher.Teacher;
 import io.github.dino4j.vit.loss.Loss;
 import io.github.dino4j.vit.loss.Pairs;
+import io.github.dino4j.vit.model.Backbone;
 import io.github.dino4j.vit.model.Forward;
 import io.github.dino4j.vit.model.RunningMean;
 import io.github.dino4j.vit.network.Network;
@@ -23,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
@@ -42,6 +45,7 @@ public final class Method {
     private final Network network;
     private final Target target;
     private final Teacher teacher;
+    private final @Nullable LevelTable levels; // null where views come as numbers
 
     /**
      * Makes the method that a run asks for.
@@ -59,12 +63,22 @@ public final class Method {
      * @param group the processes
      */
     public Method(RunConfig run, Group group) {
+        this(run, group, LevelTable.of(run.views().mean(), run.views().std()));
+    }
+
+    private Method(RunConfig run, Group group, @Nullable LevelTable levels) {
+        this.levels = levels;
         this.run = run;
         this.group = group;
         this.config = run.method();
         this.network = new Network(run.model(), config.head(), config.predictor());
         this.target = Target.of(config.target(), config.head().outDim());
         this.teacher = Teacher.of(config.teacher());
+    }
+
+    /** {@return the same method, whose graphs take views as numbers that are normalised already, and not as levels} */
+    public Method ofNumbers() {
+        return new Method(run, group, null);
     }
 
     /** {@return backbone and head, which student and teacher both are} */
@@ -147,17 +161,17 @@ public final class Method {
     }
 
     /**
-     * The teacher's graph: input {@code global} (G*B, C, S, S) and one for each state and schedule of the targets; outputs
+     * The teacher's graph: input {@code global} (G*B, C, S, S), levels, and one for each state and schedule of the targets; outputs
      * {@code targets} (G*B, K), the targets' signals, and each state's next value.
      *
      * @param batch images B
      * @return the graph
      */
     public GraphSource teacherGraph(int batch) {
-        int rows = run.views().global().count() * batch;
-        int size = run.views().global().size();
+        Backbone.Images global = new Backbone.Images(
+                run.views().global().count() * batch, run.views().global().size());
         return graph -> {
-            SDVariable images = network.images(graph, "global", rows, size);
+            SDVariable images = network.images(graph, "global", global, levels);
             SDVariable outputs = network.forward(List.of(images), Forward.teacher(graph)); // (G*B, K)
             graph.output(TARGETS, target.of(outputs, graph));
         };
@@ -179,7 +193,7 @@ public final class Method {
     public StudentGraph studentGraph(int batch) {
         Pairs pairs = StudentGraph.pairs(run.views(), batch, config.pairing().includesOwn());
         Loss loss = Loss.of(config.loss());
-        return new StudentGraph(network, run.views(), batch, (outputs, forward) -> {
+        StudentGraph.Objective objective = (outputs, forward) -> {
             GraphContext graph = forward.graph();
             int rows = pairs.global() * batch;
             SDVariable targets = hasTeacher()
@@ -191,6 +205,7 @@ public final class Method {
                     .ifPresent(entropy ->
                             graph.output(KL.name(), forward.ops().losses().difference(value, entropy)));
             return value;
-        });
+        };
+        return new StudentGraph(network, run.views(), batch, objective).ofLevels(levels);
     }
 }

@@ -66,6 +66,6 @@ final class SignalSample {
         Views target = new Views(batch.size(), config.views());
         MultiCrop crops = new MultiCrop(config.views());
         Threads.forEach(batch.size(), i -> crops.write(batch.get(i), views.fold(i), i, target, new Canvas()));
-        return target.global();
+        return target.globalNumbers();
     }
 }

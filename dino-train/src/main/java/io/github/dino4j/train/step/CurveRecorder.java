@@ -153,9 +153,9 @@ public final class CurveRecorder {
     private void views(int step, Views views) throws IOException {
         StepShape shape = StepShape.of(config);
         Map<String, SafeTensors.Tensor> tensors = new LinkedHashMap<>();
-        tensors.put("global", SafeTensors.Tensor.of(boxed(shape.globalShape()), views.global()));
+        tensors.put("global", SafeTensors.Tensor.of(boxed(shape.globalShape()), views.globalNumbers()));
         if (shape.locals() > 0) {
-            tensors.put("local", SafeTensors.Tensor.of(boxed(shape.localShape()), views.local()));
+            tensors.put("local", SafeTensors.Tensor.of(boxed(shape.localShape()), views.localNumbers()));
         }
         new SafeTensors(tensors, Map.of()).write(output.resolve("views-" + step + ".safetensors"));
     }

@@ -40,11 +40,7 @@ public record MemoryEstimate(StepWork work, long weights, long activations, long
      */
     public static MemoryEstimate of(StepWork work, RunConfig config) {
         return new MemoryEstimate(
-                work,
-                Float.BYTES * work.stored(),
-                activations(work, recompute(work, config)),
-                Float.BYTES * work.pixels(),
-                PROCESS);
+                work, Float.BYTES * work.stored(), activations(work, recompute(work, config)), work.views(), PROCESS);
     }
 
     /**

@@ -83,13 +83,18 @@ public final class SslTrainer {
      * @throws DivergedException if loss or gradients are not finite; nothing has been updated then
      */
     public Step step(List<Views> parts, StepValues at) {
+        return stepOn(parts.stream().map(Shown::of).toList(), at);
+    }
+
+    /** As above. */
+    Step stepOn(List<Shown> parts, StepValues at) {
         StepMeans told = new StepMeans(state.method().measured());
         Rng rng = dropPaths.fold(at.iteration());
         Group group = state.method().group();
         int all = group.size() * parts.size();
         state.remembered().drop();
         for (int i = 0; i < parts.size(); i++) { // one, unless train.accumulate has more
-            Views x = parts.get(i);
+            Shown x = parts.get(i);
             Outputs t = state.teacher().forward(x, at); // t1, t2 = softmax((gt(x) - C) / tpt)
             laps.ended("teacher");
             Outputs s = state.student()

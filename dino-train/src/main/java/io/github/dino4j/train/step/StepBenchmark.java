@@ -44,8 +44,9 @@ public final class StepBenchmark implements AutoCloseable {
         Threads.use(config.train().threads());
         this.state = TrainerState.initialized(config);
         this.views = state.views();
-        fill(views.global());
-        fill(views.local());
+        RandomStream random = rng.generator();
+        fill(views.global(), random);
+        fill(views.local(), random);
         Schedules schedules = state.method().schedules(1);
         this.at = schedules.at(config.train().epochs() / 2); // the middle of the run: no warm-up, nothing frozen
         this.trainer = new SslTrainer(state, schedules, rng, phase -> {
@@ -144,6 +145,12 @@ public final class StepBenchmark implements AutoCloseable {
     private void step() {
         lap = System.nanoTime();
         trainer.step(List.of(views), at);
+    }
+
+    private static void fill(byte[] levels, RandomStream random) {
+        for (int i = 0; i < levels.length; i++) {
+            levels[i] = (byte) random.nextLong();
+        }
     }
 
     private void fill(float[] values) {

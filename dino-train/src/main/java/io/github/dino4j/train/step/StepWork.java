@@ -18,7 +18,7 @@ import java.util.List;
  * @param images those of a forward pass, for each resolution
  * @param head floats that a step keeps of what comes after the backbone
  * @param stored floats of weights, gradients, moments and what else lasts from step to step
- * @param pixels floats of the batches that are being made or used
+ * @param views bytes of the batches that are being made or used
  * @param operands the room of an operand of a matrix product, in that of a float32
  * @param remedy what to change where it does not fit
  */
@@ -28,7 +28,7 @@ public record StepWork(
         List<Backbone.Images> images,
         long head,
         long stored,
-        long pixels,
+        long views,
         double operands,
         String remedy) {
     private static final long STORES = 5; // student, gradients, teacher and two moments
@@ -50,7 +50,7 @@ public record StepWork(
                 images,
                 head(network.head(), shape),
                 (STORES + (parts > 1 ? 1L : 0L)) * network.layout().size(),
-                pixels(config, images) * (batches(config) * parts + 1), // and the copy that the graph reads
+                pixels(config, images) * (batches(config) * parts + 1), // bytes, and the copy that the graph reads
                 operands(config),
                 "set train.recompute=blocks, raise train.accumulate, lower train.batch_size, views.local.count or the"
                         + " model's size, or stop other programs");
@@ -74,7 +74,7 @@ public record StepWork(
     }
 
     /**
-     * The floats of images.
+     * The samples of images.
      *
      * @param config how many channels they have
      * @param images their sizes

@@ -11,6 +11,7 @@ import io.github.dino4j.train.method.Method;
 import io.github.dino4j.train.optim.GradientMean;
 import io.github.dino4j.vit.model.RunningMean;
 import io.github.dino4j.vit.network.StudentGraph;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ public final class StudentNetwork implements AutoCloseable {
     private final StudentGraph graph;
     private final Plan plan;
     private final List<String> given;
+    private final List<String> shown; // inputs of images that no other plan reads first
     private final List<RunningMean> runningMeans;
     private Outputs last = new Outputs(Map.of());
     private @Nullable GradientMean mean;
@@ -32,37 +34,40 @@ public final class StudentNetwork implements AutoCloseable {
         this.graph = method.studentGraph(batch);
         this.plan = engine.compile(graph, weights);
         this.given = method.studentInputs();
+        this.shown =
+                new ArrayList<>(graph.images().size() > 1 ? List.of(Shown.GLOBAL, Shown.LOCAL) : List.of(Shown.GLOBAL));
         this.runningMeans = graph.runningMeans();
     }
 
     /**
      * Computes the loss of all views against the targets that the teacher computed last, and its gradient.
      *
-     * @param views a step's images, or a part of them
+     * @param views a step's images, or a part of them, whose global ones a teacher has been shown, if there is one
      * @param rng the key of their stochastic depth
      * @return the graph's outputs, the loss among them
      */
     Outputs backward(Views views, Rng rng) {
-        put("global", views.global());
-        if (views.local().length > 0) {
-            put("local", views.local());
-        }
+        return backward(Shown.of(views), rng);
+    }
+
+    /** As above. */
+    Outputs backward(Shown views, Rng rng) {
+        shown.forEach(input -> views.write(plan, input));
         graph.draw(rng, plan::input);
         last = plan.backward(Map.of(), gradients);
         return last;
     }
 
     /**
-     * Has a teacher compute its targets where this network reads them: mere numbers, so nothing flows back to the teacher.
+     * Has a teacher compute its targets where this network reads them: mere numbers, so nothing flows back to the teacher. The
+     * global views are read where the teacher does.
      *
      * @param teacher has not run yet
      */
     void learnFrom(Plan teacher) {
         given.forEach(name -> teacher.place(name, plan, name));
-    }
-
-    private void put(String name, float[] values) {
-        plan.input(name).data().asNioFloat().put(values);
+        plan.share(Shown.GLOBAL, teacher, Shown.GLOBAL);
+        shown.remove(Shown.GLOBAL);
     }
 
     /** Moves the backbone's buffers by what the last pass measured, as training mode does in PyTorch. */

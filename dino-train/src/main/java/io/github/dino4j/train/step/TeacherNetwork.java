@@ -39,11 +39,16 @@ public final class TeacherNetwork implements AutoCloseable {
      * @return the graph's outputs, valid until the next call; empty where there is no teacher
      */
     Outputs forward(Views views, StepValues at) {
+        return forward(Shown.of(views), at);
+    }
+
+    /** As above. */
+    Outputs forward(Shown views, StepValues at) {
         if (plan.isEmpty()) {
             return new Outputs(Map.of());
         }
         Plan teacher = plan.get();
-        teacher.input("global").data().asNioFloat().put(views.global()); // (G*B, C, S, S)
+        views.write(teacher, Shown.GLOBAL); // (G*B, C, S, S)
         scheduled.forEach(name -> teacher.input(name).assign(at.of(name)));
         last = teacher.forward(Map.of());
         return last;

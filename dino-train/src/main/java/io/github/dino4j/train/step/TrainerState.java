@@ -36,7 +36,8 @@ public final class TrainerState implements AutoCloseable {
     private boolean whole = true;
     private long iteration;
 
-    private TrainerState(RunConfig config, Method method, ParameterStore drawn) {
+    /** The state before the first step of a run. */
+    TrainerState(RunConfig config, Method method, ParameterStore drawn) {
         this.config = config;
         this.method = method;
         this.network = method.network();
@@ -230,7 +231,7 @@ public final class TrainerState implements AutoCloseable {
 
     @Override
     public void close() {
-        student.close();
+        student.close(); // which reads what belongs to the teacher
         teacher.close();
     }
 }

@@ -66,9 +66,9 @@ class FarDeviceTrainingTest {
         new SslTrainer(state, schedules, Rng.of(1), Laps.NONE).step(images, schedules.at(state.iteration()));
     }
 
-    private static void fill(float[] values, RandomStream random) {
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) random.nextGaussian();
+    private static void fill(byte[] levels, RandomStream random) {
+        for (int i = 0; i < levels.length; i++) {
+            levels[i] = (byte) random.nextLong();
         }
     }
 

@@ -58,14 +58,14 @@ class GroupTest {
         return views;
     }
 
-    private static void fill(float[] values, int views, int step, int first, int batch) {
+    private static void fill(byte[] values, int views, int step, int first, int batch) {
         int size = values.length / views / batch;
         for (int view = 0; view < views; view++) {
             for (int image = 0; image < batch; image++) {
                 RandomStream random =
                         Rng.of(step).fold(size).fold(view).fold(first + image).generator();
                 for (int i = 0; i < size; i++) {
-                    values[(view * batch + image) * size + i] = (float) random.nextGaussian();
+                    values[(view * batch + image) * size + i] = (byte) random.nextLong();
                 }
             }
         }

@@ -94,9 +94,9 @@ class MethodContractTest {
     private static Views views(RunConfig config, long seed) {
         Views views = new Views(StepShape.of(config).batch(), config.views());
         RandomStream random = Rng.of(seed).fold("views").generator();
-        for (float[] values : List.of(views.global(), views.local())) {
-            for (int i = 0; i < values.length; i++) {
-                values[i] = (float) random.nextGaussian();
+        for (byte[] levels : List.of(views.global(), views.local())) {
+            for (int i = 0; i < levels.length; i++) {
+                levels[i] = (byte) random.nextLong();
             }
         }
         return views;
@@ -208,7 +208,7 @@ class MethodContractTest {
     }
 
     /** Each view's images, one place on. */
-    private static void rotate(float[] from, float[] to, int views, int batch) {
+    private static void rotate(byte[] from, byte[] to, int views, int batch) {
         int size = views == 0 ? 0 : from.length / views / batch;
         for (int view = 0; view < views; view++) {
             for (int image = 0; image < batch; image++) {
