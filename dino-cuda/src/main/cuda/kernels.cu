@@ -7,4 +7,5 @@
 #include "rows.cuh"
 #include "losses.cuh"
 #include "images.cuh"
+#include "pixels.cuh"
 #include "flat.cuh"

@@ -1,10 +1,11 @@
 package io.github.dino4j.cuda;
 
 import io.github.dino4j.core.device.ImageKernels;
+import io.github.dino4j.core.device.Precision;
 import io.github.dino4j.core.device.Tensor;
 import java.util.List;
 
-/** Kernels of convolutional networks: {@code images.cuh} and {@code columns.cuh}. */
+/** Kernels of images and convolutional networks: {@code pixels.cuh}, {@code images.cuh} and {@code columns.cuh}. */
 final class CudaImages implements ImageKernels {
     private final Launches launches;
     private final ColumnSums sums;
@@ -18,6 +19,29 @@ final class CudaImages implements ImageKernels {
         return new int[] {
             grid.batch(), grid.height(), grid.width(), grid.channels(), grid.stride(), grid.rows(), grid.columns()
         };
+    }
+
+    @Override
+    public void patches(Tensor images, Tensor table, int side, Tensor to) {
+        Shares.contiguous(images, table, to);
+        int width = levelsAtOnce(images, side, to);
+        long groups = to.size() / width;
+        launches.launch(
+                Launches.named("patches" + width, to), Shares.each(groups), images, table, to, groups, new int[] {
+                    images.dim(1), images.dim(2), side
+                });
+    }
+
+    /** How many levels a thread turns into numbers: as many as make 16 bytes, or 8, if they lie on such boundaries. */
+    private static int levelsAtOnce(Tensor images, int side, Tensor to) {
+        int first = to.precision() == Precision.FLOAT32 ? Shares.WIDE : 2 * Shares.WIDE;
+        for (int width = first; width >= Shares.WIDE; width /= 2) {
+            boolean fits = side % width == 0 && images.dim(2) % width == 0 && images.address() % width == 0;
+            if (fits && to.address() % ((long) width * to.precision().width()) == 0) {
+                return width;
+            }
+        }
+        return 1;
     }
 
     @Override
