@@ -42,7 +42,7 @@ public record TrainConfig(
      * @param seed seed of everything random
      * @param engine {@code auto}, or the name of an engine on the class path: {@code onednn}, {@code java}, {@code samediff}
      * @param device which of several GPUs runs the graph, as the driver counts them; engines of the CPU have one, 0
- * @param accumulate parts that a batch is computed in; gradients are their mean
+     * @param accumulate parts that a batch is computed in; gradients are their mean
      * @param recompute what a step computes twice instead of keeping it: {@code auto}, {@code none}, {@code cheap} or
      *     {@code blocks}
      * @param precision of the operands of matrix products: {@code auto}, {@code float32} or {@code bfloat16}

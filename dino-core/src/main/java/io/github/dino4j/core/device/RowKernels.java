@@ -32,9 +32,10 @@ public interface RowKernels {
      *
      * @param norm rows, weight and statistics
      * @param gradient of the output (R, D), either precision
+     * @param plus added to the gradient of x (R, D), or null for nothing
      * @param to gradients of x, weight and bias
      */
-    void layerNormBackward(Norm norm, Tensor gradient, List<Tensor> to);
+    void layerNormBackward(Norm norm, Tensor gradient, @Nullable Tensor plus, List<Tensor> to);
 
     /**
      * The softmax over the last axis, or its logarithm.

@@ -54,7 +54,7 @@ final class OneDnnRows implements RowKernels {
     }
 
     @Override
-    public void layerNormBackward(Norm norm, Tensor gradient, List<Tensor> to) {
+    public void layerNormBackward(Norm norm, Tensor gradient, @Nullable Tensor plus, List<Tensor> to) {
         layer_normalization_backward.primitive_desc description =
                 kernels.own(new layer_normalization_backward.primitive_desc(
                         OneDnn.engine(),
@@ -73,6 +73,9 @@ final class OneDnnRows implements RowKernels {
                         .with(dnnl.DNNL_ARG_DIFF_SRC, to.get(0))
                         .with(dnnl.DNNL_ARG_DIFF_SCALE, to.get(1))
                         .with(dnnl.DNNL_ARG_DIFF_SHIFT, to.get(2)));
+        if (plus != null) {
+            kernels.elements().sum(to.get(0), plus, to.get(0));
+        }
     }
 
     private static Tensor row(Tensor matrix, int index) {

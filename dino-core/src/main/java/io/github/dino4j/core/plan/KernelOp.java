@@ -100,6 +100,16 @@ public abstract class KernelOp extends DynamicCustomOp {
         return new Epilogue.None();
     }
 
+    /**
+     * Whether the operation can add a value to its first output, of that output's shape in float32. The value comes behind
+     * all arguments of {@link #emit(Kernels, List, List)}.
+     *
+     * @return whether it can
+     */
+    protected boolean addsOnTheWay() {
+        return false;
+    }
+
     /** How an operation reads an argument. */
     public enum Reads {
         /** In float32. */

@@ -111,6 +111,26 @@ final class Node {
         }
     }
 
+    /** Whether a value can still be added to the first output on its way to memory. */
+    boolean takesSum() {
+        return product == null
+                && in.size() == step.inputs().size()
+                && operation().addsOnTheWay();
+    }
+
+    /** Takes a sum's place, adding its other argument: behind all arguments of its own. */
+    void add(Value other, Node sum) {
+        shapes.add(other.shape());
+        reads.add(KernelOp.Reads.FLOAT32);
+        in.add(other);
+        other.replaceReader(sum, this);
+        Value result = sum.out().get(0);
+        out.set(0, result);
+        if (result != null) {
+            result.writtenBy(this);
+        }
+    }
+
     /** The node whose output this one finishes, or null. */
     @Nullable
     Node product() {

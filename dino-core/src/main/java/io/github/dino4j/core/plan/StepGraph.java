@@ -129,8 +129,16 @@ final class StepGraph {
         return used;
     }
 
-    /** Moves GELU and sums into the products whose only reader they are. Results must have been pinned or placed. */
+    /**
+     * Moves GELU and sums into the products whose only reader they are, and sums into the operations that add on their way.
+     * Results must have been pinned or placed.
+     */
     void fuse() {
+        for (Node node : List.copyOf(nodes)) {
+            if (node.kind() == Node.Kind.SUM && isAddedOnTheWay(node)) {
+                nodes.remove(node);
+            }
+        }
         for (Node node : List.copyOf(nodes)) {
             Value between = fusible(node);
             Node product = between == null ? null : between.writer();
@@ -139,6 +147,26 @@ final class StepGraph {
                 nodes.remove(product);
             }
         }
+    }
+
+    private boolean isAddedOnTheWay(Node sum) {
+        for (int slot = 0; slot < 2; slot++) {
+            Value part = sum.in().get(slot);
+            Value other = sum.in().get(1 - slot);
+            Node writer = part.writer();
+            boolean fits = writer != null
+                    && writer.kind() == Node.Kind.KERNEL
+                    && writer.takesSum()
+                    && part == writer.out().get(0)
+                    && part.isMovable()
+                    && part.readers().size() == 1
+                    && (other.writer() == null || nodes.indexOf(other.writer()) < nodes.indexOf(writer));
+            if (fits && writer != null) {
+                writer.add(other, sum);
+                return true;
+            }
+        }
+        return false;
     }
 
     private static @Nullable Value fusible(Node node) {

@@ -45,8 +45,11 @@ final class ScalarRows implements RowKernels {
     }
 
     @Override
-    public void layerNormBackward(Norm norm, Tensor gradient, List<Tensor> to) {
+    public void layerNormBackward(Norm norm, Tensor gradient, @Nullable Tensor plus, List<Tensor> to) {
         ScalarNorm.backward(kernels, norm, gradient, to);
+        if (plus != null) {
+            kernels.elements().sum(to.get(0), plus, to.get(0));
+        }
     }
 
     @Override

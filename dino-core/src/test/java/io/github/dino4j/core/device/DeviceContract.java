@@ -33,11 +33,16 @@ public abstract class DeviceContract extends ImageContract {
                     .in(rows, columns)
                     .out(rows, columns)
                     .out(columns)
+                    .out(columns)
+                    .in(rows, columns)
+                    .out(rows, columns)
+                    .out(columns)
                     .out(columns);
             return new Trial(sheet, (kernels, t) -> {
                         RowKernels.Norm norm = new RowKernels.Norm(t.get(0), t.get(1), 1e-3f, t.get(3));
                         kernels.rows().layerNorm(norm, t.get(2), t.get(4));
-                        kernels.rows().layerNormBackward(norm, t.get(5), t.subList(6, 9));
+                        kernels.rows().layerNormBackward(norm, t.get(5), null, t.subList(6, 9));
+                        kernels.rows().layerNormBackward(norm, t.get(5), t.get(9), t.subList(10, 13));
                     })
                     .within(1e-3);
         });

@@ -54,7 +54,7 @@ class OneDnnKernelsTest {
         Tensor stats = matrix(memory, 4).rows(0, 2);
         RowKernels.Norm norm = new RowKernels.Norm(x, row, 1e-6f, stats);
         kernels.rows().layerNorm(norm, row, to);
-        kernels.rows().layerNormBackward(norm, y, List.of(to, row, row));
+        kernels.rows().layerNormBackward(norm, y, null, List.of(to, row, row));
         kernels.rows().softmax(x, false, to);
         kernels.rows().softmaxBackward(x, false, y, to);
         kernels.elements().gelu(x, to);

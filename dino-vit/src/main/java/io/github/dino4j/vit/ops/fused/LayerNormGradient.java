@@ -10,6 +10,8 @@ import org.nd4j.autodiff.samediff.SameDiff;
 
 /** The gradient of {@link LayerNorm}: of x, weight and bias. */
 public final class LayerNormGradient extends FusedOp {
+    private static final int ARGUMENTS = 4; // a fifth is added to the gradient of x: that of the residual stream
+
     /** For SameDiff. */
     public LayerNormGradient() {}
 
@@ -35,6 +37,11 @@ public final class LayerNormGradient extends FusedOp {
     }
 
     @Override
+    protected boolean addsOnTheWay() {
+        return true;
+    }
+
+    @Override
     protected long scratch(List<long[]> inputs) {
         return inputs.get(0)[0] * inputs.get(0)[1] + 2 * inputs.get(1)[0];
     }
@@ -50,6 +57,7 @@ public final class LayerNormGradient extends FusedOp {
                 .layerNormBackward(
                         norm,
                         in.get(3),
+                        in.size() > ARGUMENTS ? in.get(ARGUMENTS) : null,
                         List.of(
                                 x == null ? kernels.scratch(in.get(0).dim(0), dim) : x,
                                 weight == null ? kernels.scratch(dim) : weight,

@@ -22,6 +22,11 @@ public final class ScaledRows extends FusedOp {
     }
 
     @Override
+    protected boolean rounds(int output) {
+        return true;
+    }
+
+    @Override
     protected void emit(Kernels kernels, List<Tensor> in, List<@Nullable Tensor> out) {
         kernels.elements().scaleRows(in.get(0), in.get(1), null, required(out, 0));
     }
