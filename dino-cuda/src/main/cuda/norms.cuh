@@ -75,11 +75,11 @@ LAYER_NORMS(8)
 LAYER_NORM(layer_norm_any, layer_norm_any, f, float)
 LAYER_NORM(layer_norm_any, layer_norm_any, h, bf16)
 
-/** What a layer norm's gradient reads and writes: dy (R, D), x, w (D) and stats (2, R); dx (R, D). */
+/** What a layer norm's gradient reads and writes: dy (R, D), x, w (D), stats (2, R), what is added (R, D) or null; dx (R, D). */
 template <class T>
 struct NormGradient {
     const T* dy;
-    const float *x, *weight, *stats;
+    const float *x, *weight, *stats, *plus;
     float* dx;
     int rows, columns;
     float eps;
@@ -132,6 +132,12 @@ BOTH void layer_norm_backward_rows(const NormGradient<T>& n, float* weights, flo
             if (c < n.columns) {
 #pragma unroll
                 for (int k = 0; k < 4; k++) g[i][k] = r * (g[i][k] - sum - h[i][k] * along);
+                if (n.plus) {
+                    float p[4];
+                    Wide<4>::load(n.plus + (long long)row * n.columns + c, p);
+#pragma unroll
+                    for (int k = 0; k < 4; k++) g[i][k] += p[k];
+                }
                 Wide<4>::store(n.dx + (long long)row * n.columns + c, g[i]);
             }
         }
@@ -170,15 +176,16 @@ BOTH void layer_norm_backward_any(const NormGradient<T>& n) {
     sum = warp_sum(sum) / n.columns;
     along = warp_sum(along) / n.columns;
     for (int c = lane; c < n.columns; c += 32)
-        n.dx[row * n.columns + c] = r * (get(dy + c) * n.weight[c] - sum - (x[c] - mean) * r * along);
+        n.dx[row * n.columns + c] = r * (get(dy + c) * n.weight[c] - sum - (x[c] - mean) * r * along)
+                                  + (n.plus ? n.plus[row * n.columns + c] : 0.0f);
 }
 
 #define NORM_ARGUMENTS(T) \
-    const T *dy, const float *x, const float *weight, const float *stats, float *dx, int rows, int columns, float eps
+    const T *dy, const float *x, const float *weight, const float *stats, const float *plus, float *dx, int rows, int columns, float eps
 #define LAYER_NORM_BACKWARD(V, s, T)                                                                  \
     KERNEL(256) layer_norm_backward##V##_##s(NORM_ARGUMENTS(T), float* weights, float* biases) {      \
         DYNAMIC_SHARED(float, shared);                                                                \
-        layer_norm_backward_rows<V>(NormGradient<T>{dy, x, weight, stats, dx, rows, columns, eps},    \
+        layer_norm_backward_rows<V>(NormGradient<T>{dy, x, weight, stats, plus, dx, rows, columns, eps},    \
                                     weights, biases, shared);                                         \
     }
 #define LAYER_NORMS_BACKWARD(V) LAYER_NORM_BACKWARD(V, f, float) LAYER_NORM_BACKWARD(V, h, bf16)
@@ -190,7 +197,7 @@ LAYER_NORMS_BACKWARD(6)
 LAYER_NORMS_BACKWARD(8)
 #define LAYER_NORM_BACKWARD_ANY(s, T)                                                               \
     KERNEL(256) layer_norm_backward_any_##s(NORM_ARGUMENTS(T)) {                                    \
-        layer_norm_backward_any(NormGradient<T>{dy, x, weight, stats, dx, rows, columns, eps});     \
+        layer_norm_backward_any(NormGradient<T>{dy, x, weight, stats, plus, dx, rows, columns, eps});     \
     }
 LAYER_NORM_BACKWARD_ANY(f, float)
 LAYER_NORM_BACKWARD_ANY(h, bf16)

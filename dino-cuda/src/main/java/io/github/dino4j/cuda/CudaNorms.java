@@ -5,6 +5,7 @@ import io.github.dino4j.core.device.Tensor;
 import io.github.dino4j.cuda.driver.Grid;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Layer norm and its gradient: {@code norms.cuh}. */
 final class CudaNorms {
@@ -57,15 +58,19 @@ final class CudaNorms {
                 norm.eps());
     }
 
-    void backward(RowKernels.Norm norm, Tensor gradient, List<Tensor> to) {
+    void backward(RowKernels.Norm norm, Tensor gradient, @Nullable Tensor plus, List<Tensor> to) {
         Tensor x = norm.x();
         Shares.contiguous(x, norm.weight(), gradient, norm.stats());
         Shares.contiguous(to.toArray(Tensor[]::new));
         int rows = x.dim(0);
         int columns = x.dim(1);
+        Object added = plus == null ? Long.valueOf(0L) : plus;
         List<Object> arguments = new ArrayList<>(
-                List.of(gradient, x, norm.weight(), norm.stats(), to.get(0), rows, columns, norm.eps()));
-        int groups = groups(columns, List.of(x, norm.weight(), gradient, to.get(0)));
+                List.of(gradient, x, norm.weight(), norm.stats(), added, to.get(0), rows, columns, norm.eps()));
+        List<Tensor> read = plus == null
+                ? List.of(x, norm.weight(), gradient, to.get(0))
+                : List.of(x, norm.weight(), gradient, to.get(0), plus);
+        int groups = groups(columns, read);
         if (groups == ANY) {
             launches.launch(named("layer_norm_backward", ANY, gradient), Shares.warps(rows), arguments.toArray());
             weights(norm, gradient, to);

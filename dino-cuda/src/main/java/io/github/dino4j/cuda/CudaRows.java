@@ -33,8 +33,8 @@ final class CudaRows implements RowKernels {
     }
 
     @Override
-    public void layerNormBackward(Norm norm, Tensor gradient, List<Tensor> to) {
-        norms.backward(norm, gradient, to);
+    public void layerNormBackward(Norm norm, Tensor gradient, @Nullable Tensor plus, List<Tensor> to) {
+        norms.backward(norm, gradient, plus, to);
     }
 
     @Override
