@@ -9,3 +9,5 @@
 #include "images.cuh"
 #include "pixels.cuh"
 #include "flat.cuh"
+#include "attention_one.cuh"
+#include "attention_any.cuh"

@@ -150,8 +150,7 @@ public final class BlasLt implements AutoCloseable {
             int type = matrix.rounded() ? REAL_16BF : REAL_32F;
             check(
                     "cublasLtMatrixLayoutCreate",
-                    library.cublasLtMatrixLayoutCreate(
-                            out, type, matrix.rows(), matrix.columns(), matrix.leading()));
+                    library.cublasLtMatrixLayoutCreate(out, type, matrix.rows(), matrix.columns(), matrix.leading()));
             long made = out.getLong(0);
             if (matrix.batch() > 1) {
                 out.setInt(0, matrix.batch());

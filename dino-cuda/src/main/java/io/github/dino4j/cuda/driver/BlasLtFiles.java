@@ -53,8 +53,10 @@ final class BlasLtFiles {
         addMatching(folders, Path.of("/usr/local"), "cuda*", "lib64");
         addMatching(folders, Path.of("/usr/local"), "cuda*", "targets/x86_64-linux/lib");
         folders.add(Path.of("/usr/lib/x86_64-linux-gnu"));
-        for (@Nullable String environment :
-                new String[] {System.getenv("VIRTUAL_ENV"), System.getProperty("user.home") + "/.local", "/usr/local"}) {
+        for (@Nullable
+        String environment :
+                new String[] {System.getenv("VIRTUAL_ENV"), System.getProperty("user.home") + "/.local", "/usr/local"
+                }) {
             if (environment != null) {
                 addMatching(folders, Path.of(environment, "lib"), "python3*", "site-packages/nvidia/cu13/lib");
                 addMatching(folders, Path.of(environment, "lib"), "python3*", "site-packages/nvidia/cublas/lib");
