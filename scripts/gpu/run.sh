@@ -1,0 +1,238 @@
+#!/usr/bin/env bash
+# Runs the steps of the check on a machine with a GPU, one after the other, whatever became of the last; a table comes last.
+#   scripts/gpu-check.sh run                 everything
+#   scripts/gpu-check.sh run unpack warm     what a first transfer can do already: unpack, and start PyTorch's compiler
+# Steps: unpack (always), warm, contracts, shapes, step, ceilings, bench, peer, embed, sanitize.
+# Logs and gpu.json go to $OUT (default: .dev/out). Settings, by the environment:
+#   PREFIX=/opt/dino    where to unpack, kept between calls
+#   BUDGET=540          seconds for everything: what does not fit is skipped, so that results come back in time
+#   ROUNDS=1            rounds of the measurement, ours and PyTorch's in turns
+#   WORKS="model:batch:local crops:outputs:repetitions …"
+#   ENGINE=cuda PRECISION=bfloat16 PEER_DEVICE=cuda HEAP=16g    what is measured
+#   REAL=no             contracts over the stand-in of the driver, where there is no GPU
+#   CONTRACTS=REGEX     the names of the test classes of the first step, in full
+#   SHAPES= STEP= SANITIZED=CLASS    the classes of JUnit tests that those steps run
+#   CUBLASLT=FILE       instead of the library that PyTorch brought
+set -uo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
+here=$root/scripts/gpu
+cd "$root" || exit 2
+PREFIX=${PREFIX:-/opt/dino} OUT=${OUT:-$root/.dev/out} BUDGET=${BUDGET:-540} ROUNDS=${ROUNDS:-1}
+ENGINE=${ENGINE:-cuda} PRECISION=${PRECISION:-bfloat16} PEER_DEVICE=${PEER_DEVICE:-cuda} REAL=${REAL:-yes} HEAP=${HEAP:-16g}
+WORKS=${WORKS:-vit_small_16:64:8:65536:20 vit_micro_4_cifar:64:4:4096:50 vit_base_16:64:8:65536:15}
+SHAPES=${SHAPES:-io.github.dino4j.cuda.GpuShapes} STEP=${STEP:-io.github.dino4j.cuda.GpuStep}
+CONTRACTS=${CONTRACTS:-.*Test}
+SANITIZED=${SANITIZED:-io.github.dino4j.cuda.CudaFlatTest}
+mkdir -p "$PREFIX" "$OUT"
+threads=$(nproc)
+results=$PREFIX/results.tsv
+measured=$PREFIX/measured.jsonl
+: >"$results"
+: >"$measured"
+
+say() { printf '[%4d s] %s\n' "$SECONDS" "$*"; }
+left() { echo $((BUDGET - SECONDS)); }
+wanted() { case " $steps " in *" $1 "*) ;; *) return 1 ;; esac; }
+noted() { printf '%s\t%s\t%s\t%s\n' "$1" "$2" "$3" "${4:-}" >>"$results"; }
+
+# attempt NAME SECONDS LOG COMMAND…: runs it for as long as that at most, and notes what became of it. Prints nothing.
+attempt() {
+  local name=$1 most=$2 log=$3 began=$SECONDS status crash
+  shift 3
+  if [ "$(left)" -lt 10 ]; then
+    noted "$name" skipped 0 'no time left'
+    say "$name: skipped, no time left"
+    return 1
+  fi
+  [ "$most" -le "$(left)" ] || most=$(left)
+  echo "== $name" >>"$OUT/$log"
+  timeout -k 5 "$most" "$@" >"$PREFIX/output" 2>>"$OUT/$log"
+  status=$?
+  cat "$PREFIX/output" >>"$OUT/$log"
+  for crash in "$PREFIX"/hs_err*; do
+    [ ! -f "$crash" ] || { head -n 120 "$crash" >>"$OUT/$log"; rm -f "$crash"; }
+  done
+  case $status in
+    0) noted "$name" ok $((SECONDS - began)) "$(found)" ;;
+    124 | 137) noted "$name" 'timed out' $((SECONDS - began)) "$(found)" ;;
+    *) noted "$name" "failed ($status)" $((SECONDS - began)) "$(found)" ;;
+  esac
+  say "$name: $(tail -n 1 "$results" | cut -f 2-4 | tr '\t' ' ')"
+  return "$status"
+}
+# How many tests did what, where the step ran tests.
+found() { sed -n 's/^\[ *\([0-9]*\) tests \(successful\|failed\|skipped\|aborted\) *\]$/\1 \2/p' "$PREFIX/output" | grep -v '^0 ' | paste -s -d ',' -; }
+
+
+expand() {
+  if command -v xz >/dev/null; then xz -dc "$1"; else
+    python3 -c 'import lzma, shutil, sys; shutil.copyfileobj(lzma.open(sys.argv[1]), sys.stdout.buffer, 1 << 20)' "$1"
+  fi
+}
+
+# unpack NAME FOLDER: skips what is there already, and what did not travel with this call.
+unpack() {
+  local id one folder
+  [ -f "$2/$1.id" ] || return 0
+  id=$(cat "$2/$1.id")
+  [ "$(cat "$PREFIX/$1.id" 2>/dev/null)" != "$id" ] || return 0
+  rm -rf "$PREFIX/pieces" "$PREFIX/new"
+  mkdir "$PREFIX/pieces" "$PREFIX/new"
+  for one in "$2/$1".[0-9]*.xz; do
+    expand "$one" >"$PREFIX/pieces/$(basename "$one")" &
+  done
+  wait
+  if ! cat "$PREFIX/pieces"/* | tar -C "$PREFIX/new" -xf -; then
+    say "$1: what travelled is damaged"
+    return 1
+  fi
+  for folder in "$PREFIX/new"/*; do
+    rm -rf "${PREFIX:?}/$(basename "$folder")"
+    mv "$folder" "$PREFIX/"
+  done
+  rm -rf "$PREFIX/pieces" "$PREFIX/new"
+  echo "$id" >"$PREFIX/$1.id"
+  say "unpacked $1"
+}
+
+# The newest cuBLASLt of PyTorch's wheels, of a toolkit, or of the loader's own list.
+cublaslt() {
+  if [ -n "${CUBLASLT:-}" ]; then echo "$CUBLASLT"; return; fi
+  { python3 -c 'import glob, importlib.util
+spec = importlib.util.find_spec("nvidia")
+for base in spec.submodule_search_locations if spec else ():
+    print(*sorted(glob.glob(base + "/**/libcublasLt.so.1[23]", recursive=True), reverse=True), sep="\n")' 2>/dev/null
+    ls -r /usr/local/cuda*/lib64/libcublasLt.so.1[23] 2>/dev/null
+    ldconfig -p 2>/dev/null | sed -n 's|.*libcublasLt.so.1[23].* => ||p'
+  } | grep -m 1 .
+}
+
+# A driver that the loader does not know by itself.
+driver() {
+  ldconfig -p 2>/dev/null | grep -q 'libcuda\.so\.1' && return
+  find /usr/local/nvidia /usr/lib/x86_64-linux-gnu -name libcuda.so.1 -printf '%h\n' 2>/dev/null | head -n 1
+}
+
+class_path() {
+  local path=$PREFIX/own/dino-cuda/test-classes:$PREFIX/own/dino-core/test-classes module
+  for module in "$PREFIX"/own/*; do path=$path:$module/classes; done
+  echo "$path:$PREFIX/kernels:$PREFIX/products:$PREFIX/junit.jar:$PREFIX/jars/*"
+}
+
+# tests NAME SECONDS LOG SELECTION…: runs tests; those that are not there yet are no failure.
+tests() {
+  local name=$1 most=$2 log=$3
+  shift 3
+  attempt "$name" "$most" "$log" env -C "$root/dino-cuda" "${jvm[@]}" org.junit.platform.console.ConsoleLauncher execute --disable-banner \
+    --disable-ansi-colors --details=tree "$@"
+}
+there() { [ -f "$PREFIX/own/dino-cuda/test-classes/${1//.//}.class" ] || { noted "$2" absent 0 "$1 is not there yet"; return 1; }; }
+
+# keep WHO WORK ROUND: files the last line of the last attempt's output as a measurement.
+keep() {
+  tail -n 1 "$PREFIX/output" | grep -q '^{.*}$' || return 0
+  printf '{"who": "%s", "work": "%s", "round": %s, "result": %s}\n' "$1" "$2" "$3" "$(tail -n 1 "$PREFIX/output")" >>"$measured"
+}
+
+# PyTorch's compiler takes longer than all that is measured: what it makes is kept in a cache, filled while other steps run.
+warm() {
+  [ -f "$PREFIX/torch_dino.py" ] || { noted warm absent 0 'no program of the peer was packed'; return; }
+  cat >"$PREFIX/warm.sh" <<END
+for work in $WORKS; do
+  IFS=: read -r model batch locals outputs _ <<<"\$work"
+  python3 "$PREFIX/torch_dino.py" bench --device $PEER_DEVICE --dtype bfloat16 --threads 4 --drop-path 0 --compile --reps 1 \\
+    --model \$model --batch \$batch --local-crops \$locals --out-dim \$outputs
+done
+END
+  setsid bash "$PREFIX/warm.sh" >"$PREFIX/warm.log" 2>&1 </dev/null &
+  echo $! >"$PREFIX/warm.pid"
+  noted warm ok 0 'runs beside the next steps'
+}
+
+# Waits until nothing else runs on the GPU.
+alone() {
+  local pid began=$SECONDS
+  pid=$(cat "$PREFIX/warm.pid" 2>/dev/null) || return 0
+  while kill -0 "$pid" 2>/dev/null; do
+    if [ $((SECONDS - began)) -ge "${WARM_WAIT:-150}" ]; then
+      kill -- "-$pid" 2>/dev/null
+      noted 'wait for warm' 'timed out' $((SECONDS - began)) 'its compiler was ended'
+      break
+    fi
+    sleep 1
+  done
+  rm -f "$PREFIX/warm.pid"
+  say "waited $((SECONDS - began)) s for PyTorch's compiler"
+}
+
+measure() {
+  local round work model batch locals outputs reps options
+  for round in $(seq "$ROUNDS"); do
+    for work in $WORKS; do
+      IFS=: read -r model batch locals outputs reps <<<"$work"
+      options=(--model "$model" --batch "$batch" --local-crops "$locals" --out-dim "$outputs" --reps "$reps")
+      if wanted bench; then
+        attempt "bench $model" 150 bench.log "${jvm[@]}" io.github.dino4j.cli.Cli bench step "${options[@]}" \
+          --engine "$ENGINE" --precision "$PRECISION" --threads "$threads" --profile --json
+        keep ours "$model" "$round"
+      fi
+      if wanted peer && [ -f "$PREFIX/torch_dino.py" ]; then
+        peer=(python3 "$PREFIX/torch_dino.py" bench --device "$PEER_DEVICE" --dtype bfloat16 --threads "$threads" --drop-path 0)
+        attempt "peer $model eager" 90 peer.log "${peer[@]}" "${options[@]}"
+        keep eager "$model" "$round"
+        attempt "peer $model compiled" 150 peer.log "${peer[@]}" "${options[@]}" --compile
+        keep compiled "$model" "$round"
+      fi
+    done
+  done
+}
+
+steps="${*:-warm contracts shapes step ceilings bench peer embed sanitize}"
+card=$(nvidia-smi --query-gpu=name,driver_version,memory.total,clocks.max.sm --format=csv,noheader 2>/dev/null | head -n 1)
+say "card: ${card:-none found by nvidia-smi}"
+unpack base "$root/.dev/a"
+unpack libraries "$root/.dev/b"
+unpack own "$root/.dev/b"
+[ ! -f "$root/.dev/a/torch_dino.py" ] || cp -f "$root/.dev/a/torch_dino.py" "$PREFIX/"
+
+lt=$(cublaslt)
+say "cuBLASLt: ${lt:-not found}"
+library=$(driver)
+real=()
+[ "$REAL" = no ] || real=(-Ddino4j.cuda.real=true)
+jvm=(env LD_LIBRARY_PATH="${library:+$library:}$PREFIX/system" LC_ALL=C.UTF-8 "$PREFIX/jre/bin/java" -XX:+UseParallelGC
+  -Xmx"$HEAP" -XX:MaxNewSize=48m -XX:ErrorFile="$PREFIX/hs_err_%p.log" -Djava.awt.headless=true
+  -Dorg.bytedeco.javacpp.cachedir="$PREFIX/cache" -Dorg.bytedeco.javacpp.maxbytes=0 -Dorg.bytedeco.javacpp.maxphysicalbytes=0
+  --enable-native-access=ALL-UNNAMED -Ddino.root="$root" -Ddino4j.root="$root" "${real[@]}"
+  ${lt:+"-Ddino4j.cuda.cublaslt=$lt"} -cp "$(class_path)")
+export GOMP_SPINCOUNT=${GOMP_SPINCOUNT:-5000} MALLOC_ARENA_MAX=2 OMP_NUM_THREADS=$threads
+export TORCHINDUCTOR_CACHE_DIR=$PREFIX/inductor TRITON_CACHE_DIR=$PREFIX/triton PYTHONUNBUFFERED=1
+
+if wanted warm; then warm; fi
+if [ ! -d "$PREFIX/own" ]; then
+  [ "$steps" = 'unpack warm' ] || [ "$steps" = unpack ] || say 'the classes have not travelled yet: carry .dev/b and call again'
+  steps=''
+fi
+if wanted contracts; then
+  tests contracts 150 contracts.log --select-package io.github.dino4j.cuda --include-classname "$CONTRACTS"
+fi
+if wanted shapes && there "$SHAPES" shapes; then tests shapes 90 shapes.log --select-class "$SHAPES"; fi
+if wanted step && there "$STEP" step; then tests step 120 step.log --select-class "$STEP"; fi
+if wanted ceilings || wanted bench || wanted peer; then alone; fi
+if wanted ceilings; then
+  attempt ceilings 60 ceilings.log python3 "$here/ceilings.py" --device "$PEER_DEVICE"
+  keep ceilings all 0
+fi
+measure
+if wanted embed; then
+  attempt embed 60 bench.log "${jvm[@]}" io.github.dino4j.cli.Cli bench embed --model vit_small_16 --max-batch 64 --count 512 \
+    --precision "$PRECISION" --threads "$threads" --engine "$ENGINE" --json
+  keep ours embed 0
+fi
+if wanted sanitize && there "$SANITIZED" sanitize; then
+  jvm=(compute-sanitizer --tool memcheck --target-processes all --error-exitcode 9 "${jvm[@]}")
+  tests sanitize 120 sanitize.log --select-class "$SANITIZED"
+fi
+python3 "$here/summary.py" "$results" "$measured" "$OUT/gpu.json" "${card:-none}" | tee "$OUT/summary.txt"
+! grep -qE $'\t(failed|timed out)' "$results"
