@@ -56,6 +56,9 @@ final class BenchEmbedCommand implements Callable<Integer> {
     @CommandLine.Option(names = "--precision", description = "float32, bfloat16 or auto, instead of eval.precision")
     private @Nullable String precision;
 
+    @CommandLine.Option(names = "--engine", description = "auto, or an engine's name, instead of train.engine")
+    private @Nullable String engine;
+
     @CommandLine.Option(names = "--threads", description = "threads that compute, 0 for one per core")
     private int threads;
 
@@ -100,6 +103,9 @@ final class BenchEmbedCommand implements Callable<Integer> {
                 "data.train=none", "train.threads=" + threads, "method.head.hidden_dim=1", "method.head.out_dim=2"));
         if (precision != null) {
             sets.add("eval.precision=" + precision);
+        }
+        if (engine != null) {
+            sets.add("train.engine=" + engine);
         }
         if (maxBatch != null) {
             sets.add("eval.embed.max_batch=" + maxBatch);

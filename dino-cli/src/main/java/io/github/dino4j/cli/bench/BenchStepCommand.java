@@ -40,7 +40,7 @@ final class BenchStepCommand implements Callable<Integer> {
     @CommandLine.Option(names = "--precision", required = true, description = "float32, bfloat16 or auto")
     private String precision = "";
 
-    @CommandLine.Option(names = "--engine", description = "auto, onednn, java or samediff, instead of train.engine")
+    @CommandLine.Option(names = "--engine", description = "auto, or an engine's name, instead of train.engine")
     private @Nullable String engine;
 
     @CommandLine.Option(names = "--threads", description = "threads that compute, 0 for one per core")

@@ -14,11 +14,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import picocli.CommandLine;
 
-/** Looks at the machine: JDK, backend, threads, memory, disk; and multiplies two matrices to see that it works. */
+/** Looks at the machine: JDK, backend, engines, threads, memory, disk; and multiplies two matrices to see that it works. */
 @CommandLine.Command(
         name = "doctor",
         mixinStandardHelpOptions = true,
-        description = "Checks JDK, ND4J backend, threads, memory and disk.")
+        description = "Checks JDK, ND4J backend, engines and their devices, threads, memory and disk.")
 final class DoctorCommand implements Callable<Integer> {
     private static final long MIB = 1024L * 1024L;
     private static final int SIDE = 64;
@@ -42,6 +42,12 @@ final class DoctorCommand implements Callable<Integer> {
         findings.put("heap_mb", runtime.maxMemory() / MIB);
         findings.put("backend", Nd4j.getBackend().getClass().getSimpleName());
         findings.put("engine", Engines.named("auto").name());
+        Map<String, String> engines = Engines.descriptions();
+        if (json) {
+            findings.put("engines", engines);
+        } else {
+            engines.forEach((engine, line) -> findings.put("  " + engine, line));
+        }
         findings.put(
                 "disk_free_mb", Files.getFileStore(Path.of("").toAbsolutePath()).getUsableSpace() / MIB);
         boolean works = multiplies();

@@ -18,6 +18,21 @@ public interface EngineProvider {
     Optional<String> unavailable();
 
     /**
+     * Whether the engine needs a device that many machines lack. Where it does, {@code train.engine: auto} passes it over
+     * without a warning.
+     *
+     * @return whether not having it is nothing unusual
+     */
+    default boolean needsRareDevice() {
+        return false;
+    }
+
+    /** {@return one line on what the engine would run on here, or why it cannot} */
+    default String describe() {
+        return unavailable().map(why -> "cannot be used here: " + why).orElse("can be used");
+    }
+
+    /**
      * Whether matrix products can round their operands.
      *
      * @param precision how they would be stored

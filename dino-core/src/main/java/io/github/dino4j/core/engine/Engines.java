@@ -3,15 +3,22 @@ package io.github.dino4j.core.engine;
 import io.github.dino4j.core.device.Precision;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** The engines by the names that configurations use. */
 public final class Engines {
     private static final Logger LOG = LoggerFactory.getLogger(Engines.class);
     private static final String AUTO = "auto";
+    /** What the log says already: a run asks for its engine more than once. */
+    private static final Set<String> SAID = ConcurrentHashMap.newKeySet();
 
     private Engines() {}
 
@@ -60,6 +67,13 @@ public final class Engines {
         return providers().stream().map(EngineProvider::name).toList();
     }
 
+    /** {@return one line on each engine of the class path, what it would run on here or why it cannot, the most preferred first} */
+    public static Map<String, String> descriptions() {
+        Map<String, String> lines = new LinkedHashMap<>();
+        providers().forEach(provider -> lines.put(provider.name(), provider.describe()));
+        return lines;
+    }
+
     private static List<EngineProvider> providers() {
         List<EngineProvider> found = new ArrayList<>();
         ServiceLoader.load(EngineProvider.class, Engines.class.getClassLoader()).forEach(found::add);
@@ -70,7 +84,7 @@ public final class Engines {
 
     private static EngineProvider provider(String name) {
         if (name.equals(AUTO)) {
-            return best();
+            return best(providers());
         }
         EngineProvider provider = providers().stream()
                 .filter(one -> one.name().equals(name))
@@ -83,16 +97,20 @@ public final class Engines {
         return provider;
     }
 
-    private static EngineProvider best() {
+    /** The first that can be used, with one line in the log, once, on those before it. */
+    static EngineProvider best(List<EngineProvider> providers) {
         List<String> refused = new ArrayList<>();
-        for (EngineProvider provider : providers()) {
+        Level level = Level.INFO;
+        for (EngineProvider provider : providers) {
             String why = provider.unavailable().orElse(null);
             if (why == null) {
-                if (!refused.isEmpty()) {
-                    LOG.warn("{}; the engine {} runs", String.join("; ", refused), provider.name());
+                String line = String.join("; ", refused) + "; the engine " + provider.name() + " runs";
+                if (!refused.isEmpty() && SAID.add(line)) {
+                    LOG.atLevel(level).log(line);
                 }
                 return provider;
             }
+            level = provider.needsRareDevice() ? level : Level.WARN;
             refused.add(provider.name() + " cannot be used here (" + why + ")");
         }
         throw new IllegalStateException("no engine can be used here: " + String.join("; ", refused));
