@@ -199,6 +199,7 @@ int cuMemFree_v2(Address address) {
         return INVALID_VALUE;
     }
     taken -= found->second;
+    memset((void*)address, 0xff, found->second); // whoever still reads it gets not-a-number
     blocks.erase(found);
     free((void*)address);
     return SUCCESS;

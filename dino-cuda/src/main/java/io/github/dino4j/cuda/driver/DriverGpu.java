@@ -15,6 +15,8 @@ public final class DriverGpu implements Gpu {
     private static final int THREAD_LOCAL = 1; // mode of recording: other threads may allocate meanwhile
     private static final long STAGED = 64L * 1024; // bytes that the driver has copied when an upload returns
     private static final double MILLIS = 1e-3;
+    private static final int FAULTS = 700; // the first code that says that the context is lost
+    private static final int AFTER_FAULTS = 720;
 
     /** The GPU whose context the thread has: contexts are a thread's, and asking the driver costs a call. */
     private static final ThreadLocal<@Nullable DriverGpu> ENTERED = new ThreadLocal<>();
@@ -28,6 +30,7 @@ public final class DriverGpu implements Gpu {
     private final ConcurrentSkipListMap<Long, Long> pinned = new ConcurrentSkipListMap<>(); // bytes by address
     private String last = "none"; // kernel; a hint, so that threads may see an old one
     private @Nullable String broken; // why the context is of no use any more
+    private @Nullable Staging staging;
     private volatile boolean closed;
 
     private DriverGpu(DeviceFacts facts, Pointer image) {
@@ -80,11 +83,19 @@ public final class DriverGpu implements Gpu {
         }
     }
 
-    private void check(int code, String doing) {
+    /** Throws if a call has failed. */
+    void check(int code, String doing) {
         if (code != 0) {
-            broken = broken == null ? "the GPU cannot " + doing + ": " + Driver.name(code) : broken;
-            throw new IllegalStateException(broken);
+            throw failure(code, "the GPU cannot " + doing + ": " + Driver.name(code));
         }
+    }
+
+    /** After some failures the driver answers every call with the same code: the first says most. */
+    private IllegalStateException failure(int code, String what) {
+        if (code >= FAULTS && code < AFTER_FAULTS && broken == null) {
+            broken = what;
+        }
+        return new IllegalStateException(broken == null ? what : broken);
     }
 
     /** Checks the code of a launch, or of the kernel itself where launches wait. */
@@ -96,13 +107,15 @@ public final class DriverGpu implements Gpu {
         }
     }
 
-    private void await(int code) {
-        String advice = debug ? "" : "; -D" + DEBUG + "=true makes each launch wait and names the one that fails";
-        if (code != 0 && broken == null) {
-            broken = "the GPU failed at the work asked for, of which the last was " + last + ": " + Driver.name(code)
-                    + advice;
+    /** Checks the code of a call that waits for work. */
+    void await(int code) {
+        if (code != 0) {
+            String advice = debug ? "" : "; -D" + DEBUG + "=true makes each launch wait and names the one that fails";
+            throw failure(
+                    code,
+                    "the GPU failed at the work asked for, of which the last was " + last + ": " + Driver.name(code)
+                            + advice);
         }
-        check(code, "finish");
     }
 
     @Override
@@ -158,8 +171,8 @@ public final class DriverGpu implements Gpu {
 
     @Override
     public void free(long address) {
-        if (!closed) {
-            use();
+        if (!closed && broken == null) {
+            synchronize(); // what is on the stream may still use it
             check(Driver.cuMemFree_v2(address), "take memory back");
         }
     }
@@ -167,10 +180,21 @@ public final class DriverGpu implements Gpu {
     @Override
     public void upload(long to, Pointer from, long bytes) {
         use();
+        boolean locked = isPinned(Pointer.nativeValue(from));
+        if (bytes > STAGED && !locked) {
+            staging().upload(to, from, bytes);
+            return;
+        }
         check(Driver.cuMemcpyHtoDAsync_v2(to, from, bytes, stream), "copy from the host");
-        if (bytes > STAGED || isPinned(Pointer.nativeValue(from))) { // others the driver has put aside
+        if (locked) { // else the driver has put so little aside
             synchronize();
         }
+    }
+
+    private synchronized Staging staging() {
+        Staging made = staging == null ? new Staging(this) : staging;
+        staging = made;
+        return made;
     }
 
     private boolean isPinned(long host) {
@@ -251,11 +275,16 @@ public final class DriverGpu implements Gpu {
         }
     }
 
+    /** A new event; work that was never marked with it counts as done. */
+    long event() {
+        return handle(out -> Driver.cuEventCreate(out, 0), "make an event");
+    }
+
     @Override
     public double time(Runnable work) {
         use();
-        long from = handle(out -> Driver.cuEventCreate(out, 0), "take the time");
-        long to = handle(out -> Driver.cuEventCreate(out, 0), "take the time");
+        long from = event();
+        long to = event();
         try (Memory milliseconds = new Memory(Float.BYTES)) {
             check(Driver.cuEventRecord(from, stream), "take the time");
             work.run();
@@ -279,8 +308,11 @@ public final class DriverGpu implements Gpu {
     public synchronized void close() {
         if (!closed) {
             use();
-            closed = true;
             Driver.cuStreamSynchronize(stream);
+            if (staging != null) {
+                staging.close();
+            }
+            closed = true;
             Driver.cuStreamDestroy_v2(stream);
             Driver.cuModuleUnload(module);
             Driver.cuDevicePrimaryCtxRelease_v2(facts.device());

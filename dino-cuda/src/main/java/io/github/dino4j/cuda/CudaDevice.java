@@ -1,0 +1,82 @@
+package io.github.dino4j.cuda;
+
+import io.github.dino4j.core.device.Device;
+import io.github.dino4j.core.device.KernelList;
+import io.github.dino4j.core.device.Memory;
+import io.github.dino4j.core.device.Precision;
+import io.github.dino4j.core.device.Residence;
+import io.github.dino4j.cuda.driver.BlasLt;
+import io.github.dino4j.cuda.driver.DriverGpu;
+import io.github.dino4j.cuda.driver.Gpu;
+
+/** An NVIDIA GPU. */
+final class CudaDevice implements Device, AutoCloseable {
+    static final String NAME = "cuda";
+
+    private final Gpu gpu;
+    private final BlasLt blas;
+    private final CudaFlat flat;
+    private final CudaResidence residence;
+
+    private CudaDevice(Gpu gpu, BlasLt blas) {
+        this.gpu = gpu;
+        this.blas = blas;
+        this.flat = new CudaFlat(gpu);
+        this.residence = new CudaResidence(gpu, flat);
+    }
+
+    /**
+     * Opens a GPU.
+     *
+     * @param ordinal its number, from 0
+     * @return the device
+     * @throws IllegalStateException in one sentence if it cannot be used
+     */
+    static CudaDevice open(int ordinal) {
+        Gpu gpu = DriverGpu.open(ordinal);
+        try {
+            return new CudaDevice(gpu, new BlasLt(gpu));
+        } catch (IllegalStateException | LinkageError e) {
+            gpu.close();
+            throw e;
+        }
+    }
+
+    Gpu gpu() {
+        return gpu;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public boolean supports(Precision precision) {
+        return precision != Precision.BYTE;
+    }
+
+    @Override
+    public Memory allocate(long bytes) {
+        residence.sweep(); // before a large block, what the collector has left of earlier plans
+        return new CudaMemory(gpu, bytes);
+    }
+
+    @Override
+    public Residence residence() {
+        return residence;
+    }
+
+    @Override
+    public KernelList newKernels() {
+        return new CudaKernels(gpu, blas);
+    }
+
+    @Override
+    public void close() {
+        residence.close();
+        flat.close();
+        blas.close();
+        gpu.close();
+    }
+}

@@ -1,0 +1,61 @@
+package io.github.dino4j.cuda;
+
+import io.github.dino4j.core.device.Precision;
+import io.github.dino4j.core.engine.Engine;
+import io.github.dino4j.core.engine.EngineOptions;
+import io.github.dino4j.core.engine.EngineProvider;
+import io.github.dino4j.core.plan.DeviceEngine;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The engine {@code cuda}. */
+public final class CudaProvider implements EngineProvider {
+    /** The property for the GPU that is used where {@code train.device} names none but the first. */
+    static final String ORDINAL = "dino4j.cuda.device";
+
+    private static final int PREFERENCE = 200;
+
+    /** Opened once: evaluation reads weights where training moves them. */
+    private static final Map<Integer, CudaDevice> DEVICES = new ConcurrentHashMap<>();
+
+    /** For the service loader; nothing of CUDA is looked for before something is asked. */
+    public CudaProvider() {}
+
+    private static CudaDevice device(int ordinal) {
+        int chosen = ordinal == 0 ? Integer.getInteger(ORDINAL, 0) : ordinal;
+        return DEVICES.computeIfAbsent(chosen, CudaDevice::open);
+    }
+
+    @Override
+    public String name() {
+        return CudaDevice.NAME;
+    }
+
+    @Override
+    public int preference() {
+        return PREFERENCE;
+    }
+
+    @Override
+    public Optional<String> unavailable() {
+        try {
+            device(0);
+            return Optional.empty();
+        } catch (IllegalStateException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        } catch (LinkageError e) { // JNA finds no place for its own library, say
+            return Optional.of("the driver cannot be called from Java: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public boolean supports(Precision precision) {
+        return device(0).supports(precision);
+    }
+
+    @Override
+    public Engine create(EngineOptions options) {
+        return new DeviceEngine(device(options.device()), options);
+    }
+}
