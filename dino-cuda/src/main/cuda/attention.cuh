@@ -71,8 +71,8 @@ BOTH void attend_tile(const unsigned (*a)[4], const bf16* k, const bf16* v, int 
 template <int D>
 BOTH void attend(const bf16* q, const bf16* k, const bf16* v, bf16* to, float* log_sums, ForwardStrides s, int heads,
                  int queries, int keys, int chunks, int tile, float scale) {
-    DYNAMIC_SHARED(bf16, shared);
-    bf16 *own_k = shared, *own_v = shared + tile * Pitch<D>::value;
+    DYNAMIC_SHARED(bf16, attended);
+    bf16 *own_k = attended, *own_v = attended + tile * Pitch<D>::value;
     int at = blockIdx.x / chunks, image = at / heads, head = at % heads;
     q = head_of(q, s.q, image, head), k = head_of(k, s.k, image, head), v = head_of(v, s.v, image, head);
     int l = threadIdx.x & 31, span = blockDim.x / 2, first = (int)(blockIdx.x % chunks) * span;

@@ -88,8 +88,8 @@ BOTH void sweep_tile(const unsigned (*a)[4], const unsigned (*b)[4], const bf16*
 template <int D, bool KEYS>
 BOTH void sweep(const Sweep& w, bf16* to_first, bf16* to_second, Strides first_to, Strides second_to, int chunk,
                 int chunks, int tile, float scale) {
-    DYNAMIC_SHARED(bf16, shared);
-    bf16 *x = shared, *y = shared + tile * Pitch<D>::value;
+    DYNAMIC_SHARED(bf16, attended);
+    bf16 *x = attended, *y = attended + tile * Pitch<D>::value;
     float *logs = reinterpret_cast<float*>(y + tile * Pitch<D>::value), *deltas = logs + tile;
     int span = blockDim.x / 2;
     for (int begin = chunk * span; begin < w.owned; begin += chunks * span) {

@@ -77,7 +77,7 @@ abstract class AttentionContract extends ProductContract {
         check("attention", (sheet, random) -> {
             int tokens = size(random) % LONG;
             int queries = random.nextDouble() < 0.3 ? size(random) % LONG : tokens;
-            int width = 1 + size(random) % 40;
+            int width = 1 + size(random);
             return trial(
                     sheet,
                     new Extents(1 + size(random) % 2, 1 + size(random) % 3, queries, tokens, width),
