@@ -221,7 +221,7 @@ if wanted shapes && there "$SHAPES" shapes; then tests shapes 90 shapes.log --se
 if wanted step && there "$STEP" step; then tests step 120 step.log --select-class "$STEP"; fi
 if wanted ceilings || wanted bench || wanted peer; then alone; fi
 if wanted ceilings; then
-  attempt ceilings 60 ceilings.log python3 "$here/ceilings.py" --device "$PEER_DEVICE"
+  attempt ceilings 60 peer.log python3 "$here/ceilings.py" --device "$PEER_DEVICE"
   keep ceilings all 0
 fi
 measure
