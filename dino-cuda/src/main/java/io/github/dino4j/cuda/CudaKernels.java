@@ -95,7 +95,7 @@ final class CudaKernels implements KernelList, Launches {
 
     @Override
     public MatrixProduct product(Tensor a, Tensor b, Tensor to) {
-        throw new UnsupportedOperationException("products");
+        return new CudaProduct(this, a, b, to);
     }
 
     @Override

@@ -92,6 +92,7 @@ final class Step implements AutoCloseable {
     @Override
     public void close() {
         forget();
+        works.forEach(Work::close);
         works.clear();
         labels.clear();
         kinds.clear();

@@ -97,7 +97,7 @@ public final class BlasLt implements AutoCloseable {
     }
 
     /** A product that is ready to run. */
-    public final class Product implements Work, AutoCloseable {
+    public final class Product implements Work {
         private final Gemm gemm;
         private final long descriptor;
         private final long[] layouts = new long[4]; // A, B, C, D

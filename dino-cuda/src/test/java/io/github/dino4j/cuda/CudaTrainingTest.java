@@ -1,0 +1,115 @@
+package io.github.dino4j.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.dino4j.core.event.RunEvent;
+import io.github.dino4j.core.io.SafeTensors;
+import io.github.dino4j.train.DinoTrainer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whole runs on the GPU, with signals, k-NN and checkpoints, are those of the plain loops. */
+class CudaTrainingTest {
+    private static final Map<String, String> SETS = Map.ofEntries(
+            Map.entry("model.depth", "2"),
+            Map.entry("model.embed_dim", "24"),
+            Map.entry("model.drop_path_rate", "0.2"),
+            Map.entry("method.head.out_dim", "32"),
+            Map.entry("method.head.hidden_dim", "16"),
+            Map.entry("method.head.bottleneck_dim", "8"),
+            Map.entry("data.synthetic.train_per_class", "2"),
+            Map.entry("data.synthetic.val_per_class", "1"),
+            Map.entry("views.local.count", "2"),
+            Map.entry("train.batch_size", "8"),
+            Map.entry("train.epochs", "2"),
+            Map.entry("optim.warmup_epochs", "0"),
+            Map.entry("eval.knn.k", "[5]"));
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void standIn() {
+        StandIn.require();
+    }
+
+    /** What a run leaves: each step's loss and gradient norm, and the last checkpoint's tensors. */
+    private record Trained(List<Double> losses, List<Double> norms, Map<String, SafeTensors.Tensor> tensors) {}
+
+    private Trained train(String name, String engine, String precision, String... more) throws IOException {
+        Path run = folder.resolve(name);
+        DinoTrainer trainer = DinoTrainer.builtin("recipe/textures_nano.yaml");
+        SETS.forEach(trainer::set);
+        for (String set : more) {
+            int equals = set.indexOf('=');
+            trainer.set(set.substring(0, equals), set.substring(equals + 1));
+        }
+        List<Double> losses = new ArrayList<>();
+        List<Double> norms = new ArrayList<>();
+        trainer.set("train.output", "'" + run + "'")
+                .set("train.engine", engine)
+                .set("train.precision", precision)
+                .listen(event -> {
+                    if (event instanceof RunEvent.StepFinished step) {
+                        losses.add(step.loss());
+                        norms.add(step.gradNorm());
+                    }
+                })
+                .train();
+        try (Stream<Path> files = Files.list(run.resolve("checkpoints"))) {
+            Path last = files.filter(file -> file.toString().endsWith(".safetensors"))
+                    .sorted()
+                    .reduce((one, other) -> other)
+                    .orElseThrow();
+            return new Trained(losses, norms, SafeTensors.read(last).tensors());
+        }
+    }
+
+    private static void assertClose(List<Double> actual, List<Double> expected, double relative) {
+        assertThat(actual).hasSameSizeAs(expected).isNotEmpty();
+        for (int i = 0; i < expected.size(); i++) {
+            assertThat(actual.get(i))
+                    .as("step " + i)
+                    .isCloseTo(expected.get(i), within(relative * Math.abs(expected.get(i))));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"train.recompute=none", "train.recompute=blocks", "method.head.use_bn=true"})
+    void inFloat32ARunIsThatOfThePlainLoops(String set) throws IOException {
+        Trained here = train("cuda", "cuda", "float32", set);
+        Trained there = train("java", "java", "float32", set);
+        assertClose(here.losses(), there.losses(), 1e-4);
+        assertClose(here.norms(), there.norms(), 1e-3);
+        assertThat(here.tensors().keySet()).isEqualTo(there.tensors().keySet());
+    }
+
+    @Test
+    void inBfloat16LossesAreClose() throws IOException {
+        Trained here = train("rounded", "cuda", "bfloat16");
+        Trained there = train("exact", "java", "float32");
+        assertClose(here.losses(), there.losses(), 5e-3);
+    }
+
+    /** Kernels sum in one order, and algorithms are chosen once: a run is the same bytes at every time. */
+    @Test
+    void aRunIsTheSameTwice() throws IOException {
+        Trained once = train("once", "cuda", "bfloat16");
+        Trained again = train("again", "cuda", "bfloat16");
+        assertThat(again.losses()).isEqualTo(once.losses());
+        once.tensors().forEach((name, tensor) -> assertThat(again.tensors().get(name).floats())
+                .as(name)
+                .containsExactly(tensor.floats()));
+    }
+}
