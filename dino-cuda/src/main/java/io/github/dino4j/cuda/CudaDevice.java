@@ -57,6 +57,11 @@ final class CudaDevice implements Device, AutoCloseable {
     }
 
     @Override
+    public boolean attends() {
+        return true;
+    }
+
+    @Override
     public Memory allocate(long bytes) {
         residence.sweep(); // before a large block, what the collector has left of earlier plans
         return new CudaMemory(gpu, bytes);

@@ -1,5 +1,6 @@
 package io.github.dino4j.cuda;
 
+import io.github.dino4j.core.device.AttentionKernels;
 import io.github.dino4j.core.device.ElementKernels;
 import io.github.dino4j.core.device.ImageKernels;
 import io.github.dino4j.core.device.KernelList;
@@ -126,6 +127,11 @@ final class CudaKernels implements KernelList, Launches {
     @Override
     public ImageKernels images() {
         return new CudaImages(this);
+    }
+
+    @Override
+    public AttentionKernels attention() {
+        return new CudaAttention(this);
     }
 
     @Override

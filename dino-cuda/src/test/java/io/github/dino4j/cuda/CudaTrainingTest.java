@@ -99,7 +99,7 @@ class CudaTrainingTest {
     void inBfloat16LossesAreClose() throws IOException {
         Trained here = train("rounded", "cuda", "bfloat16");
         Trained there = train("exact", "java", "float32");
-        assertClose(here.losses(), there.losses(), 5e-3);
+        assertClose(here.losses(), there.losses(), 0.02);
     }
 
     /** Kernels sum in one order, and algorithms are chosen once: a run is the same bytes at every time. */
