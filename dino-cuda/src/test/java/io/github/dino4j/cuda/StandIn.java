@@ -30,6 +30,7 @@ public final class StandIn {
     private static final String PRODUCTS = "libcublasLt.so";
 
     private static Path folder;
+    private static NativeLibrary driver;
     private static String refusal = "";
 
     private StandIn() {}
@@ -81,8 +82,12 @@ public final class StandIn {
         return driver().getFunction("standin_get").invokeLong(new Object[] {what});
     }
 
-    private static NativeLibrary driver() {
-        return NativeLibrary.getInstance(folder.resolve(DRIVER).toString());
+    /** Kept: JNA unloads a library, with all that was set in it, once nobody has hold of it. */
+    private static synchronized NativeLibrary driver() {
+        if (driver == null) {
+            driver = NativeLibrary.getInstance(folder.resolve(DRIVER).toString());
+        }
+        return driver;
     }
 
     private static void prepare() {

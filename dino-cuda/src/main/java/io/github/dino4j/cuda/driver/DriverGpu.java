@@ -12,7 +12,6 @@ public final class DriverGpu implements Gpu {
     public static final String DEBUG = "dino4j.cuda.debug";
 
     private static final int NON_BLOCKING = 1; // of a stream: nothing waits for it that does not say so
-    private static final int THREAD_LOCAL = 1; // mode of recording: other threads may allocate meanwhile
     private static final long STAGED = 64L * 1024; // bytes that the driver has copied when an upload returns
     private static final double MILLIS = 1e-3;
     private static final int FAULTS = 700; // the first code that says that the context is lost
@@ -62,11 +61,12 @@ public final class DriverGpu implements Gpu {
         return code;
     }
 
-    private interface Call {
+    /** A call of the driver that writes a handle. */
+    interface Call {
         int into(Pointer out);
     }
 
-    private static long handle(Call call, String doing) {
+    static long handle(Call call, String doing) {
         try (Memory out = new Memory(Long.BYTES)) {
             out.clear();
             Driver.check(call.into(out), doing);
@@ -111,10 +111,8 @@ public final class DriverGpu implements Gpu {
     void await(int code) {
         if (code != 0) {
             String advice = debug ? "" : "; -D" + DEBUG + "=true makes each launch wait and names the one that fails";
-            throw failure(
-                    code,
-                    "the GPU failed at the work asked for, of which the last was " + last + ": " + Driver.name(code)
-                            + advice);
+            String what = "the GPU failed at the work asked for, of which the last was " + last + ": ";
+            throw failure(code, what + Driver.name(code) + advice);
         }
     }
 
@@ -192,9 +190,8 @@ public final class DriverGpu implements Gpu {
     }
 
     private synchronized Staging staging() {
-        Staging made = staging == null ? new Staging(this) : staging;
-        staging = made;
-        return made;
+        staging = staging == null ? new Staging(this) : staging;
+        return staging;
     }
 
     private boolean isPinned(long host) {
@@ -253,26 +250,7 @@ public final class DriverGpu implements Gpu {
 
     @Override
     public Graph record(Runnable work) {
-        use();
-        check(Driver.cuStreamBeginCapture_v2(stream, THREAD_LOCAL), "record a step");
-        long graph;
-        try {
-            work.run();
-        } finally {
-            try (Memory out = new Memory(Long.BYTES)) {
-                out.clear();
-                int code = Driver.cuStreamEndCapture(stream, out);
-                graph = code == 0 ? out.getLong(0L) : 0L;
-            }
-        }
-        if (graph == 0L) {
-            throw new IllegalStateException("the GPU cannot record a step; -Ddino4j.cuda.graphs=false does without");
-        }
-        try {
-            return new Graph(this, handle(out -> Driver.cuGraphInstantiateWithFlags(out, graph, 0L), "keep a step"));
-        } finally {
-            Driver.cuGraphDestroy(graph);
-        }
+        return Graph.of(this, work);
     }
 
     /** A new event; work that was never marked with it counts as done. */

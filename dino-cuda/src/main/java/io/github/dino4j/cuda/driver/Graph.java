@@ -1,13 +1,42 @@
 package io.github.dino4j.cuda.driver;
 
+import com.sun.jna.Memory;
+
 /** Work of a stream that was recorded once and is asked for by one call. */
 public final class Graph implements Work, AutoCloseable {
+    private static final int THREAD_LOCAL = 1; // mode of recording: other threads may allocate meanwhile
+
     private final DriverGpu gpu;
     private long executable;
 
     Graph(DriverGpu gpu, long executable) {
         this.gpu = gpu;
         this.executable = executable;
+    }
+
+    /** Records what is asked for on the calling thread. */
+    static Graph of(DriverGpu gpu, Runnable work) {
+        gpu.use();
+        gpu.check(Driver.cuStreamBeginCapture_v2(gpu.stream(), THREAD_LOCAL), "record a step");
+        long graph;
+        try {
+            work.run();
+        } finally {
+            try (Memory out = new Memory(Long.BYTES)) {
+                out.clear();
+                int code = Driver.cuStreamEndCapture(gpu.stream(), out);
+                graph = code == 0 ? out.getLong(0L) : 0L;
+            }
+        }
+        if (graph == 0L) {
+            throw new IllegalStateException("the GPU cannot record a step; -Ddino4j.cuda.graphs=false does without");
+        }
+        try {
+            return new Graph(
+                    gpu, DriverGpu.handle(out -> Driver.cuGraphInstantiateWithFlags(out, graph, 0L), "keep a step"));
+        } finally {
+            Driver.cuGraphDestroy(graph);
+        }
     }
 
     @Override
