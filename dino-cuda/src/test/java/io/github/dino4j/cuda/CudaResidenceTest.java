@@ -3,7 +3,9 @@ package io.github.dino4j.cuda;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.dino4j.core.device.Precision;
 import io.github.dino4j.core.device.Tensor;
+import io.github.dino4j.core.host.HostTensors;
 import io.github.dino4j.cuda.driver.Gpu;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -46,6 +48,18 @@ class CudaResidenceTest {
     private void twice(INDArray array) {
         Tensor twin = residence.tensor(array);
         residence.flat().scale(twin, 2.0f, twin);
+    }
+
+    @Test
+    void bytesCrossAsBytes() {
+        INDArray levels = Nd4j.create(DataType.UINT8, 2, 3);
+        Tensor twin = residence.tensor(levels);
+        HostTensors.bytes(HostTensors.of(levels)).put(new byte[] {1, 2, 3, -4, -5, -6});
+        residence.push(levels);
+        HostTensors.bytes(HostTensors.of(levels)).put(new byte[6]);
+        residence.pull(levels);
+        assertThat(twin.precision()).isEqualTo(Precision.BYTE);
+        assertThat(levels.reshape(6).toIntVector()).containsExactly(1, 2, 3, 252, 251, 250);
     }
 
     @Test

@@ -1,17 +1,21 @@
 package io.github.dino4j.core.device;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every device must do for convolutional networks. */
 public abstract class ImageContract extends AttentionContract {
-    @Test
-    void patchesOfLevelsAsNumbers() {
-        check("patches", (sheet, random) -> {
-            int side = 1 + size(random) % 5;
+    /** Of the usual sides, whose lines devices may take in pieces, and of others. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 4, 8, 16})
+    void patchesOfLevelsAsNumbers(int side) {
+        check("patches of " + side, (sheet, random) -> {
             int across = 1 + size(random) % 4;
             int channels = 1 + size(random) % 4;
             int images = 1 + size(random) % 3;
-            long size = (long) side * across + size(random) % side; // with pixels left over
+            int leftOver = random.nextDouble() < 0.5 ? 0 : size(random) % side;
+            long size = (long) side * across + leftOver;
             sheet.levels(images, channels, size, size)
                     .in(channels, 256)
                     .out(either(random), (long) images * across * across, (long) channels * side * side);
