@@ -8,6 +8,7 @@ import io.github.dino4j.core.device.Residence;
 import io.github.dino4j.cuda.driver.BlasLt;
 import io.github.dino4j.cuda.driver.DriverGpu;
 import io.github.dino4j.cuda.driver.Gpu;
+import java.util.Locale;
 
 /** An NVIDIA GPU. */
 final class CudaDevice implements Device, AutoCloseable {
@@ -40,6 +41,17 @@ final class CudaDevice implements Device, AutoCloseable {
             gpu.close();
             throw e;
         }
+    }
+
+    /** {@return the GPU, its free memory, and the version of the library of products} */
+    String describe() {
+        return String.format(
+                Locale.ROOT,
+                "%s, capability %.1f, %d MiB free, cuBLASLt %d",
+                gpu.name(),
+                gpu.capability() / 10.0,
+                gpu.freeBytes() >> 20,
+                blas.version());
     }
 
     Gpu gpu() {

@@ -49,6 +49,17 @@ public final class CudaProvider implements EngineProvider {
         }
     }
 
+    /** Most machines have no GPU. */
+    @Override
+    public boolean needsRareDevice() {
+        return true;
+    }
+
+    @Override
+    public String describe() {
+        return unavailable().map(why -> "cannot be used here: " + why).orElseGet(() -> device(0).describe());
+    }
+
     @Override
     public boolean supports(Precision precision) {
         return device(0).supports(precision);

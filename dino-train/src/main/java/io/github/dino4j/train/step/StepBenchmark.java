@@ -83,7 +83,7 @@ public final class StepBenchmark implements AutoCloseable {
                         network.features(batch, size, List.of()),
                         state.student().weights())) {
             plan.input("images").data().asNioFloat().put(pixels);
-            Map<String, Object> timed = time(reps, () -> plan.forward(Map.of()));
+            Map<String, Object> timed = time(reps, () -> plan.forward(Map.of()).get("features"));
             timed.put("gflop", network.backbone().flops(List.of(new Backbone.Images(batch, size))) * GIGA);
             result.put("forward", timed);
         }
@@ -101,7 +101,7 @@ public final class StepBenchmark implements AutoCloseable {
                         },
                         state.student().weights())) {
             plan.input("images").data().asNioFloat().put(pixels);
-            result.put("forward_backward", time(reps, () -> plan.backward(Map.of(), gradients)));
+            result.put("forward_backward", time(reps, () -> plan.backward(Map.of(), gradients).get("loss")));
         }
         return result;
     }
