@@ -82,7 +82,7 @@ public final class StepBenchmark implements AutoCloseable {
                 .compile(
                         network.features(batch, size, List.of()),
                         state.student().weights())) {
-            plan.input("images").data().asNioFloat().put(pixels);
+            plan.write("images", pixels);
             Map<String, Object> timed = time(reps, () -> plan.forward(Map.of()).get("features"));
             timed.put("gflop", network.backbone().flops(List.of(new Backbone.Images(batch, size))) * GIGA);
             result.put("forward", timed);
@@ -97,10 +97,10 @@ public final class StepBenchmark implements AutoCloseable {
                             SDVariable y = network.backbone()
                                     .forward(List.of(input), forward)
                                     .pooled(); // (B, D)
-                            graph.loss("loss", y.mul(y).mean());
+                            graph.loss("loss", forward.ops().losses().productSum(y, y, 1.0 / batch));
                         },
                         state.student().weights())) {
-            plan.input("images").data().asNioFloat().put(pixels);
+            plan.write("images", pixels);
             result.put("forward_backward", time(reps, () -> plan.backward(Map.of(), gradients).get("loss")));
         }
         return result;
