@@ -9,8 +9,9 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 nvcc -ptx -arch=compute_80 -O3 -std=c++17 "$source" -o "$work/raw.ptx"
-# The kernels need nothing newer than PTX 7.8, which drivers since CUDA 11.8 read. Comments name the machine and the compiler.
-sed -e 's/^\.version .*/.version 7.8/' -e '/^[[:space:]]*\/\//d' "$work/raw.ptx" | cat -s > "$work/kernels.ptx"
+# The kernels need nothing newer than PTX 7.8, which drivers since CUDA 11.8 read. Comments name the machine and the compiler,
+# internal names hold a number made of the folder's.
+sed -e 's/_INTERNAL_[0-9a-f]\{8\}_/_INTERNAL_00000000_/g' -e 's/^\.version .*/.version 7.8/' -e '/^[[:space:]]*\/\//d' "$work/raw.ptx" | cat -s > "$work/kernels.ptx"
 
 if [ "${1:-}" != --check ]; then
     mkdir -p "$(dirname "$result")"
