@@ -23,7 +23,9 @@ import org.nd4j.autodiff.samediff.SDVariable;
 public final class StepBenchmark implements AutoCloseable {
     private static final double NANOS = 1e-9;
     private static final double GIGA = 1e-9;
-    private static final int WARMUP = 2;
+    private static final int WARMUP = 2; // steps at least
+    private static final int LONG_WARMUP = 200; // and at most, where they are short
+    private static final double WARM = 1.0; // seconds after which the compiler is done with what short steps run
 
     private final RunConfig config;
     private final TrainerState state;
@@ -101,7 +103,8 @@ public final class StepBenchmark implements AutoCloseable {
                         },
                         state.student().weights())) {
             plan.write("images", pixels);
-            result.put("forward_backward", time(reps, () -> plan.backward(Map.of(), gradients).get("loss")));
+            result.put("forward_backward", time(reps, () -> plan.backward(Map.of(), gradients)
+                    .get("loss")));
         }
         return result;
     }
@@ -109,7 +112,7 @@ public final class StepBenchmark implements AutoCloseable {
     /**
      * Times whole steps alone.
      *
-     * @param reps timed repetitions, after two that warm up
+     * @param reps timed repetitions, after two or, of short ones, a second of them that warm up
      * @return the median, in seconds
      */
     public double secondsPerStep(int reps) {
@@ -172,7 +175,8 @@ public final class StepBenchmark implements AutoCloseable {
 
     /** The times of repetitions in rising order, after some that warm up. */
     private static double[] seconds(int reps, Runnable work) {
-        for (int i = 0; i < WARMUP; i++) {
+        long begin = System.nanoTime();
+        for (int i = 0; i < LONG_WARMUP && (i < WARMUP || (System.nanoTime() - begin) * NANOS < WARM); i++) {
             work.run();
         }
         double[] seconds = new double[reps];
