@@ -56,7 +56,7 @@ std::map<std::string, long> settings; // see standin_set
 std::map<Address, size_t> blocks;
 size_t taken = 0;
 std::set<void*> registered;
-long launches = 0;
+long launches = 0, uploads = 0, downloads = 0, waits = 0, allocations = 0;
 
 long setting(const char* name, long otherwise) {
     auto found = settings.find(name);
@@ -117,11 +117,14 @@ void standin_reset() {
     capture = nullptr;
 }
 
-// For tests: launches, bytes (of memory in use), pinned (ranges).
+// For tests: calls so far (launches, uploads, downloads, waits for the stream, allocations), bytes (of memory in use),
+// pinned (ranges).
 long standin_get(const char* name) {
     std::lock_guard<std::recursive_mutex> lock(turn);
-    std::string what = name;
-    return what == "launches" ? launches : what == "bytes" ? (long)taken : what == "pinned" ? (long)registered.size() : -1;
+    std::map<std::string, long> counts = {{"launches", launches}, {"uploads", uploads}, {"downloads", downloads},
+        {"waits", waits}, {"allocations", allocations}, {"bytes", (long)taken}, {"pinned", (long)registered.size()}};
+    auto found = counts.find(name);
+    return found == counts.end() ? -1 : found->second;
 }
 
 int standin_enqueue(void*, void (*run)(const void*), const void* data, size_t bytes) {
@@ -190,6 +193,7 @@ int cuMemAlloc_v2(Address* address, size_t bytes) {
     *address = (Address)block;
     blocks[*address] = bytes;
     taken += bytes;
+    allocations++;
     return SUCCESS;
 }
 int cuMemFree_v2(Address address) {
@@ -205,9 +209,11 @@ int cuMemFree_v2(Address address) {
     return SUCCESS;
 }
 int cuMemcpyHtoDAsync_v2(Address to, const void* from, size_t bytes, void*) {
+    uploads++;
     return enqueue([=] { memcpy((void*)to, from, bytes); return (int)SUCCESS; });
 }
 int cuMemcpyDtoHAsync_v2(void* to, Address from, size_t bytes, void*) {
+    downloads++;
     return enqueue([=] { memcpy(to, (void*)from, bytes); return (int)SUCCESS; });
 }
 int cuMemcpyDtoDAsync_v2(Address to, Address from, size_t bytes, void*) {
@@ -226,7 +232,10 @@ int cuMemHostUnregister(void* from) {
 }
 int cuStreamCreate(void** stream, unsigned) { *stream = malloc(1); return SUCCESS; }
 int cuStreamDestroy_v2(void* stream) { free(stream); return SUCCESS; }
-int cuStreamSynchronize(void*) { return capture ? UNKNOWN : sticky; }
+int cuStreamSynchronize(void*) {
+    waits++;
+    return capture ? UNKNOWN : sticky;
+}
 int cuLaunchKernelEx(const LaunchConfig* config, void* function, void** arguments, void**) {
     Kernel* kernel = (Kernel*)function;
     if ((int)config->shared > kernel->shared || config->bx * config->by * config->bz > 1024 || !config->gx) {

@@ -1,6 +1,5 @@
 package io.github.dino4j.cuda;
 
-import com.sun.jna.Memory;
 import io.github.dino4j.core.device.AdamWRates;
 import io.github.dino4j.core.device.FlatArithmetic;
 import io.github.dino4j.core.device.Segments;
@@ -8,7 +7,6 @@ import io.github.dino4j.core.device.Tensor;
 import io.github.dino4j.cuda.driver.Gpu;
 import io.github.dino4j.cuda.driver.Grid;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * Passes over flat stores on the GPU: {@code flat.cuh}. A pass is on the GPU's stream when a method returns; only sums wait
@@ -63,18 +61,16 @@ final class CudaFlat implements FlatArithmetic, AutoCloseable {
     @Override
     public synchronized double[] squares(Tensor x, Segments segments) {
         double[] squares = new double[segments.count()];
-        List<Segments.Piece> pieces = segments.pieces();
-        if (pieces.isEmpty()) {
+        if (segments.pieces().isEmpty()) {
             return squares;
         }
         PieceTables.Table table = tables.of(segments);
-        gpu.launch("flat_squares", Grid.of(pieces.size(), THREADS), x.address(), table.pieces(), table.sums());
-        long bytes = (long) pieces.size() * Double.BYTES;
-        try (Memory sums = new Memory(bytes)) {
-            gpu.download(sums, table.sums(), bytes);
-            for (int i = 0; i < pieces.size(); i++) { // in order, as on the host
-                squares[pieces.get(i).segment()] += sums.getDouble((long) i * Double.BYTES);
-            }
+        int[] owners = table.owners();
+        gpu.launch("flat_squares", Grid.of(owners.length, THREADS), x.address(), table.pieces(), table.sums());
+        gpu.download(table.hostSums(), table.sums(), table.hostSums().size());
+        double[] sums = table.hostSums().getDoubleArray(0L, owners.length);
+        for (int i = 0; i < owners.length; i++) { // in order, as on the host
+            squares[owners[i]] += sums[i];
         }
         return squares;
     }
@@ -85,11 +81,8 @@ final class CudaFlat implements FlatArithmetic, AutoCloseable {
             return;
         }
         PieceTables.Table table = tables.of(segments);
-        long bytes = (long) segments.count() * Double.BYTES;
-        try (Memory numbers = new Memory(bytes)) {
-            numbers.write(0, factors, 0, segments.count());
-            gpu.upload(table.numbers(), numbers, bytes);
-        }
+        table.hostNumbers().write(0L, factors, 0, segments.count());
+        gpu.upload(table.numbers(), table.hostNumbers(), (long) segments.count() * Double.BYTES);
         gpu.launch("flat_scale", shares(segments), x.address(), table.pieces(), table.numbers());
     }
 
@@ -100,7 +93,7 @@ final class CudaFlat implements FlatArithmetic, AutoCloseable {
             return;
         }
         PieceTables.Table table = tables.of(segments);
-        upload(rates, table.numbers(), segments.count());
+        upload(rates, table, segments.count());
         gpu.launch(
                 "flat_adamw",
                 shares(segments),
@@ -120,7 +113,7 @@ final class CudaFlat implements FlatArithmetic, AutoCloseable {
         return new Grid(segments.pieces().size(), Segments.PIECE / SHARE, 1, THREADS, 0);
     }
 
-    private void upload(AdamWRates rates, long address, int count) {
+    private void upload(AdamWRates rates, PieceTables.Table table, int count) {
         float[] numbers = new float[RATES * count];
         for (int i = 0; i < count; i++) {
             AdamWRates.Rates own = rates.each().get(i);
@@ -129,11 +122,8 @@ final class CudaFlat implements FlatArithmetic, AutoCloseable {
             numbers[RATES * i + 2] = own.step();
             numbers[RATES * i + 3] = own.root();
         }
-        long bytes = (long) numbers.length * Float.BYTES;
-        try (Memory buffer = new Memory(bytes)) {
-            buffer.write(0, numbers, 0, numbers.length);
-            gpu.upload(address, buffer, bytes);
-        }
+        table.hostNumbers().write(0L, numbers, 0, numbers.length);
+        gpu.upload(table.numbers(), table.hostNumbers(), (long) numbers.length * Float.BYTES);
     }
 
     @Override

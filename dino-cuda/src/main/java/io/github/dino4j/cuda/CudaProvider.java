@@ -57,7 +57,8 @@ public final class CudaProvider implements EngineProvider {
 
     @Override
     public String describe() {
-        return unavailable().map(why -> "cannot be used here: " + why).orElseGet(() -> device(0).describe());
+        return unavailable().map(why -> "cannot be used here: " + why).orElseGet(() -> device(0)
+                .describe());
     }
 
     @Override

@@ -108,8 +108,8 @@ class CudaTrainingTest {
         Trained once = train("once", "cuda", "bfloat16");
         Trained again = train("again", "cuda", "bfloat16");
         assertThat(again.losses()).isEqualTo(once.losses());
-        once.tensors().forEach((name, tensor) -> assertThat(again.tensors().get(name).floats())
-                .as(name)
-                .containsExactly(tensor.floats()));
+        once.tensors()
+                .forEach((name, tensor) ->
+                        assertThat(again.tensors().get(name).floats()).as(name).containsExactly(tensor.floats()));
     }
 }

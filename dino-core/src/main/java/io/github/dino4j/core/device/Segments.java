@@ -5,14 +5,15 @@ import java.util.List;
 
 /**
  * Parts of a flat store, one for each parameter, cut into pieces for parallel work: parameters differ in size by a factor of
- * 10^5 (the last layer holds a third of all weights), so that whole ones would leave threads idle.
+ * 10^5 (the last layer holds a third of all weights), so that whole ones would leave threads idle. Devices keep tables of
+ * segments that they have seen: use the same ones at each step.
  */
 public final class Segments {
     /** Floats of a whole piece. */
     public static final int PIECE = 1 << 15;
 
     private final int count;
-    private final List<Piece> pieces = new ArrayList<>();
+    private final List<Piece> pieces;
 
     /**
      * A part of the store.
@@ -43,13 +44,15 @@ public final class Segments {
      */
     public Segments(List<Segment> segments) {
         this.count = segments.size();
+        List<Piece> cut = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             Segment segment = segments.get(i);
             int end = Math.toIntExact(segment.offset() + segment.size());
             for (int first = (int) segment.offset(); first < end; first += PIECE) {
-                pieces.add(new Piece(i, first, Math.min(PIECE, end - first)));
+                cut.add(new Piece(i, first, Math.min(PIECE, end - first)));
             }
         }
+        this.pieces = List.copyOf(cut);
     }
 
     /** {@return how many segments there are} */
@@ -59,6 +62,6 @@ public final class Segments {
 
     /** {@return the pieces of all segments, in order} */
     public List<Piece> pieces() {
-        return List.copyOf(pieces);
+        return pieces;
     }
 }

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where each parameter lies in one flat buffer of floats, buffers after everything else. Immutable; every parameter starts on a
@@ -20,6 +21,7 @@ public final class ParameterLayout {
     private final Map<String, Slot> slots;
     private final long size;
     private final long averaged;
+    private volatile @Nullable Segments trainable; // cut when first asked for
 
     /**
      * A parameter and its place.
@@ -105,6 +107,16 @@ public final class ParameterLayout {
                 .map(slot ->
                         new Segments.Segment(slot.offset(), slot.parameter().size()))
                 .toList());
+    }
+
+    /** {@return the stretches of the parameters that learn, the same object at each call} */
+    public Segments trainable() {
+        Segments known = trainable;
+        if (known == null) {
+            known = segments(Parameter::trainable);
+            trainable = known;
+        }
+        return known;
     }
 
     /** {@return the length of a flat buffer in floats, padding included} */

@@ -1,7 +1,6 @@
 package io.github.dino4j.train.optim;
 
 import io.github.dino4j.core.device.Segments;
-import io.github.dino4j.core.parameter.Parameter;
 import io.github.dino4j.core.parameter.ParameterStore;
 import java.util.Arrays;
 
@@ -20,7 +19,7 @@ public record ClipPerParameter(double limit) {
      * @return the global norm before clipping; not finite if any gradient is not
      */
     public double apply(ParameterStore gradients) {
-        Segments segments = gradients.layout().segments(Parameter::trainable);
+        Segments segments = gradients.layout().trainable();
         double[] squares = gradients.arithmetic().squares(gradients.tensor(), segments);
         if (limit > 0.0) {
             double[] factors = Arrays.stream(squares).map(this::factor).toArray();
