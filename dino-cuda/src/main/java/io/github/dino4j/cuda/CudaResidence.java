@@ -2,6 +2,7 @@ package io.github.dino4j.cuda;
 
 import com.sun.jna.Pointer;
 import io.github.dino4j.core.device.FlatArithmetic;
+import io.github.dino4j.core.device.Precision;
 import io.github.dino4j.core.device.Residence;
 import io.github.dino4j.core.device.Span;
 import io.github.dino4j.core.device.Tensor;
@@ -116,6 +117,27 @@ final class CudaResidence implements Residence, AutoCloseable {
         Tensor twin = contiguous(array);
         gpu.upload(twin.address(), host(array), twin.span().bytes());
         Reference.reachabilityFence(array);
+    }
+
+    @Override
+    public void write(INDArray array, float[] values) {
+        gpu.upload(room(array, Precision.FLOAT32, values.length), values);
+        Reference.reachabilityFence(array);
+    }
+
+    @Override
+    public void write(INDArray array, byte[] values) {
+        gpu.upload(room(array, Precision.BYTE, values.length), values);
+        Reference.reachabilityFence(array);
+    }
+
+    private long room(INDArray array, Precision precision, int length) {
+        Tensor twin = contiguous(array);
+        if (twin.precision() != precision || twin.size() != length) {
+            throw new IllegalArgumentException(
+                    length + " elements of " + precision + " are not those of " + twin + "; give as many as it has");
+        }
+        return twin.address();
     }
 
     @Override

@@ -118,6 +118,35 @@ class CudaResidenceTest {
         assertThat(Arrays.mismatch(array.toFloatVector(), values)).isEqualTo(-1);
     }
 
+    /** More than a piece of what they are copied through, some of them odd, and more than are on their way at once. */
+    @Test
+    void arraysOfTheHeapGoStraightToTwins() {
+        for (int length : new int[] {9_000_001, 1, 0, 3, 4 << 20, 5_000_000}) {
+            byte[] levels = new byte[length];
+            for (int i = 0; i < length; i++) {
+                levels[i] = (byte) (i % 251);
+            }
+            INDArray array = Nd4j.create(DataType.UINT8, Math.max(1, length));
+            if (length > 0) {
+                residence.write(array, levels);
+                assertThat(array.getInt(length - 1)).as("not pulled yet").isZero();
+                residence.pull(array);
+            }
+            byte[] back = new byte[length];
+            HostTensors.bytes(HostTensors.of(array)).get(back);
+            assertThat(Arrays.mismatch(back, levels)).as("of " + length).isEqualTo(-1);
+        }
+        float[] numbers = new float[3_000_001];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = i;
+        }
+        INDArray array = Nd4j.createUninitializedDetached(DataType.FLOAT, numbers.length);
+        residence.write(array, numbers);
+        residence.pull(array);
+        assertThat(Arrays.mismatch(array.toFloatVector(), numbers)).isEqualTo(-1);
+        assertThatThrownBy(() -> residence.write(array, new float[2])).hasMessageContaining("give as many as it has");
+    }
+
     @Test
     void closedArraysLeaveNothing() {
         StandIn.requireEmulated();

@@ -24,6 +24,23 @@ public interface Residence {
     void push(INDArray array);
 
     /**
+     * Gives an array numbers from the heap. On a device with memory of its own they go straight there: the host's array keeps
+     * what it held until it is {@linkplain #pull pulled}.
+     *
+     * @param array floats in C order, without gaps
+     * @param values as many
+     */
+    void write(INDArray array, float[] values);
+
+    /**
+     * Gives an array bytes from the heap, as above.
+     *
+     * @param array unsigned bytes in C order, without gaps
+     * @param values as many
+     */
+    void write(INDArray array, byte[] values);
+
+    /**
      * Shows the host what the device has computed.
      *
      * @param array an array, or a part of one

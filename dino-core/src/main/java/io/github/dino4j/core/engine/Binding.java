@@ -1,6 +1,7 @@
 package io.github.dino4j.core.engine;
 
 import io.github.dino4j.core.device.Residence;
+import io.github.dino4j.core.host.HostResidence;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,6 +15,7 @@ public final class Binding {
     private final Residence residence;
     private final Map<String, INDArray> placed = new LinkedHashMap<>(); // outputs, in other plans' inputs
     private final Set<String> exposed = new HashSet<>(); // inputs that the host may write to at any time
+    private final Set<String> written = new HashSet<>(); // inputs that went straight to the device
     private boolean fixed;
 
     /**
@@ -35,7 +37,9 @@ public final class Binding {
      */
     public INDArray input(String name) {
         INDArray array = graph.input(name);
-        exposed.add(name);
+        if (exposed.add(name) && written.contains(name)) { // the host's array does not hold it yet
+            residence.pull(array);
+        }
         return array;
     }
 
@@ -51,8 +55,13 @@ public final class Binding {
             throw new IllegalArgumentException(
                     "the input " + name + " takes " + array.length() + " numbers, not " + values.length);
         }
-        InputWriter.write(array, values);
-        residence.push(array);
+        if (exposed.contains(name)) {
+            HostResidence.INSTANCE.write(array, values);
+            residence.push(array);
+        } else {
+            residence.write(array, values);
+            written.add(name);
+        }
     }
 
     /**
@@ -71,12 +80,16 @@ public final class Binding {
             throw new IllegalArgumentException(
                     "the input " + name + " takes " + array.length() + " levels, not " + levels.length);
         }
-        if (array.dataType() == DataType.UINT8) {
-            InputWriter.write(array, levels);
-        } else {
+        if (array.dataType() != DataType.UINT8) {
             InputWriter.write(array, levels, table);
+            residence.push(array);
+        } else if (exposed.contains(name)) {
+            HostResidence.INSTANCE.write(array, levels);
+            residence.push(array);
+        } else {
+            residence.write(array, levels);
+            written.add(name);
         }
-        residence.push(array);
     }
 
     /**

@@ -11,7 +11,7 @@ public interface Plan extends AutoCloseable {
 
     /**
      * The array from which the plan reads an input. What the host writes to it is there at the next run, and need not be
-     * given.
+     * given. An input that plans share is either written to or given in this way, by all of them.
      *
      * @param name the input's name
      * @return the plan's own array, in C order

@@ -65,6 +65,16 @@ public final class FarDevice implements Device {
         }
 
         @Override
+        public void write(INDArray array, float[] values) {
+            HostTensors.floats(tensor(array)).put(values);
+        }
+
+        @Override
+        public void write(INDArray array, byte[] values) {
+            HostTensors.bytes(tensor(array)).put(values);
+        }
+
+        @Override
         public void pull(INDArray array) {
             HostTensors.bytes(HostTensors.of(array)).put(HostTensors.bytes(tensor(array)));
         }

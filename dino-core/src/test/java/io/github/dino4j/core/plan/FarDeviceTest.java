@@ -77,6 +77,25 @@ class FarDeviceTest extends FlatContract {
         assertThat(twoLayers(far)).containsExactly(twoLayers(new ScalarDevice()));
     }
 
+    /** What is written goes straight to the device: the host's array holds it once it is asked for. */
+    @Test
+    void inputsThatWereWrittenCanBeReadAndGivenToo() {
+        float[] values = {1, 2, 3, -4, 5, -6, 0.5f, 0.25f, 0.125f};
+        for (Device device : List.of(far, new ScalarDevice())) {
+            ParameterStore weights = ParameterStore.initialized(new ParameterLayout(List.of(WEIGHT)), Rng.of(1))
+                    .on(device.residence());
+            try (Plan plan = engine(device).compile(layer(), weights)) {
+                plan.write("x", values);
+                float[] once = plan.forward(Map.of()).floats("y");
+                assertThat(plan.read("x")).containsExactly(values);
+                assertThat(plan.input("x").reshape(N * N).toFloatVector()).containsExactly(values);
+                assertThat(plan.forward(Map.of()).floats("y")).containsExactly(once);
+                plan.write("x", new float[N * N]);
+                assertThat(plan.forward(Map.of()).floats("y")).containsOnly(0.0f);
+            }
+        }
+    }
+
     @Test
     void aParameterThatDoesNotLearnIsReadWhereItLies() {
         Parameter frozen = new Parameter("frozen", List.of((long) N, (long) N), Initializer.ZEROS, false);

@@ -2,8 +2,6 @@ package io.github.dino4j.cuda.driver;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
-import java.util.Map;
-import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
 /** A GPU by NVIDIA's driver: its primary context, one stream and the kernels of this module. */
@@ -26,7 +24,7 @@ public final class DriverGpu implements Gpu {
     private final long module;
     private final boolean debug = Boolean.getBoolean(DEBUG);
     private final Functions functions;
-    private final ConcurrentSkipListMap<Long, Long> pinned = new ConcurrentSkipListMap<>(); // bytes by address
+    private final Pinned pinned = new Pinned();
     private String last = "none"; // kernel; a hint, so that threads may see an old one
     private @Nullable String broken; // why the context is of no use any more
     private @Nullable Staging staging;
@@ -178,13 +176,12 @@ public final class DriverGpu implements Gpu {
     @Override
     public void upload(long to, Pointer from, long bytes) {
         use();
-        boolean locked = isPinned(Pointer.nativeValue(from));
-        if (bytes > STAGED && !locked) {
+        if (bytes > STAGED && !pinned.holds(from)) {
             staging().upload(to, from, bytes);
             return;
         }
         check(Driver.cuMemcpyHtoDAsync_v2(to, from, bytes, stream), "copy from the host");
-        if (locked) { // else the driver has put so little aside
+        if (pinned.holds(from)) { // else the driver has put so little aside
             synchronize();
         }
     }
@@ -194,9 +191,16 @@ public final class DriverGpu implements Gpu {
         return staging;
     }
 
-    private boolean isPinned(long host) {
-        Map.Entry<Long, Long> below = pinned.floorEntry(host);
-        return below != null && host < below.getKey() + below.getValue();
+    @Override
+    public void upload(long to, byte[] from) {
+        use();
+        staging().upload(to, from);
+    }
+
+    @Override
+    public void upload(long to, float[] from) {
+        use();
+        staging().upload(to, from);
     }
 
     @Override
@@ -221,18 +225,14 @@ public final class DriverGpu implements Gpu {
     @Override
     public boolean pin(Pointer host, long bytes) {
         use();
-        boolean done = Driver.cuMemHostRegister_v2(host, bytes, 0) == 0;
-        if (done) {
-            pinned.put(Pointer.nativeValue(host), bytes);
-        }
-        return done;
+        return pinned.add(host, bytes);
     }
 
     @Override
     public void unpin(Pointer host) {
-        if (pinned.remove(Pointer.nativeValue(host)) != null && !closed) {
+        if (!closed) {
             use();
-            Driver.cuMemHostUnregister(host);
+            pinned.remove(host);
         }
     }
 

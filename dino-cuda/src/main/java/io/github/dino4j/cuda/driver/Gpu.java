@@ -48,6 +48,23 @@ public interface Gpu extends AutoCloseable {
     void upload(long to, Pointer from, long bytes);
 
     /**
+     * Copies from the heap to the GPU, on all threads, behind the work asked for before; the array may be written to again on
+     * return.
+     *
+     * @param to where to on the GPU
+     * @param from the whole of it is copied
+     */
+    void upload(long to, byte[] from);
+
+    /**
+     * Copies from the heap to the GPU, as above.
+     *
+     * @param to where to on the GPU
+     * @param from the whole of it is copied
+     */
+    void upload(long to, float[] from);
+
+    /**
      * Waits for the work asked for before and copies to the host.
      *
      * @param to where to
