@@ -2,14 +2,16 @@
 # Runs the steps of the check on a machine with a GPU, one after the other, whatever became of the last; a table comes last.
 #   scripts/gpu-check.sh run                 everything
 #   scripts/gpu-check.sh run unpack warm     what a first transfer can do already: unpack, and start PyTorch's compiler
-# Steps: unpack (always), warm, contracts, shapes, step, ceilings, bench, peer, embed, sanitize.
+# Steps: unpack (always), warm, contracts, step, quickstart, resume, shapes, ceilings, bench, peer, embed, droppath, sanitize.
 # Logs and gpu.json go to $OUT (default: .dev/out). Settings, by the environment:
 #   PREFIX=/opt/dino    where to unpack, kept between calls
-#   BUDGET=540          seconds for everything: what does not fit is skipped, so that results come back in time
+#   BUDGET=285          seconds for everything: what does not fit is skipped, so that results come back in time
 #   ROUNDS=1            rounds of the measurement, ours and PyTorch's in turns
 #   WORKS="model:batch:local crops:outputs:repetitions …"
+#   BENCH_SETS="KEY=VALUE …"   overlaid when ours is timed
+#   TRAIN_SETS="KEY=VALUE …"   overlaid in the quickstart and the resumed run
 #   ENGINE=cuda PRECISION=bfloat16 PEER_DEVICE=cuda HEAP=16g    what is measured
-#   REAL=no             contracts over the stand-in of the driver, where there is no GPU
+#   REAL=no             tests over the stand-in of the driver, where there is no GPU
 #   CONTRACTS=REGEX     the names of the test classes of the first step, in full
 #   SHAPES= STEP= SANITIZED=CLASS    the classes of JUnit tests that those steps run
 #   CUBLASLT=FILE       instead of the library that PyTorch brought
@@ -18,9 +20,10 @@ set -uo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 here=$root/scripts/gpu
 cd "$root" || exit 2
-PREFIX=${PREFIX:-/opt/dino} OUT=${OUT:-$root/.dev/out} BUDGET=${BUDGET:-540} ROUNDS=${ROUNDS:-1}
+PREFIX=${PREFIX:-/opt/dino} OUT=${OUT:-$root/.dev/out} BUDGET=${BUDGET:-285} ROUNDS=${ROUNDS:-1}
 ENGINE=${ENGINE:-cuda} PRECISION=${PRECISION:-bfloat16} PEER_DEVICE=${PEER_DEVICE:-cuda} REAL=${REAL:-yes} HEAP=${HEAP:-16g}
-WORKS=${WORKS:-vit_small_16:64:8:65536:20 vit_micro_4_cifar:64:4:4096:50 vit_base_16:64:8:65536:15}
+WORKS=${WORKS:-vit_small_16:64:8:65536:60 vit_micro_4_cifar:64:4:4096:200 vit_base_16:64:8:65536:30}
+BENCH_SETS=${BENCH_SETS:-} TRAIN_SETS=${TRAIN_SETS:-}
 SHAPES=${SHAPES:-io.github.dino4j.cuda.GpuShapes} STEP=${STEP:-io.github.dino4j.cuda.GpuStep}
 CONTRACTS=${CONTRACTS:-.*Test}
 SANITIZED=${SANITIZED:-io.github.dino4j.cuda.CudaFlatTest}
@@ -124,8 +127,8 @@ class_path() {
 tests() {
   local name=$1 most=$2 log=$3
   shift 3
-  attempt "$name" "$most" "$log" env -C "$root/dino-cuda" "${jvm[@]}" org.junit.platform.console.ConsoleLauncher execute --disable-banner \
-    --disable-ansi-colors --details=tree "$@"
+  attempt "$name" "$most" "$log" env -C "$root/dino-cuda" "${jvm[@]}" -Ddino4j.gpu.measured="$measured" org.junit.platform.console.ConsoleLauncher execute --disable-banner \
+    --disable-ansi-colors --details=tree --include-classname "${classes:-.*}" "$@"
 }
 there() { [ -f "$PREFIX/own/dino-cuda/test-classes/${1//.//}.class" ] || { noted "$2" absent 0 "$1 is not there yet"; return 1; }; }
 
@@ -166,17 +169,60 @@ alone() {
   say "waited $((SECONDS - began)) s for PyTorch's compiler"
 }
 
+# overlaid KEY=VALUE…: as options.
+overlaid() { for one in "$@"; do printf -- '--set\n%s\n' "$one"; done; }
+
+# train PRECISION FOLDER [KEY=VALUE…]: the command that trains the quickstart there, as the array training.
+train() {
+  local precision=$1 folder=$2 options
+  shift 2
+  # shellcheck disable=SC2086 # TRAIN_SETS is a list
+  mapfile -t options < <(overlaid "train.engine=$ENGINE" "train.precision=$precision" "$@" $TRAIN_SETS)
+  training=("${jvm[@]}" io.github.dino4j.cli.Cli train "$root/configs/quickstart.yaml" "${options[@]}" --json --output "$folder")
+}
+
+# The first run of the README, whose losses on a CPU were recorded.
+quickstart() {
+  local precision folder
+  for precision in float32 bfloat16; do
+    folder=$PREFIX/runs/$precision
+    train "$precision" "$folder"
+    attempt "quickstart $precision" 60 train.log "${training[@]}" --fresh || continue
+    cp "$PREFIX/output" "$PREFIX/trained.json"
+    attempt "losses $precision" 20 train.log \
+      python3 "$here/curve.py" compare "$root/src-test-data/gpu/quickstart.json" "$folder" "$PREFIX/trained.json"
+    keep curve "$precision" 0
+  done
+}
+
+# Two epochs of 31 steps, ended in the first and resumed.
+resume() {
+  local folder=$PREFIX/runs/resumed
+  train bfloat16 "$folder" train.epochs=2 data.synthetic.train_per_class=200
+  attempt resume 90 train.log python3 "$here/resume.py" "$folder" "${RESUME_AFTER:-12}" "${training[@]}"
+  keep resume bfloat16 0
+}
+
+# bench WHO WORK KEY=VALUE…: times ours.
+bench() {
+  local who=$1 model batch locals outputs reps overlays
+  IFS=: read -r model batch locals outputs reps <<<"$2"
+  shift 2
+  # shellcheck disable=SC2086 # BENCH_SETS is a list
+  mapfile -t overlays < <(overlaid "$@" $BENCH_SETS)
+  attempt "$who, $model" 90 bench.log "${jvm[@]}" io.github.dino4j.cli.Cli bench step --model "$model" \
+    --batch "$batch" --local-crops "$locals" --out-dim "$outputs" --reps "$reps" "${overlays[@]}" \
+    --engine "$ENGINE" --precision "$PRECISION" --threads "$threads" --profile --json
+  keep "$who" "$model" "${round:-1}"
+}
+
 measure() {
   local round work model batch locals outputs reps options
   for round in $(seq "$ROUNDS"); do
     for work in $WORKS; do
       IFS=: read -r model batch locals outputs reps <<<"$work"
       options=(--model "$model" --batch "$batch" --local-crops "$locals" --out-dim "$outputs" --reps "$reps")
-      if wanted bench; then
-        attempt "bench $model" 150 bench.log "${jvm[@]}" io.github.dino4j.cli.Cli bench step "${options[@]}" \
-          --engine "$ENGINE" --precision "$PRECISION" --threads "$threads" --profile --json
-        keep ours "$model" "$round"
-      fi
+      if wanted bench; then bench ours "$work" model.drop_path_rate=0.0; fi
       if wanted peer && [ -f "$PREFIX/torch_dino.py" ]; then
         peer=(python3 "$PREFIX/torch_dino.py" bench --device "$PEER_DEVICE" --dtype bfloat16 --threads "$threads" --drop-path 0)
         attempt "peer $model eager" 90 peer.log "${peer[@]}" "${options[@]}"
@@ -188,7 +234,7 @@ measure() {
   done
 }
 
-steps="${*:-warm contracts shapes step ceilings bench peer embed sanitize}"
+steps="${*:-warm contracts step quickstart resume shapes ceilings bench peer embed droppath sanitize}"
 card=$(nvidia-smi --query-gpu=name,driver_version,memory.total,clocks.max.sm --format=csv,noheader 2>/dev/null | head -n 1)
 say "card: ${card:-none found by nvidia-smi}"
 unpack base "$root/.dev/a"
@@ -215,10 +261,12 @@ if [ ! -d "$PREFIX/own" ]; then
   steps=''
 fi
 if wanted contracts; then
-  tests contracts 150 contracts.log --select-package io.github.dino4j.cuda --include-classname "$CONTRACTS"
+  classes=$CONTRACTS tests contracts 120 contracts.log --select-package io.github.dino4j.cuda
 fi
-if wanted shapes && there "$SHAPES" shapes; then tests shapes 90 shapes.log --select-class "$SHAPES"; fi
-if wanted step && there "$STEP" step; then tests step 120 step.log --select-class "$STEP"; fi
+if wanted step && there "$STEP" step; then tests step 90 step.log --select-class "$STEP"; fi
+if wanted quickstart; then quickstart; fi
+if wanted resume; then resume; fi
+if wanted shapes && there "$SHAPES" shapes; then tests shapes 60 shapes.log --select-class "$SHAPES"; fi
 if wanted ceilings || wanted bench || wanted peer; then alone; fi
 if wanted ceilings; then
   attempt ceilings 60 peer.log python3 "$here/ceilings.py" --device "$PEER_DEVICE"
@@ -229,6 +277,9 @@ if wanted embed; then
   attempt embed 60 bench.log "${jvm[@]}" io.github.dino4j.cli.Cli bench embed --model vit_small_16 --max-batch 64 --count 512 \
     --precision "$PRECISION" --threads "$threads" --engine "$ENGINE" --json
   keep ours embed 0
+fi
+if wanted droppath; then # what the configuration has, and the peer has not
+  for work in $WORKS; do bench 'drop path' "$work"; done
 fi
 if wanted sanitize && there "$SANITIZED" sanitize; then
   jvm=(compute-sanitizer --tool memcheck --target-processes all --error-exitcode 9 "${jvm[@]}")

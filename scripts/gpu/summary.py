@@ -9,6 +9,7 @@ import statistics
 import sys
 
 KEYS = ("forward", "forward_backward", "dino_step")
+MOST = 25  # entries of a profile that are printed
 
 
 def lines(path):
@@ -35,14 +36,55 @@ def ratio(ours, theirs):
     return None if ours is None or not theirs else ours / theirs
 
 
-def table(times):
-    rows = ["| work | key | ours ms | eager ms | compiled ms | ours / eager | ours / compiled |", "|---|---|---|---|---|---|---|"]
+def markdown(head, rows):
+    """A table, or nothing where there are no rows."""
+    if not rows:
+        return ""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines)
+
+
+def times_table(times):
+    rows = []
     for (work, key), by in times.items():
-        ours, eager, compiled = (by.get(who) for who in ("ours", "eager", "compiled"))
+        ours, eager, compiled, paths = (by.get(who) for who in ("ours", "eager", "compiled", "drop path"))
         shares = (ratio(ours, eager), ratio(ours, compiled))
-        cells = [work, key, *map(milliseconds, (ours, eager, compiled)), *("-" if r is None else f"{r:.2f}" for r in shares)]
-        rows.append("| " + " | ".join(cells) + " |")
-    return "\n".join(rows)
+        rows.append([
+            work, key, *map(milliseconds, (ours, eager, compiled)),
+            *("-" if share is None else f"{share:.2f}" for share in shares), milliseconds(paths),
+        ])
+    return markdown(["work", "key", "ours ms", "eager ms", "compiled ms", "ours / eager", "ours / compiled", "ours, drop path 0.1, ms"], rows)
+
+
+def small(number):
+    return "-" if number is None else f"{number:.1e}"
+
+
+def steps_table(measured):
+    keys = ("loss", "norm", "gradients", "changes")
+    rows = [[*one["work"].split(), *(small(one["result"].get(key)) for key in keys)] for one in measured if one["who"] == "steps"]
+    return markdown(["three steps", "precision", "losses", "gradient norms", "gradients", "weights' changes"], rows)
+
+
+def curve_table(measured):
+    keys = ("largest_1", "largest_20", "largest_50", "largest_200")
+    rows = []
+    for one in (one for one in measured if one["who"] == "curve"):
+        run = one["result"].get("run", {})
+        rows.append([one["work"], *(small(one["result"].get(key)) for key in keys), run.get("knn_top1"), run.get("seconds")])
+    return markdown(["quickstart", "first loss", "20 steps", "50 steps", "200 steps", "k-NN %", "s"], rows)
+
+
+def shapes_table(measured):
+    rows = [[one["work"], one["result"]["kernel"], small(one["result"]["apart"]), one["result"].get("bound")]
+            for one in measured if one["who"] == "shapes"]
+    return markdown(["kernel", "result", "‖out − ref‖ / ‖ref‖", "bound"], rows)
+
+
+def largest(profile):
+    """What takes longest, in milliseconds; the rest is in the JSON."""
+    longest = sorted(profile.items(), key=lambda item: -item[1])[:MOST]
+    return "; ".join(f"{name} {seconds * 1e3:.3g}" for name, seconds in longest)
 
 
 def main():
@@ -58,13 +100,14 @@ def main():
     for step in steps:
         print(f"{step['step']:32} {step['status']:12} {step['seconds']:>4}  {step.get('note', '')}")
     times = medians(measurements)
-    if times:
-        print("\n" + table(times))
+    for table in (times_table(times), steps_table(measurements), curve_table(measurements), shapes_table(measurements)):
+        if table:
+            print("\n" + table)
     for one in measurements:
-        if one["who"] == "ceilings" or one["work"] == "embed":
+        if one["who"] in ("ceilings", "resume") or one["work"] == "embed":
             print("\n" + one["who"], json.dumps(one["result"]))
         elif "profile" in one["result"]:
-            print("\nprofile of", one["work"], json.dumps(one["result"]["profile"]))
+            print(f"\n{one['who']}, {one['work']}, ms of a step:", largest(one["result"]["profile"]))
     with open(out, "w", encoding="utf-8") as file:
         json.dump({
             "card": card,

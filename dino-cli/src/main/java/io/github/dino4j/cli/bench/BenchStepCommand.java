@@ -49,6 +49,12 @@ final class BenchStepCommand implements Callable<Integer> {
     @CommandLine.Option(names = "--reps", required = true, description = "timed repetitions")
     private int reps;
 
+    @CommandLine.Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "overlays a key, such as train.recompute=none or model.drop_path_rate=0.0")
+    private List<String> more = new ArrayList<>();
+
     @CommandLine.Option(names = "--profile", description = "also take a step apart, by phase and kind of kernel")
     private boolean profile;
 
@@ -77,11 +83,15 @@ final class BenchStepCommand implements Callable<Integer> {
         if (engine != null) {
             sets.add("train.engine=" + engine);
         }
+        sets.addAll(more);
         RunConfig config = ConfigLoader.builtin("model/" + model + ".yaml", sets);
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("model", model);
         result.put("batch", batch);
         result.put("precision", precision);
+        if (!more.isEmpty()) {
+            result.put("set", more);
+        }
         try (StepBenchmark benchmark = new StepBenchmark(config)) {
             result.put("engine", benchmark.engine());
             result.putAll(benchmark.measure(reps));

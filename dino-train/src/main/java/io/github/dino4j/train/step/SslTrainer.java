@@ -28,7 +28,7 @@ public final class SslTrainer {
      * @param gradNorm global gradient norm before clipping
      * @param signals the method's, in order
      */
-    record Step(double loss, double gradNorm, Map<String, Double> signals) {}
+    public record Step(double loss, double gradNorm, Map<String, Double> signals) {}
 
     /**
      * Prepares.
