@@ -28,12 +28,14 @@ class GpuStep {
     /**
      * Bounds, all relative. In float32 two orders of summation differ by some 1e-7 of a term, over the 1e3 terms of a product
      * and a few dozen products in a row less than 1e-5; a gradient is a difference of two probabilities, and loses a digit
-     * more. bfloat16 keeps 8 bits: 2e-3 on average at each of those products, independent of each other.
+     * more. bfloat16 keeps 8 bits: 2e-3 on average at each of those products, independent of each other;
+     * oneDNN's own bfloat16 is 7e-3 from its float32 in ViT-S/16's losses, 2e-2 in gradients and 0.11 in what AdamW, which
+     * divides by the size of a gradient, makes of them.
      */
     private static Map<String, Double> bounds(String precision) {
         return precision.equals("float32")
                 ? Map.of("loss", 1e-5, "norm", 1e-4, "gradients", 1e-3, "changes", 2e-2)
-                : Map.of("loss", 1e-2, "norm", 5e-2, "gradients", 5e-2, "changes", 2e-1);
+                : Map.of("loss", 2e-2, "norm", 5e-2, "gradients", 5e-2, "changes", 2e-1);
     }
 
     @ParameterizedTest
