@@ -3,6 +3,7 @@ package io.github.dino4j.cli;
 import io.github.dino4j.cli.console.BadInputException;
 import io.github.dino4j.cli.console.ExitCode;
 import io.github.dino4j.core.config.ConfigException;
+import io.github.dino4j.core.device.DeviceMemoryError;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.io.Reason;
 import java.io.IOException;
@@ -37,6 +38,9 @@ final class Failures {
         }
         if (failure instanceof IOException files) {
             return Reason.sentence(files);
+        }
+        if (failure instanceof DeviceMemoryError) {
+            return String.valueOf(failure.getMessage());
         }
         if (failure instanceof OutOfMemoryError) {
             return "memory is used up (" + failure.getMessage() + "); lower the batch size or the image size, or give"

@@ -3,6 +3,7 @@ package io.github.dino4j.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dino4j.cli.console.ExitCode;
+import io.github.dino4j.core.device.DeviceMemoryError;
 import io.github.dino4j.core.io.InputException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -30,6 +31,8 @@ class FailuresTest {
 
     @Test
     void errorsAreAnsweredToo() {
+        assertThat(Failures.sentence(new DeviceMemoryError("the GPU has 1 MiB of memory free; set less")))
+                .isEqualTo("the GPU has 1 MiB of memory free; set less");
         assertThat(Failures.sentence(new OutOfMemoryError("Java heap space")))
                 .startsWith("memory is used up (Java heap space); lower");
         assertThat(Failures.sentence(new StackOverflowError())).startsWith("the input is nested too deeply");

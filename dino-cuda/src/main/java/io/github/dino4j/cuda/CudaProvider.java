@@ -7,6 +7,7 @@ import io.github.dino4j.core.engine.EngineProvider;
 import io.github.dino4j.core.plan.DeviceEngine;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The engine {@code cuda}. */
@@ -64,6 +65,11 @@ public final class CudaProvider implements EngineProvider {
     @Override
     public boolean supports(Precision precision) {
         return device(0).supports(precision);
+    }
+
+    @Override
+    public OptionalLong freeBytes(int device) {
+        return OptionalLong.of(device(device).gpu().freeBytes());
     }
 
     @Override

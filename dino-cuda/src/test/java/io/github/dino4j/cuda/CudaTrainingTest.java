@@ -1,11 +1,17 @@
 package io.github.dino4j.cuda;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.dino4j.core.config.ConfigLoader;
+import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.core.engine.Recompute;
 import io.github.dino4j.core.event.RunEvent;
+import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.io.SafeTensors;
 import io.github.dino4j.train.DinoTrainer;
+import io.github.dino4j.train.step.MemoryEstimate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,6 +99,30 @@ class CudaTrainingTest {
         assertClose(here.losses(), there.losses(), 1e-4);
         assertClose(here.norms(), there.norms(), 1e-3);
         assertThat(here.tensors().keySet()).isEqualTo(there.tensors().keySet());
+    }
+
+    /** What a step computes twice depends on the GPU's memory, of which a run is refused if it needs more. */
+    @Test
+    void theGpusMemoryCounts() {
+        StandIn.requireEmulated();
+        RunConfig config = ConfigLoader.builtin(
+                "model/vit_small_16.yaml",
+                List.of("data.train=x", "train.engine=cuda", "train.precision=bfloat16", "train.batch_size=64"));
+        try {
+            StandIn.set("memory", StandIn.count("bytes") + (80L << 30));
+            long all = MemoryEstimate.of(config).total();
+            assertThat(MemoryEstimate.recompute(config)).isEqualTo(Recompute.NONE);
+            StandIn.set("memory", StandIn.count("bytes") + all);
+            assertThat(MemoryEstimate.recompute(config)).as("nothing to spare").isNotEqualTo(Recompute.NONE);
+            StandIn.set("memory", StandIn.count("bytes") + (1L << 30));
+            assertThat(MemoryEstimate.recompute(config)).isEqualTo(Recompute.BLOCKS);
+            assertThatThrownBy(() -> MemoryEstimate.of(config).requireFree())
+                    .isInstanceOf(InputException.class)
+                    .hasMessageContaining(" GB of the GPU's memory (")
+                    .hasMessageContaining("but 1.07 GB are free; set train.recompute=blocks");
+        } finally {
+            StandIn.reset();
+        }
     }
 
     @Test

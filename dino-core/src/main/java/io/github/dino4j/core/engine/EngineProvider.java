@@ -2,6 +2,7 @@ package io.github.dino4j.core.engine;
 
 import io.github.dino4j.core.device.Precision;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Makes engines of one kind. Providers are found by {@link java.util.ServiceLoader}: a module that names one in {@code
@@ -39,6 +40,17 @@ public interface EngineProvider {
      * @return whether this machine and this engine have it
      */
     boolean supports(Precision precision);
+
+    /**
+     * How much memory there is where plans compute, if it is not the host's, such as a GPU's.
+     *
+     * @param device which of several, as in {@link EngineOptions}
+     * @return bytes of it that are free; empty where plans compute in the host's memory
+     * @throws IllegalStateException if there is no such device
+     */
+    default OptionalLong freeBytes(int device) {
+        return OptionalLong.empty();
+    }
 
     /**
      * Makes an engine. All of one provider share a residence: evaluation reads weights where training moves them.

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -60,6 +61,19 @@ public final class Engines {
      */
     public static Precision precision(String name, String precision) {
         return precision(provider(name), precision);
+    }
+
+    /**
+     * How much memory there is where an engine's plans compute, if it is not the host's.
+     *
+     * @param name of the engine, or {@code auto}
+     * @param device which of several GPUs, where the engine runs on one
+     * @return bytes of it that are free; empty where plans compute in the host's memory
+     * @throws IllegalStateException if the engine cannot be used here
+     * @throws IllegalArgumentException if there is no such engine
+     */
+    public static OptionalLong freeBytes(String name, int device) {
+        return provider(name).freeBytes(device);
     }
 
     /** {@return the names of the engines on the class path, the most preferred first} */

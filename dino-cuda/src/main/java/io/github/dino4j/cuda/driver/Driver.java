@@ -72,6 +72,26 @@ final class Driver {
         }
     }
 
+    /** A call that writes a handle. */
+    interface Call {
+        int into(Pointer out);
+    }
+
+    /**
+     * Makes something.
+     *
+     * @param call makes it
+     * @param doing what is being done, to follow "cannot"
+     * @return its handle
+     */
+    static long handle(Call call, String doing) {
+        try (Memory out = new Memory(Long.BYTES)) {
+            out.clear();
+            check(call.into(out), doing);
+            return out.getLong(0L);
+        }
+    }
+
     /** {@return a code's name, such as {@code CUDA_ERROR_NO_DEVICE}} */
     static String name(int code) {
         try (Memory name = new Memory(Native.POINTER_SIZE)) {

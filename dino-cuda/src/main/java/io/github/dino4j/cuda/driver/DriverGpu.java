@@ -2,6 +2,7 @@ package io.github.dino4j.cuda.driver;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
+import io.github.dino4j.core.device.DeviceMemoryError;
 import org.jspecify.annotations.Nullable;
 
 /** A GPU by NVIDIA's driver: its primary context, one stream and the kernels of this module. */
@@ -32,11 +33,11 @@ public final class DriverGpu implements Gpu {
 
     private DriverGpu(DeviceFacts facts, Pointer image) {
         this.facts = facts;
-        this.context = handle(
+        this.context = Driver.handle(
                 out -> Driver.cuDevicePrimaryCtxRetain(out, facts.device()), "be used (another program may own it)");
         use();
-        this.stream = handle(out -> Driver.cuStreamCreate(out, NON_BLOCKING), "make a stream");
-        this.module = handle(out -> load(out, image), "load the kernels");
+        this.stream = Driver.handle(out -> Driver.cuStreamCreate(out, NON_BLOCKING), "make a stream");
+        this.module = Driver.handle(out -> load(out, image), "load the kernels");
         this.functions = new Functions(module, facts);
     }
 
@@ -57,19 +58,6 @@ public final class DriverGpu implements Gpu {
             throw new IllegalStateException(DeviceFacts.TOO_OLD);
         }
         return code;
-    }
-
-    /** A call of the driver that writes a handle. */
-    interface Call {
-        int into(Pointer out);
-    }
-
-    static long handle(Call call, String doing) {
-        try (Memory out = new Memory(Long.BYTES)) {
-            out.clear();
-            Driver.check(call.into(out), doing);
-            return out.getLong(0L);
-        }
     }
 
     /** Makes the calling thread's calls this GPU's. */
@@ -155,7 +143,7 @@ public final class DriverGpu implements Gpu {
         try (Memory out = new Memory(Long.BYTES)) {
             int code = Driver.cuMemAlloc_v2(out, Math.max(1L, bytes));
             if (code == Driver.OUT_OF_MEMORY) {
-                throw new OutOfMemoryError("the GPU " + name() + " has " + (freeBytes() >> 20)
+                throw new DeviceMemoryError("the GPU " + name() + " has " + (freeBytes() >> 20)
                         + " MiB of memory free and " + (bytes >> 20)
                         + " MiB more are needed; set a smaller train.batch_size, train.recompute=blocks or"
                         + " train.precision=bfloat16, or end the other programs on it");
@@ -255,7 +243,7 @@ public final class DriverGpu implements Gpu {
 
     /** A new event; work that was never marked with it counts as done. */
     long event() {
-        return handle(out -> Driver.cuEventCreate(out, 0), "make an event");
+        return Driver.handle(out -> Driver.cuEventCreate(out, 0), "make an event");
     }
 
     @Override

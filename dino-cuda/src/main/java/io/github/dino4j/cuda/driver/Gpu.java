@@ -27,7 +27,7 @@ public interface Gpu extends AutoCloseable {
      *
      * @param bytes how much
      * @return where it begins
-     * @throws OutOfMemoryError if there is not enough, with the settings that would need less
+     * @throws io.github.dino4j.core.device.DeviceMemoryError if there is not enough, with the settings that would need less
      */
     long allocate(long bytes);
 

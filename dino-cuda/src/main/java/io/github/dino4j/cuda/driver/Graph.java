@@ -33,7 +33,7 @@ public final class Graph implements Work, AutoCloseable {
         }
         try {
             return new Graph(
-                    gpu, DriverGpu.handle(out -> Driver.cuGraphInstantiateWithFlags(out, graph, 0L), "keep a step"));
+                    gpu, Driver.handle(out -> Driver.cuGraphInstantiateWithFlags(out, graph, 0L), "keep a step"));
         } finally {
             Driver.cuGraphDestroy(graph);
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.jna.Memory;
+import io.github.dino4j.core.device.DeviceMemoryError;
 import io.github.dino4j.cuda.StandIn;
 import java.util.ArrayList;
 import java.util.List;
@@ -156,7 +157,7 @@ class DriverGpuTest {
         StandIn.set("memory", StandIn.count("bytes") + (64L << 20));
         DriverGpu gpu = gpu();
         assertThatThrownBy(() -> gpu.allocate(1L << 30))
-                .isInstanceOf(OutOfMemoryError.class)
+                .isInstanceOf(DeviceMemoryError.class)
                 .hasMessageContaining("has 64 MiB of memory free and 1024 MiB more are needed")
                 .hasMessageContaining("train.batch_size");
         gpu.free(gpu.allocate(1L << 20));

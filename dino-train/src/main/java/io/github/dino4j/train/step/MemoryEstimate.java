@@ -1,24 +1,31 @@
 package io.github.dino4j.train.step;
 
 import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.core.engine.Engines;
 import io.github.dino4j.core.engine.Recompute;
 import io.github.dino4j.core.io.InputException;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
- * What a run will take of the machine's memory, reckoned from its configuration before anything is built. Activations are
- * those of the oneDNN engine, which are laid out by lifetime; the reference engine takes several times as much.
+ * What a run will take of the memory where its engine computes, the machine's or a GPU's, reckoned from its configuration before
+ * anything is built. Activations are those of the oneDNN engine, which are laid out by lifetime; the reference engine takes
+ * several times as much.
  *
  * @param work what is reckoned
  * @param weights bytes of weights, gradients, moments and, in pre-training, the teacher
  * @param activations bytes of what a step keeps between forward and backward pass
  * @param views bytes of the batches that are being made or used
  * @param process bytes of the virtual machine and its libraries
+ * @param ofGpu bytes that are free on the GPU that computes; empty where the machine's memory is meant
  */
-public record MemoryEstimate(StepWork work, long weights, long activations, long views, long process) {
+public record MemoryEstimate(
+        StepWork work, long weights, long activations, long views, long process, OptionalLong ofGpu) {
     private static final double GIGA = 1e9;
     private static final long PROCESS = 500_000_000;
+    private static final double SPARE = 1.25; // of a GPU's memory: what is kept may take more than is reckoned
     private static final long LITTLE = 800_000_000; // activations that are rather kept
 
     /**
@@ -39,15 +46,24 @@ public record MemoryEstimate(StepWork work, long weights, long activations, long
      * @return the estimate
      */
     public static MemoryEstimate of(StepWork work, RunConfig config) {
+        OptionalLong ofGpu = ofGpu(config);
+        return of(work, recompute(work, config, ofGpu), ofGpu);
+    }
+
+    private static MemoryEstimate of(StepWork work, Recompute recompute, OptionalLong ofGpu) {
         return new MemoryEstimate(
-                work, Float.BYTES * work.stored(), activations(work, recompute(work, config)), work.views(), PROCESS);
+                work, Float.BYTES * work.stored(), activations(work, recompute), work.views(), PROCESS, ofGpu);
+    }
+
+    private static OptionalLong ofGpu(RunConfig config) {
+        return Engines.freeBytes(config.train().engine(), config.train().device());
     }
 
     /**
      * What a run's steps compute twice.
      *
      * @param config a run
-     * @return what {@code train.recompute} says; for {@code auto} nothing while all fits into a little memory
+     * @return what {@code train.recompute} says; for {@code auto} see below
      */
     public static Recompute recompute(RunConfig config) {
         return recompute(StepWork.of(config), config);
@@ -58,14 +74,25 @@ public record MemoryEstimate(StepWork work, long weights, long activations, long
      *
      * @param work a step
      * @param config its {@code train.recompute}
-     * @return what that says; for {@code auto} nothing while all of the step fits into a little memory
+     * @return what that says; for {@code auto} nothing while all of the step fits into a little of the machine's memory, and on a
+     *     GPU as little as fits into what is free there, with some to spare
      */
     public static Recompute recompute(StepWork work, RunConfig config) {
+        return recompute(work, config, ofGpu(config));
+    }
+
+    private static Recompute recompute(StepWork work, RunConfig config, OptionalLong ofGpu) {
         String name = config.train().recompute();
         if (!name.equals("auto")) {
             return Recompute.named(name);
         }
-        return activations(work, Recompute.NONE) <= LITTLE ? Recompute.NONE : Recompute.CHEAP;
+        if (ofGpu.isEmpty()) {
+            return activations(work, Recompute.NONE) <= LITTLE ? Recompute.NONE : Recompute.CHEAP;
+        }
+        return Stream.of(Recompute.NONE, Recompute.CHEAP)
+                .filter(each -> SPARE * of(work, each, ofGpu).total() <= ofGpu.getAsLong())
+                .findFirst()
+                .orElse(Recompute.BLOCKS);
     }
 
     private static long activations(StepWork work, Recompute recompute) {
@@ -84,14 +111,23 @@ public record MemoryEstimate(StepWork work, long weights, long activations, long
      */
     public void requireFree() throws IOException {
         long free = ProcessMemory.free();
-        if (total() > free) {
-            throw new InputException(this + ", but " + giga(free) + " GB are free; " + work.remedy());
+        long here = ofGpu.orElse(free);
+        if (total() > here) {
+            throw new InputException(this + ", but " + giga(here) + " GB are free; " + work.remedy());
+        }
+        long host = total() - activations;
+        if (host > free) { // beside a GPU, which has all but activations from there
+            throw new InputException(work.name() + " needs about " + giga(host)
+                    + " GB of the machine's memory beside the"
+                    + " GPU's, but " + giga(free) + " GB are free; lower train.batch_size, data.prefetch or the model's"
+                    + " size, or stop other programs");
         }
     }
 
     @Override
     public String toString() {
-        return work.name() + " needs about " + giga(total()) + " GB of memory (weights and optimiser " + giga(weights)
+        return work.name() + " needs about " + giga(total()) + " GB of " + (ofGpu.isEmpty() ? "" : "the GPU's ")
+                + "memory (weights and optimiser " + giga(weights)
                 + ", activations " + giga(activations) + ", views " + giga(views) + ", the process " + giga(process)
                 + ")";
     }
