@@ -54,6 +54,40 @@ BOTH void copy_strided(const A* from, C* to, long long n, const Layout& layout) 
     }
 FOUR(COPIES)
 
+#define MOST_VECTORS 100
+
+/** Up to a hundred vectors, in order, each in blocks of its own: where they lie, their lengths, their first blocks. */
+struct Vectors {
+    long long count, from[MOST_VECTORS], to[MOST_VECTORS], size[MOST_VECTORS], first[MOST_VECTORS];
+};
+
+// Blocks take 4096 elements each.
+template <class A, class C>
+BOTH void copy_vectors(const Vectors& vectors) {
+    int low = 0, high = (int)vectors.count - 1; // the last vector that begins no later than this block
+    while (low < high) {
+        int middle = (low + high + 1) / 2;
+        if (vectors.first[middle] <= (long long)blockIdx.x) low = middle;
+        else high = middle - 1;
+    }
+    const A* from = (const A*)vectors.from[low];
+    C* to = (C*)vectors.to[low];
+    long long begin = (blockIdx.x - vectors.first[low]) * 4096, size = vectors.size[low];
+    long long end = begin + 4096 < size ? begin + 4096 : size;
+    if (end == begin + 4096 && aligned(from) && aligned(to)) {
+        float v[4][4];
+#pragma unroll
+        for (int i = 0; i < 4; i++) Wide<4>::load(from + begin + (i * 256 + threadIdx.x) * 4, v[i]);
+#pragma unroll
+        for (int i = 0; i < 4; i++) Wide<4>::store(to + begin + (i * 256 + threadIdx.x) * 4, v[i]);
+    } else {
+        for (long long i = begin + threadIdx.x; i < end; i += 256) put(to + i, get(from + i));
+    }
+}
+#define COPY_VECTORS(s, A, C) \
+    KERNEL(256) copy_vectors_##s(__grid_constant__ const Vectors vectors) { copy_vectors<A, C>(vectors); }
+FOUR(COPY_VECTORS)
+
 template <class T>
 BOTH void zero_flat(T* to, long long n) {
     const int W = Width<T>::value;

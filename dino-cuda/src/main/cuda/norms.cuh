@@ -2,20 +2,47 @@
 // Where D is a multiple of 4 up to 1024, a lane keeps V groups of four columns in registers, so that memory is read once;
 // groups beyond the row's end are zeros that nobody writes.
 #pragma once
-#include "common.cuh"
+#include "elements.cuh"
 
-template <int V, class T>
-BOTH void layer_norm_row(const float* x, const float* weight, const float* bias, float* stats, T* to, int rows,
+/** Rows as they lie in memory. */
+struct Plain {
+    const float* x;
+    template <int W>
+    INLINE void load(long long at, long long, float* v) const { Wide<W>::load(x + at, v); }
+    template <int W>
+    INLINE void keep(long long, const float*) const {}
+};
+
+/** Rows x + f branch, to be kept as `sum`; f (R) is possibly null for ones. */
+template <class T>
+struct Added {
+    const float* x;
+    const T* branch;
+    const float* factors;
+    float* sum;
+    template <int W>
+    INLINE void load(long long at, long long row, float* v) const {
+        float plus[W], factor = factors ? factors[row] : 1.0f;
+        Wide<W>::load(branch + at, v);
+        Wide<W>::load(x + at, plus);
+#pragma unroll
+        for (int k = 0; k < W; k++) v[k] = v[k] * factor + plus[k];
+    }
+    template <int W>
+    INLINE void keep(long long at, const float* v) const { Wide<W>::store(sum + at, v); }
+};
+
+template <int V, class Rows, class T>
+BOTH void layer_norm_row(const Rows& x, const float* weight, const float* bias, float* stats, T* to, int rows,
                          int columns, float eps) {
     int lane = threadIdx.x & 31;
     long long row = thread_number() >> 5;
     if (row >= rows) return;
-    const float* from = x + row * columns;
     float v[V][4], sum = 0.0f, squares = 0.0f;
 #pragma unroll
     for (int i = 0; i < V; i++) {
         int c = (i * 32 + lane) * 4;
-        if (c < columns) Wide<4>::load(from + c, v[i]);
+        if (c < columns) x.template load<4>(row * columns + c, row, v[i]);
         else v[i][0] = v[i][1] = v[i][2] = v[i][3] = 0.0f;
         sum += (v[i][0] + v[i][1]) + (v[i][2] + v[i][3]);
     }
@@ -33,6 +60,7 @@ BOTH void layer_norm_row(const float* x, const float* weight, const float* bias,
             float w[4], b[4];
             Wide<4>::load(weight + c, w);
             Wide<4>::load(bias + c, b);
+            x.template keep<4>(row * columns + c, v[i]);
 #pragma unroll
             for (int k = 0; k < 4; k++) v[i][k] = (v[i][k] - mean) * r * w[k] + b[k];
             Wide<4>::store(to + row * columns + c, v[i]);
@@ -41,16 +69,20 @@ BOTH void layer_norm_row(const float* x, const float* weight, const float* bias,
     if (lane == 0) stats[row] = mean, stats[rows + row] = variance;
 }
 
-/** The same for any D, column by column; rows are read three times, mostly from the cache. */
-template <class T>
-BOTH void layer_norm_any(const float* x, const float* weight, const float* bias, float* stats, T* to, int rows,
+/** The same for any D, column by column; rows are read again from `from`, mostly from the cache. */
+template <class Rows, class T>
+BOTH void layer_norm_any(const Rows& x, const float* from, const float* weight, const float* bias, float* stats, T* to, int rows,
                          int columns, float eps) {
     int lane = threadIdx.x & 31;
     long long row = thread_number() >> 5;
     if (row >= rows) return;
-    const float* from = x + row * columns;
-    float sum = 0.0f, squares = 0.0f;
-    for (int c = lane; c < columns; c += 32) sum += from[c];
+    float sum = 0.0f, squares = 0.0f, v;
+    for (int c = lane; c < columns; c += 32) {
+        x.template load<1>(row * columns + c, row, &v);
+        x.template keep<1>(row * columns + c, &v);
+        sum += v;
+    }
+    from += row * columns;
     float mean = warp_sum(sum) / columns;
     for (int c = lane; c < columns; c += 32) squares += (from[c] - mean) * (from[c] - mean);
     float variance = warp_sum(squares) / columns, r = 1.0f / sqrtf(variance + eps);
@@ -58,22 +90,41 @@ BOTH void layer_norm_any(const float* x, const float* weight, const float* bias,
     if (lane == 0) stats[row] = mean, stats[rows + row] = variance;
 }
 
-#define LAYER_NORM(name, call, s, T)                                                                                 \
-    KERNEL(256) name##_##s(const float* x, const float* weight, const float* bias, float* stats, T* to, int rows,    \
-                           int columns, float eps) {                                                                 \
-        call(x, weight, bias, stats, to, rows, columns, eps);                                                        \
+#define LAYER_NORM(V, s, T)                                                                                          \
+    KERNEL(256) layer_norm##V##_##s(const float* x, const float* weight, const float* bias, float* stats, T* to,     \
+                                    int rows, int columns, float eps) {                                              \
+        layer_norm_row<V>(Plain{x}, weight, bias, stats, to, rows, columns, eps);                                    \
     }
-#define LAYER_NORMS(V)                                             \
-    LAYER_NORM(layer_norm##V, layer_norm_row<V>, f, float)         \
-    LAYER_NORM(layer_norm##V, layer_norm_row<V>, h, bf16)
+#define RESIDUAL_NORM(V, s, B, T)                                                                                    \
+    KERNEL(256) residual_norm##V##_##s(const float* x, const B* branch, const float* factors, float* sum,            \
+                                       const float* weight, const float* bias, float* stats, T* to, int rows,        \
+                                       int columns, float eps) {                                                     \
+        layer_norm_row<V>(Added<B>{x, branch, factors, sum}, weight, bias, stats, to, rows, columns, eps);           \
+    }
+#define LAYER_NORM_ANY(s, T)                                                                                         \
+    KERNEL(256) layer_norm_any_##s(const float* x, const float* weight, const float* bias, float* stats, T* to,      \
+                                   int rows, int columns, float eps) {                                               \
+        layer_norm_any(Plain{x}, x, weight, bias, stats, to, rows, columns, eps);                                    \
+    }
+#define RESIDUAL_NORM_ANY(s, B, T)                                                                                   \
+    KERNEL(256) residual_norm_any_##s(const float* x, const B* branch, const float* factors, float* sum,             \
+                                      const float* weight, const float* bias, float* stats, T* to, int rows,         \
+                                      int columns, float eps) {                                                      \
+        layer_norm_any(Added<B>{x, branch, factors, sum}, sum, weight, bias, stats, to, rows, columns, eps);         \
+    }
+#define LAYER_NORMS(V)                                                                                               \
+    LAYER_NORM(V, f, float) LAYER_NORM(V, h, bf16)                                                                   \
+    RESIDUAL_NORM(V, ff, float, float) RESIDUAL_NORM(V, fh, float, bf16)                                             \
+    RESIDUAL_NORM(V, hf, bf16, float) RESIDUAL_NORM(V, hh, bf16, bf16)
 LAYER_NORMS(1)
 LAYER_NORMS(2)
 LAYER_NORMS(3)
 LAYER_NORMS(4)
 LAYER_NORMS(6)
 LAYER_NORMS(8)
-LAYER_NORM(layer_norm_any, layer_norm_any, f, float)
-LAYER_NORM(layer_norm_any, layer_norm_any, h, bf16)
+LAYER_NORM_ANY(f, float)
+LAYER_NORM_ANY(h, bf16)
+FOUR(RESIDUAL_NORM_ANY)
 
 /** What a layer norm's gradient reads and writes: dy (R, D), x, w (D), stats (2, R), what is added (R, D) or null; dx (R, D). */
 template <class T>

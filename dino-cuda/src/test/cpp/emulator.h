@@ -26,6 +26,7 @@
 #define __shared__ static
 #define __constant__ static
 #define __align__(n) alignas(n)
+#define __grid_constant__
 
 struct dim3 {
     unsigned x, y, z;

@@ -1,11 +1,16 @@
 package io.github.dino4j.cuda;
 
 import io.github.dino4j.core.device.Tensor;
+import io.github.dino4j.cuda.driver.Grid;
 import java.util.Arrays;
 import java.util.List;
 
 /** Copies, zeros and sums of rows: {@code copy.cuh} and {@code columns.cuh}. */
 final class CudaCopy {
+    private static final int VECTORS = 100; // of a launch: what its arguments have room for
+    private static final int VECTOR_BLOCK = 4096; // elements
+    private static final int VECTOR_THREADS = 256;
+
     private final Launches launches;
     private final ColumnSums sums;
 
@@ -34,6 +39,45 @@ final class CudaCopy {
         long count = from.size() / (grouped ? Shares.WIDE : 1);
         String kernel = Launches.named(grouped ? "copy_groups" : "copy_strided", from, to);
         launches.launch(kernel, Shares.each(count), from, to, count, layout.struct(grouped));
+    }
+
+    /**
+     * Copies vectors to another precision, a hundred with each launch.
+     *
+     * @param from contiguous, all in one precision
+     * @param to as many of the same lengths, contiguous, all in one precision
+     */
+    void copies(List<Tensor> from, List<Tensor> to) {
+        for (int begin = 0; begin < from.size(); begin += VECTORS) {
+            int end = Math.min(from.size(), begin + VECTORS);
+            vectors(from.subList(begin, end), to.subList(begin, end));
+        }
+    }
+
+    private void vectors(List<Tensor> from, List<Tensor> to) {
+        long[] struct = new long[1 + 4 * VECTORS];
+        struct[0] = from.size();
+        long blocks = 0;
+        for (int i = 0; i < from.size(); i++) {
+            alike(from.get(i), from.get(0), to.get(i), to.get(0));
+            struct[1 + i] = from.get(i).address();
+            struct[1 + VECTORS + i] = to.get(i).address();
+            struct[1 + 2 * VECTORS + i] = from.get(i).size();
+            struct[1 + 3 * VECTORS + i] = blocks;
+            blocks += (from.get(i).size() + VECTOR_BLOCK - 1) / VECTOR_BLOCK;
+        }
+        String kernel = Launches.named("copy_vectors", from.get(0), to.get(0));
+        launches.launch(kernel, Grid.of(blocks, VECTOR_THREADS), (Object) struct);
+    }
+
+    private static void alike(Tensor from, Tensor firstFrom, Tensor to, Tensor firstTo) {
+        Shares.contiguous(from, to);
+        if (from.size() != to.size()
+                || from.precision() != firstFrom.precision()
+                || to.precision() != firstTo.precision()) {
+            throw new IllegalArgumentException("cannot copy " + from + " to " + to
+                    + " with others, give both one length, and all sources and all targets one precision");
+        }
     }
 
     /**

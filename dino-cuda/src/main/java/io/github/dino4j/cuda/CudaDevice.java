@@ -5,10 +5,13 @@ import io.github.dino4j.core.device.KernelList;
 import io.github.dino4j.core.device.Memory;
 import io.github.dino4j.core.device.Precision;
 import io.github.dino4j.core.device.Residence;
+import io.github.dino4j.core.device.Saving;
 import io.github.dino4j.cuda.driver.BlasLt;
 import io.github.dino4j.cuda.driver.DriverGpu;
 import io.github.dino4j.cuda.driver.Gpu;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 
 /** An NVIDIA GPU. */
 final class CudaDevice implements Device, AutoCloseable {
@@ -71,6 +74,11 @@ final class CudaDevice implements Device, AutoCloseable {
     @Override
     public boolean attends() {
         return true;
+    }
+
+    @Override
+    public Set<Saving> savings() {
+        return EnumSet.allOf(Saving.class);
     }
 
     @Override

@@ -110,6 +110,16 @@ final class CudaKernels implements KernelList, Launches {
     }
 
     @Override
+    public void copies(List<Tensor> from, List<Tensor> to) {
+        new CudaCopy(this).copies(from, to);
+    }
+
+    @Override
+    public void residualNorm(RowKernels.Residual residual, RowKernels.Norm norm, Tensor bias, Tensor to) {
+        new CudaNorms(this).forward(residual, norm, bias, to);
+    }
+
+    @Override
     public void zero(Tensor to) {
         new CudaCopy(this).zero(to);
     }

@@ -35,8 +35,8 @@ final class CudaNorms {
         return ANY;
     }
 
-    private static String named(String base, int groups, Tensor tensor) {
-        return Launches.named(base + (groups == ANY ? "_any" : groups), tensor);
+    private static String named(String base, int groups, Tensor... tensors) {
+        return Launches.named(base + (groups == ANY ? "_any" : groups), tensors);
     }
 
     void forward(RowKernels.Norm norm, Tensor bias, Tensor to) {
@@ -49,6 +49,31 @@ final class CudaNorms {
                 named("layer_norm", groups, to),
                 Shares.warps(rows),
                 x,
+                norm.weight(),
+                bias,
+                norm.stats(),
+                to,
+                rows,
+                columns,
+                norm.eps());
+    }
+
+    /** With the rows being the sum of a residual connection, which is written. */
+    void forward(RowKernels.Residual residual, RowKernels.Norm norm, Tensor bias, Tensor to) {
+        Tensor sum = norm.x();
+        Tensor branch = residual.branch();
+        Tensor factors = residual.factors();
+        Shares.contiguous(residual.x(), branch, sum, norm.weight(), bias, to, norm.stats());
+        int rows = sum.dim(0);
+        int columns = sum.dim(1);
+        int groups = groups(columns, List.of(residual.x(), branch, sum, norm.weight(), bias, to));
+        launches.launch(
+                named("residual_norm", groups, branch, to),
+                Shares.warps(rows),
+                residual.x(),
+                branch,
+                factors == null ? Long.valueOf(0L) : factors,
+                sum,
                 norm.weight(),
                 bias,
                 norm.stats(),

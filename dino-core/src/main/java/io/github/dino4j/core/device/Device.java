@@ -1,5 +1,7 @@
 package io.github.dino4j.core.device;
 
+import java.util.Set;
+
 /** Something that computes: its memory, and the kernels that work on it. */
 public interface Device {
     /** {@return the device's name in configurations and logs} */
@@ -16,6 +18,11 @@ public interface Device {
     /** {@return whether the device's lists have {@linkplain Kernels#attention attention without weights in memory}} */
     default boolean attends() {
         return false;
+    }
+
+    /** {@return what plans do for the sake of the device's memory and launches; nothing changes results of float32 steps} */
+    default Set<Saving> savings() {
+        return Set.of();
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.github.dino4j.core.device;
 
+import java.util.List;
+
 /**
  * What a device can compute. Each verb puts a kernel over fixed memory on the list of a step, which later runs in the order
  * in which it was made; nothing is computed here and now. Unless a verb says otherwise its tensors are float32 and
@@ -53,6 +55,36 @@ public interface Kernels {
      * @param to the same shape, any strides, either precision
      */
     void copy(Tensor from, Tensor to);
+
+    /**
+     * Copies vectors to another precision.
+     *
+     * @param from contiguous vectors, all in one precision
+     * @param to as many of the same lengths, contiguous, all in one precision
+     */
+    default void copies(List<Tensor> from, List<Tensor> to) {
+        for (int i = 0; i < from.size(); i++) {
+            copy(from.get(i), to.get(i));
+        }
+    }
+
+    /**
+     * A {@linkplain RowKernels.Residual residual connection} and the layer norm of its sum.
+     *
+     * @param residual what is added
+     * @param norm as for {@link RowKernels#layerNorm}; its rows are where the sum is written
+     * @param bias (D)
+     * @param to (R, D), either precision
+     */
+    default void residualNorm(RowKernels.Residual residual, RowKernels.Norm norm, Tensor bias, Tensor to) {
+        Tensor factors = residual.factors();
+        if (factors == null) {
+            elements().sum(residual.x(), residual.branch(), norm.x());
+        } else {
+            elements().scaleRows(residual.branch(), factors, residual.x(), norm.x());
+        }
+        rows().layerNorm(norm, bias, to);
+    }
 
     /**
      * Sets all elements to zero.

@@ -19,6 +19,15 @@ public interface RowKernels {
     record Norm(Tensor x, Tensor weight, float eps, Tensor stats) {}
 
     /**
+     * What a residual connection adds: x + f branch.
+     *
+     * @param x (R, D)
+     * @param branch (R, D), either precision
+     * @param factors f (R, 1), or null for ones
+     */
+    record Residual(Tensor x, Tensor branch, @Nullable Tensor factors) {}
+
+    /**
      * Normalises rows and keeps their statistics: y = w (x - mean) / sqrt(variance + eps) + b.
      *
      * @param norm rows and weight; its statistics are written

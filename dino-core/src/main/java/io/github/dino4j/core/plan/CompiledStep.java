@@ -4,6 +4,8 @@ import io.github.dino4j.core.device.Device;
 import io.github.dino4j.core.device.Epilogue;
 import io.github.dino4j.core.device.KernelList;
 import io.github.dino4j.core.device.Precision;
+import io.github.dino4j.core.device.RowKernels;
+import io.github.dino4j.core.device.Saving;
 import io.github.dino4j.core.device.Span;
 import io.github.dino4j.core.device.Tensor;
 import io.github.dino4j.core.engine.EngineOptions;
@@ -12,6 +14,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -37,10 +40,14 @@ final class CompiledStep implements AutoCloseable {
      * @param workspace shared with steps that do not run meanwhile
      */
     CompiledStep(StepGraph graph, EngineOptions options, Workspace workspace) {
+        Set<Saving> savings = workspace.device().savings();
         graph.fuse();
         Recomputation.apply(graph, options.recompute());
+        if (savings.contains(Saving.RESIDUAL_NORMS)) {
+            graph.joinResiduals(); // second computations of norms stay by themselves
+        }
         if (options.precision() == Precision.BFLOAT16) {
-            Rounding.apply(graph, options.recompute());
+            Rounding.apply(graph, options.recompute(), savings);
         }
         this.nodes = graph.nodes();
         this.scratch = new Arena.Buffer[nodes.size()];
@@ -111,9 +118,13 @@ final class CompiledStep implements AutoCloseable {
                                 shaped(tensor(require(node, 0)), in.get(0).dims()));
             }
             case CAST -> {
-                Tensor from = tensor(node.in().get(0));
-                Tensor to = tensor(require(node, 0));
-                list.copy(from.reshape(from.size()), to.reshape(to.size()));
+                List<Tensor> from = new ArrayList<>();
+                List<Tensor> to = new ArrayList<>();
+                for (int i = 0; i < node.in().size(); i++) {
+                    from.add(vector(node.in().get(i)));
+                    to.add(vector(require(node, i)));
+                }
+                list.copies(from, to);
             }
             case STOCK -> list.host(stock(node));
             case KERNEL -> emitKernel(list, node);
@@ -125,7 +136,17 @@ final class CompiledStep implements AutoCloseable {
         if (product == null) {
             List<@Nullable Tensor> out = new ArrayList<>();
             node.out().forEach(value -> out.add(value == null ? null : tensor(value)));
-            node.operation().emit(list, arguments(node), out);
+            Node residual = node.residual();
+            if (residual == null) {
+                node.operation().emit(list, arguments(node), out);
+                return;
+            }
+            int added = residual.in().size(); // its arguments and its output come first
+            List<Tensor> all = arguments(node);
+            List<Tensor> own = new ArrayList<>(all.subList(added, all.size()));
+            own.add(0, shaped(tensor(require(node, 0)), node.recorded().get(0)));
+            RowKernels.Residual sum = residual.operation().asResidual(all.subList(0, added));
+            node.operation().emit(list, sum, own, out.subList(1, out.size()));
             return;
         }
         int at = node.operation().epilogueOf();
@@ -158,6 +179,11 @@ final class CompiledStep implements AutoCloseable {
         return buffer == null
                 ? shaped(device.residence().tensor(value.array()), value.shape())
                 : Tensor.of(base + buffer.offset() * Float.BYTES, value.precision(), value.shape());
+    }
+
+    private Tensor vector(Value value) {
+        Tensor tensor = tensor(value);
+        return tensor.reshape(tensor.size());
     }
 
     private static Tensor shaped(Tensor tensor, long[] shape) {

@@ -2,6 +2,8 @@ package io.github.dino4j.core.plan;
 
 import io.github.dino4j.core.device.Epilogue;
 import io.github.dino4j.core.device.Kernels;
+import io.github.dino4j.core.device.RowKernels;
+import io.github.dino4j.core.device.Saving;
 import io.github.dino4j.core.device.Tensor;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -100,6 +102,38 @@ public abstract class KernelOp extends DynamicCustomOp {
         return new Epilogue.None();
     }
 
+    /** {@return whether the operation is a residual connection, which {@link #asResidual} describes} */
+    protected boolean isResidual() {
+        return false;
+    }
+
+    /**
+     * This operation as a residual connection.
+     *
+     * @param in the arguments
+     * @return what it adds
+     */
+    protected RowKernels.Residual asResidual(List<Tensor> in) {
+        throw new UnsupportedOperationException(opName() + " is no residual connection");
+    }
+
+    /** {@return whether the first argument can be a residual connection that is computed on the way} */
+    protected boolean followsResidual() {
+        return false;
+    }
+
+    /**
+     * Emits the kernels with those of a residual connection, if {@link #followsResidual}.
+     *
+     * @param kernels where to
+     * @param residual what the connection adds
+     * @param in the arguments, the sum being the first, which is written
+     * @param out the outputs; null where nothing reads one
+     */
+    protected void emit(Kernels kernels, RowKernels.Residual residual, List<Tensor> in, List<@Nullable Tensor> out) {
+        throw new UnsupportedOperationException(opName() + " follows no residual connection");
+    }
+
     /**
      * Whether the operation can add a value to its first output, of that output's shape in float32. The value comes behind
      * all arguments of {@link #emit(Kernels, List, List)}.
@@ -116,6 +150,8 @@ public abstract class KernelOp extends DynamicCustomOp {
         FLOAT32,
         /** As it is stored. */
         EITHER,
+        /** As it is stored on devices that {@linkplain Saving#ROUNDED_BRANCHES round branches}, else in float32. */
+        BRANCH,
         /** As an operand of a matrix product: rounded, where the step rounds those. */
         OPERAND
     }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** An operation of a step that has to run, over values. */
 final class Node {
@@ -12,7 +13,7 @@ final class Node {
     enum Kind {
         /** Emits kernels. */
         KERNEL,
-        /** Copies a value to another precision. */
+        /** Copies values to another precision. */
         CAST,
         /** ND4J's addition of equal shapes, for which there is a kernel. */
         SUM,
@@ -27,6 +28,7 @@ final class Node {
     private final List<KernelOp.Reads> reads = new ArrayList<>();
     private final List<@Nullable Value> out;
     private @Nullable Node product;
+    private @Nullable Node residual;
 
     Node(Kind kind, Executed step, List<Value> in, List<@Nullable Value> out) {
         this.kind = kind;
@@ -39,11 +41,19 @@ final class Node {
         }
     }
 
-    /** A copy in another precision, for what another node reads. */
-    static Node cast(Node reader, Value from, Value to) {
-        Node cast = new Node(Kind.CAST, reader.step(), List.of(from), List.of(to));
+    /** Copies in another precision, for what another node and others read. */
+    static Node cast(Node reader, List<Value> from, List<@Nullable Value> to) {
+        Node cast = new Node(Kind.CAST, reader.step(), from, to);
         cast.shapes.clear();
-        cast.shapes.add(from.shape());
+        from.forEach(value -> {
+            cast.shapes.add(value.shape());
+            value.readBy(cast);
+        });
+        for (Value value : to) {
+            if (value != null) {
+                value.writtenBy(cast);
+            }
+        }
         return cast;
     }
 
@@ -111,6 +121,40 @@ final class Node {
         }
     }
 
+    /** Whether an output may be stored rounded. */
+    boolean rounds(int output) {
+        Node first = residual;
+        if (first == null) {
+            return operation().rounds(output);
+        }
+        return output == 0 ? first.operation().rounds(0) : operation().rounds(output - 1);
+    }
+
+    /** Computes the residual connection that writes the first argument, too: its arguments and its output come first. */
+    void follow(Node other) {
+        residual = other;
+        in.get(0).notReadBy(this);
+        in.remove(0);
+        shapes.remove(0);
+        reads.remove(0);
+        in.addAll(0, other.in());
+        shapes.addAll(0, other.shapes());
+        reads.addAll(0, other.reads());
+        out.addAll(0, other.out());
+        other.in().forEach(value -> value.replaceReader(other, this));
+        for (Value value : other.out()) {
+            if (value != null) {
+                value.writtenBy(this);
+            }
+        }
+    }
+
+    /** The residual connection that is computed on the way, or null. */
+    @Nullable
+    Node residual() {
+        return residual;
+    }
+
     /** Whether a value can still be added to the first output on its way to memory. */
     boolean takesSum() {
         return product == null
@@ -143,13 +187,18 @@ final class Node {
         if (first != null) {
             return first.scratch();
         }
-        return kind == Kind.KERNEL ? operation().scratch(shapes) : 0L;
+        return kind == Kind.KERNEL ? operation().scratch(residual == null ? shapes : recorded()) : 0L;
+    }
+
+    /** The shapes of the arguments as they were recorded. */
+    List<long[]> recorded() {
+        return step.inputs().stream().map(INDArray::shape).toList();
     }
 
     /** The argument whose memory the first output may take if nothing else needs it, or null. */
     @Nullable
     Value replaceable() {
-        if (product != null || kind == Kind.STOCK || kind == Kind.CAST) {
+        if (product != null || residual != null || kind == Kind.STOCK || kind == Kind.CAST) {
             return null;
         }
         int index = kind == Kind.SUM ? 0 : operation().inPlace();
@@ -161,7 +210,7 @@ final class Node {
         if (kind == Kind.CAST) {
             return "cast";
         }
-        Node first = product;
+        Node first = product == null ? residual : product;
         return first == null ? step.name() : first + "+" + step.name();
     }
 }

@@ -1,6 +1,7 @@
 package io.github.dino4j.core.plan;
 
 import io.github.dino4j.core.device.Precision;
+import io.github.dino4j.core.device.Saving;
 import io.github.dino4j.core.engine.Recompute;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,12 +17,14 @@ import org.jspecify.annotations.Nullable;
 final class Rounding {
     private final List<Node> nodes;
     private final Set<Node> forward;
+    private final Set<Saving> savings;
     private final Map<Value, Value> copies = new HashMap<>();
     private final Map<Value, Value> later = new HashMap<>(); // second copies, made in the backward pass
 
-    private Rounding(List<Node> nodes, Set<Node> forward) {
+    private Rounding(List<Node> nodes, Set<Node> forward, Set<Saving> savings) {
         this.nodes = nodes;
         this.forward = forward;
+        this.savings = savings;
     }
 
     /**
@@ -29,10 +32,12 @@ final class Rounding {
      *
      * @param graph the step; copies are added
      * @param recompute whether the backward pass copies weights again
+     * @param savings the device's
      */
-    static void apply(StepGraph graph, Recompute recompute) {
+    static void apply(StepGraph graph, Recompute recompute, Set<Saving> savings) {
         List<Node> nodes = graph.nodes();
-        Rounding rounding = new Rounding(nodes, recompute == Recompute.NONE ? Set.copyOf(nodes) : graph.forward());
+        boolean once = recompute == Recompute.NONE || savings.contains(Saving.JOINED_CASTS);
+        Rounding rounding = new Rounding(nodes, once ? Set.copyOf(nodes) : graph.forward(), savings);
         rounding.store();
         while (rounding.demote()) {
             // Until every uniform operation's values are alike.
@@ -44,10 +49,7 @@ final class Rounding {
         for (Node node : nodes) {
             for (int k = 0; k < node.out().size(); k++) {
                 Value value = node.out().get(k);
-                boolean fits = value != null
-                        && value.isMovable()
-                        && node.kind() == Node.Kind.KERNEL
-                        && node.operation().rounds(k);
+                boolean fits = value != null && value.isMovable() && node.kind() == Node.Kind.KERNEL && node.rounds(k);
                 if (fits && value.readers().stream().allMatch(reader -> takes(reader, value))) {
                     value.store(Precision.BFLOAT16);
                 }
@@ -55,13 +57,21 @@ final class Rounding {
         }
     }
 
-    private static boolean takes(Node reader, Value value) {
+    private boolean takes(Node reader, Value value) {
         for (int i = 0; i < reader.in().size(); i++) {
-            if (reader.in().get(i) == value && reader.reads().get(i) == KernelOp.Reads.FLOAT32) {
+            if (reader.in().get(i) == value && isExact(reader.reads().get(i))) {
                 return false;
             }
         }
         return true;
+    }
+
+    private boolean isExact(KernelOp.Reads reads) {
+        return switch (reads) {
+            case FLOAT32 -> true;
+            case BRANCH -> !savings.contains(Saving.ROUNDED_BRANCHES);
+            case EITHER, OPERAND -> false;
+        };
     }
 
     /** Takes rounding back around uniform operations that also have float32 values; says whether there was one. */
@@ -89,6 +99,7 @@ final class Rounding {
 
     private void cast() {
         List<Node> all = new ArrayList<>();
+        List<Value> weights = new ArrayList<>(); // that are copied together
         for (Node node : nodes) {
             for (int i = 0; i < node.in().size(); i++) {
                 Value value = node.in().get(i);
@@ -98,16 +109,22 @@ final class Rounding {
                     Value copy = made.get(value);
                     if (copy == null) {
                         copy = value.rounded();
-                        Node cast = Node.cast(node, value, copy);
-                        value.readBy(cast);
-                        copy.writtenBy(cast);
                         made.put(value, copy);
-                        all.add(cast);
+                        if (isWeight && savings.contains(Saving.JOINED_CASTS)) {
+                            weights.add(value);
+                        } else {
+                            all.add(Node.cast(node, List.of(value), List.of(copy)));
+                        }
                     }
                     node.read(i, copy);
                 }
             }
             all.add(node);
+        }
+        if (!weights.isEmpty()) {
+            List<@Nullable Value> rounded = new ArrayList<>();
+            weights.forEach(value -> rounded.add(copies.get(value)));
+            all.add(0, Node.cast(nodes.get(0), weights, rounded));
         }
         nodes.clear();
         nodes.addAll(all);

@@ -149,6 +149,35 @@ final class StepGraph {
         }
     }
 
+    /** Computes residual connections with the norms that read their sums. */
+    void joinResiduals() {
+        for (Node node : List.copyOf(nodes)) {
+            Node residual =
+                    node.kind() == Node.Kind.KERNEL && node.operation().followsResidual() ? residual(node) : null;
+            if (residual != null) {
+                nodes.remove(node);
+                nodes.set(nodes.indexOf(residual), node);
+                node.follow(residual);
+            }
+        }
+    }
+
+    /** The residual connection of whose sum a node is the first reader of its kind, if it can be computed there. */
+    private @Nullable Node residual(Node node) {
+        Value sum = node.in().get(0);
+        Node writer = sum.writer();
+        boolean fits = writer != null
+                && writer.kind() == Node.Kind.KERNEL
+                && writer.product() == null
+                && writer.residual() == null
+                && writer.operation().isResidual()
+                && node.in().stream().filter(value -> value == sum).count() == 1;
+        int at = nodes.indexOf(writer);
+        boolean ready = node.in().stream()
+                .allMatch(value -> value == sum || value.writer() == null || nodes.indexOf(value.writer()) < at);
+        return fits && ready ? writer : null;
+    }
+
     private boolean isAddedOnTheWay(Node sum) {
         for (int slot = 0; slot < 2; slot++) {
             Value part = sum.in().get(slot);

@@ -1,6 +1,8 @@
 package io.github.dino4j.core.device;
 
 import io.github.dino4j.core.random.RandomStream;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Shapes of vision transformers: devices have kernels of their own for rows of such widths, and for many rows. */
@@ -9,6 +11,7 @@ public abstract class WideContract extends ImageContract {
     private static final int[] TOKENS = {37, 65, 197, 257, 530};
     private static final int ROWS = 70;
     private static final int OUTPUTS = 4096;
+    private static final int COPIES = 60; // and more, on both sides of what a launch takes
 
     private static int of(int[] sizes, RandomStream random) {
         return sizes[(int) (random.nextDouble() * sizes.length)];
@@ -36,6 +39,63 @@ public abstract class WideContract extends ImageContract {
                         kernels.rows().layerNormBackward(norm, t.get(5), t.get(9), t.subList(6, 9));
                     })
                     .within(result == Precision.BFLOAT16 ? ROUNDED : 1e-4);
+        });
+    }
+
+    @Test
+    void residualConnectionsWithNorms() {
+        check("residual norm", (sheet, random) -> {
+            boolean wide = random.nextDouble() < 0.5;
+            int rows = wide ? ROWS + size(random) : size(random);
+            int columns = wide ? of(WIDTHS, random) : 1 + size(random);
+            Precision branch = either(random);
+            Precision result = either(random);
+            sheet.in(rows, columns)
+                    .in(branch, rows, columns)
+                    .in(rows, 1)
+                    .in(columns)
+                    .in(columns)
+                    .out(rows, columns)
+                    .out(2, rows)
+                    .out(result, rows, columns)
+                    .out(rows, columns)
+                    .out(2, rows)
+                    .out(result, rows, columns);
+            return new Trial(sheet, (kernels, t) -> {
+                        kernels.residualNorm(
+                                new RowKernels.Residual(t.get(0), t.get(1), t.get(2)),
+                                new RowKernels.Norm(t.get(5), t.get(3), 1e-3f, t.get(6)),
+                                t.get(4),
+                                t.get(7));
+                        kernels.residualNorm(
+                                new RowKernels.Residual(t.get(0), t.get(1), null),
+                                new RowKernels.Norm(t.get(8), t.get(3), 1e-3f, t.get(9)),
+                                t.get(4),
+                                t.get(10));
+                    })
+                    .within(result == Precision.BFLOAT16 ? ROUNDED : 1e-4);
+        });
+    }
+
+    @Test
+    void copiesOfManyVectors() {
+        check("copies", (sheet, random) -> {
+            int count = COPIES + size(random);
+            Precision from = either(random);
+            Precision to = either(random);
+            for (int i = 0; i < count; i++) {
+                long length = i % 40 == 7 ? OUTPUTS * 2L + size(random) : size(random);
+                sheet.in(from, length).out(to, length);
+            }
+            return new Trial(sheet, (kernels, t) -> {
+                List<Tensor> sources = new ArrayList<>();
+                List<Tensor> targets = new ArrayList<>();
+                for (int i = 0; i < count; i++) {
+                    sources.add(t.get(2 * i));
+                    targets.add(t.get(2 * i + 1));
+                }
+                kernels.copies(sources, targets);
+            });
         });
     }
 

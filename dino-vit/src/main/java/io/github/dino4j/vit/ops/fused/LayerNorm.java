@@ -45,13 +45,23 @@ public final class LayerNorm extends FusedOp {
 
     @Override
     protected void emit(Kernels kernels, List<Tensor> in, List<@Nullable Tensor> out) {
+        kernels.rows().layerNorm(norm(kernels, in, out), in.get(2), required(out, 0));
+    }
+
+    private RowKernels.Norm norm(Kernels kernels, List<Tensor> in, List<@Nullable Tensor> out) {
         Tensor kept = out.get(1);
         Tensor stats = kept == null ? kernels.scratch(2, in.get(0).dim(0)) : kept;
-        kernels.rows()
-                .layerNorm(
-                        new RowKernels.Norm(in.get(0), in.get(1), Float.intBitsToFloat(attribute(0)), stats),
-                        in.get(2),
-                        required(out, 0));
+        return new RowKernels.Norm(in.get(0), in.get(1), Float.intBitsToFloat(attribute(0)), stats);
+    }
+
+    @Override
+    protected boolean followsResidual() {
+        return true;
+    }
+
+    @Override
+    protected void emit(Kernels kernels, RowKernels.Residual residual, List<Tensor> in, List<@Nullable Tensor> out) {
+        kernels.residualNorm(residual, norm(kernels, in, out), in.get(2), required(out, 0));
     }
 
     @Override

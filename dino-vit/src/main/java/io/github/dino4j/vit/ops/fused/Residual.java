@@ -2,6 +2,7 @@ package io.github.dino4j.vit.ops.fused;
 
 import io.github.dino4j.core.device.Epilogue;
 import io.github.dino4j.core.device.Kernels;
+import io.github.dino4j.core.device.RowKernels;
 import io.github.dino4j.core.device.Tensor;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,21 @@ public final class Residual extends FusedOp {
     @Override
     protected boolean isKept() {
         return true;
+    }
+
+    @Override
+    protected boolean isResidual() {
+        return true;
+    }
+
+    @Override
+    protected RowKernels.Residual asResidual(List<Tensor> in) {
+        return new RowKernels.Residual(in.get(0), in.get(1), null);
+    }
+
+    @Override
+    protected Reads reads(int argument) {
+        return argument == 1 ? Reads.BRANCH : Reads.FLOAT32;
     }
 
     @Override
