@@ -76,7 +76,9 @@ class GpuShapes {
 
     /** The last head of the last image. Gradients round once more on their way. */
     @ParameterizedTest
-    @CsvSource({"37, 3", "65, 3", "197, 3", "257, 3", "37, 6", "65, 6", "197, 6", "257, 6", "37, 12", "197, 12", "257, 12"})
+    @CsvSource({
+        "37, 3", "65, 3", "197, 3", "257, 3", "37, 6", "65, 6", "197, 6", "257, 6", "37, 12", "197, 12", "257, 12"
+    })
     void attention(int tokens, int heads) {
         int images = 2;
         Precision half = Precision.BFLOAT16;

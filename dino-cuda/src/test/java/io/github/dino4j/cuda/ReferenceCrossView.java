@@ -29,8 +29,7 @@ final class ReferenceCrossView {
                     double logarithm = student[row * outputs + k] / pairs.temperature() - Math.log(sum);
                     double target = targets[(g * images + row % images) * outputs + k];
                     loss -= target * logarithm / pairs.terms();
-                    gradient[row * outputs + k] +=
-                            (Math.exp(logarithm) - target) / pairs.temperature() / pairs.terms();
+                    gradient[row * outputs + k] += (Math.exp(logarithm) - target) / pairs.temperature() / pairs.terms();
                 }
             }
         }
