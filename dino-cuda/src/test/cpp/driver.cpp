@@ -118,13 +118,13 @@ void standin_reset() {
 }
 
 // For tests: calls so far (launches, uploads, downloads, waits for the stream, allocations), bytes (of memory in use),
-// pinned (ranges).
+// pinned (ranges), or what was set.
 long standin_get(const char* name) {
     std::lock_guard<std::recursive_mutex> lock(turn);
     std::map<std::string, long> counts = {{"launches", launches}, {"uploads", uploads}, {"downloads", downloads},
         {"waits", waits}, {"allocations", allocations}, {"bytes", (long)taken}, {"pinned", (long)registered.size()}};
     auto found = counts.find(name);
-    return found == counts.end() ? -1 : found->second;
+    return found == counts.end() ? setting(name, -1) : found->second;
 }
 
 int standin_enqueue(void*, void (*run)(const void*), const void* data, size_t bytes) {

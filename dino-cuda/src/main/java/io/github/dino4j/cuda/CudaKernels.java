@@ -100,6 +100,13 @@ final class CudaKernels implements KernelList, Launches {
     }
 
     @Override
+    public void productAndRowSums(Tensor a, Tensor b, Tensor to, Tensor sums) {
+        if (!new CudaProduct(this, a, b, to).emitWithRowSums(sums)) {
+            KernelList.super.productAndRowSums(a, b, to, sums);
+        }
+    }
+
+    @Override
     public void sumRows(Tensor x, Tensor to) {
         new CudaCopy(this).sumRows(x, to);
     }

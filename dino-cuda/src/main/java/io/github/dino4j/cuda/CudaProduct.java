@@ -5,6 +5,7 @@ import io.github.dino4j.core.device.MatrixProduct;
 import io.github.dino4j.core.device.Precision;
 import io.github.dino4j.core.device.Tensor;
 import io.github.dino4j.cuda.driver.Gemm;
+import io.github.dino4j.cuda.driver.Work;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * counts columns first, so that it is given b and a in this order, and everything transposed.
  */
 final class CudaProduct implements MatrixProduct {
+    /** The property that is set to {@code false} to sum the rows of gradients by kernels of our own. */
+    static final String SUMS = "dino4j.cuda.bgrad";
+
     private final CudaKernels kernels;
     private final Tensor a;
     private final Tensor b;
@@ -74,25 +78,49 @@ final class CudaProduct implements MatrixProduct {
         // What is added on the way lies as the result does.
         boolean addsOnTheWay = added != null && !onTarget && plain && sameLayout(added, to);
         long c = onTarget ? to.address() : addsOnTheWay && added != null ? added.address() : 0L;
-        multiply(to, c, bias);
-        if (columns != null) {
-            kernels.elements().scaleColumns(to, columns, to);
-        }
+        multiplyAndScale(to, c);
         finish(to, addsOnTheWay ? null : added);
+    }
+
+    /**
+     * Emits the product, whose kernel also sums the rows of a, which the library has as the right operand.
+     *
+     * @param sums (M)
+     * @return whether the library can; nothing is emitted if it cannot
+     */
+    boolean emitWithRowSums(Tensor sums) {
+        boolean wanted = Boolean.parseBoolean(System.getProperty(SUMS, "true"));
+        boolean alike = to.rank() == 2 && to.precision() == Precision.FLOAT32 && sums.precision() == to.precision();
+        return wanted && alike && add(to, 0L, new Gemm.Vector(Gemm.Use.SUMS, sums.address()), "product_sums");
+    }
+
+    /** Emits the product with factors of its columns, if the library can. */
+    private boolean scales(Tensor result, Tensor factors) {
+        boolean nothingElse = factor == 1.0f && bias == null && !onTarget;
+        return nothingElse
+                && result.rank() == 2
+                && add(result, 0L, new Gemm.Vector(Gemm.Use.FACTORS, factors.address()), "product_scaled");
     }
 
     /** Products with factors behind a bias or before a sum, which no method of training has: by way of memory of their own. */
     private void emitApart() {
         Tensor result = kernels.workspace(to.size()).reshape(to.dims());
-        multiply(result, 0L, bias == null ? null : bias);
-        if (columns != null) {
-            kernels.elements().scaleColumns(result, columns, result);
-        }
+        multiplyAndScale(result, 0L);
         if (onTarget) {
             kernels.elements().sum(result, to, result);
         }
         finish(result, added);
         kernels.copy(result, to);
+    }
+
+    private void multiplyAndScale(Tensor result, long c) {
+        Tensor factors = columns;
+        if (factors == null) {
+            multiply(result, c);
+        } else if (!scales(result, factors)) {
+            multiply(result, c);
+            kernels.elements().scaleColumns(result, factors, result);
+        }
     }
 
     private void finish(Tensor result, @Nullable Tensor other) {
@@ -108,24 +136,44 @@ final class CudaProduct implements MatrixProduct {
         return one.precision() == other.precision() && Arrays.equals(one.strides(), other.strides());
     }
 
-    private void multiply(Tensor result, long c, @Nullable Tensor vector) {
-        long along = 0L;
-        if (vector != null) {
-            Tensor cast = vector;
-            if (result.precision() != Precision.FLOAT32) { // the library wants both alike
-                long floats = (vector.size() + 1) / 2;
-                cast = Tensor.of(kernels.workspace(floats).address(), result.precision(), vector.size());
-                kernels.copy(vector.reshape(vector.size()), cast);
-            }
-            along = cast.address();
+    /** The product, plus the bias if there is one. */
+    private void multiply(Tensor result, long c) {
+        Tensor vector = bias;
+        if (vector == null) {
+            multiply(result, c, Gemm.Vector.NONE);
+        } else if (result.precision() == Precision.FLOAT32) {
+            multiply(result, c, new Gemm.Vector(Gemm.Use.BIAS, vector.address()));
+        } else if (result.rank() != 2
+                || !add(result, c, new Gemm.Vector(Gemm.Use.FLOAT_BIAS, vector.address()), "product")) {
+            // A library that wants both alike gets the bias rounded.
+            long floats = (vector.size() + 1) / 2;
+            Tensor cast = Tensor.of(kernels.workspace(floats).address(), result.precision(), vector.size());
+            kernels.copy(vector.reshape(vector.size()), cast);
+            multiply(result, c, new Gemm.Vector(Gemm.Use.BIAS, cast.address()));
         }
+    }
+
+    private void multiply(Tensor result, long c, Gemm.Vector vector) {
         for (Batch batch : batches(result)) {
-            Gemm.Matrix left = matrix(b, batch.of(b), batch);
-            Gemm.Matrix right = matrix(a, batch.of(a), batch);
-            Gemm.Matrix target = matrix(result, batch.of(result), batch);
-            long sum = c == 0L ? 0L : c + batch.of(result) * result.precision().width();
-            kernels.add(kernels.blas().prepare(new Gemm(left, right, target, sum, along, factor)), "product");
+            kernels.add(kernels.blas().prepare(gemm(result, c, vector, batch)), "product");
         }
+    }
+
+    /** Adds a product of two axes with a vector beside it, if the library can. */
+    private boolean add(Tensor result, long c, Gemm.Vector vector, String kind) {
+        Work work = kernels.blas().find(gemm(result, c, vector, batches(result).get(0)));
+        if (work != null) {
+            kernels.add(work, kind);
+        }
+        return work != null;
+    }
+
+    private Gemm gemm(Tensor result, long c, Gemm.Vector vector, Batch batch) {
+        Gemm.Matrix left = matrix(b, batch.of(b), batch);
+        Gemm.Matrix right = matrix(a, batch.of(a), batch);
+        Gemm.Matrix target = matrix(result, batch.of(result), batch);
+        long sum = c == 0L ? 0L : c + batch.of(result) * result.precision().width();
+        return new Gemm(left, right, target, sum, vector, factor);
     }
 
     /**

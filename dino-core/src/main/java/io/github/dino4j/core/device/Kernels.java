@@ -41,6 +41,19 @@ public interface Kernels {
     MatrixProduct product(Tensor a, Tensor b, Tensor to);
 
     /**
+     * Multiplies a by b and, since a is read anyway, sums its rows on the way: the gradients of a weight and of a bias.
+     *
+     * @param a (M, K), a transposed matrix without gaps
+     * @param b (K, N), as for {@link #product}
+     * @param to (M, N), as for {@link #product}
+     * @param sums (M)
+     */
+    default void productAndRowSums(Tensor a, Tensor b, Tensor to, Tensor sums) {
+        product(a, b, to).emit();
+        sumRows(a.transposed(), sums);
+    }
+
+    /**
      * Sums the rows of a matrix.
      *
      * @param x (R, N), either precision

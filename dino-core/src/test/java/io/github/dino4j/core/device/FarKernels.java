@@ -35,6 +35,11 @@ final class FarKernels implements KernelList {
     }
 
     @Override
+    public void productAndRowSums(Tensor a, Tensor b, Tensor to, Tensor sums) {
+        kernels.productAndRowSums(a, b, to, sums);
+    }
+
+    @Override
     public void sumRows(Tensor x, Tensor to) {
         kernels.sumRows(x, to);
     }

@@ -91,6 +91,47 @@ abstract class ProductContract extends KernelReferee {
     }
 
     @Test
+    void gradientsOfWeightsAndBiasesAtOnce() {
+        check("product and sums", (sheet, random) -> {
+            int rows = size(random);
+            int m = size(random);
+            int n = size(random);
+            Precision precision = either(random);
+            sheet.in(precision, rows, m).in(precision, rows, n).out(m, n).out(m);
+            return new Trial(
+                            sheet,
+                            (kernels, t) ->
+                                    kernels.productAndRowSums(t.get(0).transposed(), t.get(1), t.get(2), t.get(3)))
+                    .within(1e-4);
+        });
+    }
+
+    @Test
+    void biasesAndFactorsOfRoundedProducts() {
+        assumeTrue(device().supports(Precision.BFLOAT16), "the device rounds no operands");
+        check("rounded epilogues", (sheet, random) -> {
+            int m = size(random);
+            int k = size(random);
+            int n = size(random);
+            sheet.in(Precision.BFLOAT16, m, k)
+                    .in(Precision.BFLOAT16, k, n)
+                    .in(n)
+                    .in(1, n)
+                    .out(Precision.BFLOAT16, m, n)
+                    .out(m, n);
+            return new Trial(sheet, (kernels, t) -> {
+                        kernels.product(t.get(0), t.get(1), t.get(4))
+                                .bias(t.get(2))
+                                .emit();
+                        kernels.product(t.get(0), t.get(1), t.get(5))
+                                .timesColumns(t.get(3))
+                                .emit();
+                    })
+                    .within(ROUNDED);
+        });
+    }
+
+    @Test
     void sumsAndMeansOfRows() {
         check("sums", (sheet, random) -> {
             int rows = size(random);

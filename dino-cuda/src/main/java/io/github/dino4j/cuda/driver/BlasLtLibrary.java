@@ -1,14 +1,20 @@
 package io.github.dino4j.cuda.driver;
 
+import com.sun.jna.Function;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 
 /** The functions of cuBLASLt that are called, by their names there; handles and addresses are 64 bits. */
-@SuppressWarnings({"checkstyle:MethodName", "checkstyle:ParameterNumber"}) // the library's own
 final class BlasLtLibrary {
+    private final Function heuristic;
+    private final Function multiply;
+
     BlasLtLibrary(String path) {
-        Native.register(BlasLtLibrary.class, NativeLibrary.getInstance(path));
+        NativeLibrary library = NativeLibrary.getInstance(path);
+        Native.register(BlasLtLibrary.class, library);
+        heuristic = library.getFunction("cublasLtMatmulAlgoGetHeuristic");
+        multiply = library.getFunction("cublasLtMatmul");
     }
 
     native long cublasLtGetVersion();
@@ -35,33 +41,24 @@ final class BlasLtLibrary {
 
     native int cublasLtMatmulPreferenceSetAttribute(long preference, int attribute, Pointer value, long bytes);
 
-    native int cublasLtMatmulAlgoGetHeuristic(
-            long handle,
-            long descriptor,
-            long a,
-            long b,
-            long c,
-            long d,
-            long preference,
-            int requested,
-            Pointer results,
-            Pointer returned);
+    /**
+     * {@code cublasLtMatmulAlgoGetHeuristic}, which has more arguments than a method of ours may have.
+     *
+     * @param arguments its own: handle, descriptor, layouts of A, B, C and D, preference, how many, results, how many came
+     * @return its status
+     */
+    int heuristic(Object... arguments) {
+        return heuristic.invokeInt(arguments);
+    }
 
-    native int cublasLtMatmul(
-            long handle,
-            long descriptor,
-            Pointer alpha,
-            long a,
-            long layoutA,
-            long b,
-            long layoutB,
-            Pointer beta,
-            long c,
-            long layoutC,
-            long d,
-            long layoutD,
-            Pointer algorithm,
-            long workspace,
-            long workspaceBytes,
-            long stream);
+    /**
+     * {@code cublasLtMatmul}; a step calls it twice and from then on is recorded, so that a slower call is fast enough.
+     *
+     * @param arguments its own: handle, descriptor, alpha, A and its layout, B and its layout, beta, C and its layout, D and
+     *     its layout, algorithm, workspace and its size, stream
+     * @return its status
+     */
+    int multiply(Object... arguments) {
+        return multiply.invokeInt(arguments);
+    }
 }

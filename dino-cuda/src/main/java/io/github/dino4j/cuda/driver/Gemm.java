@@ -1,17 +1,50 @@
 package io.github.dino4j.cuda.driver;
 
 /**
- * A product as cuBLASLt counts, with the elements of a column side by side: D = alpha op(A) op(B) + beta C + bias, where C
- * lies as D does and the bias runs along D's columns.
+ * A product as cuBLASLt counts, with the elements of a column side by side: D = alpha op(A) op(B) + beta C, where C lies
+ * as D does, and what a vector beside them does.
  *
  * @param a the left operand
  * @param b the right operand
  * @param d the result
  * @param c what is added before it is stored, as D lies, or 0 for nothing; may be D itself
- * @param bias a vector of D's rows in D's precision, or 0 for none
+ * @param vector what is read or written beside the matrices
  * @param alpha factor of the product
  */
-public record Gemm(Matrix a, Matrix b, Matrix d, long c, long bias, float alpha) {
+public record Gemm(Matrix a, Matrix b, Matrix d, long c, Vector vector, float alpha) {
+    /** What a vector is to a product. */
+    public enum Use {
+        /** There is none. */
+        NONE,
+        /** Added to each column of D, in D's precision. */
+        BIAS,
+        /** Added to each column of D, in float32 whatever D's precision is. */
+        FLOAT_BIAS,
+        /** Written: the sum of each column of op(B), in D's precision. */
+        SUMS,
+        /** Factors of the rows of the product, in float32, instead of alpha; nothing is added then. */
+        FACTORS
+    }
+
+    /**
+     * A vector beside the matrices.
+     *
+     * @param use what it is to the product
+     * @param address of its first element
+     */
+    public record Vector(Use use, long address) {
+        /** No vector. */
+        public static final Vector NONE = new Vector(Use.NONE, 0L);
+    }
+
+    /** {@return of A, B, C and D, the bytes of which each matrix's address is a multiple} */
+    int[] alignments() {
+        long added = c == 0 ? d.address() : c;
+        return new int[] {
+            a.alignment(), b.alignment(), Math.min(d.alignment(), (int) Long.lowestOneBit(added | 256)), d.alignment()
+        };
+    }
+
     /**
      * A matrix or a batch of them.
      *

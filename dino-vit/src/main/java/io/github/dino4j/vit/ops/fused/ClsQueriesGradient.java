@@ -88,7 +88,14 @@ abstract class ClsQueriesGradient extends FusedOp {
         places.forEach(place ->
                 attend(kernels, in, place, operands(in.get(QUERIES), in.get(KV), place), gradients(dq, dkv, place)));
         kernels.product(dkv, weight.rows(dim, 2 * dim), toX).emit();
-        kernels.product(dkv.transposed(), x, toWeight.rows(dim, 2 * dim)).emit();
+        Tensor toKv = toWeight.rows(dim, 2 * dim);
+        Tensor bias = out.size() > 2 ? out.get(2) : null;
+        if (bias == null) {
+            kernels.product(dkv.transposed(), x, toKv).emit();
+        } else {
+            kernels.productAndRowSums(dkv.transposed(), x, toKv, bias.rows(dim, 2 * dim));
+            kernels.sumRows(dq, bias.rows(0, dim));
+        }
         places.forEach(place -> {
             Tensor queries = dq.rows(place.image(), place.segment().batch());
             Tensor own = AttentionShape.clsRows(x, place.segment(), place.row());
@@ -98,11 +105,6 @@ abstract class ClsQueriesGradient extends FusedOp {
             var toQueries = kernels.product(queries.transposed(), own, toWeight.rows(0, dim));
             (place.index() == 0 ? toQueries : toQueries.plusTarget()).emit();
         });
-        Tensor bias = out.size() > 2 ? out.get(2) : null;
-        if (bias != null) {
-            kernels.sumRows(dkv, bias.rows(dim, 2 * dim));
-            kernels.sumRows(dq, bias.rows(0, dim));
-        }
     }
 
     private ClsQueries.Segment operands(Tensor queries, Tensor kv, Place place) {

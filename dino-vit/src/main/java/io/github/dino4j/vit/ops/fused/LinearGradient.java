@@ -42,12 +42,13 @@ public final class LinearGradient extends FusedOp {
     protected void emit(Kernels kernels, List<Tensor> in, List<@Nullable Tensor> out) {
         Tensor gradient = in.get(2);
         Tensor weight = out.get(1);
-        if (weight != null) {
+        Tensor bias = out.size() > 2 ? out.get(2) : null;
+        if (weight != null && bias != null) {
+            kernels.productAndRowSums(gradient.transposed(), in.get(0), Linear.weight(weight), bias);
+        } else if (weight != null) {
             kernels.product(gradient.transposed(), in.get(0), Linear.weight(weight))
                     .emit();
-        }
-        Tensor bias = out.size() > 2 ? out.get(2) : null;
-        if (bias != null) {
+        } else if (bias != null) {
             kernels.sumRows(gradient, bias);
         }
         Tensor x = out.get(0);
