@@ -16,6 +16,7 @@ public final class BlasLt implements AutoCloseable {
     private final Gpu gpu;
     private final long handle;
     private final long workspace;
+    private final @Nullable BlasLtChoices choices;
     private final List<BlasLtProduct> products = new ArrayList<>();
 
     /**
@@ -36,6 +37,7 @@ public final class BlasLt implements AutoCloseable {
         check("cublasLtCreate", library.cublasLtCreate(out));
         this.handle = out.getLong(0);
         this.workspace = gpu.allocate(WORKSPACE);
+        this.choices = Boolean.getBoolean(BlasLtChoices.TUNE) ? BlasLtChoices.of(gpu.name(), version) : null;
     }
 
     /** {@return the library's version, 130000 for 13.0} */
@@ -109,6 +111,12 @@ public final class BlasLt implements AutoCloseable {
 
     Gpu gpu() {
         return gpu;
+    }
+
+    /** {@return the algorithms that were timed, or null if the library's first choice is taken} */
+    @Nullable
+    BlasLtChoices choices() {
+        return choices;
     }
 
     long handle() {

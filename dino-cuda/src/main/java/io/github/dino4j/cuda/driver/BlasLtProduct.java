@@ -20,6 +20,10 @@ final class BlasLtProduct implements Work {
     private static final int LAYOUT_BATCH = 5;
     private static final int LAYOUT_STRIDE = 6;
 
+    private static final double TRIED = 1e8; // operations from which on a choice matters
+    private static final int CANDIDATES = 8;
+    private static final int RUNS = 5; // of each, of which the first warm it up
+
     private final BlasLt blas;
     private final BlasLtLibrary library;
     private final Gemm gemm;
@@ -105,7 +109,7 @@ final class BlasLtProduct implements Work {
     }
 
     /**
-     * Takes the library's first choice, which is the same each time: results do not change from run to run.
+     * Takes the library's first choice, which is the same each time, or the fastest of several if that is wanted.
      *
      * @return whether there is one
      */
@@ -113,17 +117,94 @@ final class BlasLtProduct implements Work {
         if (!understood) {
             return false;
         }
-        BlasLtAlgorithms found = BlasLtAlgorithms.ask(blas, gemm, descriptor, layouts, 1);
-        if (found.count() == 0) {
-            return false;
+        BlasLtChoices choices = blas.choices();
+        if (choices == null || gemm.operations() < TRIED) {
+            return take(BlasLtAlgorithms.ask(blas, gemm, descriptor, layouts, 1), 0);
         }
-        algorithm = found.get(0);
-        return true;
+        Memory known = choices.known(gemm.key());
+        if (known != null) {
+            algorithm = known;
+            return true;
+        }
+        BlasLtAlgorithms found = BlasLtAlgorithms.ask(blas, gemm, descriptor, layouts, CANDIDATES);
+        if (found.count() < 2) {
+            return take(found, 0);
+        }
+        int best = fastest(found);
+        if (best >= 0) {
+            choices.keep(gemm.key(), found.get(best));
+        }
+        return take(found, Math.max(0, best));
+    }
+
+    private boolean take(BlasLtAlgorithms found, int index) {
+        if (found.count() > 0) {
+            algorithm = found.get(index);
+        }
+        return found.count() > 0;
+    }
+
+    /** Runs each with results that nobody reads; -1 if there is no memory for them. */
+    private int fastest(BlasLtAlgorithms found) {
+        boolean sums = gemm.vector().use() == Gemm.Use.SUMS;
+        long bytes = gemm.d().bytes();
+        long scratch;
+        try {
+            scratch = blas.gpu().allocate(bytes + (sums ? gemm.d().columns() * Float.BYTES : 0L));
+        } catch (OutOfMemoryError e) {
+            return -1;
+        }
+        try {
+            if (sums) {
+                point(scratch + bytes);
+            }
+            int best = -1;
+            double least = Double.POSITIVE_INFINITY;
+            for (int i = 0; i < found.count(); i++) {
+                double seconds = seconds(found.get(i), scratch);
+                if (seconds < least) {
+                    least = seconds;
+                    best = i;
+                }
+            }
+            return best;
+        } finally {
+            if (sums) {
+                point(gemm.vector().address());
+            }
+            blas.gpu().free(scratch);
+        }
+    }
+
+    /** Where the vector lies. */
+    private void point(long address) {
+        Memory in = new Memory(Long.BYTES);
+        in.setLong(0, address);
+        describe(descriptor, VECTOR, in);
+    }
+
+    /** The least of some runs; infinite if the library does not run it after all. */
+    private double seconds(Pointer candidate, long scratch) {
+        double least = Double.POSITIVE_INFINITY;
+        for (int run = 0; run < RUNS; run++) {
+            int[] status = {0};
+            double seconds = blas.gpu().time(() -> status[0] = multiply(candidate, scratch, scratch));
+            if (status[0] != 0) {
+                return Double.POSITIVE_INFINITY;
+            }
+            least = Math.min(least, seconds);
+        }
+        return least;
     }
 
     @Override
     public void enqueue() {
-        int status = library.multiply(
+        long d = gemm.d().address();
+        BlasLt.check("cublasLtMatmul", multiply(algorithm, gemm.c() == 0 ? d : gemm.c(), d));
+    }
+
+    private int multiply(Pointer chosen, long c, long d) {
+        return library.multiply(
                 blas.handle(),
                 descriptor,
                 alpha,
@@ -132,15 +213,14 @@ final class BlasLtProduct implements Work {
                 gemm.b().address(),
                 layouts[1],
                 beta,
-                gemm.c() == 0 ? gemm.d().address() : gemm.c(),
+                c,
                 layouts[2],
-                gemm.d().address(),
+                d,
                 layouts[3],
-                algorithm,
+                chosen,
                 blas.workspace(),
                 BlasLt.WORKSPACE,
                 blas.gpu().stream());
-        BlasLt.check("cublasLtMatmul", status);
     }
 
     @Override

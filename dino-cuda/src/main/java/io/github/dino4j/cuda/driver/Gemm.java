@@ -1,5 +1,8 @@
 package io.github.dino4j.cuda.driver;
 
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
 /**
  * A product as cuBLASLt counts, with the elements of a column side by side: D = alpha op(A) op(B) + beta C, where C lies
  * as D does, and what a vector beside them does.
@@ -37,6 +40,27 @@ public record Gemm(Matrix a, Matrix b, Matrix d, long c, Vector vector, float al
         public static final Vector NONE = new Vector(Use.NONE, 0L);
     }
 
+    /** {@return multiplications and additions of all products of the batch} */
+    double operations() {
+        long terms = a.transposed() ? a.rows() : a.columns();
+        return 2.0 * terms * d.rows() * d.columns() * d.batch();
+    }
+
+    /** {@return what the choice of an algorithm depends on, without blanks} */
+    String key() {
+        return a.key()
+                + ';'
+                + b.key()
+                + ';'
+                + d.key()
+                + ';'
+                + (c != 0)
+                + ';'
+                + vector.use()
+                + ';'
+                + Arrays.stream(alignments()).mapToObj(Integer::toString).collect(Collectors.joining(","));
+    }
+
     /** {@return of A, B, C and D, the bytes of which each matrix's address is a multiple} */
     int[] alignments() {
         long added = c == 0 ? d.address() : c;
@@ -66,6 +90,26 @@ public record Gemm(Matrix a, Matrix b, Matrix d, long c, Vector vector, float al
             boolean transposed,
             int batch,
             long stride) {
+        /** {@return bytes from the first element to the last of the batch} */
+        long bytes() {
+            long elements = leading * (columns - 1) + rows + (batch > 1 ? stride * (batch - 1) : 0L);
+            return elements * (rounded ? 2 : 4);
+        }
+
+        private String key() {
+            return (rounded ? "h" : "f")
+                    + rows
+                    + 'x'
+                    + columns
+                    + '/'
+                    + leading
+                    + (transposed ? "t" : "")
+                    + '*'
+                    + batch
+                    + '/'
+                    + stride;
+        }
+
         /** {@return bytes, a power of two of 256 at most, of which each matrix's address is a multiple} */
         int alignment() {
             long bits = address | 256;
