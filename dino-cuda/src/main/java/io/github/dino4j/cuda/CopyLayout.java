@@ -54,7 +54,7 @@ final class CopyLayout {
 
     /** {@return whether both arrays' elements lie side by side} */
     boolean isFlat() {
-        return axes == 0 || axes == 1 && from[0] == 1 && to[0] == 1;
+        return axes == 0 || (axes == 1 && from[0] == 1 && to[0] == 1);
     }
 
     /**

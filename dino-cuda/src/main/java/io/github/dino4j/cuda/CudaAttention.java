@@ -108,7 +108,7 @@ final class CudaAttention implements AttentionKernels {
         }
         Tensor first = tensors.get(0);
         for (Tensor tensor : tensors) {
-            if (tensor.precision() != first.precision() || extents.width() > 1 && tensor.strides()[3] != 1) {
+            if (tensor.precision() != first.precision() || (extents.width() > 1 && tensor.strides()[3] != 1)) {
                 throw new IllegalArgumentException(
                         "attention needs rows side by side, stored as the " + first + ", convert the " + tensor);
             }

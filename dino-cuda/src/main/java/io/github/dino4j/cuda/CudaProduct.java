@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
  * counts columns first, so that it is given b and a in this order, and everything transposed.
  */
 final class CudaProduct implements MatrixProduct {
-    /** The property that is set to {@code false} to sum the rows of gradients by kernels of our own. */
+    /**
+     * The property that is set to {@code true} to have the library sum the rows of gradients within the product: on an H100 that
+     * made the products slower by more than kernels of our own take.
+     */
     static final String SUMS = "dino4j.cuda.bgrad";
 
     private final CudaKernels kernels;
@@ -89,7 +92,7 @@ final class CudaProduct implements MatrixProduct {
      * @return whether the library can; nothing is emitted if it cannot
      */
     boolean emitWithRowSums(Tensor sums) {
-        boolean wanted = Boolean.parseBoolean(System.getProperty(SUMS, "true"));
+        boolean wanted = Boolean.getBoolean(SUMS);
         boolean alike = to.rank() == 2 && to.precision() == Precision.FLOAT32 && sums.precision() == to.precision();
         return wanted && alike && add(to, 0L, new Gemm.Vector(Gemm.Use.SUMS, sums.address()), "product_sums");
     }

@@ -11,7 +11,6 @@ import io.github.dino4j.cuda.driver.Gpu;
 import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.util.Iterator;
-import java.util.List;
 import java.util.TreeMap;
 import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -69,14 +68,16 @@ final class CudaResidence implements Residence, AutoCloseable {
         DataBuffer buffer = whole(array);
         Tensor host = HostTensors.of(array);
         Span place = span(buffer);
-        Twin twin = twins.get(place.address());
-        if (twin == null || !twin.isOf(buffer)) {
-            twin = make(buffer, place);
+        try {
+            Twin twin = twins.get(place.address());
+            if (twin == null || !twin.isOf(buffer)) {
+                twin = make(buffer, place);
+            }
+            return Tensor.strided(
+                    twin.address + host.address() - place.address(), host.precision(), host.dims(), host.strides());
+        } finally {
+            Reference.reachabilityFence(buffer);
         }
-        Tensor moved = Tensor.strided(
-                twin.address + host.address() - place.address(), host.precision(), host.dims(), host.strides());
-        Reference.reachabilityFence(buffer);
-        return moved;
     }
 
     private Twin make(DataBuffer buffer, Span place) {
@@ -91,11 +92,12 @@ final class CudaResidence implements Residence, AutoCloseable {
     /** Frees twins of buffers that were where another is now. */
     private void clear(Span place) {
         long end = place.address() + place.bytes();
-        for (Long start :
-                List.copyOf(twins.headMap(Math.max(end, place.address() + 1)).keySet())) {
-            Twin twin = twins.get(start);
-            if (start == place.address() || twin.end() > place.address()) {
-                twins.remove(start);
+        Iterator<Twin> below =
+                twins.headMap(Math.max(end, place.address() + 1)).values().iterator();
+        while (below.hasNext()) {
+            Twin twin = below.next();
+            if (twin.host.address() == place.address() || twin.end() > place.address()) {
+                below.remove();
                 gpu.free(twin.address);
             }
         }
@@ -115,20 +117,17 @@ final class CudaResidence implements Residence, AutoCloseable {
     @Override
     public void push(INDArray array) {
         Tensor twin = contiguous(array);
-        gpu.upload(twin.address(), host(array), twin.span().bytes());
-        Reference.reachabilityFence(array);
+        holding(array, () -> gpu.upload(twin.address(), host(array), twin.span().bytes()));
     }
 
     @Override
     public void write(INDArray array, float[] values) {
-        gpu.upload(room(array, Precision.FLOAT32, values.length), values);
-        Reference.reachabilityFence(array);
+        holding(array, () -> gpu.upload(room(array, Precision.FLOAT32, values.length), values));
     }
 
     @Override
     public void write(INDArray array, byte[] values) {
-        gpu.upload(room(array, Precision.BYTE, values.length), values);
-        Reference.reachabilityFence(array);
+        holding(array, () -> gpu.upload(room(array, Precision.BYTE, values.length), values));
     }
 
     private long room(INDArray array, Precision precision, int length) {
@@ -143,8 +142,18 @@ final class CudaResidence implements Residence, AutoCloseable {
     @Override
     public void pull(INDArray array) {
         Tensor twin = contiguous(array);
-        gpu.download(host(array), twin.address(), twin.span().bytes());
-        Reference.reachabilityFence(array);
+        holding(
+                array,
+                () -> gpu.download(host(array), twin.address(), twin.span().bytes()));
+    }
+
+    /** Addresses do not keep an array from being collected. */
+    private static void holding(INDArray array, Runnable work) {
+        try {
+            work.run();
+        } finally {
+            Reference.reachabilityFence(array);
+        }
     }
 
     private static Pointer host(INDArray array) {

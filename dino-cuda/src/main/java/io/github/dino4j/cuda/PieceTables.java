@@ -32,6 +32,7 @@ final class PieceTables implements AutoCloseable {
      * @param hostSums as much room in the host's memory, page-locked, so that a download waits once
      * @param hostNumbers as much room in the host's memory, not page-locked: an upload of so little has left it on return
      */
+    @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
     record Table(long pieces, long sums, long numbers, int[] owners, Memory hostSums, Memory hostNumbers) {}
 
     /**

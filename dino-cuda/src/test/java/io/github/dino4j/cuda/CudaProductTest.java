@@ -81,14 +81,15 @@ class CudaProductTest {
         Tensor weight = tensor(Precision.FLOAT32, M, N);
         Tensor bias = tensor(Precision.FLOAT32, M);
         Consumer<KernelList> verb = kernels -> kernels.productAndRowSums(gradient.transposed(), x, weight, bias);
+        System.setProperty(CudaProduct.SUMS, "true");
         assertThat(run(verb)).containsExactly("product_sums");
         float[] products = read(weight);
         float[] sums = read(bias);
-        System.setProperty(CudaProduct.SUMS, "false");
+        System.clearProperty(CudaProduct.SUMS);
         assertThat(run(verb)).containsExactly("product", "sum_rows4_h");
         assertThat(read(weight)).containsExactly(products);
         assertThat(read(bias)).containsExactly(sums);
-        System.clearProperty(CudaProduct.SUMS);
+        System.setProperty(CudaProduct.SUMS, "true");
         StandIn.set("no_sums", 1);
         assertThat(run(verb)).containsExactly("product", "sum_rows4_h");
     }

@@ -189,6 +189,7 @@ class CudaResidenceTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // what closes it after each test leaves out what is closed
     void closesWithItsDevice() {
         StandIn.requireEmulated();
         Gpu gpu = device.gpu();

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /** Tensors of random numbers on a device, with what is in them on the host, to try kernels of any size. */
@@ -42,7 +43,7 @@ final class Desk implements AutoCloseable {
 
     /** Numbers of a normal distribution, rounded as the tensor's are. */
     float[] draw(Precision precision, long... dims) {
-        float[] values = new float[(int) (long) Arrays.stream(dims).reduce(1L, Math::multiplyExact)];
+        float[] values = new float[Math.toIntExact(Arrays.stream(dims).reduce(1L, Math::multiplyExact))];
         for (int i = 0; i < values.length; i++) {
             float value = (float) random.nextGaussian();
             values[i] = precision == Precision.BFLOAT16 ? rounded(value) : value;
@@ -58,7 +59,7 @@ final class Desk implements AutoCloseable {
     /** A tensor of these numbers. */
     Tensor in(float[] values, Precision precision, long... dims) {
         Tensor single = out(Precision.FLOAT32, dims);
-        places.get(single.address()).write(single, values);
+        place(single).write(single, values);
         if (precision == Precision.FLOAT32) {
             return single;
         }
@@ -77,14 +78,18 @@ final class Desk implements AutoCloseable {
         }
     }
 
+    private Memory place(Tensor tensor) {
+        return Objects.requireNonNull(places.get(tensor.address()), "a tensor of another desk");
+    }
+
     /** What is in a tensor. */
     float[] read(Tensor tensor) {
         if (tensor.precision() == Precision.FLOAT32) {
-            return places.get(tensor.address()).read(tensor);
+            return place(tensor).read(tensor);
         }
         Tensor single = out(Precision.FLOAT32, tensor.dims());
         run(0L, kernels -> kernels.copy(tensor, single));
-        return places.get(single.address()).read(single);
+        return place(single).read(single);
     }
 
     @Override

@@ -148,7 +148,7 @@ class GpuShapes {
     @Test
     void crossView() {
         int images = 4;
-        int views = 10;
+        long views = 10;
         int outputs = ROWS < 1000 ? 4096 : 65_536;
         Precision single = Precision.FLOAT32;
         float[] student = desk.draw(single, views * images, outputs);
@@ -159,7 +159,7 @@ class GpuShapes {
         }
         Tensor logits = desk.in(student, single, views * images, outputs);
         LossKernels.Pairs pairs =
-                new LossKernels.Pairs(logits, desk.in(targets, single, 2 * images, outputs), images, 0.1);
+                new LossKernels.Pairs(logits, desk.in(targets, single, 2L * images, outputs), images, 0.1);
         Tensor loss = desk.out(single, 1);
         Tensor to = desk.out(single, views * images, outputs);
         Tensor one = desk.in(new float[] {1.0f}, single, 1);

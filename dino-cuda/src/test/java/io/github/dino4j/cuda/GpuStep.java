@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -48,7 +49,7 @@ class GpuStep {
         "vit_base_16, bfloat16",
     })
     void stepsAreThoseOfTheCpu(String model, String precision) {
-        SeededSteps expected = recorded.get(model);
+        SeededSteps expected = Objects.requireNonNull(recorded.get(model));
         SeededSteps actual = SeededSteps.take(model, System.getProperty("dino4j.gpu.engine", "cuda"), precision);
         Map<String, Double> apart = new LinkedHashMap<>();
         apart.put("loss", SeededSteps.farthest(actual.losses(), expected.losses()));

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Steps of a whole training run whose weights, views and dropped paths are drawn from seeds, so that every engine takes the
@@ -48,7 +49,7 @@ record SeededSteps(
 
     private static RunConfig config(String model, String engine, String precision) {
         boolean small = model.equals(SMALL);
-        int batch = WORKS.get(model);
+        int batch = Objects.requireNonNull(WORKS.get(model), model);
         return ConfigLoader.builtin(
                 "model/" + model + ".yaml",
                 List.of(
@@ -90,12 +91,14 @@ record SeededSteps(
             }
             Map<String, float[]> last = read(state.student().weights());
             last.forEach((name, values) -> {
+                float[] before = Objects.requireNonNull(first.get(name));
                 for (int i = 0; i < values.length; i++) {
-                    values[i] -= first.get(name)[i];
+                    values[i] -= before[i];
                 }
             });
-            return new SeededSteps(
-                    losses, norms, sums(read(state.content().stores().get("optim.m"))), sums(last));
+            ParameterStore moment =
+                    Objects.requireNonNull(state.content().stores().get("optim.m"));
+            return new SeededSteps(losses, norms, sums(read(moment)), sums(last));
         }
     }
 
@@ -160,7 +163,7 @@ record SeededSteps(
         double difference = 0.0;
         double squares = 0.0;
         for (Map.Entry<String, double[]> each : expected.entrySet()) {
-            double apart = actual.get(each.getKey())[1] - each.getValue()[1];
+            double apart = Objects.requireNonNull(actual.get(each.getKey()))[1] - each.getValue()[1];
             difference += apart * apart;
             squares += each.getValue()[0] * each.getValue()[0];
         }

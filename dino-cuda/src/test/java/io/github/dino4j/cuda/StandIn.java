@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.sun.jna.NativeLibrary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -29,8 +30,12 @@ public final class StandIn {
     private static final String DRIVER = "libcuda.so.1";
     private static final String PRODUCTS = "libcublasLt.so";
 
+    @SuppressWarnings("NullAway.Init") // both are there once it is prepared
     private static Path folder;
+
+    @SuppressWarnings("NullAway.Init")
     private static NativeLibrary driver;
+
     private static String refusal = "";
 
     private StandIn() {}
@@ -122,7 +127,7 @@ public final class StandIn {
         Files.createDirectories(done);
         Path work = Files.createTempDirectory(target, "build");
         List<String> includes = List.of("-I" + tests, "-I" + kernels, "-I" + work);
-        list(tests, kernels, work, includes);
+        list(kernels, work, includes);
         compile(tests.resolve("driver.cpp"), work.resolve(DRIVER), includes, "-fvisibility=hidden");
         Files.move(
                 work.resolve("kernel_list.inc"), done.resolve("kernel_list.inc"), StandardCopyOption.REPLACE_EXISTING);
@@ -140,7 +145,7 @@ public final class StandIn {
     }
 
     /** Writes down which kernels there are, as the preprocessor sees them: macros may make them. */
-    private static void list(Path tests, Path kernels, Path work, List<String> includes) throws IOException {
+    private static void list(Path kernels, Path work, List<String> includes) throws IOException {
         String all = Files.exists(kernels.resolve("kernels.cu")) ? "#include \"kernels.cu\"\n" : "";
         Path source = work.resolve("all.cpp");
         Files.writeString(source, "#include \"emulator.h\"\n" + all + "#include \"probe.cuh\"\n");
@@ -186,7 +191,7 @@ public final class StandIn {
 
     private static void run(List<String> command) throws IOException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes());
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         try {
             if (process.waitFor() != 0) {
                 throw new IllegalStateException(String.join(" ", command) + "\n" + output);
@@ -201,13 +206,13 @@ public final class StandIn {
     private static String digest(Path... folders) throws IOException {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(FLAGS.toString().getBytes());
+            digest.update(FLAGS.toString().getBytes(StandardCharsets.UTF_8));
             for (Path one : folders) {
                 if (Files.isDirectory(one)) {
                     try (Stream<Path> files = Files.walk(one)) {
                         for (Path file :
                                 files.filter(Files::isRegularFile).sorted().toList()) {
-                            digest.update(file.getFileName().toString().getBytes());
+                            digest.update(file.getFileName().toString().getBytes(StandardCharsets.UTF_8));
                             digest.update(Files.readAllBytes(file));
                         }
                     }

@@ -100,8 +100,10 @@ public final class Launch implements Work {
     @Override
     public void enqueue() {
         gpu.use();
-        int code = Driver.cuLaunchKernelEx(config, function, arguments, 0L);
-        Reference.reachabilityFence(memory);
-        gpu.launched(kernel, code);
+        try {
+            gpu.launched(kernel, Driver.cuLaunchKernelEx(config, function, arguments, 0L));
+        } finally {
+            Reference.reachabilityFence(memory);
+        }
     }
 }

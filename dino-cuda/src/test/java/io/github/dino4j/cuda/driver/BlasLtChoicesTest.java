@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,7 +58,7 @@ class BlasLtChoicesTest {
                 Gemm.Vector vector = new Gemm.Vector(Gemm.Use.SUMS, sums);
                 Gemm gemm = new Gemm(matrix(a, 1024, 16), matrix(b, 16, 4096), result, 0L, vector, 1.0f);
                 blas.prepare(gemm);
-                List<Path> files = Files.list(folder).toList();
+                List<Path> files = files();
                 assertThat(files).hasSize(1);
                 assertThat(Files.readAllLines(files.get(0)))
                         .singleElement()
@@ -70,13 +72,18 @@ class BlasLtChoicesTest {
         }
     }
 
+    private List<Path> files() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.toList();
+        }
+    }
+
     @Test
     void readsWhatItWrote() throws IOException {
         Path file = folder.resolve("cublaslt-some-gpu-130000.txt");
         Files.writeString(file, LINE + "\n");
         BlasLtChoices choices = BlasLtChoices.of("some gpu", 130000);
-        Memory algorithm = choices.known("product");
-        assertThat(algorithm).isNotNull();
+        Memory algorithm = Objects.requireNonNull(choices.known("product"));
         assertThat(algorithm.getByte(0L)).isEqualTo((byte) 7);
         choices.keep("another", algorithm);
         assertThat(Files.readAllLines(file)).containsExactly(LINE.replace("product", "another"), LINE);

@@ -34,7 +34,10 @@ public final class EvalEngine {
      */
     public static Engine of(RunConfig config, String precision) {
         return Engines.named(
-                config.train().engine(), precision, Recompute.NONE, config.train().device());
+                config.train().engine(),
+                precision,
+                Recompute.NONE,
+                config.train().device());
     }
 
     /**

@@ -277,7 +277,9 @@ public final class VisionTransformer implements Backbone {
         long operands = rows * (OPERANDS * dim + hidden + norms + scaled) + scores;
         // Of the last block little more than keys and values; and once the gradients that are under way.
         long blocks = recompute == Recompute.BLOCKS ? 2L : config.depth();
-        return Math.round((double) config.depth() * rows * RESIDUALS * dim + operandWidth * blocks * operands);
+        double working = config.isGated() ? (double) rows * hidden : 0.0; // of the gate's gradient, in float32
+        return Math.round(
+                (double) config.depth() * rows * RESIDUALS * dim + working + operandWidth * blocks * operands);
     }
 
     @Override
