@@ -123,6 +123,7 @@ final class Classifier {
                 backbone,
                 images,
                 HEAD * batch * classes + forward(config.eval().batchSize()),
+                layout.size(),
                 STORES * layout.size(),
                 Float.BYTES * (copies * StepWork.pixels(config, images) + 2 * StepWork.pixels(config, heldOut)),
                 StepWork.operands(config),

@@ -96,7 +96,11 @@ public record MemoryEstimate(
     }
 
     private static long activations(StepWork work, Recompute recompute) {
-        return Float.BYTES * (work.backbone().activations(work.images(), recompute, work.operands()) + work.head());
+        // Rounded copies of the weights, which a backward pass that computes nothing twice reads again.
+        boolean copies = recompute == Recompute.NONE && work.operands() < 1.0;
+        long rounded = copies ? Math.round(work.operands() * work.weights()) : 0L;
+        return Float.BYTES
+                * (work.backbone().activations(work.images(), recompute, work.operands()) + work.head() + rounded);
     }
 
     /** {@return all of it, in bytes} */

@@ -17,6 +17,7 @@ import java.util.List;
  * @param backbone what images go through
  * @param images those of a forward pass, for each resolution
  * @param head floats that a step keeps of what comes after the backbone
+ * @param weights what learns, in floats
  * @param stored floats of weights, gradients, moments and what else lasts from step to step
  * @param views bytes of the batches that are being made or used
  * @param operands the room of an operand of a matrix product, in that of a float32
@@ -27,6 +28,7 @@ public record StepWork(
         Backbone backbone,
         List<Backbone.Images> images,
         long head,
+        long weights,
         long stored,
         long views,
         double operands,
@@ -49,6 +51,7 @@ public record StepWork(
                 network.backbone(),
                 images,
                 head(network.head(), shape),
+                network.layout().size(),
                 (STORES + (parts > 1 ? 1L : 0L)) * network.layout().size(),
                 pixels(config, images) * (batches(config) * parts + 1), // bytes, and the copy that the graph reads
                 operands(config),
