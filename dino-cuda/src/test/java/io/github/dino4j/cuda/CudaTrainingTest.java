@@ -39,7 +39,7 @@ class CudaTrainingTest {
             Map.entry("data.synthetic.val_per_class", "1"),
             Map.entry("views.local.count", "2"),
             Map.entry("train.batch_size", "8"),
-            Map.entry("train.epochs", "2"),
+            Map.entry("train.epochs", "1"),
             Map.entry("optim.warmup_epochs", "0"),
             Map.entry("eval.knn.k", "[5]"));
 
@@ -55,6 +55,11 @@ class CudaTrainingTest {
     private record Trained(List<Double> losses, List<Double> norms, Map<String, SafeTensors.Tensor> tensors) {}
 
     private Trained train(String name, String engine, String precision, String... more) throws IOException {
+        return train(name, engine, precision, Integer.MAX_VALUE, more);
+    }
+
+    /** Trains on, until a step after which the run is stopped and saved. */
+    private Trained train(String name, String engine, String precision, int last, String... more) throws IOException {
         Path run = folder.resolve(name);
         DinoTrainer trainer = DinoTrainer.builtin("recipe/textures_nano.yaml");
         SETS.forEach(trainer::set);
@@ -71,15 +76,18 @@ class CudaTrainingTest {
                     if (event instanceof RunEvent.StepFinished step) {
                         losses.add(step.loss());
                         norms.add(step.gradNorm());
+                        if (step.step() == last) {
+                            trainer.stop();
+                        }
                     }
                 })
                 .train();
         try (Stream<Path> files = Files.list(run.resolve("checkpoints"))) {
-            Path last = files.filter(file -> file.toString().endsWith(".safetensors"))
+            Path newest = files.filter(file -> file.toString().endsWith(".safetensors"))
                     .sorted()
                     .reduce((one, other) -> other)
                     .orElseThrow();
-            return new Trained(losses, norms, SafeTensors.read(last).tensors());
+            return new Trained(losses, norms, SafeTensors.read(newest).tensors());
         }
     }
 
@@ -93,7 +101,9 @@ class CudaTrainingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"train.recompute=none", "train.recompute=blocks", "method.head.use_bn=true"})
+    @ValueSource(
+            strings = {"train.recompute=none", "train.recompute=blocks", "train.accumulate=2", "method.head.use_bn=true"
+            })
     void inFloat32ARunIsThatOfThePlainLoops(String set) throws IOException {
         Trained here = train("cuda", "cuda", "float32", set);
         Trained there = train("java", "java", "float32", set);
@@ -133,16 +143,39 @@ class CudaTrainingTest {
         assertClose(here.losses(), there.losses(), 0.04); // the first steps of AdamW take signs, rounded or not
     }
 
+    @Test
+    void aResumedRunIsTheUninterruptedOne() throws IOException {
+        Trained whole = train("whole", "cuda", "bfloat16", "train.epochs=2");
+        Trained first = train("parts", "cuda", "bfloat16", 2, "train.epochs=2");
+        Trained second = train("parts", "cuda", "bfloat16", "train.epochs=2");
+        assertThat(first.losses()).hasSize(2);
+        assertThat(second.losses())
+                .isEqualTo(whole.losses().subList(2, whole.losses().size()));
+        assertSame(second, whole);
+    }
+
+    @Test
+    void aRunMovesToAnotherEngine() throws IOException {
+        Trained whole = train("on one", "java", "float32", "train.epochs=2");
+        train("on two", "cuda", "float32", 2, "train.epochs=2");
+        Trained moved = train("on two", "java", "float32", "train.epochs=2");
+        assertClose(moved.losses(), whole.losses().subList(2, whole.losses().size()), 1e-4);
+    }
+
+    private static void assertSame(Trained actual, Trained expected) {
+        assertThat(actual.tensors().keySet()).isEqualTo(expected.tensors().keySet());
+        expected.tensors().forEach((name, tensor) -> {
+            float[] numbers = Objects.requireNonNull(actual.tensors().get(name)).floats();
+            assertThat(numbers).as(name).isEqualTo(tensor.floats());
+        });
+    }
+
     /** Kernels sum in one order, and algorithms are chosen once: a run is the same bytes at every time. */
     @Test
     void aRunIsTheSameTwice() throws IOException {
         Trained once = train("once", "cuda", "bfloat16");
         Trained again = train("again", "cuda", "bfloat16");
         assertThat(again.losses()).isEqualTo(once.losses());
-        assertThat(again.tensors().keySet()).isEqualTo(once.tensors().keySet());
-        once.tensors().forEach((name, tensor) -> {
-            float[] numbers = Objects.requireNonNull(again.tensors().get(name)).floats();
-            assertThat(numbers).as(name).isEqualTo(tensor.floats());
-        });
+        assertSame(again, once);
     }
 }

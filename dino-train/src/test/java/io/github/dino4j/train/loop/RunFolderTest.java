@@ -82,8 +82,8 @@ class RunFolderTest {
     }
 
     @Test
-    void aRunGoesOnWithOtherThreadsAndMemory() throws IOException {
-        reopen("train.threads=3", "data.workers=2", "data.prefetch=5", "train.recompute=blocks");
+    void aRunGoesOnWithOtherThreadsMemoryAndEngine() throws IOException {
+        reopen("train.threads=3", "data.workers=2", "data.prefetch=5", "train.recompute=blocks", "train.engine=java");
         assertThat(root.resolve("config.yaml")).content().contains("threads: 3");
     }
 
