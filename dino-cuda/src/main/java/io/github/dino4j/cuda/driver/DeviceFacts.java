@@ -49,7 +49,7 @@ record DeviceFacts(int device, String name, int capability, int multiprocessors,
         int count = number(Driver::cuDeviceGetCount, "be counted");
         if (ordinal < 0 || ordinal >= count) {
             throw new IllegalStateException("there is no GPU number " + ordinal + " on this machine, which has " + count
-                    + ", counted from 0; set dino4j.cuda.device to one of them");
+                    + ", counted from 0; set train.device to one of them");
         }
         DeviceFacts facts = of(ordinal, number(out -> Driver.cuDeviceGet(out, ordinal), "be found"));
         if (facts.capability < LEAST_CAPABILITY) {
