@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.dino4j.core.random.RandomStream;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Attention without weights in memory, of devices that have it. */
@@ -155,6 +156,41 @@ abstract class AttentionContract extends ProductContract {
                         .within(precision == Precision.BFLOAT16 ? 2 * ROUNDED : 1e-3);
             });
         }
+    }
+
+    /** A kernel that takes keys behind the last for zeros has weights beyond all numbers there, and gradients that are none. */
+    @Test
+    void gradientsOfScoresFarBelowZero() {
+        attends();
+        Precision precision = device().supports(Precision.BFLOAT16) ? Precision.BFLOAT16 : Precision.FLOAT32;
+        check("scores far below zero", (sheet, random) -> {
+            Extents extents = new Extents(1, 2, 19, 21, 64);
+            Trial plain = trial(sheet, extents, precision, 0);
+            int size = 2 * 21 * 64;
+            long[] dims = extents.rows(21);
+            sheet.given(dims, around(1.25f, size, random)).given(dims, around(-1.25f, size, random));
+            return new Trial(sheet, (kernels, t) -> {
+                        Tensor queries = t.get(END).view(0, t.get(QUERIES).dims(), Sheet.contiguous(dims));
+                        kernels.copy(queries, t.get(QUERIES));
+                        kernels.copy(t.get(END + 1), t.get(KEYS));
+                        AttentionKernels.Heads heads =
+                                new AttentionKernels.Heads(t.get(QUERIES), t.get(KEYS), t.get(VALUES), 1.0f);
+                        kernels.attention().attend(heads, t.get(ATTENDED), t.get(LOG_SUMS));
+                        List<Tensor> to = t.subList(GRADIENTS, END);
+                        kernels.attention()
+                                .attendBackward(heads, t.get(ATTENDED), t.get(LOG_SUMS), t.get(GRADIENT), to);
+                    })
+                    .working(plain.scratch())
+                    .within(0.3); // small differences of large numbers, in bfloat16
+        });
+    }
+
+    private static float[] around(float mean, int size, RandomStream random) {
+        float[] values = new float[size];
+        for (int i = 0; i < size; i++) {
+            values[i] = mean + 0.1f * (float) random.nextGaussian();
+        }
+        return values;
     }
 
     @Test
