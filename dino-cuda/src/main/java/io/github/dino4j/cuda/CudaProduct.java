@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class CudaProduct implements MatrixProduct {
     /**
-     * The property that is set to {@code true} to have the library sum the rows of gradients within the product: on an H100 that
-     * made the products slower by more than kernels of our own take.
+     * The property that is set to {@code true} to have the library sum the rows of gradients within the product: on an H100 a step
+     * was no faster for it.
      */
     static final String SUMS = "dino4j.cuda.bgrad";
 
