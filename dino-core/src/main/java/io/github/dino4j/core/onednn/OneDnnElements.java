@@ -8,6 +8,7 @@ import org.bytedeco.dnnl.eltwise_forward;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.post_ops;
 import org.bytedeco.dnnl.primitive_attr;
+import org.bytedeco.dnnl.reorder;
 import org.jspecify.annotations.Nullable;
 
 /** Element-wise and binary primitives. */
@@ -103,12 +104,31 @@ final class OneDnnElements implements ElementKernels {
 
     @Override
     public void scaleRows(Tensor x, Tensor factors, @Nullable Tensor plus, Tensor to) {
+        if (plus == null && x.precision() != to.precision() && factors.isContiguous() && factors.size() == x.dim(0)) {
+            scaleAndRound(x, factors, to);
+            return;
+        }
         binary(dnnl.algorithm.binary_mul, x, factors, plus, to);
     }
 
     @Override
     public void scaleColumns(Tensor x, Tensor factors, Tensor to) {
         binary(dnnl.algorithm.binary_mul, x, factors, null, to);
+    }
+
+    /** The library multiplies from one precision to another by its slow reference alone, but converts with a factor for each row. */
+    private void scaleAndRound(Tensor x, Tensor factors, Tensor to) {
+        primitive_attr attributes = kernels.own(new primitive_attr());
+        attributes.set_scales_mask(dnnl.DNNL_ARG_FROM, 1);
+        reorder.primitive_desc description = kernels.own(new reorder.primitive_desc(
+                OneDnn.engine(), kernels.descriptor(x), OneDnn.engine(), kernels.descriptor(to), attributes, false));
+        kernels.add(
+                kernels.own(new reorder(description)),
+                description,
+                kernels.arguments()
+                        .with(dnnl.DNNL_ARG_FROM, x)
+                        .with(dnnl.DNNL_ARG_ATTR_SCALES | dnnl.DNNL_ARG_FROM, factors.reshape(x.dim(0)))
+                        .with(dnnl.DNNL_ARG_TO, to));
     }
 
     private void binary(dnnl.algorithm function, Tensor a, Tensor b, @Nullable Tensor plus, Tensor to) {
