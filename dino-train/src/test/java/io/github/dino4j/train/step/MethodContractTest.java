@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What every method owes to the loop and to checkpoints: those of {@code configs/method}, and DINO by each kind of teacher. */
+/** What every method owes to the loop and to checkpoints: those of {@code configs/method}, and parts that none of them has. */
 class MethodContractTest {
     private static final Path CONFIGS = Path.of(System.getProperty("dino.root"), "configs");
     private static final int STEPS_PER_EPOCH = 2;
@@ -49,12 +49,7 @@ class MethodContractTest {
 
     private static Stream<Case> methods() throws IOException {
         List<Case> cases = new ArrayList<>();
-        cases.add(new Case("dino", "base/dino.yaml", List.of()));
         cases.add(new Case("dino, all pairs", "base/dino.yaml", List.of("method.pairing.name=all")));
-        for (String teacher : List.of("previous-epoch", "previous-iteration", "student")) {
-            cases.add(
-                    new Case("dino, teacher " + teacher, "base/dino.yaml", List.of("method.teacher.name=" + teacher)));
-        }
         cases.add(new Case(
                 "contrast without teacher",
                 "base/dino.yaml",
