@@ -5,6 +5,7 @@
 #include "softmax.cuh"
 #include "long_rows.cuh"
 #include "rows.cuh"
+#include "sinkhorn.cuh"
 #include "losses.cuh"
 #include "images.cuh"
 #include "pixels.cuh"

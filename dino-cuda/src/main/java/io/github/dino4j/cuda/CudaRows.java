@@ -6,7 +6,7 @@ import io.github.dino4j.cuda.driver.Grid;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Kernels that take a row at a time: {@code rows.cuh}, {@code softmax.cuh}, {@code long_rows.cuh}. */
+/** Kernels that take a row at a time: {@code rows.cuh}, {@code softmax.cuh}, {@code long_rows.cuh}, {@code sinkhorn.cuh}. */
 final class CudaRows implements RowKernels {
     private static final int[] GROUPS = {2, 4, 8, 16}; // columns of a lane for which there is a softmax
     private static final int LONGEST = 1024; // threads of a block
@@ -137,6 +137,23 @@ final class CudaRows implements RowKernels {
         int width = width(columns, x, centre, to);
         Grid grid = block(x.dim(0), columns, width);
         launches.launch("centered_softmax" + width, grid, x, centre, temperature, to, columns);
+    }
+
+    @Override
+    public void sinkhorn(Tensor x, Tensor temperature, int iterations, Tensor to) {
+        Shares.contiguous(x, to);
+        int rows = x.dim(0);
+        int columns = x.dim(1);
+        Tensor byRow = launches.workspace(2L * rows); // doubles
+        Tensor byColumn = launches.workspace(2L * columns);
+        Grid grid = block(rows, columns, 1);
+        launches.launch("sinkhorn_powers", grid, x, temperature, to, byRow, columns);
+        launches.launch("sinkhorn_start", Grid.of(1, LONGEST), byRow, rows);
+        for (int turn = 1; turn <= iterations; turn++) {
+            Grid strips = Grid.over(columns, 1, MEAN_THREADS);
+            launches.launch("sinkhorn_columns", strips, to, byRow, byColumn, rows, columns);
+            launches.launch("sinkhorn_rows", grid, to, byRow, byColumn, columns, turn == iterations ? 1 : 0);
+        }
     }
 
     @Override

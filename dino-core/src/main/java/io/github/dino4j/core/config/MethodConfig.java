@@ -56,9 +56,11 @@ public record MethodConfig(
                         "must be none with method.teacher.name=none, because there is no teacher whose outputs it is"
                                 + " made of",
                         targetName);
-        if (target instanceof TargetConfig.CenterSharpen sharpened && loss instanceof LossConfig.CrossEntropy entropy) {
-            sharpness(bounds, "target.temp.from", sharpened.temp().from(), entropy.studentTemp());
-            sharpness(bounds, "target.temp.to", sharpened.temp().to(), entropy.studentTemp());
+        if (loss instanceof LossConfig.CrossEntropy entropy) {
+            target.sharpening().ifPresent(temp -> {
+                sharpness(bounds, "target.temp.from", temp.from(), entropy.studentTemp());
+                sharpness(bounds, "target.temp.to", temp.to(), entropy.studentTemp());
+            });
         }
         bounds.hold();
     }

@@ -46,18 +46,23 @@ public record RunConfig(
                         eval.linear().everyEpochs() == 0 || eval.linear().lastBlocks() <= depth(model),
                         "must be at most " + (model instanceof VitConfig ? "model.depth=" : "") + depth(model),
                         eval.linear().lastBlocks());
-        wholeBatch(bounds, "method.head.use_bn", method.head().useBn(), train);
-        wholeBatch(bounds, "method.predictor.use_bn", method.predictor().useBn(), train);
-        wholeBatch(bounds, "model.backbone=" + ModelConfig.backbone(model), model.mixesBatch(), train);
+        String norm = ": batch normalisation";
+        wholeBatch(bounds, "method.head.use_bn" + norm, method.head().useBn(), train);
+        wholeBatch(bounds, "method.predictor.use_bn" + norm, method.predictor().useBn(), train);
+        wholeBatch(bounds, "model.backbone=" + ModelConfig.backbone(model) + norm, model.mixesBatch(), train);
+        String balance =
+                "method.target.name=" + Variants.name(method.target().getClass()) + ": what balances the targets";
+        wholeBatch(bounds, balance, method.target().mixesBatch(), train);
         bounds.demand(
                 "eval.precision",
                 !(TrainConfig.isFloat32Alone(train.engine()) && eval.precision().equals("bfloat16")),
                 "must be auto or float32 with train.engine=" + train.engine(),
                 eval.precision());
-        if (method.target() instanceof TargetConfig.CenterSharpen target) {
-            int warmup = target.temp().warmupEpochs();
-            bounds.demand("method.target.temp.warmup_epochs", warmup <= epochs, within, warmup);
-        }
+        method.target()
+                .sharpening()
+                .map(TempConfig::warmupEpochs)
+                .ifPresent(
+                        warmup -> bounds.demand("method.target.temp.warmup_epochs", warmup <= epochs, within, warmup));
         views.agree(bounds, model);
         bounds.hold();
     }
@@ -67,12 +72,12 @@ public record RunConfig(
         return model instanceof VitConfig vit ? vit.depth() : 1;
     }
 
-    private static void wholeBatch(Bounds bounds, String key, boolean usesBatchStatistics, TrainConfig train) {
+    private static void wholeBatch(Bounds bounds, String what, boolean mixesBatch, TrainConfig train) {
         bounds.demand(
                 "train.accumulate",
-                train.accumulate() == 1 || !usesBatchStatistics,
-                "must be 1 with " + key + ": batch normalisation would see a part of the batch at a time; lower"
-                        + " train.batch_size or set train.recompute=blocks to save memory",
+                train.accumulate() == 1 || !mixesBatch,
+                "must be 1 with " + what
+                        + " would see a part of the batch at a time; lower train.batch_size or set train.recompute=blocks to save memory",
                 train.accumulate());
     }
 }

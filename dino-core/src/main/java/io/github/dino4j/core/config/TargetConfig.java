@@ -1,5 +1,7 @@
 package io.github.dino4j.core.config;
 
+import java.util.Optional;
+
 /** How teacher outputs become targets. */
 @Hyphenated
 public sealed interface TargetConfig {
@@ -14,6 +16,16 @@ public sealed interface TargetConfig {
 
     /** {@return whether each row of the targets is a distribution over the outputs} */
     default boolean isDistribution() {
+        return false;
+    }
+
+    /** {@return the temperature that distributions are sharpened by, where the targets are such} */
+    default Optional<TempConfig> sharpening() {
+        return Optional.empty();
+    }
+
+    /** {@return whether an image's targets depend on the other images of its step, not on earlier steps alone} */
+    default boolean mixesBatch() {
         return false;
     }
 
@@ -38,6 +50,22 @@ public sealed interface TargetConfig {
          * @return the result
          */
         T center(Center target);
+
+        /**
+         * Balanced distributions.
+         *
+         * @param target the choice
+         * @return the result
+         */
+        T sinkhorn(Sinkhorn target);
+
+        /**
+         * The softmax over the batch.
+         *
+         * @param target the choice
+         * @return the result
+         */
+        T batchSoftmax(BatchSoftmax target);
 
         /**
          * Outputs as they are.
@@ -73,6 +101,11 @@ public sealed interface TargetConfig {
         public boolean isDistribution() {
             return true;
         }
+
+        @Override
+        public Optional<TempConfig> sharpening() {
+            return Optional.of(temp);
+        }
     }
 
     /**
@@ -93,6 +126,77 @@ public sealed interface TargetConfig {
         @Override
         public <T> T map(Cases<T> cases) {
             return cases.center(this);
+        }
+    }
+
+    /**
+     * Distributions that use all outputs alike over the images of a step, by Sinkhorn and Knopp (Caron et al. 2020, section
+     * 3.1; Caron et al. 2021, section 5.2).
+     *
+     * @param temp the teacher's temperature
+     * @param iterations turns of columns and rows
+     * @param perView whether each view's rows are balanced on their own, as in SwAV, or those of all views together
+     */
+    record Sinkhorn(TempConfig temp, int iterations, boolean perView) implements TargetConfig {
+        private static final int MOST = 100; // after a few nothing changes any more
+
+        /**
+         * Checks the bounds.
+         *
+         * @param temp the teacher's temperature
+         * @param iterations turns of columns and rows
+         * @param perView whether each view's rows are balanced on their own, as in SwAV, or those of all views together
+         */
+        public Sinkhorn {
+            new Bounds().within("iterations", iterations, 1, MOST).hold();
+        }
+
+        @Override
+        public <T> T map(Cases<T> cases) {
+            return cases.sinkhorn(this);
+        }
+
+        @Override
+        public boolean isDistribution() {
+            return true;
+        }
+
+        @Override
+        public Optional<TempConfig> sharpening() {
+            return Optional.of(temp);
+        }
+
+        @Override
+        public boolean mixesBatch() {
+            return true;
+        }
+    }
+
+    /**
+     * The softmax of each output over the images of a step, each image's then divided by their sum (Caron et al. 2021,
+     * appendix, table 15).
+     *
+     * @param temp the teacher's temperature
+     */
+    record BatchSoftmax(TempConfig temp) implements TargetConfig {
+        @Override
+        public <T> T map(Cases<T> cases) {
+            return cases.batchSoftmax(this);
+        }
+
+        @Override
+        public boolean isDistribution() {
+            return true;
+        }
+
+        @Override
+        public Optional<TempConfig> sharpening() {
+            return Optional.of(temp);
+        }
+
+        @Override
+        public boolean mixesBatch() {
+            return true;
         }
     }
 

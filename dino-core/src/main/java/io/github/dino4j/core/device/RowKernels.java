@@ -122,6 +122,19 @@ public interface RowKernels {
     void centeredSoftmax(Tensor x, Tensor centre, Tensor temperature, Tensor to);
 
     /**
+     * Distributions that use all outputs alike, by Sinkhorn and Knopp (Cuturi 2013): exp(t / temperature), of which by turns
+     * each column is divided by its sum and each row by its sum. One turn is a softmax over the rows of each column, whose
+     * rows are then divided by their sums. Sums are in double precision, in an order that does not depend on threads. What is
+     * less than about 1e-38 of the greatest power of its row counts nothing, and a column in which all is so stays zero.
+     *
+     * @param x logits t (R, K)
+     * @param temperature one element, read when the kernel runs
+     * @param iterations turns, at least 1
+     * @param to (R, K), rows that sum to one; not {@code x}
+     */
+    void sinkhorn(Tensor x, Tensor temperature, int iterations, Tensor to);
+
+    /**
      * A moving average of rows: m a + (1 - m) mean(x), with sums in double precision.
      *
      * @param x (R, N)

@@ -241,6 +241,11 @@ final class OneDnnRows implements RowKernels {
     }
 
     @Override
+    public void sinkhorn(Tensor x, Tensor temperature, int iterations, Tensor to) {
+        Balance.emit(kernels, x, temperature, iterations, to);
+    }
+
+    @Override
     public void movingMean(Tensor x, Tensor average, double momentum, Tensor to) {
         Targets.movingMean(kernels, x, average, momentum, to);
     }

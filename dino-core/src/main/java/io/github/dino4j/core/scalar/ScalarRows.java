@@ -200,6 +200,11 @@ final class ScalarRows implements RowKernels {
     }
 
     @Override
+    public void sinkhorn(Tensor x, Tensor temperature, int iterations, Tensor to) {
+        ScalarSinkhorn.emit(kernels, x, temperature, iterations, to);
+    }
+
+    @Override
     public void movingMean(Tensor x, Tensor average, double momentum, Tensor to) {
         int rows = x.dim(0);
         int columns = x.dim(1);

@@ -154,6 +154,37 @@ public abstract class DeviceContract extends WideContract {
     }
 
     @Test
+    void balancedTargets() {
+        check("balance", (sheet, random) -> {
+            int rows = size(random);
+            int columns = size(random);
+            int iterations = 1 + (int) (random.nextDouble() * 4);
+            float temperature = (float) random.uniform(0.1, 1.0);
+            sheet.in(rows, columns)
+                    .given(new long[] {1}, new float[] {temperature})
+                    .out(rows, columns);
+            return new Trial(sheet, (kernels, t) -> kernels.rows().sinkhorn(t.get(0), t.get(1), iterations, t.get(2)))
+                    .within(1e-4);
+        });
+    }
+
+    /** As of a head without a bound on its outputs: other rows are thousands of powers smaller, and columns nobody's. */
+    @Test
+    void balancedTargetsOfLogitsFarApart() {
+        check("balance far apart", (sheet, random) -> {
+            float[] logits = new float[6 * 5];
+            for (int i = 0; i < logits.length; i++) {
+                logits[i] = i % 5 == 4 ? -1e4f : (i / 5) * 100.0f + (float) random.nextGaussian();
+            }
+            sheet.given(new long[] {6, 5}, logits)
+                    .given(new long[] {1}, new float[] {1.0f})
+                    .out(6, 5);
+            return new Trial(sheet, (kernels, t) -> kernels.rows().sinkhorn(t.get(0), t.get(1), 3, t.get(2)))
+                    .within(1e-4);
+        });
+    }
+
+    @Test
     void siluAndItsGradient() {
         check("silu", (sheet, random) -> {
             int rows = size(random);

@@ -142,6 +142,17 @@ public abstract class WideContract extends ImageContract {
     }
 
     @Test
+    void balancedTargetsOfManyOutputs() {
+        check("balance of many outputs", (sheet, random) -> {
+            int rows = ROWS + size(random);
+            int outputs = OUTPUTS + size(random) % 3;
+            sheet.in(rows, outputs).given(new long[] {1}, new float[] {0.2f}).out(rows, outputs);
+            return new Trial(sheet, (kernels, t) -> kernels.rows().sinkhorn(t.get(0), t.get(1), 3, t.get(2)))
+                    .within(1e-4);
+        });
+    }
+
+    @Test
     void sumsOfManyRows() {
         check("many rows", (sheet, random) -> {
             int rows = 1000 + size(random);

@@ -83,7 +83,9 @@ final class Evidence {
         put("kl_share", history.series("kl").mean(LATE, 1.0) / most);
         put("kl", history.series("kl").mean(LATE, 1.0));
         put("target_std", history.series("target_std").mean(LATE, 1.0));
-        put("has_centre", settings.value("method.target.momentum").isPresent() ? 1.0 : 0.0);
+        boolean balanced = config.method().target().mixesBatch();
+        put("balanced", balanced ? 1.0 : 0.0);
+        put("has_centre", balanced || settings.value("method.target.momentum").isPresent() ? 1.0 : 0.0);
         boolean none = settings.value("method.predictor.name").stream().allMatch("none"::equals);
         put("has_predictor", none ? 0.0 : 1.0);
     }

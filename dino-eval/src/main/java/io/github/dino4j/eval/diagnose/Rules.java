@@ -56,7 +56,11 @@ final class Rules {
             new Sign(
                     "one_output",
                     "collapse to one output: the targets of all images are the same output",
-                    List.of(below("entropy_share", 0.02), below("kl_share", 0.02), above("after_warmup", 0.0)),
+                    List.of(
+                            below("balanced", 0.5), // which can be certain of each image
+                            below("entropy_share", 0.02),
+                            below("kl_share", 0.02),
+                            above("after_warmup", 0.0)),
                     List.of(CENTRE, SLOWER)),
             new Sign(
                     "mean_image",

@@ -268,6 +268,10 @@ public final class TrainingRun {
                     "batch normalisation (method.head.use_bn, method.predictor.use_bn or the backbone's)"
                             + " would see each process's images alone; train with one process, or without it");
         }
+        if (method.target().mixesBatch() && !group.isAlone()) {
+            throw new InputException("method.target: targets would be balanced over each process's images alone; train"
+                    + " with one process, or with another target, such as center-sharpen");
+        }
     }
 
     private Rng rng() {

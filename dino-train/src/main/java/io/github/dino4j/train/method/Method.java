@@ -72,7 +72,8 @@ public final class Method {
         this.group = group;
         this.config = run.method();
         this.network = new Network(run.model(), config.head(), config.predictor());
-        this.target = Target.of(config.target(), config.head().outDim());
+        this.target = Target.of(
+                config.target(), config.head().outDim(), run.views().global().count());
         this.teacher = Teacher.of(config.teacher());
     }
 

@@ -63,9 +63,10 @@ public interface Target {
      *
      * @param config the choice
      * @param outDim outputs K
+     * @param globals views G that the teacher sees
      * @return the targets
      */
-    static Target of(TargetConfig config, int outDim) {
+    static Target of(TargetConfig config, int outDim, int globals) {
         return config.map(new TargetConfig.Cases<>() {
             @Override
             public Target centerSharpen(TargetConfig.CenterSharpen target) {
@@ -75,6 +76,16 @@ public interface Target {
             @Override
             public Target center(TargetConfig.Center target) {
                 return new Center(target, outDim);
+            }
+
+            @Override
+            public Target sinkhorn(TargetConfig.Sinkhorn target) {
+                return new Balanced(target.temp(), target.iterations(), target.perView() ? globals : 1, outDim);
+            }
+
+            @Override
+            public Target batchSoftmax(TargetConfig.BatchSoftmax target) {
+                return new Balanced(target.temp(), 1, 1, outDim);
             }
 
             @Override

@@ -254,6 +254,9 @@ class MethodContractTest {
     @CsvSource(delimiter = '|', textBlock = """
             method.target.name=none                    | method.target.name | compares distributions
             method.loss.name=negative-cosine           | method.target.name | must give vectors
+            method.target={name: sinkhorn, iterations: 0, per_view: false, temp: {from: 0.04, to: 0.04, warmup_epochs: 0}} | method.target.iterations | must be in [1, 100], was 0
+            method.target={name: sinkhorn, iterations: 3, per_view: false, temp: {from: 0.4, to: 0.04, warmup_epochs: 0}} | method.target.temp.from | must be in (0, method.loss.student_temp=0.1], was 0.4
+            method.target={name: batch-softmax, temp: {from: 0.04, to: 0.04, warmup_epochs: 101}} | method.target.temp.warmup_epochs | must be in [0, train.epochs=100]
             method.teacher.name=none                   | method.teacher.name | compares the student with a teacher's targets
             method.target.temp.to=0.2                  | method.target.temp.to | must be in (0, method.loss.student_temp=0.1], was 0.2
             method.teacher.name=nobody                 | method.teacher.name | must be one of ema, frozen, previous-epoch, previous-iteration, student, none
@@ -264,6 +267,19 @@ class MethodContractTest {
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining(key)
                 .hasMessageContaining(reason);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            dino_sk.yaml            | method.target.name=sinkhorn: what balances the targets would see a part of the batch
+            dino_batch_softmax.yaml | method.target.name=batch-softmax: what balances the targets would see a part of the batch
+            byol.yaml               | method.head.use_bn: batch normalisation would see a part of the batch
+            """)
+    void whatNeedsTheWholeBatchRefusesParts(String file, String reason) {
+        List<String> sets = List.of("data.train=x", "train.accumulate=2");
+        assertThatThrownBy(() -> ConfigLoader.load(CONFIGS.resolve("method").resolve(file), sets))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("train.accumulate: must be 1 with " + reason);
     }
 
     @Test

@@ -27,6 +27,18 @@ public final class StandardTargets implements TargetOps {
     }
 
     @Override
+    public SDVariable sinkhorn(SDVariable x, SDVariable temperature, Balance balance) {
+        SDVariable scores =
+                x.div(temperature.reshape(1, 1)).reshape(balance.groups(), -1, balance.columns()); // (G, B, K)
+        SDVariable shares = sd.math().exp(scores.sub(scores.max(true, 1, 2))); // (G, B, K)
+        for (int turn = 0; turn < balance.iterations(); turn++) {
+            shares = shares.div(shares.sum(true, 1).add(LEAST)); // a column of zeros stays one
+            shares = shares.div(shares.sum(true, 2));
+        }
+        return shares.reshape(-1, balance.columns()); // (R, K)
+    }
+
+    @Override
     public SDVariable movingMean(SDVariable average, SDVariable x, double momentum) {
         return average.mul(momentum).add(x.mean(true, 0).mul(1.0 - momentum)); // (1, K)
     }

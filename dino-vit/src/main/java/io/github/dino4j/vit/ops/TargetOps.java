@@ -15,6 +15,26 @@ public interface TargetOps {
     SDVariable centeredSoftmax(SDVariable x, SDVariable centre, SDVariable temperature);
 
     /**
+     * Balanced distributions: exp(x / temperature), of which by turns each column is divided by its sum and each row by its
+     * sum, so that in the end rows are distributions, and over all of them every output is used about alike.
+     *
+     * @param x (R, K)
+     * @param temperature one element, which may change from run to run
+     * @param balance how
+     * @return (R, K)
+     */
+    SDVariable sinkhorn(SDVariable x, SDVariable temperature, Balance balance);
+
+    /**
+     * How distributions are balanced.
+     *
+     * @param iterations turns; with one it is a softmax over the rows of each column, divided by the sum of each row
+     * @param groups strips of R/groups rows, each balanced on its own
+     * @param columns K
+     */
+    record Balance(int iterations, int groups, int columns) {}
+
+    /**
      * A moving average after it has taken in the mean of rows: m average + (1 - m) mean(x).
      *
      * @param average (1, K)

@@ -12,6 +12,7 @@ import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.random.RandomStream;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.vit.ops.fused.FusedTargets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,6 +70,76 @@ class TargetOpsTest {
                     assertThat(moved[k]).isCloseTo((float) expectedMove, within(1e-6f));
                 }
             }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "onednn,1,1,1,1",
+        "onednn,6,300,3,1",
+        "onednn,6,300,1,2",
+        "onednn,12,7,3,3",
+        "java,6,300,3,1",
+        "java,12,7,3,3",
+        "samediff,6,300,3,1",
+        "samediff,6,300,1,2",
+        "samediff,12,7,3,3"
+    })
+    void areBalancedByColumnsAndRowsInTurn(String engine, int rows, int outputs, int iterations, int groups) {
+        float[] x = numbers(rows * outputs, Rng.of(rows).generator());
+        GraphSource graph = each -> {
+            TargetOps ops = each.vocabulary().isFused()
+                    ? new FusedTargets(each.sameDiff())
+                    : new StandardTargets(each.sameDiff());
+            SDVariable temperature = each.input("temperature", 1, 1);
+            TargetOps.Balance balance = new TargetOps.Balance(iterations, groups, outputs);
+            each.output("targets", ops.sinkhorn(each.input("x", rows, outputs), temperature, balance));
+        };
+        try (Plan plan = Engines.named(engine).compile(graph, NONE)) {
+            plan.write("x", x);
+            for (float temperature : new float[] {0.2f, 1.0f}) {
+                plan.write("temperature", new float[] {temperature});
+                float[] actual = plan.forward(Map.of()).floats("targets");
+                for (int group = 0; group < groups; group++) {
+                    int first = group * rows / groups;
+                    double[] expected = balanced(x, first, rows / groups, temperature, new int[] {outputs, iterations});
+                    for (int i = 0; i < expected.length; i++) {
+                        assertThat(actual[first * outputs + i]).isCloseTo((float) expected[i], within(5e-6f));
+                    }
+                }
+            }
+        }
+    }
+
+    /** In logarithms, which need no care for the size of powers. */
+    private static double[] balanced(float[] x, int first, int rows, double temperature, int[] outputsAndTurns) {
+        int outputs = outputsAndTurns[0];
+        double[] logs = new double[rows * outputs];
+        for (int i = 0; i < logs.length; i++) {
+            logs[i] = x[first * outputs + i] / temperature;
+        }
+        for (int turn = 0; turn < outputsAndTurns[1]; turn++) {
+            for (int column = 0; column < outputs; column++) {
+                subtractLogOfSum(logs, column, outputs, rows);
+            }
+            for (int row = 0; row < rows; row++) {
+                subtractLogOfSum(logs, row * outputs, 1, outputs);
+            }
+        }
+        return Arrays.stream(logs).map(Math::exp).toArray();
+    }
+
+    private static void subtractLogOfSum(double[] logs, int first, int step, int count) {
+        double max = Double.NEGATIVE_INFINITY;
+        for (int i = 0; i < count; i++) {
+            max = Math.max(max, logs[first + i * step]);
+        }
+        double sum = 0.0;
+        for (int i = 0; i < count; i++) {
+            sum += Math.exp(logs[first + i * step] - max);
+        }
+        for (int i = 0; i < count; i++) {
+            logs[first + i * step] -= max + Math.log(sum);
         }
     }
 

@@ -74,6 +74,7 @@ public final class FusedOps implements LayerOps {
                 new WeightNormLinear(),
                 new WeightNormLinearGradient(),
                 new CenteredSoftmax(),
+                new SinkhornKnopp(),
                 new MovingMean(),
                 new MeanEntropy(),
                 new CrossView(),

@@ -26,6 +26,11 @@ public final class FusedTargets implements TargetOps {
     }
 
     @Override
+    public SDVariable sinkhorn(SDVariable x, SDVariable temperature, Balance balance) {
+        return new SinkhornKnopp(sd, x, temperature, balance).output();
+    }
+
+    @Override
     public SDVariable movingMean(SDVariable average, SDVariable x, double momentum) {
         return new MovingMean(sd, average, x, momentum).output();
     }
