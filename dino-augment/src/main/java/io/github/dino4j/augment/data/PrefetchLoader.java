@@ -3,6 +3,7 @@ package io.github.dino4j.augment.data;
 import io.github.dino4j.augment.image.ImageBuffer;
 import io.github.dino4j.core.random.Rng;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -167,8 +168,18 @@ public final class PrefetchLoader<T> implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while loading images", e);
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof IOException io ? io : new IOException("loading failed", e.getCause());
+            throw reason(e.getCause());
         }
+    }
+
+    private static IOException reason(@Nullable Throwable cause) {
+        if (cause instanceof IOException io) {
+            return io;
+        }
+        if (cause instanceof UncheckedIOException unchecked && unchecked.getCause() != null) {
+            return unchecked.getCause();
+        }
+        return new IOException("loading images failed: " + cause, cause);
     }
 
     /** Waits for the images at hand. No worker is interrupted: that would close the archive under every other reader. */

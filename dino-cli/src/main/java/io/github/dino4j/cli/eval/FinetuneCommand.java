@@ -1,10 +1,12 @@
 package io.github.dino4j.cli.eval;
 
 import io.github.dino4j.cli.console.Console;
+import io.github.dino4j.eval.metric.Accuracy;
 import io.github.dino4j.eval.model.LabelledImages;
 import io.github.dino4j.eval.model.PretrainedModel;
 import io.github.dino4j.train.finetune.FineTuneResult;
 import io.github.dino4j.train.finetune.FineTuner;
+import io.github.dino4j.train.loop.StopSignal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -70,19 +72,21 @@ final class FinetuneCommand implements Callable<Integer> {
         arguments.checkReport();
         PretrainedModel model = arguments.load(checkpoint, sets);
         try (LabelledImages images = arguments.images(model)) {
-            FineTuneResult result = new FineTuner(
-                            model, fromScratch, output, line -> console.log().println(line))
-                    .run(images);
-            arguments.report(
-                    () -> result.section(images.val().classes()), model.file().toString(), console);
+            FineTuner tuner = new FineTuner(
+                    model, fromScratch, output, line -> console.log().println(line));
+            FineTuneResult result = StopSignal.during(() -> tuner.run(images), tuner::stop);
+            Accuracy accuracy = result.accuracy();
+            if (!result.stopped()) {
+                arguments.report(
+                        () -> result.section(images.val().classes()),
+                        model.file().toString(),
+                        console);
+            }
             if (arguments.json()) {
                 console.json(result.toJson());
-            } else {
-                console.say(String.format(
-                        Locale.ROOT,
-                        "top-1 %.2f %%  top-5 %.2f %%",
-                        result.accuracy().top1(),
-                        result.accuracy().top5()));
+            } else if (accuracy != null) {
+                console.say(
+                        String.format(Locale.ROOT, "top-1 %.2f %%  top-5 %.2f %%", accuracy.top1(), accuracy.top5()));
             }
             return 0;
         }

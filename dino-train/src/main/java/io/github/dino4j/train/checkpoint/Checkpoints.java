@@ -23,8 +23,11 @@ public final class Checkpoints {
     /** The metadata's key for the name of the run that wrote a checkpoint. */
     public static final String RUN = "run";
 
+    /** The counter for the loss of a fine-tuning's epoch so far. */
+    public static final String TUNING_LOSS = "progress.tuning_loss";
+
     /** What checkpoints of earlier versions do not hold, and a run can go on without. */
-    private static final Set<String> NEWER = Set.of(NeighbourMemory.NAME);
+    private static final Set<String> NEWER = Set.of(NeighbourMemory.NAME, TUNING_LOSS);
 
     private static final String FLOATS = "F32";
     private static final String COUNTERS = "I64";

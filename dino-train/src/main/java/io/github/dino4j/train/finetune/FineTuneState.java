@@ -20,6 +20,7 @@ import io.github.dino4j.train.checkpoint.CheckpointContent;
 import io.github.dino4j.train.checkpoint.Checkpoints;
 import io.github.dino4j.train.optim.AdamW;
 import io.github.dino4j.train.optim.ClipPerParameter;
+import io.github.dino4j.train.step.EpochLoss;
 import io.github.dino4j.train.step.MemoryEstimate;
 import java.io.IOException;
 import java.util.Arrays;
@@ -45,7 +46,9 @@ final class FineTuneState implements AutoCloseable {
     private final Rng rng;
     private final String name;
     private final int stepsPerEpoch;
+    private final EpochLoss epochLoss = new EpochLoss();
     private long iteration;
+    private boolean whole = true;
 
     FineTuneState(PretrainedModel source, boolean fromScratch, int classes, int stepsPerEpoch, OwnedFolder folder)
             throws IOException {
@@ -86,8 +89,32 @@ final class FineTuneState implements AutoCloseable {
         return iteration;
     }
 
-    /** Takes a step on a batch and returns its loss before the step. */
-    double step(LabelledBatch batch) {
+    int epochs() {
+        return tune.epochs();
+    }
+
+    /** Steps of all epochs. */
+    long iterations() {
+        return (long) tune.epochs() * stepsPerEpoch;
+    }
+
+    /** 0 for none but those between epochs. */
+    double minutesBetweenCheckpoints() {
+        return config.train().checkpoint().everyMinutes();
+    }
+
+    /** Losses of the epoch so far; all of them until the epoch was evaluated. */
+    EpochLoss epochLoss() {
+        return epochLoss;
+    }
+
+    /** Whether weights and moments are of one step. */
+    boolean isWhole() {
+        return whole;
+    }
+
+    /** Takes a step on a batch. */
+    void step(LabelledBatch batch) {
         float[] pixels = batch.images();
         float[] probabilities = batch.targets(classifier.classes(), tune.labelSmoothing());
         if (tune.mixup() > 0.0) {
@@ -108,9 +135,11 @@ final class FineTuneState implements AutoCloseable {
                     + " and the gradient's norm " + norm + "; nothing of this step was kept. Try a lower"
                     + " eval.finetune.lr or a longer eval.finetune.warmup_epochs");
         }
+        whole = false;
         optimizer.step(weights, gradients, at);
+        epochLoss.add(loss);
         iteration++;
-        return loss;
+        whole = true;
     }
 
     /** Classifies images as the evaluation of features sees them. */
@@ -139,11 +168,14 @@ final class FineTuneState implements AutoCloseable {
         Map<String, ParameterStore> stores = new LinkedHashMap<>();
         stores.put("model", weights);
         stores.putAll(optimizer.moments());
+        Map<String, long[]> counters = new LinkedHashMap<>(); // in one order, so that equal runs write equal files
+        counters.put("optim.steps", optimizer.steps());
+        counters.put(Checkpoints.TUNING_LOSS, epochLoss.state());
         return new CheckpointContent(
                 iteration,
                 stores,
                 new ParameterStore(new ParameterLayout(List.of())),
-                Map.of("optim.steps", optimizer.steps()),
+                counters,
                 Map.of("task", "finetune", Checkpoints.RUN, name));
     }
 

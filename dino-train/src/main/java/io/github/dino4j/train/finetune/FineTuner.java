@@ -11,23 +11,20 @@ import io.github.dino4j.core.io.OwnedFolder;
 import io.github.dino4j.core.parallel.Threads;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.eval.feature.TrainTransform;
-import io.github.dino4j.eval.metric.Accuracy;
 import io.github.dino4j.eval.model.LabelledImages;
 import io.github.dino4j.eval.model.PretrainedModel;
 import io.github.dino4j.train.step.MemoryEstimate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
  * Trains a backbone and a linear layer on labelled images: transfer from a checkpoint (the paper's section 4.3 and table 6),
  * or the same from scratch. AdamW with a cosine learning rate after a linear warm-up, constant weight decay, random resized
  * crops and flips; layer-wise decay, label smoothing and mixup where the configuration asks for them. After every epoch the
- * held-out images are classified and a checkpoint is written, from which an interrupted run goes on.
+ * held-out images are classified and a checkpoint is written, from which an interrupted run goes on; a run that is stopped
+ * or fails saves its last step.
  */
 public final class FineTuner {
     private static final String DESCRIPTION = "finetune.txt";
@@ -36,6 +33,7 @@ public final class FineTuner {
     private final boolean fromScratch;
     private final Path output;
     private final Consumer<String> log;
+    private final FineTuneLoop.Stop stop = new FineTuneLoop.Stop();
 
     /**
      * Describes a run.
@@ -53,13 +51,24 @@ public final class FineTuner {
     }
 
     /**
-     * Trains, or goes on, to the last epoch.
+     * Asks the run to end after the step at hand, from any thread. A run that classifies held-out images just then is saved
+     * already, and ends when that is done.
+     *
+     * @return whether everything is saved now, so that the process may end
+     */
+    public boolean stop() {
+        return stop.ask();
+    }
+
+    /**
+     * Trains, or goes on, to the last epoch, or until it is {@linkplain #stop stopped} or the thread is interrupted. Whatever
+     * else ends it, the last whole step is saved first.
      *
      * @param images labelled images to learn from and others to classify
      * @return how well the held-out images are classified
      * @throws InputException if there are fewer training images than a batch, the memory that is free is less than a step takes,
      *     or the directory holds another run
-     * @throws IOException if images cannot be read or checkpoints cannot be written
+     * @throws IOException if images cannot be read or checkpoints cannot be written; it says what was saved
      */
     public FineTuneResult run(LabelledImages images) throws IOException {
         RunConfig config = source.config();
@@ -88,37 +97,8 @@ public final class FineTuner {
         int classes = images.train().classes().size();
         try (FineTuneState state = new FineTuneState(source, fromScratch, classes, stepsPerEpoch, folder);
                 PrefetchLoader<LabelledBatch> loader = loader(images, rng, state.iteration())) {
-            return epochs(state, loader, images, stepsPerEpoch);
+            return new FineTuneLoop(state, images, stepsPerEpoch, stop, log).run(loader, fromScratch);
         }
-    }
-
-    private FineTuneResult epochs(
-            FineTuneState state, PrefetchLoader<LabelledBatch> loader, LabelledImages images, int stepsPerEpoch)
-            throws IOException {
-        int epochs = source.config().eval().finetune().epochs();
-        List<Double> top1 = new ArrayList<>();
-        double loss = Double.NaN;
-        Accuracy accuracy = null;
-        while (state.iteration() < (long) epochs * stepsPerEpoch) {
-            loss = 0.0;
-            for (int i = 0; i < stepsPerEpoch; i++) {
-                LabelledBatch batch = loader.next();
-                loss += state.step(batch) / stepsPerEpoch;
-                loader.giveBack(batch);
-            }
-            state.save();
-            accuracy = state.evaluate(images.val());
-            top1.add(accuracy.top1());
-            log.accept(String.format(
-                    Locale.ROOT,
-                    "epoch %d of %d: loss %.4f, held out %.2f %%",
-                    state.iteration() / stepsPerEpoch,
-                    epochs,
-                    loss,
-                    accuracy.top1()));
-        }
-        Accuracy last = accuracy == null ? state.evaluate(images.val()) : accuracy;
-        return new FineTuneResult(fromScratch, epochs, state.iteration(), loss, last, top1);
     }
 
     private PrefetchLoader<LabelledBatch> loader(LabelledImages images, Rng rng, long first) {

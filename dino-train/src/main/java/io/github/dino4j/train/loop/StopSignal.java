@@ -25,12 +25,13 @@ public final class StopSignal {
     /**
      * Trains while signals are listened to.
      *
+     * @param <T> its result
      * @param training what to run
      * @param stop asks it to end and tells whether everything is saved, as {@link TrainingRun#stop} does
      * @return its result
      * @throws IOException if training fails
      */
-    public static TrainResult during(Training training, BooleanSupplier stop) throws IOException {
+    public static <T> T during(Training<T> training, BooleanSupplier stop) throws IOException {
         StopSignal signal = new StopSignal(stop);
         try {
             return training.train();
@@ -39,16 +40,20 @@ public final class StopSignal {
         }
     }
 
-    /** What takes long and can be stopped. */
+    /**
+     * What takes long and can be stopped.
+     *
+     * @param <T> its result
+     */
     @FunctionalInterface
-    public interface Training {
+    public interface Training<T> {
         /**
          * Trains.
          *
          * @return how it ended
          * @throws IOException if it fails
          */
-        TrainResult train() throws IOException;
+        T train() throws IOException;
     }
 
     private void stopAndWait() {

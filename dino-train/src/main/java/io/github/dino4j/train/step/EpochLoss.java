@@ -4,7 +4,12 @@ package io.github.dino4j.train.step;
 public final class EpochLoss {
     private final long[] state = new long[2]; // bits of the sum, steps
 
-    void add(double loss) {
+    /**
+     * Adds a step's.
+     *
+     * @param loss of the step
+     */
+    public void add(double loss) {
         state[0] = Double.doubleToRawLongBits(Double.longBitsToDouble(state[0]) + loss);
         state[1]++;
     }
@@ -30,8 +35,8 @@ public final class EpochLoss {
         state[1] = 0;
     }
 
-    /** The live state, to be saved and overwritten. */
-    long[] state() {
+    /** {@return the live state, to be saved and overwritten} */
+    public long[] state() {
         return state;
     }
 }
