@@ -186,6 +186,24 @@ class DenseCommandsTest {
         assertMistake("--film takes one folder of frames", "attention", run + "", photos + "/a.png", "--film");
     }
 
+    /** A command that is refused leaves no folder, whatever it is refused for. */
+    @Test
+    void nothingIsWrittenBeforeTheChecks() throws IOException {
+        Path broken = folder.resolve("broken.png");
+        Files.writeString(broken, "no image");
+        Path output = folder.resolve("never/made");
+        Path report = folder.resolve("never/reported");
+        assertMistake(
+                "broken.png", "attention", run + "", broken + "", "--output", output + "", "--report", report + "");
+        assertMistake("no such", "video", run + "", "--data", folder + "/none", "--output", output + "");
+        assertMistake("none", "linear", run + "", "--train", folder + "/none", "--val", "x", "--output", output + "");
+        assertMistake("none", "knn", run + "", "--train", folder + "/none", "--val", "x", "--report", report + "");
+        String page = output + ".html";
+        assertMistake("--output " + page + ": its folder", "search", run + "", "x", broken + "", "--output", page);
+        assertMistake("is a file; name a folder", "attention", run + "", broken + "", "--output", broken + "/in");
+        assertThat(folder.resolve("never")).doesNotExist();
+    }
+
     @Test
     void searchWritesAPageAndAMap() throws IOException {
         String query = picture("query/q.png", 0x808080, 3);

@@ -5,6 +5,7 @@ import io.github.dino4j.augment.data.SourceOptions;
 import io.github.dino4j.augment.image.RgbImage;
 import io.github.dino4j.cli.console.BadInputException;
 import io.github.dino4j.cli.console.Console;
+import io.github.dino4j.cli.console.OutputPath;
 import io.github.dino4j.cli.console.YamlFile;
 import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.core.config.RunConfig;
@@ -13,7 +14,6 @@ import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.train.picture.ViewSheet;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -73,10 +73,7 @@ final class ViewsCommand implements Callable<Integer> {
         if (!file.toString().toLowerCase(Locale.ROOT).endsWith(".png")) {
             throw new BadInputException("--output must name a .png file, was " + file);
         }
-        Path folder = file.toAbsolutePath().getParent();
-        if (folder == null || !Files.isDirectory(folder)) {
-            throw new BadInputException("--output " + file + ": there is no folder " + folder);
-        }
+        OutputPath.requireFile("--output", file);
         // The key of image 0 in epoch 0, as the trainer folds it.
         Rng rng = Rng.of(key).fold("views").fold(0).fold(0);
         byte[] png = ViewSheet.draw(pixels, resolved.views(), rng);

@@ -4,6 +4,7 @@ import io.github.dino4j.augment.image.ImageDecoder;
 import io.github.dino4j.augment.image.RgbImage;
 import io.github.dino4j.cli.console.BadInputException;
 import io.github.dino4j.cli.console.Console;
+import io.github.dino4j.cli.console.OutputPath;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.eval.attention.AttentionBenchmark;
 import io.github.dino4j.eval.attention.AttentionExamples;
@@ -121,7 +122,7 @@ final class AttentionCommand extends DenseCommand<List<Path>, AttentionCommand.S
         if (masks != null) {
             truth(masks).require(files);
         }
-        Files.createDirectories(output);
+        OutputPath.requireFolder("--output", output);
         return files;
     }
 
@@ -232,7 +233,7 @@ final class AttentionCommand extends DenseCommand<List<Path>, AttentionCommand.S
     }
 
     private String write(String name, java.awt.image.BufferedImage picture) throws IOException {
-        Path file = output.resolve(name);
+        Path file = Files.createDirectories(output).resolve(name); // not before an image was read
         PngFile.write(file, picture);
         return file.toString();
     }

@@ -8,13 +8,13 @@ import io.github.dino4j.cli.console.BadInputException;
 import io.github.dino4j.cli.console.Console;
 import io.github.dino4j.cli.console.Count;
 import io.github.dino4j.cli.console.Misfits;
+import io.github.dino4j.cli.console.OutputPath;
 import io.github.dino4j.eval.feature.FeatureBank;
 import io.github.dino4j.eval.feature.FeatureFile;
 import io.github.dino4j.eval.feature.FeatureKind;
 import io.github.dino4j.eval.model.CheckpointFeatures;
 import io.github.dino4j.eval.model.PretrainedModel;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -48,7 +48,7 @@ final class EmbedCommand implements Callable<Integer> {
             required = true,
             paramLabel = "FILE",
             description =
-                    "rows in the order of paths; CSV if it ends in .csv, a psql script for pgvector if in .sql, else safetensors")
+                    "rows in the order of paths, as the name says: .safetensors, .npy, .csv, or .sql, a psql script for pgvector")
     private Path output = Path.of("");
 
     @CommandLine.Option(
@@ -74,10 +74,7 @@ final class EmbedCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Path folder = output.toAbsolutePath().getParent();
-        if (folder == null || !Files.isDirectory(folder)) {
-            throw new BadInputException("--output " + output + ": its folder does not exist; make it first");
-        }
+        OutputPath.requireFile("--output", output);
         Misfits.refuse(() -> FeatureFile.requireFormat(output));
         if (lastBlocks < 1) {
             throw new BadInputException("--last-blocks must be at least 1, was " + lastBlocks);

@@ -3,6 +3,7 @@ package io.github.dino4j.cli.eval;
 import io.github.dino4j.cli.console.BadInputException;
 import io.github.dino4j.cli.console.Console;
 import io.github.dino4j.cli.console.Misfits;
+import io.github.dino4j.cli.console.OutputPath;
 import io.github.dino4j.eval.feature.FeatureBank;
 import io.github.dino4j.eval.feature.Splits;
 import io.github.dino4j.eval.linear.CheckpointLinear;
@@ -16,7 +17,6 @@ import io.github.dino4j.eval.model.LabelledImages;
 import io.github.dino4j.eval.model.PretrainedModel;
 import io.github.dino4j.eval.report.Section;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -104,7 +104,7 @@ final class LinearCommand extends ClassifyCommand {
         }
         request(LogisticOptions.published());
         if (output != null) {
-            Files.createDirectories(output);
+            OutputPath.requireFolder("--output", output);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.github.dino4j.cli.eval;
 
 import io.github.dino4j.cli.console.Console;
+import io.github.dino4j.cli.console.OutputPath;
 import io.github.dino4j.eval.report.EvalReport;
 import io.github.dino4j.eval.report.Section;
 import java.io.IOException;
@@ -30,6 +31,7 @@ final class ReportOption {
     void check() throws IOException {
         if (folder != null) {
             EvalReport.in(folder);
+            OutputPath.requireFolder("--report", folder);
         }
     }
 

@@ -9,6 +9,7 @@ import io.github.dino4j.cli.console.BadInputException;
 import io.github.dino4j.cli.console.Console;
 import io.github.dino4j.cli.console.Count;
 import io.github.dino4j.cli.console.Misfits;
+import io.github.dino4j.cli.console.OutputPath;
 import io.github.dino4j.core.config.SearchConfig;
 import io.github.dino4j.core.io.AtomicFiles;
 import io.github.dino4j.eval.feature.FeatureBank;
@@ -149,6 +150,12 @@ final class SearchCommand implements Callable<Integer> {
             if (!Files.isRegularFile(query)) {
                 throw new BadInputException(query + ": there is no such query image");
             }
+        }
+        if (!queries.isEmpty()) {
+            OutputPath.requireFile("--output", output);
+        }
+        if (map != null) {
+            OutputPath.requireFile("--map", map);
         }
         if (map != null && !map.toString().toLowerCase(Locale.ROOT).matches(".*\\.(svg|png)")) {
             throw new BadInputException("--map must end in .svg or .png, was " + map);

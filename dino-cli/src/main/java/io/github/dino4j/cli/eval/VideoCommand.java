@@ -2,6 +2,7 @@ package io.github.dino4j.cli.eval;
 
 import io.github.dino4j.augment.op.Normalize;
 import io.github.dino4j.cli.console.Console;
+import io.github.dino4j.cli.console.OutputPath;
 import io.github.dino4j.eval.dense.PixelTokens;
 import io.github.dino4j.eval.model.CheckpointBackbone;
 import io.github.dino4j.eval.report.Section;
@@ -59,6 +60,9 @@ final class VideoCommand extends DenseCommand<VideoSet, VideoResult> {
 
     @Override
     VideoSet prepare() throws IOException {
+        if (output != null) {
+            OutputPath.requireFolder("--output", output);
+        }
         return VideoSet.open(data);
     }
 

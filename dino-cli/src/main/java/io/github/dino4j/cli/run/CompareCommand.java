@@ -1,6 +1,7 @@
 package io.github.dino4j.cli.run;
 
 import io.github.dino4j.cli.console.Console;
+import io.github.dino4j.cli.console.OutputPath;
 import io.github.dino4j.eval.report.RunComparison;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -36,6 +37,9 @@ final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (output != null) {
+            OutputPath.requireFile("--output", output);
+        }
         RunComparison comparison = RunComparison.of(runs);
         if (output != null) {
             comparison.write(output);

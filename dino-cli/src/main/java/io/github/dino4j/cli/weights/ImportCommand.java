@@ -2,6 +2,7 @@ package io.github.dino4j.cli.weights;
 
 import io.github.dino4j.cli.console.BadInputException;
 import io.github.dino4j.cli.console.Console;
+import io.github.dino4j.cli.console.OutputPath;
 import io.github.dino4j.core.config.ConvnetConfig;
 import io.github.dino4j.core.config.HeadConfig;
 import io.github.dino4j.core.config.ModelConfig;
@@ -108,13 +109,10 @@ final class ImportCommand implements Callable<Integer> {
         }
         Path to = output;
         if (to != null) {
-            Path folder = to.toAbsolutePath().getParent();
             if (!to.toString().endsWith(".safetensors") || Files.isDirectory(to)) {
                 throw new BadInputException("--output " + to + " must be a file that ends in .safetensors");
             }
-            if (folder == null || !Files.isDirectory(folder)) {
-                throw new BadInputException("--output " + to + ": its folder does not exist; make it first");
-            }
+            OutputPath.requireFile("--output", to);
         }
         if (!Files.exists(file)) {
             throw new BadInputException(file + ": there is no such file or folder");

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A directory that a run writes to and finds again: marked as this program's by a small file, so that nobody else's files are
@@ -27,6 +29,8 @@ public final class OwnedFolder implements AutoCloseable {
     public static final String MARKER = ".dino4j";
 
     private static final String FAMILY = "dino4j";
+    private static final Logger LOG = LoggerFactory.getLogger(OwnedFolder.class);
+
     private static final String LOCK = ".lock";
     private static final int NAME_LENGTH = 16;
     /** What an empty directory may hold: another process's first files, and what a file system keeps in its root. */
@@ -35,6 +39,7 @@ public final class OwnedFolder implements AutoCloseable {
     private final Path root;
     private final Owner owner;
     private final FileChannel channel;
+    private final boolean isNew;
     private String name;
 
     /**
@@ -76,7 +81,8 @@ public final class OwnedFolder implements AutoCloseable {
         }
     }
 
-    private OwnedFolder(Path root, Owner owner, FileChannel channel) {
+    private OwnedFolder(Path root, Owner owner, FileChannel channel, boolean isNew) {
+        this.isNew = isNew;
         this.root = root;
         this.owner = owner;
         this.channel = channel;
@@ -94,10 +100,11 @@ public final class OwnedFolder implements AutoCloseable {
      */
     @SuppressWarnings("resource") // the channel holds the lock and is closed with the folder
     public static OwnedFolder open(Path root, Owner owner) throws IOException {
+        boolean isNew = !Files.exists(root);
         make(root, owner);
         requireFree(root, owner);
         FileChannel channel = FileChannel.open(root.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        OwnedFolder folder = new OwnedFolder(root, owner, channel);
+        OwnedFolder folder = new OwnedFolder(root, owner, channel, isNew);
         try {
             FileLock lock = channel.tryLock();
             if (lock == null) {
@@ -113,6 +120,34 @@ public final class OwnedFolder implements AutoCloseable {
             channel.close();
             throw e;
         }
+    }
+
+    /**
+     * Takes a directory back that was made for work which cannot begin. One that was there before stays, and so does one that
+     * holds anything else by now.
+     *
+     * @param written names of the files that were written for the beginning
+     */
+    public void abandon(Set<String> written) {
+        if (!isNew) {
+            return;
+        }
+        try (Stream<Path> files = Files.list(root)) {
+            List<Path> found = files.toList();
+            if (found.stream().allMatch(file -> isOfBeginning(file, written))) {
+                for (Path file : found) {
+                    Files.delete(file);
+                }
+                Files.delete(root);
+            }
+        } catch (IOException e) { // what stopped the work is told; an empty directory is no harm
+            LOG.debug("{}: cannot be taken back: {}", root, e.getMessage());
+        }
+    }
+
+    private static boolean isOfBeginning(Path file, Set<String> written) {
+        String name = file.getFileName().toString();
+        return NOTHING.contains(name) || written.contains(name);
     }
 
     private static void make(Path root, Owner owner) throws InputException {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +52,24 @@ class OwnedFolderTest {
         }
         try (OwnedFolder renamed = open("run", "b")) {
             assertThat(renamed.name()).isEqualTo("c");
+        }
+    }
+
+    @Test
+    void aDirectoryThatWasMadeForWorkThatCannotBeginIsTakenBack() throws IOException {
+        Path made = folder.resolve("made");
+        try (OwnedFolder begun = OwnedFolder.open(made, owner("run", "a"))) {
+            Files.writeString(made.resolve("config.yaml"), "ours");
+            Files.writeString(made.resolve("notes.txt"), "somebody's");
+            begun.abandon(Set.of("config.yaml"));
+            assertThat(made.resolve("config.yaml")).as("beside other files").exists();
+            Files.delete(made.resolve("notes.txt"));
+            begun.abandon(Set.of("config.yaml"));
+            assertThat(made).doesNotExist();
+        }
+        try (OwnedFolder own = open("run", "a")) {
+            own.abandon(Set.of());
+            assertThat(folder).as("it was there before").isDirectory();
         }
     }
 

@@ -17,6 +17,7 @@ import io.github.dino4j.eval.model.PretrainedModel;
 import io.github.dino4j.eval.report.Block;
 import io.github.dino4j.eval.report.Section;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -138,14 +139,16 @@ public final class CheckpointLinear {
         }
     }
 
-    private LinearProbe probe(Request request, ProbeOptions options) {
+    private LinearProbe probe(Request request, ProbeOptions options) throws IOException {
         return probe(request.output(), options)
                 .onEpoch(epoch -> log.accept("linear probe: epoch " + epoch + " of " + options.epochs()));
     }
 
-    private static LinearProbe probe(@Nullable Path output, ProbeOptions options) {
+    private static LinearProbe probe(@Nullable Path output, ProbeOptions options) throws IOException {
         LinearProbe probe = new LinearProbe(options);
-        return output == null ? probe : probe.resumable(output.resolve("probe.safetensors"));
+        return output == null
+                ? probe
+                : probe.resumable(Files.createDirectories(output).resolve("probe.safetensors"));
     }
 
     private Map<String, FeatureBank[]> floors(FeatureKind kind) throws IOException {
@@ -237,6 +240,7 @@ public final class CheckpointLinear {
     private static void write(Request request, LinearHead head) throws IOException {
         Path output = request.output();
         if (output != null) {
+            Files.createDirectories(output);
             head.write(output.resolve("linear.safetensors"));
             head.write(output.resolve("linear.pth"));
         }

@@ -35,16 +35,15 @@ public final class EvalReport {
     /**
      * The report of a directory.
      *
-     * @param folder made if it is not there
+     * @param folder made by {@link #add} if it is not there
      * @return the report
      * @throws InputException if it is no directory, or holds a {@code report.json} of something else
-     * @throws IOException if the directory cannot be made
+     * @throws IOException if its {@code report.json} cannot be read
      */
     public static EvalReport in(Path folder) throws IOException {
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
             throw new InputException(folder + ": is a file; a report needs a directory");
         }
-        Files.createDirectories(folder);
         EvalReport report = new EvalReport(folder);
         report.read(); // refuses before anything is measured
         return report;
@@ -61,6 +60,7 @@ public final class EvalReport {
      */
     public Path add(Section section, Map<String, String> provenance) throws IOException {
         Map<String, Object> sections = read();
+        Files.createDirectories(folder);
         Map<String, Object> entry = new LinkedHashMap<>();
         entry.put(TITLE, section.title());
         entry.put(HEADLINE, section.headline());

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A run directory, held by one process at a time. */
 final class RunFolder implements AutoCloseable {
@@ -57,6 +58,22 @@ final class RunFolder implements AutoCloseable {
             return folder;
         } catch (IOException | RuntimeException e) {
             owned.close();
+            throw e;
+        }
+    }
+
+    /** What must be there before a step is taken. */
+    @FunctionalInterface
+    interface Beginning<T> {
+        T open() throws IOException;
+    }
+
+    /** Opens what a run needs; a directory that was made for a run which cannot begin is taken back. */
+    <T> T begin(Beginning<T> beginning) throws IOException {
+        try {
+            return beginning.open();
+        } catch (IOException | RuntimeException e) {
+            folder.abandon(Set.of(CONFIG));
             throw e;
         }
     }

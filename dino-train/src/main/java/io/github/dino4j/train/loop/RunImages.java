@@ -10,10 +10,12 @@ import io.github.dino4j.core.config.EvalImagesConfig;
 import io.github.dino4j.core.config.KnnConfig;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.io.InputException;
+import io.github.dino4j.core.io.Reason;
 import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.eval.knn.KnnOptions;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,6 +31,7 @@ import org.slf4j.LoggerFactory;
 record RunImages(
         ImageSource train, ImageSource votes, @Nullable ImageSource val) implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunImages.class);
+    private static final int TRIED = 128;
 
     /** Opens what the configuration names, drawing synthetic images into the run directory first. */
     static RunImages open(RunConfig config, RunFolder folder, Group group) throws IOException {
@@ -115,6 +118,45 @@ record RunImages(
                         ImageSources.limit(whole, data.limit(), config.train().seed())) {
             requireBatch(String.join(", ", data.train()), train.size(), config, group);
             return train.size();
+        }
+    }
+
+    /**
+     * Tries some of the training images, as a run would read them.
+     *
+     * @param config a run
+     * @return a line on those that cannot be read; empty if there are none, or images will be drawn
+     * @throws InputException if more of them cannot be read than {@code data.max_bad_share} allows of all
+     */
+    static List<String> tried(RunConfig config) throws IOException {
+        DataConfig data = config.data();
+        if (data.synthetic().trainPerClass() > 0) {
+            return List.of();
+        }
+        try (ImageSource whole = ImageSources.open(
+                        data.train(), Split.TRAIN, SourceOptions.of(config).withoutPixels());
+                ImageSource train =
+                        ImageSources.limit(whole, data.limit(), config.train().seed());
+                ImageSource sample =
+                        ImageSources.limit(train, TRIED, config.train().seed())) {
+            List<String> broken = new ArrayList<>();
+            for (int i = 0; i < sample.size(); i++) {
+                try {
+                    sample.read(i);
+                } catch (IOException e) {
+                    String reason = Reason.sentence(e);
+                    broken.add(reason.contains(sample.name(i)) ? reason : sample.name(i) + ": " + reason);
+                }
+            }
+            if (broken.isEmpty()) {
+                return List.of();
+            }
+            String found = broken.size() + " of " + sample.size()
+                    + " images that were tried cannot be read; the first: " + broken.get(0);
+            if (broken.size() > data.maxBadShare() * train.size()) {
+                throw new InputException(found + "; of all, data.max_bad_share=" + data.maxBadShare() + " is allowed");
+            }
+            return List.of(found);
         }
     }
 

@@ -94,7 +94,7 @@ public final class TrainingRun {
     private TrainResult lead(GroupStart start) throws IOException {
         InitialWeights initial = InitialWeights.of(config, fresh); // before work starts
         try (RunFolder folder = RunFolder.open(config, fresh);
-                RunImages data = RunImages.open(config, folder, group);
+                RunImages data = folder.begin(() -> RunImages.open(config, folder, group));
                 TrainerState state = TrainerState.initialized(config, group);
                 SignalMeter meter =
                         new SignalMeter(config, state.network(), state.teacher().weights(), data.train());
@@ -231,6 +231,7 @@ public final class TrainingRun {
                 memory.toString(),
                 images + " training images, " + perEpoch + " steps per epoch, "
                         + (long) perEpoch * config.train().epochs() + " steps"));
+        lines.addAll(RunImages.tried(config));
         lines.addAll(InitialWeights.of(config, fresh).describe());
         return lines;
     }

@@ -85,11 +85,11 @@ public final class CurveRecorder {
         List<Double> losses = new ArrayList<>();
         Rng rng = Rng.of(config.train().seed());
         OwnedFolder.Owner owner = new OwnedFolder.Owner("curve", "1", "--output", root -> false);
-        try (OwnedFolder folder = OwnedFolder.open(output, owner);
-                ImageSource images = ImageSources.limit(
+        try (ImageSource images = ImageSources.limit(
                         ImageSources.open(config.data().train(), Split.TRAIN, SourceOptions.of(config)),
                         config.data().limit(),
                         config.train().seed());
+                OwnedFolder folder = OwnedFolder.open(output, owner);
                 TrainerState state = TrainerState.initialized(config);
                 ViewFeed feed = new ViewFeed(images, config, rng, 0);
                 ViewFeed again =

@@ -64,6 +64,15 @@ class RescuedRunTest {
     }
 
     @Test
+    void aRunThatCannotBeginLeavesNoDirectory() {
+        DinoTrainer nowhere = trainer("nowhere")
+                .set("data.synthetic.train_per_class", "0")
+                .set("data.train", "'" + folder.resolve("no-images") + "'");
+        assertThatThrownBy(nowhere::train).hasMessageContaining("no-images: there is no such file or folder");
+        assertThat(folder.resolve("nowhere")).doesNotExist();
+    }
+
+    @Test
     void aFullDiskForListenersKeepsTheStep() throws IOException {
         Path metrics = Path.of("metrics");
         assertThatThrownBy(() -> after(trainer("full"), 7, () -> {
