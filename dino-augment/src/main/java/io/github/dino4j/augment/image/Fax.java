@@ -55,6 +55,9 @@ final class Fax {
             count = 0;
             boolean whole = flat ? runs() : twoDimensions();
             broken = !whole;
+            if (broken && count % 2 == 1) {
+                count--; // a black run that is not known does not begin
+            }
             paint(rows, start);
             if (!whole && kind == Kind.GROUP_4) {
                 return start; // nothing tells where the next row begins
