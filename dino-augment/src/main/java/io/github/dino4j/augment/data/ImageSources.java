@@ -109,6 +109,11 @@ public final class ImageSources {
         if (Files.isDirectory(path)) {
             return directory(path, split, options);
         }
+        if (hash < 0 && ImageNames.isImage(path.toString())) {
+            throw new InputException(
+                    path + ": is one image, where a set of images is wanted; name its folder, or a list"
+                            + " of images (.csv)");
+        }
         if (ListFile.isList(path)) {
             return cached(ListFile.open(path, options), options);
         }

@@ -56,8 +56,12 @@ public record Survey(int images, SortedMap<String, Integer> ignored, List<String
     /** {@return one line for people, such as {@code of 1,203 files 1,180 are images; 12 .heic, 8 .txt, 3 hidden; class dog has none}} */
     public String sentence() {
         int others = ignored.values().stream().mapToInt(Integer::intValue).sum();
-        StringBuilder line =
-                new StringBuilder(String.format(Locale.ROOT, "of %,d files %,d are images", images + others, images));
+        StringBuilder line = new StringBuilder(String.format(
+                Locale.ROOT,
+                "of %,d files %,d %s",
+                images + others,
+                images,
+                images == 1 ? "is an image" : "are images"));
         List<Map.Entry<String, Integer>> most = new ArrayList<>(ignored.entrySet());
         most.sort(Map.Entry.<String, Integer>comparingByValue().reversed());
         String before = "; ";

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,7 +34,7 @@ class AtomicFilesTest {
     @Test
     void aTextReplacesTheOldFile() throws IOException {
         AtomicFiles.write(file, "new ü");
-        assertThat(file).hasContent("new ü");
+        assertThat(file).content(StandardCharsets.UTF_8).isEqualTo("new ü");
         assertThat(listing()).containsExactly(file);
     }
 

@@ -117,8 +117,13 @@ public record Diagnosis(
         ALWAYS.stream().filter(name -> !names.contains(name)).forEach(names::add);
         return names.stream()
                 .filter(evidence::containsKey)
-                .map(name -> String.format(Locale.ROOT, "%s %.4g", name.replace('_', ' '), evidence.get(name)))
+                .map(name -> name.replace('_', ' ') + " " + shown(evidence.getOrDefault(name, Double.NaN)))
                 .collect(Collectors.joining(", "));
+    }
+
+    private static String shown(double value) {
+        boolean counts = value == Math.rint(value) && Math.abs(value) >= 1.0;
+        return String.format(Locale.ROOT, counts ? "%.0f" : "%.4g", value);
     }
 
     /** {@return a line for a warning: what is wrong, its evidence, and what to change} */

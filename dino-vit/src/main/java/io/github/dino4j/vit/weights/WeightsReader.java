@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Finds out what a path is, and reads it. */
 final class WeightsReader {
@@ -22,6 +23,7 @@ final class WeightsReader {
             "model.safetensors.index.json",
             "pytorch_model.bin.index.json",
             "model.pth");
+    private static final List<String> WEIGHTS = List.of(".safetensors", ".pth", ".pt", ".bin", ".ckpt", ".tar");
     private static final String FORMAT = "format";
 
     private final String network;
@@ -46,10 +48,29 @@ final class WeightsReader {
 
     /** The newest checkpoint that is sound. */
     private Weights readRun(Path folder) throws IOException {
+        List<String> others = others(folder);
         return readFile(CheckpointFiles.newest(folder)
-                .orElseThrow(() -> new InputException(
-                        folder + ": holds no checkpoint of dino train, and none of " + String.join(", ", MODEL_FILES)))
+                .orElseThrow(() -> new InputException(folder + ": holds no checkpoint of dino train, and none of "
+                        + String.join(", ", MODEL_FILES) + advice(others)))
                 .file());
+    }
+
+    /** Files that hold weights by their names alone are not guessed at, but named. */
+    private static List<String> others(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(Files::isRegularFile)
+                    .map(file -> String.valueOf(file.getFileName()))
+                    .filter(name -> WEIGHTS.stream().anyMatch(name::endsWith))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static String advice(List<String> others) {
+        return others.isEmpty()
+                ? ""
+                : "; it holds " + String.join(", ", others.subList(0, Math.min(3, others.size())))
+                        + (others.size() > 3 ? ", …" : "") + ": name the file";
     }
 
     private Weights readFile(Path file) throws IOException {
