@@ -169,8 +169,7 @@ public final class Method {
      * @return the graph
      */
     public GraphSource teacherGraph(int batch) {
-        Backbone.Images global = new Backbone.Images(
-                run.views().global().count() * batch, run.views().global().size());
+        Backbone.Images global = global(batch);
         return graph -> {
             SDVariable images = network.images(graph, "global", global, levels);
             SDVariable outputs = network.forward(List.of(images), Forward.teacher(graph)); // (G*B, K)
@@ -178,9 +177,19 @@ public final class Method {
         };
     }
 
-    /** {@return how the buffers of the teacher's backbone move with each step} */
-    public List<RunningMean> teacherRunningMeans() {
-        return network.backbone().runningMeans(1);
+    private Backbone.Images global(int batch) {
+        return new Backbone.Images(
+                run.views().global().count() * batch, run.views().global().size());
+    }
+
+    /**
+     * How the buffers of the teacher's backbone move with each step.
+     *
+     * @param batch images B
+     * @return the moves, in the order in which they are made
+     */
+    public List<RunningMean> teacherRunningMeans(int batch) {
+        return network.backbone().runningMeans(List.of(global(batch)));
     }
 
     /**

@@ -28,7 +28,7 @@ public final class TeacherNetwork implements AutoCloseable {
                 ? Optional.of(engine.compile(method.teacherGraph(batch), weights))
                 : Optional.empty();
         this.scheduled = method.scheduledInputs();
-        this.runningMeans = method.hasTeacher() ? method.teacherRunningMeans() : List.of();
+        this.runningMeans = method.hasTeacher() ? method.teacherRunningMeans(batch) : List.of();
     }
 
     /**

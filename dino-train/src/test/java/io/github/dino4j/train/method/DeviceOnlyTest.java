@@ -30,7 +30,7 @@ class DeviceOnlyTest {
     @TempDir
     private Path folder;
 
-    /** A method: what its configuration extends beside a recipe, and settings. */
+    /** A method or a backbone: what its configuration extends beside a recipe, and settings. */
     private record Case(String extend, List<String> sets) {}
 
     private static Stream<Case> methods() throws IOException {
@@ -47,6 +47,10 @@ class DeviceOnlyTest {
         try (Stream<Path> files = Files.list(CONFIGS.resolve("method"))) {
             files.sorted().forEach(file -> cases.add(new Case("method/" + file.getFileName(), List.of())));
         }
+        for (String statistics : List.of("joint", "per-resolution")) {
+            cases.add(new Case(
+                    "model/convnet_small.yaml", List.of("model.widths=[4, 6]", "model.statistics=" + statistics)));
+        }
         return cases.stream();
     }
 
@@ -58,11 +62,11 @@ class DeviceOnlyTest {
                         + "]\n");
         List<String> all = new ArrayList<>(List.of(
                 "data.train=none",
-                "model.depth=2",
-                "model.embed_dim=12",
-                "model.num_heads=2",
                 "method.head.hidden_dim=8",
                 "method.head.out_dim=6"));
+        if (!each.extend().startsWith("model/")) {
+            all.addAll(List.of("model.depth=2", "model.embed_dim=12", "model.num_heads=2"));
+        }
         all.addAll(each.sets());
         return new Method(ConfigLoader.load(yaml, all));
     }

@@ -47,10 +47,10 @@ public interface Backbone {
     /**
      * How buffers move with a step that {@linkplain Forward#usesBatchStatistics uses the batch's statistics}.
      *
-     * @param resolutions how many it computes
+     * @param images of each resolution
      * @return the moves, in the order in which they are made
      */
-    default List<RunningMean> runningMeans(int resolutions) {
+    default List<RunningMean> runningMeans(List<Images> images) {
         return List.of();
     }
 

@@ -27,8 +27,8 @@ final class BatchNorm {
         this.variance = at.declareBuffer("running_var", Initializer.ONES, width);
     }
 
-    /** Of R rows (R, D); {@code part} tells the uses of a step from each other. */
-    SDVariable forward(SDVariable x, int rows, int part, Forward forward) {
+    /** Of rows (R, D); {@code part} tells the uses of a step from each other. */
+    SDVariable forward(SDVariable x, int part, Forward forward) {
         SDVariable gain = forward.weight(weight);
         SDVariable shift = forward.weight(bias);
         if (!forward.usesBatchStatistics()) {
@@ -36,22 +36,22 @@ final class BatchNorm {
             return forward.ops().images().normalizeBy(x, running, gain, shift, EPS); // (R, D)
         }
         ImageOps.Normalized normalized = forward.ops().images().normalizeByBatch(x, gain, shift, EPS);
-        forward.graph().output(output(mean, part), normalized.batch().mean()); // (D)
-        double unbiased = rows / (double) Math.max(1, rows - 1);
-        forward.graph()
-                .output(output(variance, part), normalized.batch().variance().mul(unbiased)); // (D)
+        forward.graph().output(output(part), normalized.statistics()); // (2, D)
         return normalized.values(); // (R, D)
     }
 
-    private static String output(Parameter buffer, int part) {
-        return "measured." + part + "." + buffer.name();
+    private String output(int part) {
+        return "measured." + part + "." + mean.name();
     }
 
-    List<RunningMean> runningMeans(int parts) {
+    /** How the running statistics follow those of each part; {@code rows} says of how many rows a part's are. */
+    List<RunningMean> runningMeans(List<Integer> rows) {
         List<RunningMean> moves = new ArrayList<>();
-        for (int part = 0; part < parts; part++) {
-            moves.add(new RunningMean(mean.name(), output(mean, part), MOMENTUM));
-            moves.add(new RunningMean(variance.name(), output(variance, part), MOMENTUM));
+        for (int part = 0; part < rows.size(); part++) {
+            int count = rows.get(part);
+            double unbiased = count / (double) Math.max(1, count - 1);
+            moves.add(new RunningMean(mean.name(), output(part), 0, 1.0f, MOMENTUM));
+            moves.add(new RunningMean(variance.name(), output(part), 1, (float) unbiased, MOMENTUM));
         }
         return moves;
     }

@@ -90,13 +90,11 @@ public final class ConvNet implements Backbone {
         List<SDVariable> parts = new ArrayList<>();
         if (isJoint()) {
             List<Integer> counts = grids.stream().map(ImageRows::rows).toList();
-            int count = counts.stream().mapToInt(Integer::intValue).sum();
-            SDVariable all = stage.norm().forward(forward.ops().pack(rows), count, 0, forward); // (R, D)
+            SDVariable all = stage.norm().forward(forward.ops().pack(rows), 0, forward); // (R, D)
             parts.addAll(forward.ops().unpack(forward.ops().images().relu(all), counts));
         } else {
             for (int i = 0; i < rows.size(); i++) {
-                SDVariable normalized =
-                        stage.norm().forward(rows.get(i), grids.get(i).rows(), i, forward);
+                SDVariable normalized = stage.norm().forward(rows.get(i), i, forward);
                 parts.add(forward.ops().images().relu(normalized)); // (B*h*w, D)
             }
         }
@@ -111,11 +109,18 @@ public final class ConvNet implements Backbone {
     }
 
     @Override
-    public List<RunningMean> runningMeans(int resolutions) {
-        int parts = isJoint() ? 1 : resolutions;
-        return stages.stream()
-                .flatMap(stage -> stage.norm().runningMeans(parts).stream())
-                .toList();
+    public List<RunningMean> runningMeans(List<Images> images) {
+        List<ImageRows> grids = new ArrayList<>(images.stream()
+                .map(each -> new ImageRows(each.count(), each.size(), each.size(), config.inChans()))
+                .toList());
+        List<RunningMean> moves = new ArrayList<>();
+        for (Stage stage : stages) {
+            grids.replaceAll(grid -> grid.convolved(stage.stride(), stage.weight().dims()[0]));
+            List<Integer> rows = grids.stream().map(ImageRows::rows).toList();
+            moves.addAll(stage.norm()
+                    .runningMeans(isJoint() ? List.of(rows.stream().mapToInt(Integer::intValue).sum()) : rows));
+        }
+        return moves;
     }
 
     @Override

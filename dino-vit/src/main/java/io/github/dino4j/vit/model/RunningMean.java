@@ -8,10 +8,12 @@ import io.github.dino4j.core.parameter.ParameterStore;
  * normalisation does in training.
  *
  * @param buffer its checkpoint key
- * @param output of the graph: the measured values
+ * @param output of the graph: measured values, a row of the buffer's width for each of several
+ * @param row the one to follow, from 0
+ * @param factor that the measured values are multiplied by, such as n/(n-1) where a variance of n values is to be unbiased
  * @param momentum the share of the newest
  */
-public record RunningMean(String buffer, String output, float momentum) {
+public record RunningMean(String buffer, String output, int row, float factor, float momentum) {
     /**
      * Moves the buffer.
      *
@@ -22,7 +24,7 @@ public record RunningMean(String buffer, String output, float momentum) {
         float[] values = weights.get(buffer);
         float[] newest = measured.floats(output);
         for (int i = 0; i < values.length; i++) {
-            values[i] = (1.0f - momentum) * values[i] + momentum * newest[i];
+            values[i] = (1.0f - momentum) * values[i] + momentum * factor * newest[row * values.length + i];
         }
         weights.set(buffer, values);
     }

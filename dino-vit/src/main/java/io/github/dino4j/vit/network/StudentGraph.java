@@ -112,7 +112,7 @@ public final class StudentGraph implements GraphSource {
 
     /** {@return how the backbone's buffers move with a step} */
     public List<RunningMean> runningMeans() {
-        return network.backbone().runningMeans(images().size());
+        return network.backbone().runningMeans(images());
     }
 
     /**

@@ -57,7 +57,7 @@ public interface ImageOps {
      * What batch normalisation gives.
      *
      * @param values (R, D)
-     * @param batch the batch's own statistics, the variance over R
+     * @param statistics of the batch (2, D): each column's mean, and its variance over R
      */
-    record Normalized(SDVariable values, Statistics batch) {}
+    record Normalized(SDVariable values, SDVariable statistics) {}
 }

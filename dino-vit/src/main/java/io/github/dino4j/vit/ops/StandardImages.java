@@ -61,7 +61,7 @@ final class StandardImages implements ImageOps {
         SDVariable values = centered.div(row(sd.math().sqrt(variance.add(eps))));
         return new Normalized(
                 values.mul(row(weight)).add(row(bias)), // (R, D)
-                new Statistics(mean, variance));
+                sd.concat(0, row(mean), row(variance))); // (2, D)
     }
 
     @Override

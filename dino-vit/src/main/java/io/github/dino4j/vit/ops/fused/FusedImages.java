@@ -3,7 +3,6 @@ package io.github.dino4j.vit.ops.fused;
 import io.github.dino4j.vit.ops.ImageOps;
 import io.github.dino4j.vit.ops.ImageRows;
 import java.util.List;
-import org.nd4j.autodiff.samediff.SDIndex;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 
@@ -28,12 +27,7 @@ final class FusedImages implements ImageOps {
     @Override
     public Normalized normalizeByBatch(SDVariable x, SDVariable weight, SDVariable bias, double eps) {
         List<SDVariable> outputs = new BatchNorm(sd, x, weight, bias, eps).results();
-        long columns = weight.getShape()[0];
-        SDVariable statistics = outputs.get(1); // (2, D)
-        SDVariable mean = statistics.get(SDIndex.interval(0, 1), SDIndex.all()).reshape(columns); // (D)
-        SDVariable variance =
-                statistics.get(SDIndex.interval(1, 2), SDIndex.all()).reshape(columns); // (D)
-        return new Normalized(outputs.get(0), new Statistics(mean, variance));
+        return new Normalized(outputs.get(0), outputs.get(1));
     }
 
     @Override

@@ -23,6 +23,7 @@ public final class FusedOps implements LayerOps {
                 new TokensGradient(),
                 new Pack(),
                 new PackGradient(),
+                new Unpack(),
                 new Interpolate(),
                 new Linear(),
                 new LinearGradient(),
@@ -124,6 +125,11 @@ public final class FusedOps implements LayerOps {
     @Override
     public SDVariable pack(List<SDVariable> parts) {
         return parts.size() == 1 ? parts.get(0) : new Pack(sd, parts).output();
+    }
+
+    @Override
+    public List<SDVariable> unpack(SDVariable all, List<Integer> rows) {
+        return rows.size() == 1 ? List.of(all) : new Unpack(sd, all, rows).results();
     }
 
     @Override
