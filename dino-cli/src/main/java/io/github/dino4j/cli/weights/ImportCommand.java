@@ -6,6 +6,7 @@ import io.github.dino4j.cli.console.OutputPath;
 import io.github.dino4j.core.config.ConvnetConfig;
 import io.github.dino4j.core.config.HeadConfig;
 import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.config.ResnetConfig;
 import io.github.dino4j.core.config.VitConfig;
 import io.github.dino4j.core.io.FileBytes;
 import io.github.dino4j.core.io.InputException;
@@ -188,6 +189,18 @@ final class ImportCommand implements Callable<Integer> {
                         convnet.imageSize(),
                         convnet.inChans(),
                         convnet.widths());
+            }
+
+            @Override
+            public String resnet(ResnetConfig resnet) {
+                return String.format(
+                        Locale.ROOT,
+                        "%s: images of %d px, %d channels, blocks %s, features %d wide",
+                        resnet.name(),
+                        resnet.imageSize(),
+                        resnet.inChans(),
+                        resnet.blocks(),
+                        resnet.embedDim());
             }
         });
     }

@@ -7,7 +7,7 @@ import java.util.Map;
 
 /** A backbone: what student and teacher train below their heads. Configurations without {@code backbone} are of ViTs. */
 @Tagged(key = "backbone", missing = "vit")
-public sealed interface ModelConfig permits VitConfig, ConvnetConfig {
+public sealed interface ModelConfig permits VitConfig, ConvnetConfig, ResnetConfig {
     /** {@return a name for tables, such as {@code vit_small_16}} */
     String name();
 
@@ -96,5 +96,13 @@ public sealed interface ModelConfig permits VitConfig, ConvnetConfig {
          * @return the result
          */
         T convnet(ConvnetConfig convnet);
+
+        /**
+         * A residual network.
+         *
+         * @param resnet the choice
+         * @return the result
+         */
+        T resnet(ResnetConfig resnet);
     }
 }

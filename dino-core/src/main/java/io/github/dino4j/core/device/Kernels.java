@@ -115,6 +115,17 @@ public interface Kernels {
     /** {@return the kernels of convolutional networks} */
     ImageKernels images();
 
+    /**
+     * The kernels of residual networks.
+     *
+     * @return the kernels
+     * @throws UnsupportedOperationException if the device has none
+     */
+    default ConvolutionKernels convolutions() {
+        throw new UnsupportedOperationException(
+                "the device has no convolutions, which model.backbone=resnet needs; set train.engine=onednn");
+    }
+
     /** {@return the kernels of losses} */
     LossKernels losses();
 

@@ -6,6 +6,8 @@ public enum Saving {
     ROUNDED_BRANCHES,
     /** Weights are copied to bfloat16 all at once before all else, and kept until the step's end. */
     JOINED_CASTS,
+    /** In bfloat16 steps, sums of what is stored rounded, and which only is read so, are stored rounded. */
+    ROUNDED_SUMS,
     /** A layer norm is computed with the residual connection before it. */
     RESIDUAL_NORMS
 }

@@ -5,8 +5,10 @@ import io.github.dino4j.core.device.KernelList;
 import io.github.dino4j.core.device.Memory;
 import io.github.dino4j.core.device.Precision;
 import io.github.dino4j.core.device.Residence;
+import io.github.dino4j.core.device.Saving;
 import io.github.dino4j.core.host.HostMemory;
 import io.github.dino4j.core.host.HostResidence;
+import java.util.Set;
 
 /** The CPU by oneDNN. */
 final class OneDnnDevice implements Device {
@@ -24,6 +26,11 @@ final class OneDnnDevice implements Device {
             case BFLOAT16 -> OneDnn.hasBfloat16();
             case BYTE -> false;
         };
+    }
+
+    @Override
+    public Set<Saving> savings() {
+        return Set.of(Saving.ROUNDED_SUMS);
     }
 
     @Override

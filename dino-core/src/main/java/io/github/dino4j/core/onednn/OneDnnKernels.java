@@ -1,5 +1,6 @@
 package io.github.dino4j.core.onednn;
 
+import io.github.dino4j.core.device.ConvolutionKernels;
 import io.github.dino4j.core.device.ElementKernels;
 import io.github.dino4j.core.device.ImageKernels;
 import io.github.dino4j.core.device.LossKernels;
@@ -42,6 +43,7 @@ final class OneDnnKernels extends HostKernels {
     private final OneDnnRows rows = new OneDnnRows(this);
     private final OneDnnElements elements = new OneDnnElements(this);
     private final OneDnnImages images = new OneDnnImages(this);
+    private final OneDnnConvolutions convolutions = new OneDnnConvolutions(this);
     private final OneDnnLosses losses = new OneDnnLosses(this);
 
     @Override
@@ -57,6 +59,11 @@ final class OneDnnKernels extends HostKernels {
     @Override
     public ImageKernels images() {
         return images;
+    }
+
+    @Override
+    public ConvolutionKernels convolutions() {
+        return convolutions;
     }
 
     @Override

@@ -186,7 +186,7 @@ public abstract class KernelOp extends DynamicCustomOp {
         return false;
     }
 
-    /** {@return whether arguments and outputs may be rounded, but only all of them alike} */
+    /** {@return whether arguments that are read as they are stored, and outputs that may be rounded, must be alike} */
     protected boolean isUniform() {
         return false;
     }

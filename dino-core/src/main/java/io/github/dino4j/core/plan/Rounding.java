@@ -49,7 +49,7 @@ final class Rounding {
         for (Node node : nodes) {
             for (int k = 0; k < node.out().size(); k++) {
                 Value value = node.out().get(k);
-                boolean fits = value != null && value.isMovable() && node.kind() == Node.Kind.KERNEL && node.rounds(k);
+                boolean fits = value != null && value.isMovable() && mayRound(node, k);
                 if (fits && value.readers().stream().allMatch(reader -> takes(reader, value))) {
                     value.store(Precision.BFLOAT16);
                 }
@@ -57,7 +57,18 @@ final class Rounding {
         }
     }
 
+    private boolean mayRound(Node node, int output) {
+        return switch (node.kind()) {
+            case KERNEL -> node.rounds(output);
+            case SUM -> roundsSums();
+            case CAST, STOCK -> false;
+        };
+    }
+
     private boolean takes(Node reader, Value value) {
+        if (reader.kind() == Node.Kind.SUM && roundsSums()) {
+            return true;
+        }
         for (int i = 0; i < reader.in().size(); i++) {
             if (reader.in().get(i) == value && isExact(reader.reads().get(i))) {
                 return false;
@@ -78,15 +89,8 @@ final class Rounding {
     private boolean demote() {
         boolean changed = false;
         for (Node node : nodes) {
-            if (node.kind() == Node.Kind.KERNEL
-                    && node.product() == null
-                    && node.operation().isUniform()) {
-                List<Value> values = new ArrayList<>(node.in());
-                for (@Nullable Value value : node.out()) {
-                    if (value != null) {
-                        values.add(value);
-                    }
-                }
+            if (isUniform(node)) {
+                List<Value> values = alike(node);
                 boolean mixed = values.stream().map(Value::precision).distinct().count() > 1;
                 if (mixed) {
                     values.forEach(value -> value.store(Precision.FLOAT32));
@@ -95,6 +99,35 @@ final class Rounding {
             }
         }
         return changed;
+    }
+
+    private boolean isUniform(Node node) {
+        return switch (node.kind()) {
+            case KERNEL -> node.product() == null && node.operation().isUniform();
+            case SUM -> roundsSums();
+            case CAST, STOCK -> false;
+        };
+    }
+
+    private boolean roundsSums() {
+        return savings.contains(Saving.ROUNDED_SUMS);
+    }
+
+    /** What a uniform operation reads as it is stored, and what it may store rounded. */
+    private List<Value> alike(Node node) {
+        List<Value> values = new ArrayList<>();
+        for (int i = 0; i < node.in().size(); i++) {
+            if (node.kind() == Node.Kind.SUM || node.reads().get(i) == KernelOp.Reads.EITHER) {
+                values.add(node.in().get(i));
+            }
+        }
+        for (int k = 0; k < node.out().size(); k++) {
+            Value value = node.out().get(k);
+            if (value != null && (node.kind() == Node.Kind.SUM || node.rounds(k))) {
+                values.add(value);
+            }
+        }
+        return values;
     }
 
     private void cast() {

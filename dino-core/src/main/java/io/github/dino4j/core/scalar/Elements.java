@@ -57,6 +57,11 @@ final class Elements {
                 : bytes.getFloat(Math.toIntExact(place * Float.BYTES));
     }
 
+    /** A number as it is after it was stored in bfloat16. */
+    static float rounded(float value) {
+        return Float.intBitsToFloat(round(value) << HALF);
+    }
+
     /** To nearest, ties to even. */
     private static short round(float value) {
         int bits = Float.floatToRawIntBits(value);

@@ -1,6 +1,7 @@
 package io.github.dino4j.core.scalar;
 
 import io.github.dino4j.core.device.AttentionKernels;
+import io.github.dino4j.core.device.ConvolutionKernels;
 import io.github.dino4j.core.device.ElementKernels;
 import io.github.dino4j.core.device.ImageKernels;
 import io.github.dino4j.core.device.LossKernels;
@@ -67,6 +68,11 @@ final class ScalarKernels extends HostKernels {
     @Override
     public LossKernels losses() {
         return new ScalarLosses(this);
+    }
+
+    @Override
+    public ConvolutionKernels convolutions() {
+        return new ScalarConvolutions(this);
     }
 
     @Override

@@ -39,7 +39,7 @@ class BackboneChoiceTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        model.backbone=resnet    | model.backbone: must be one of vit, convnet, was 'resnet'
+        model.backbone=mlpmixer  | model.backbone: must be one of vit, convnet, resnet, was 'mlpmixer'
         model.statistics=both    | statistics: must be one of per-resolution, joint, was both
         model.widths=[]          | model.widths: must be 1 to 16 whole numbers in [1, 65536], was []
         model.widths=[8, 0]      | model.widths: must be 1 to 16 whole numbers in [1, 65536], was [8, 0]

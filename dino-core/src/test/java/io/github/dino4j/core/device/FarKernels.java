@@ -70,6 +70,11 @@ final class FarKernels implements KernelList {
     }
 
     @Override
+    public ConvolutionKernels convolutions() {
+        return kernels.convolutions();
+    }
+
+    @Override
     public LossKernels losses() {
         return kernels.losses();
     }

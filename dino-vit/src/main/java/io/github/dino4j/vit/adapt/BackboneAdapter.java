@@ -2,6 +2,7 @@ package io.github.dino4j.vit.adapt;
 
 import io.github.dino4j.core.config.ConvnetConfig;
 import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.config.ResnetConfig;
 import io.github.dino4j.core.config.VitConfig;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.parameter.Parameter;
@@ -58,6 +59,13 @@ public final class BackboneAdapter {
             if (from instanceof ConvnetConfig there && to instanceof ConvnetConfig here) {
                 demand(misfits, "in_chans", there.inChans(), here.inChans());
                 demand(misfits, "widths", there.widths(), here.widths());
+            }
+            if (from instanceof ResnetConfig there && to instanceof ResnetConfig here) {
+                demand(misfits, "in_chans", there.inChans(), here.inChans());
+                demand(misfits, "blocks", there.blocks(), here.blocks());
+                demand(misfits, "width", there.width(), here.width());
+                demand(misfits, "bottleneck", there.bottleneck(), here.bottleneck());
+                demand(misfits, "stem", there.stem(), here.stem());
             }
         }
         if (!misfits.isEmpty()) {

@@ -2,6 +2,7 @@ package io.github.dino4j.vit.model;
 
 import io.github.dino4j.core.config.ConvnetConfig;
 import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.config.ResnetConfig;
 import io.github.dino4j.core.config.VitConfig;
 import io.github.dino4j.core.engine.Recompute;
 import io.github.dino4j.core.random.Rng;
@@ -90,6 +91,11 @@ public interface Backbone {
             @Override
             public Backbone convnet(ConvnetConfig convnet) {
                 return new ConvNet(at, convnet);
+            }
+
+            @Override
+            public Backbone resnet(ResnetConfig resnet) {
+                return new ResNet(at, resnet);
             }
         });
     }

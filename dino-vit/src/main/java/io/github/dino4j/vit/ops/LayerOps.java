@@ -219,8 +219,11 @@ public interface LayerOps {
      */
     SDVariable weightNormLinear(SDVariable x, SDVariable direction, SDVariable gain);
 
-    /** {@return the operations of convolutional networks} */
+    /** {@return the operations of small convolutional networks} */
     ImageOps images();
+
+    /** {@return the operations of residual networks} */
+    ConvolutionOps convolutions();
 
     /** {@return the operations of losses} */
     LossOps losses();

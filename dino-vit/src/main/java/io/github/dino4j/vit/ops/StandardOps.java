@@ -225,6 +225,11 @@ public final class StandardOps implements LayerOps {
     }
 
     @Override
+    public ConvolutionOps convolutions() {
+        return new StandardConvolutions(sd, images);
+    }
+
+    @Override
     public LossOps losses() {
         return new StandardLosses(sd);
     }

@@ -47,6 +47,9 @@ final class Architecture {
         if (ConvnetArchitecture.isIn(tensors.keySet())) {
             return new ConvnetArchitecture(file).model(tensors, said, facts);
         }
+        if (ResnetArchitecture.isIn(tensors.keySet())) {
+            return new ResnetArchitecture(file).model(tensors, said, facts);
+        }
         VitConfig model = said.isPresent() ? vit(said.get()) : fromShapes(tensors, facts);
         if (said.isPresent()) {
             demandAsLarge(model, tensors);

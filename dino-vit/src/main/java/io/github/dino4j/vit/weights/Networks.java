@@ -9,11 +9,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which of the networks in a file is meant, and what of the file belongs to it, by the names of tensors alone. Every ViT gives
- * itself away by its patch embedding, a convolutional network by its stem; what stands before that name is what its program calls it. Where training keeps an
+ * itself away by its patch embedding, a convolutional network by one of its first convolutions; what stands before that name is what its program calls it. Where training keeps an
  * average of the weights ({@code teacher}, {@code state_dict_ema}, {@code momentum_backbone}, {@code target_encoder}), the
  * average is taken, as timm and the original do.
  */
@@ -79,9 +80,10 @@ final class Networks {
     }
 
     private static @Nullable String stem(String name) {
-        String end = name.endsWith(HF_PATCHES)
-                ? HF_PATCHES
-                : name.endsWith(ConvnetArchitecture.STEM) ? ConvnetArchitecture.STEM : PATCHES;
+        String end = Stream.of(HF_PATCHES, ConvnetArchitecture.STEM, ResnetArchitecture.STEM)
+                .filter(name::endsWith)
+                .findFirst()
+                .orElse(PATCHES);
         String stem = name.endsWith(end) ? name.substring(0, name.length() - end.length()) : "-";
         return (stem.isEmpty() || stem.endsWith(".")) && !STATE.matcher(stem).matches() ? stem : null;
     }

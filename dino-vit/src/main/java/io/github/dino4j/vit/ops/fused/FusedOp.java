@@ -34,7 +34,7 @@ public abstract class FusedOp extends KernelOp {
     }
 
     /** {@return the outputs in order} */
-    protected final List<SDVariable> results() {
+    public final List<SDVariable> results() {
         return Arrays.asList(outputVariables());
     }
 

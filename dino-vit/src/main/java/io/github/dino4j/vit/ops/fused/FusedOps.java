@@ -2,6 +2,7 @@ package io.github.dino4j.vit.ops.fused;
 
 import io.github.dino4j.core.engine.GraphContext;
 import io.github.dino4j.core.plan.KernelOp;
+import io.github.dino4j.vit.ops.ConvolutionOps;
 import io.github.dino4j.vit.ops.ImageOps;
 import io.github.dino4j.vit.ops.LayerOps;
 import io.github.dino4j.vit.ops.LossOps;
@@ -211,6 +212,11 @@ public final class FusedOps implements LayerOps {
     @Override
     public ImageOps images() {
         return new FusedImages(sd);
+    }
+
+    @Override
+    public ConvolutionOps convolutions() {
+        return new FusedConvolutions(sd);
     }
 
     @Override
