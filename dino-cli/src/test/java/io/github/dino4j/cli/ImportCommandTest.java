@@ -92,7 +92,7 @@ class ImportCommandTest {
         assertMistake("3 attention heads do not divide", "import", DATA.resolve("official.pth"), "--heads", 3);
         assertMistake(
                 "holds no both but one network alone", "import", DATA.resolve("official.pth"), "--network", "both");
-        assertMistake("must be a file that ends in .safetensors", "import", DATA, "--output", folder.resolve("x.pth"));
+        assertMistake("must be a file that ends in .safetensors", "import", DATA, "--output", folder.resolve("x.bin"));
         assertMistake("its folder does not exist", "import", DATA, "--output", folder.resolve("no/x.safetensors"));
         assertMistake("holds no checkpoint of dino train", "import", folder);
         Path text = Files.writeString(folder.resolve("notes.txt"), "not weights at all");

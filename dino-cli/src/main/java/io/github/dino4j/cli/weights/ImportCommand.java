@@ -10,6 +10,7 @@ import io.github.dino4j.core.config.ResnetConfig;
 import io.github.dino4j.core.config.VitConfig;
 import io.github.dino4j.core.io.FileBytes;
 import io.github.dino4j.core.io.InputException;
+import io.github.dino4j.vit.export.TorchFileWriter;
 import io.github.dino4j.vit.weights.WeightTensor;
 import io.github.dino4j.vit.weights.Weights;
 import io.github.dino4j.vit.weights.WeightsKind;
@@ -31,9 +32,11 @@ import picocli.CommandLine;
 @CommandLine.Command(
         name = "import",
         mixinStandardHelpOptions = true,
-        description = "Recognises weights of other programs, checks every tensor, and writes them as safetensors.")
+        description =
+                "Recognises weights of other programs, checks every tensor, and writes them as safetensors or .pth.")
 final class ImportCommand implements Callable<Integer> {
     private static final int CHUNK = 1 << 24;
+    private static final String PTH = ".pth";
 
     private final Console console;
 
@@ -46,8 +49,9 @@ final class ImportCommand implements Callable<Integer> {
 
     @CommandLine.Option(
             names = "--output",
-            paramLabel = "F.safetensors",
-            description = "where to write the weights; without it they are only checked")
+            paramLabel = "F.safetensors|F.pth",
+            description =
+                    "where to write the weights, as safetensors or for torch.load; without it they are only checked")
     private @Nullable Path output;
 
     @CommandLine.Option(
@@ -90,7 +94,11 @@ final class ImportCommand implements Callable<Integer> {
             source.put("source", String.valueOf(weights.file().getFileName()));
             source.put("source_kind", weights.kind().name());
             source.put("source_sha256", sha256(weights.file()));
-            WeightsWriter.write(weights, to, withHead, source);
+            if (to.toString().endsWith(PTH)) {
+                TorchFileWriter.write(weights.backbone(), to);
+            } else {
+                WeightsWriter.write(weights, to, withHead, source);
+            }
             result.put("output", to.toString());
         }
         if (json) {
@@ -110,8 +118,13 @@ final class ImportCommand implements Callable<Integer> {
         }
         Path to = output;
         if (to != null) {
-            if (!to.toString().endsWith(".safetensors") || Files.isDirectory(to)) {
-                throw new BadInputException("--output " + to + " must be a file that ends in .safetensors");
+            boolean fits =
+                    to.toString().endsWith(".safetensors") || to.toString().endsWith(PTH);
+            if (!fits || Files.isDirectory(to)) {
+                throw new BadInputException("--output " + to + " must be a file that ends in .safetensors or .pth");
+            }
+            if (withHead && to.toString().endsWith(PTH)) {
+                throw new BadInputException("--with-head goes with an --output that ends in .safetensors, was " + to);
             }
             OutputPath.requireFile("--output", to);
         }

@@ -51,6 +51,11 @@ public sealed interface ModelConfig permits VitConfig, ConvnetConfig, ResnetConf
         return false;
     }
 
+    /** {@return whether it needs the convolutions of residual networks, which not every engine has} */
+    default boolean convolves() {
+        return false;
+    }
+
     /**
      * Does what the choice asks for.
      *

@@ -108,6 +108,11 @@ public record ResnetConfig(
     }
 
     @Override
+    public boolean convolves() {
+        return true;
+    }
+
+    @Override
     public <T> T map(Cases<T> cases) {
         return cases.resnet(this);
     }

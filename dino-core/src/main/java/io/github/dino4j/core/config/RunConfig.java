@@ -54,6 +54,11 @@ public record RunConfig(
                 "method.target.name=" + Variants.name(method.target().getClass()) + ": what balances the targets";
         wholeBatch(bounds, balance, method.target().mixesBatch(), train);
         bounds.demand(
+                "train.engine",
+                !(model.convolves() && train.engine().equals("cuda")),
+                "must be auto, onednn, java or samediff with model.backbone=resnet: cuda has no convolutions yet",
+                train.engine());
+        bounds.demand(
                 "eval.precision",
                 !(TrainConfig.isFloat32Alone(train.engine()) && eval.precision().equals("bfloat16")),
                 "must be auto or float32 with train.engine=" + train.engine(),

@@ -28,6 +28,11 @@ public interface EngineProvider {
         return false;
     }
 
+    /** {@return whether the engine has the convolutions of residual networks} */
+    default boolean convolves() {
+        return false;
+    }
+
     /** {@return one line on what the engine would run on here, or why it cannot} */
     default String describe() {
         return unavailable().map(why -> "cannot be used here: " + why).orElse("can be used");

@@ -18,6 +18,10 @@ import org.slf4j.event.Level;
 public final class Engines {
     private static final Logger LOG = LoggerFactory.getLogger(Engines.class);
     private static final String AUTO = "auto";
+
+    /** The name for the most preferred engine that has convolutions and can be used here. */
+    private static final String CONVOLVING = "auto, with convolutions";
+
     /** What the log says already: a run asks for its engine more than once. */
     private static final Set<String> SAID = ConcurrentHashMap.newKeySet();
 
@@ -96,9 +100,23 @@ public final class Engines {
         return found;
     }
 
+    /**
+     * The name by which to ask for an engine that a backbone can use.
+     *
+     * @param name of an engine, or {@code auto}
+     * @param convolves whether the backbone needs the convolutions of residual networks
+     * @return the name, or one for the most preferred engine that has them
+     */
+    public static String nameFor(String name, boolean convolves) {
+        return convolves && name.equals(AUTO) ? CONVOLVING : name;
+    }
+
     private static EngineProvider provider(String name) {
         if (name.equals(AUTO)) {
             return best(providers());
+        }
+        if (name.equals(CONVOLVING)) {
+            return best(providers().stream().filter(EngineProvider::convolves).toList());
         }
         EngineProvider provider = providers().stream()
                 .filter(one -> one.name().equals(name))

@@ -49,8 +49,7 @@ final class OneDnnBatchNorm {
         int flags = AFFINE | (marks == null ? 0 : RELU);
         batch_normalization_forward.primitive_desc description =
                 describe(dnnl.prop_kind.forward_training, result, flags);
-        Arguments arguments =
-                arguments().with(dnnl.DNNL_ARG_SHIFT, norm.bias()).with(dnnl.DNNL_ARG_DST, result);
+        Arguments arguments = arguments().with(dnnl.DNNL_ARG_SHIFT, norm.bias()).with(dnnl.DNNL_ARG_DST, result);
         if (marks != null) {
             memory.desc workspace = kernels.own(description.workspace_desc());
             arguments.with(dnnl.DNNL_ARG_WORKSPACE, workspace, OneDnnConvolutions.within(marks, workspace));

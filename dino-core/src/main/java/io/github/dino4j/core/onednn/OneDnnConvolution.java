@@ -87,9 +87,7 @@ final class OneDnnConvolution {
         kernels.add(
                 kernels.own(new reorder(description)),
                 description,
-                kernels.arguments()
-                        .with(dnnl.DNNL_ARG_FROM, from, source)
-                        .with(dnnl.DNNL_ARG_TO, to, target));
+                kernels.arguments().with(dnnl.DNNL_ARG_FROM, from, source).with(dnnl.DNNL_ARG_TO, to, target));
     }
 
     void forward(Tensor x, Tensor to) {
@@ -100,8 +98,8 @@ final class OneDnnConvolution {
         for (Window each : images) {
             Tensor from = OneDnnConvolutions.pixels(x.rows(first, each.pixels()), each);
             Tensor result = OneDnnConvolutions.places(to.rows(firstPlace, each.places()), each);
-            convolution_forward.primitive_desc description = describe(
-                    each, type(x), kernels.descriptor(from), kernels.descriptor(result));
+            convolution_forward.primitive_desc description =
+                    describe(each, type(x), kernels.descriptor(from), kernels.descriptor(result));
             memory.desc wanted = kernels.own(description.weights_desc());
             if (order == null || !order.equals(wanted)) {
                 reorder(kernels.descriptor(weight), weight, wanted, blocks, false);
@@ -128,8 +126,8 @@ final class OneDnnConvolution {
         for (Window each : images) {
             Tensor of = OneDnnConvolutions.places(gradient.rows(firstPlace, each.places()), each);
             Tensor result = OneDnnConvolutions.pixels(to.rows(first, each.pixels()), each);
-            convolution_backward_data.primitive_desc description = kernels.own(
-                    new convolution_backward_data.primitive_desc(
+            convolution_backward_data.primitive_desc description =
+                    kernels.own(new convolution_backward_data.primitive_desc(
                             OneDnn.engine(),
                             dnnl.algorithm.convolution_direct.value,
                             kernels.descriptor(result),
@@ -164,8 +162,8 @@ final class OneDnnConvolution {
         for (Window each : images) {
             Tensor from = OneDnnConvolutions.pixels(x.rows(first, each.pixels()), each);
             Tensor of = OneDnnConvolutions.places(gradient.rows(firstPlace, each.places()), each);
-            convolution_backward_weights.primitive_desc description = kernels.own(
-                    new convolution_backward_weights.primitive_desc(
+            convolution_backward_weights.primitive_desc description =
+                    kernels.own(new convolution_backward_weights.primitive_desc(
                             OneDnn.engine(),
                             dnnl.algorithm.convolution_direct.value,
                             kernels.descriptor(from),

@@ -35,6 +35,11 @@ public final class OneDnnProvider implements EngineProvider {
     }
 
     @Override
+    public boolean convolves() {
+        return true;
+    }
+
+    @Override
     public Engine create(EngineOptions options) {
         return new DeviceEngine(new OneDnnDevice(), options);
     }

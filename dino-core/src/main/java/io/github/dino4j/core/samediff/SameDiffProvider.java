@@ -32,6 +32,11 @@ public final class SameDiffProvider implements EngineProvider {
     }
 
     @Override
+    public boolean convolves() {
+        return true;
+    }
+
+    @Override
     public Engine create(EngineOptions options) {
         return new SameDiffEngine();
     }

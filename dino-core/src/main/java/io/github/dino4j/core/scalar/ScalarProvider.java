@@ -36,6 +36,11 @@ public final class ScalarProvider implements EngineProvider {
     }
 
     @Override
+    public boolean convolves() {
+        return true;
+    }
+
+    @Override
     public Engine create(EngineOptions options) {
         return new DeviceEngine(new ScalarDevice(), options);
     }

@@ -3,6 +3,7 @@ package io.github.dino4j.core.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.dino4j.core.engine.Engines;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -94,5 +95,16 @@ class BackboneChoiceTest {
                 .contains("only with views.global.operations.name=gaussian_blur", "configs/views/simclr.yaml");
         assertThatThrownBy(() -> ConfigExplainer.explain(null, List.of(), "model.widhts"))
                 .hasMessageContaining("did you mean model.widths?");
+    }
+
+    @Test
+    void anEngineWithoutConvolutionsIsRefusedForAResidualNetwork() {
+        assertThatThrownBy(() -> config("model/resnet50.yaml", "train.engine=cuda"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("train.engine: must be auto, onednn, java or samediff with model.backbone=resnet")
+                .hasMessageContaining("was cuda");
+        assertThat(Engines.nameFor("auto", true)).isNotEqualTo("auto");
+        assertThat(Engines.named(Engines.nameFor("auto", true)).name()).isIn("onednn", "java");
+        assertThat(Engines.nameFor("cuda", true)).isEqualTo("cuda");
     }
 }

@@ -27,8 +27,7 @@ public abstract class ConvolutionContract extends KernelReferee {
         for (int count = between(random, 1, 3); count > 0; count--) {
             int height = between(random, side, side + 6);
             int width = between(random, side, side + 5);
-            windows.add(new ConvolutionKernels.Window(
-                    between(random, 1, 3), height, width, side, stride, padding));
+            windows.add(new ConvolutionKernels.Window(between(random, 1, 3), height, width, side, stride, padding));
         }
         return windows;
     }
@@ -40,8 +39,10 @@ public abstract class ConvolutionContract extends KernelReferee {
             int side = images.get(0).side();
             int channels = channels(random);
             int outputs = channels(random);
-            long pixels = images.stream().mapToLong(ConvolutionKernels.Window::pixels).sum();
-            long places = images.stream().mapToLong(ConvolutionKernels.Window::places).sum();
+            long pixels =
+                    images.stream().mapToLong(ConvolutionKernels.Window::pixels).sum();
+            long places =
+                    images.stream().mapToLong(ConvolutionKernels.Window::places).sum();
             Precision operands = either(random);
             boolean rounds = operands == Precision.BFLOAT16 && random.nextDouble() < 0.5;
             Precision results = rounds ? operands : Precision.FLOAT32;
@@ -109,8 +110,8 @@ public abstract class ConvolutionContract extends KernelReferee {
                         Tensor marks = rectified
                                 ? kernels.scratch(Precision.BYTE, t.get(4).size())
                                 : null;
-                        ConvolutionKernels.Norm norm = new ConvolutionKernels.Norm(
-                                images, t.get(0), t.get(1), t.get(2), 0.1f, t.get(3));
+                        ConvolutionKernels.Norm norm =
+                                new ConvolutionKernels.Norm(images, t.get(0), t.get(1), t.get(2), 0.1f, t.get(3));
                         kernels.convolutions().normalize(norm, t.get(4), marks);
                         kernels.convolutions().normalizeBackward(norm, t.get(5), marks, t.subList(6, 9));
                         kernels.convolutions().normalizeBy(norm, t.get(9), rectified);
@@ -127,8 +128,7 @@ public abstract class ConvolutionContract extends KernelReferee {
             int rows = size(random);
             int columns = size(random);
             sheet.in(precision, rows, columns).in(precision, rows, columns).out(precision, rows, columns);
-            return new Trial(sheet, (kernels, t) ->
-                            kernels.convolutions().rectifiedSum(t.get(0), t.get(1), t.get(2)))
+            return new Trial(sheet, (kernels, t) -> kernels.convolutions().rectifiedSum(t.get(0), t.get(1), t.get(2)))
                     .within(tolerance(precision));
         });
     }

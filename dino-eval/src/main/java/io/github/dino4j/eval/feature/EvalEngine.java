@@ -34,7 +34,7 @@ public final class EvalEngine {
      */
     public static Engine of(RunConfig config, String precision) {
         return Engines.named(
-                config.train().engine(),
+                Engines.nameFor(config.train().engine(), config.model().convolves()),
                 precision,
                 Recompute.NONE,
                 config.train().device());

@@ -56,7 +56,9 @@ public record MemoryEstimate(
     }
 
     private static OptionalLong ofGpu(RunConfig config) {
-        return Engines.freeBytes(config.train().engine(), config.train().device());
+        return Engines.freeBytes(
+                Engines.nameFor(config.train().engine(), config.model().convolves()),
+                config.train().device());
     }
 
     /**

@@ -96,8 +96,9 @@ public record StepWork(
      * @return a half where it is a bfloat16, else 1
      */
     public static double operands(RunConfig config) {
-        Precision precision =
-                Engines.precision(config.train().engine(), config.train().precision());
+        Precision precision = Engines.precision(
+                Engines.nameFor(config.train().engine(), config.model().convolves()),
+                config.train().precision());
         return precision == Precision.BFLOAT16 ? 0.5 : 1.0;
     }
 }

@@ -69,7 +69,7 @@ public final class TrainerState implements AutoCloseable {
      */
     public static Engine engine(RunConfig config) {
         return Engines.named(
-                config.train().engine(),
+                Engines.nameFor(config.train().engine(), config.model().convolves()),
                 config.train().precision(),
                 MemoryEstimate.recompute(config),
                 config.train().device());

@@ -51,6 +51,7 @@ class DeviceOnlyTest {
             cases.add(new Case(
                     "model/convnet_small.yaml", List.of("model.widths=[4, 6]", "model.statistics=" + statistics)));
         }
+        cases.add(new Case("model/resnet18_cifar.yaml", List.of("model.blocks=[1, 1]", "model.image_size=16")));
         return cases.stream();
     }
 
@@ -60,10 +61,8 @@ class DeviceOnlyTest {
                 yaml,
                 "extends: [" + CONFIGS.resolve("recipe/textures_nano.yaml") + ", " + CONFIGS.resolve(each.extend())
                         + "]\n");
-        List<String> all = new ArrayList<>(List.of(
-                "data.train=none",
-                "method.head.hidden_dim=8",
-                "method.head.out_dim=6"));
+        List<String> all =
+                new ArrayList<>(List.of("data.train=none", "method.head.hidden_dim=8", "method.head.out_dim=6"));
         if (!each.extend().startsWith("model/")) {
             all.addAll(List.of("model.depth=2", "model.embed_dim=12", "model.num_heads=2"));
         }

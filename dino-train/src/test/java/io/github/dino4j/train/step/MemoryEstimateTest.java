@@ -48,6 +48,24 @@ class MemoryEstimateTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "auto, none, true",
+        "float32, none, true",
+        "float32, none, false",
+        "float32, cheap, true",
+        "float32, blocks, true"
+    })
+    void residualBlocksAreCounted(String precision, String recompute, boolean bottleneck) {
+        assertEstimate(
+                "model/resnet18_cifar.yaml",
+                precision,
+                recompute,
+                "model.blocks=[2, 2]",
+                "model.bottleneck=" + bottleneck,
+                "views.local.count=2");
+    }
+
+    @ParameterizedTest
     @CsvSource({"float32, none", "auto, cheap"})
     void headsAndPredictorsWithBatchNormAreCounted(String precision, String recompute) {
         assertEstimate(

@@ -115,10 +115,16 @@ public final class ConvNet implements Backbone {
                 .toList());
         List<RunningMean> moves = new ArrayList<>();
         for (Stage stage : stages) {
-            grids.replaceAll(grid -> grid.convolved(stage.stride(), stage.weight().dims()[0]));
+            grids.replaceAll(
+                    grid -> grid.convolved(stage.stride(), stage.weight().dims()[0]));
             List<Integer> rows = grids.stream().map(ImageRows::rows).toList();
             moves.addAll(stage.norm()
-                    .runningMeans(isJoint() ? List.of(rows.stream().mapToInt(Integer::intValue).sum()) : rows));
+                    .runningMeans(
+                            isJoint()
+                                    ? List.of(rows.stream()
+                                            .mapToInt(Integer::intValue)
+                                            .sum())
+                                    : rows));
         }
         return moves;
     }
@@ -137,7 +143,10 @@ public final class ConvNet implements Backbone {
         return flops;
     }
 
-    /** Unfolded rows, of which one at a time is there where they are computed twice, and what is made of them. */
+    /**
+     * Unfolded rows, of which one at a time is there where they are computed twice, and what is made of them; where all views are
+     * normalised jointly, they lie together and apart at a time.
+     */
     @Override
     public long activations(List<Images> images, Recompute recompute, double operandWidth) {
         double made = // matrices of a stage that are kept: what convolution, normalisation and ReLU give, or fewer
@@ -148,7 +157,14 @@ public final class ConvNet implements Backbone {
                 };
         double floats = 0.0;
         double largest = 0.0;
+        double together = 0.0;
         for (Images each : images) {
+            together += isJoint()
+                    ? (double) each.count()
+                            * each.size()
+                            * each.size()
+                            * config.widths().get(0)
+                    : 0.0;
             ImageRows grid = new ImageRows(each.count(), each.size(), each.size(), config.inChans());
             for (Stage stage : stages) {
                 double inputs = (double) SIDE * SIDE * grid.channels();
@@ -158,6 +174,6 @@ public final class ConvNet implements Backbone {
                 floats += made * grid.rows() * grid.channels() + (recompute == Recompute.NONE ? unfolded : 0.0);
             }
         }
-        return Math.round(recompute == Recompute.NONE ? floats : floats + largest);
+        return Math.round(together + (recompute == Recompute.NONE ? floats : floats + largest));
     }
 }

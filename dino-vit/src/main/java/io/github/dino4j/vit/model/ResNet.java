@@ -45,8 +45,7 @@ public final class ResNet implements Backbone {
             for (int i = 0; i < config.blocks().get(stage); i++) {
                 Declarations block = at.child("layer" + (stage + 1)).child(String.valueOf(i));
                 int stride = stage > 0 && i == 0 ? STRIDE : 1;
-                blocks.add(new ResidualBlock(
-                        block, channels, config.channels(stage), config.features(stage), stride));
+                blocks.add(new ResidualBlock(block, channels, config.channels(stage), config.features(stage), stride));
                 channels = config.features(stage);
             }
             stages.add(blocks);

@@ -22,7 +22,8 @@ final class StandardConvolutions implements ConvolutionOps {
     }
 
     /** Does something to the rows of each resolution. */
-    private SDVariable each(SDVariable x, List<ImageRows> resolutions, BiFunction<SDVariable, ImageRows, SDVariable> body) {
+    private SDVariable each(
+            SDVariable x, List<ImageRows> resolutions, BiFunction<SDVariable, ImageRows, SDVariable> body) {
         List<SDVariable> results = new ArrayList<>();
         int first = 0;
         for (ImageRows resolution : resolutions) {
@@ -95,8 +96,7 @@ final class StandardConvolutions implements ConvolutionOps {
     }
 
     @Override
-    public ImageOps.Normalized normalize(
-            SDVariable x, List<ImageRows> resolutions, Affine affine, boolean rectified) {
+    public ImageOps.Normalized normalize(SDVariable x, List<ImageRows> resolutions, Affine affine, boolean rectified) {
         List<SDVariable> statistics = new ArrayList<>();
         SDVariable values = each(x, resolutions, (rows, resolution) -> {
             ImageOps.Normalized normalized =

@@ -75,9 +75,8 @@ final class ResnetArchitecture {
     private ResnetConfig fromShapes(Map<String, WeightTensor> tensors, Facts facts) throws InputException {
         WeightTensor stem = tensors.get(FIRST);
         if (stem == null || stem.shape().size() != 4) {
-            throw new InputException(
-                    file + ": no residual network of this kind: " + FIRST + " is missing or not of 4 axes; found "
-                            + Architecture.some(tensors));
+            throw new InputException(file + ": no residual network of this kind: " + FIRST
+                    + " is missing or not of 4 axes; found " + Architecture.some(tensors));
         }
         boolean small = stem.shape().get(2) == SMALL_SIDE;
         boolean bottleneck = tensors.containsKey("layer1.0.conv3.weight");

@@ -63,7 +63,8 @@ class ConvNetParityTest {
                 Outputs outputs = training.backward(inputs, gradients);
                 same("features", outputs.floats("features"), step.get("features"));
                 same(gradients, step.get("gradients"));
-                net.runningMeans(List.of(new Backbone.Images(3, GLOBAL), new Backbone.Images(4, LOCAL))).forEach(each -> each.move(weights, outputs));
+                net.runningMeans(List.of(new Backbone.Images(3, GLOBAL), new Backbone.Images(4, LOCAL)))
+                        .forEach(each -> each.move(weights, outputs));
                 same(weights, step.get("buffers"));
             }
         }

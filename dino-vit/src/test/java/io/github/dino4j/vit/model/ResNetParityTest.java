@@ -73,8 +73,8 @@ class ResNetParityTest {
         List<Backbone.Images> images() {
             List<Backbone.Images> images = new ArrayList<>();
             golden.get("images")
-                    .forEach(each -> images.add(new Backbone.Images(
-                            each.get(0).asInt(), each.get(1).asInt())));
+                    .forEach(each -> images.add(
+                            new Backbone.Images(each.get(0).asInt(), each.get(1).asInt())));
             return images;
         }
 
@@ -89,8 +89,7 @@ class ResNetParityTest {
                 Backbone.Images each = images.get(i);
                 inputs.put(
                         "images." + i,
-                        HashWeights.array(
-                                "pixels." + step + "." + i, 1.0f, each.count(), 3, each.size(), each.size()));
+                        HashWeights.array("pixels." + step + "." + i, 1.0f, each.count(), 3, each.size(), each.size()));
             }
             return inputs;
         }
@@ -100,14 +99,15 @@ class ResNetParityTest {
                     graph -> {
                         List<SDVariable> inputs = new ArrayList<>();
                         for (Backbone.Images each : images()) {
-                            inputs.add(graph.input(
-                                    "images." + inputs.size(), each.count(), 3, each.size(), each.size()));
+                            inputs.add(
+                                    graph.input("images." + inputs.size(), each.count(), 3, each.size(), each.size()));
                         }
                         Forward forward = training ? Forward.training(graph) : Forward.inference(graph);
                         SDVariable features = graph.output(
                                 "features", net.forward(inputs, forward).pooled());
                         if (training) {
-                            SDVariable target = graph.input("target", count(), net.config().embedDim());
+                            SDVariable target =
+                                    graph.input("target", count(), net.config().embedDim());
                             graph.loss("loss", features.mul(target).sum());
                         }
                     },
@@ -142,7 +142,9 @@ class ResNetParityTest {
             try (Plan plan = compile(engine, true)) {
                 Map<String, INDArray> inputs = inputs(0);
                 inputs.put(
-                        "target", HashWeights.array("target.0", 1.0f, count(), net.config().embedDim()));
+                        "target",
+                        HashWeights.array(
+                                "target.0", 1.0f, count(), net.config().embedDim()));
                 numbers.put("features", plan.backward(inputs, gradients).floats("features"));
             }
             weights.layout().parameters().stream()
@@ -159,7 +161,11 @@ class ResNetParityTest {
                     Map<String, INDArray> inputs = inputs(step);
                     inputs.put(
                             "target",
-                            HashWeights.array("target." + step, 1.0f, count(), net.config().embedDim()));
+                            HashWeights.array(
+                                    "target." + step,
+                                    1.0f,
+                                    count(),
+                                    net.config().embedDim()));
                     Outputs outputs = plan.backward(inputs, gradients);
                     same("features", outputs.floats("features"), numbers.get("features"));
                     same(gradients, numbers.get("gradients"));
@@ -175,7 +181,12 @@ class ResNetParityTest {
 
     @ParameterizedTest
     @CsvSource({
-        "bottleneck, onednn", "basic, onednn", "bottleneck, java", "basic, java", "bottleneck, samediff", "basic, samediff"
+        "bottleneck, onednn",
+        "basic, onednn",
+        "bottleneck, java",
+        "basic, java",
+        "bottleneck, samediff",
+        "basic, samediff"
     })
     void featuresGradientsAndRunningStatisticsAreThoseOfTorchvision(String network, String engine) throws IOException {
         Case.of(network, EXACT).check(Engines.named(engine));
@@ -206,8 +217,7 @@ class ResNetParityTest {
     @ParameterizedTest
     @ValueSource(strings = {"CHEAP", "BLOCKS"})
     void whatIsComputedTwiceIsTheSame(Recompute recompute) throws IOException {
-        Case.of("bottleneck", EXACT)
-                .check(Engines.named("onednn", "float32", recompute, 0));
+        Case.of("bottleneck", EXACT).check(Engines.named("onednn", "float32", recompute, 0));
     }
 
     @Test

@@ -26,11 +26,7 @@ public final class Convolution extends FusedOp {
      * @param window of side S
      */
     public Convolution(
-            SameDiff sameDiff,
-            SDVariable x,
-            SDVariable weight,
-            List<ImageRows> images,
-            ConvolutionOps.Window window) {
+            SameDiff sameDiff, SDVariable x, SDVariable weight, List<ImageRows> images, ConvolutionOps.Window window) {
         super(sameDiff, x, weight);
         addIArgument(Windows.encode(images, window));
     }

@@ -25,11 +25,7 @@ public final class GivenNorm extends FusedOp {
      * @param rectified whether to take the greater of that and 0
      */
     public GivenNorm(
-            SameDiff sameDiff,
-            SDVariable x,
-            SDVariable statistics,
-            ConvolutionOps.Affine affine,
-            boolean rectified) {
+            SameDiff sameDiff, SDVariable x, SDVariable statistics, ConvolutionOps.Affine affine, boolean rectified) {
         super(sameDiff, x, statistics, affine.weight(), affine.bias());
         addIArgument(Float.floatToIntBits((float) affine.eps()), rectified ? 1 : 0);
     }

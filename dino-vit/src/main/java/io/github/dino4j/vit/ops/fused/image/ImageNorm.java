@@ -86,7 +86,8 @@ public final class ImageNorm extends FusedOp {
     @Override
     protected List<long[]> shapes(List<long[]> inputs) {
         long[] x = inputs.get(0);
-        List<long[]> shapes = new ArrayList<>(List.of(x, matrix(2L * parts(attributes()).size(), x[1])));
+        List<long[]> shapes =
+                new ArrayList<>(List.of(x, matrix(2L * parts(attributes()).size(), x[1])));
         if (attribute(1) != 0) {
             shapes.add(Marks.shape(x[0], x[1]));
         }

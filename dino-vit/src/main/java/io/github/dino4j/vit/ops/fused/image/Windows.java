@@ -23,12 +23,7 @@ final class Windows {
         List<ConvolutionKernels.Window> windows = new ArrayList<>();
         for (int i = FIRST; i < attributes.length; i += EACH) {
             windows.add(new ConvolutionKernels.Window(
-                    attributes[i],
-                    attributes[i + 1],
-                    attributes[i + 2],
-                    attributes[0],
-                    attributes[1],
-                    attributes[2]));
+                    attributes[i], attributes[i + 1], attributes[i + 2], attributes[0], attributes[1], attributes[2]));
         }
         return windows;
     }
