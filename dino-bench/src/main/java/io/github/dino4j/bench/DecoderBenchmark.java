@@ -1,9 +1,9 @@
 package io.github.dino4j.bench;
 
 import io.github.dino4j.augment.image.ImageBuffer;
-import io.github.dino4j.augment.image.ImageDecoder;
 import io.github.dino4j.augment.image.ImageFormatException;
 import io.github.dino4j.augment.image.RgbImage;
+import io.github.dino4j.augment.image.decode.ImageDecoder;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -2,7 +2,7 @@ package io.github.dino4j.cli;
 
 import io.github.dino4j.cli.console.BadInputException;
 import io.github.dino4j.cli.console.ExitCode;
-import io.github.dino4j.core.config.ConfigException;
+import io.github.dino4j.core.config.bind.ConfigException;
 import io.github.dino4j.core.device.DeviceMemoryError;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.io.Reason;

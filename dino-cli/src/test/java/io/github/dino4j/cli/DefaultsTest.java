@@ -74,6 +74,6 @@ class DefaultsTest {
                 }
             }
         }
-        assertThat(bodies).hasSize(7).allSatisfy(body -> assertThat(body).contains("EvalConfig.published()"));
+        assertThat(bodies).hasSize(7).allSatisfy(body -> assertThat(body).contains("BuiltinConfigs.evaluation()"));
     }
 }

@@ -3,8 +3,8 @@ package io.github.dino4j.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dino4j.augment.data.SourceOptions;
-import io.github.dino4j.augment.image.ImageDecoder;
 import io.github.dino4j.augment.image.RgbImage;
+import io.github.dino4j.augment.image.decode.ImageDecoder;
 import io.github.dino4j.eval.attention.AttentionBenchmark;
 import io.github.dino4j.eval.attention.AttentionOptions;
 import io.github.dino4j.eval.dense.DenseExtractor;

@@ -1,9 +1,9 @@
 package io.github.dino4j.train;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.dino4j.core.config.ConfigException;
 import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.core.config.bind.ConfigException;
 import io.github.dino4j.core.event.RunListener;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.io.Reason;

@@ -3,8 +3,8 @@ package io.github.dino4j.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dino4j.augment.data.ImageSource;
-import io.github.dino4j.augment.data.ImageSources;
 import io.github.dino4j.augment.data.Split;
+import io.github.dino4j.augment.data.open.ImageSources;
 import io.github.dino4j.eval.knn.KnnEvaluator;
 import io.github.dino4j.eval.knn.KnnOptions;
 import io.github.dino4j.eval.knn.KnnResult;

@@ -48,8 +48,13 @@ public enum FolderLabels {
         return valueOf(name.toUpperCase(Locale.ROOT));
     }
 
-    /** Whether folders of these names are classes. */
-    boolean areClasses(List<String> names) {
+    /**
+     * Whether folders of these names are classes.
+     *
+     * @param names of all folders
+     * @return true if folders are classes
+     */
+    public boolean areClasses(List<String> names) {
         return this == FOLDER
                 || (this == AUTO && (names.isEmpty() || !names.stream().allMatch(FolderLabels::isDate)));
     }

@@ -1,8 +1,8 @@
 package io.github.dino4j.augment.data;
 
 import io.github.dino4j.augment.image.RgbImage;
-import io.github.dino4j.core.config.DataConfig;
 import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.core.config.train.DataConfig;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 

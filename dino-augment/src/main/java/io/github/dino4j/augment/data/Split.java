@@ -10,12 +10,12 @@ public enum Split {
     VAL;
 
     /** {@return the other half} */
-    Split other() {
+    public Split other() {
         return this == TRAIN ? VAL : TRAIN;
     }
 
     /** {@return the name of its folder} */
-    String folder() {
+    public String folder() {
         return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -19,7 +19,7 @@ public record Survey(int images, SortedMap<String, Integer> ignored, List<String
     private static final int NAMED = 5; // empty classes that are named
 
     /** A file, or several of a folder, that are no images. */
-    record Ignored(String folder, String why, int count) {}
+    public record Ignored(String folder, String why, int count) {}
 
     /**
      * Keeps copies.
@@ -33,12 +33,24 @@ public record Survey(int images, SortedMap<String, Integer> ignored, List<String
         emptyClasses = List.copyOf(emptyClasses);
     }
 
-    static Survey of(int images) {
+    /**
+     * Nothing but images.
+     *
+     * @param images how many
+     * @return the survey
+     */
+    public static Survey of(int images) {
         return new Survey(images, new TreeMap<>(), List.of());
     }
 
-    /** Those below a folder. */
-    static SortedMap<String, Integer> below(String folder, List<Ignored> all) {
+    /**
+     * Those below a folder.
+     *
+     * @param folder the folder
+     * @param all what was left out
+     * @return how many, by reason
+     */
+    public static SortedMap<String, Integer> below(String folder, List<Ignored> all) {
         SortedMap<String, Integer> sums = new TreeMap<>();
         for (Ignored each : all) {
             if (each.folder().startsWith(folder)) {

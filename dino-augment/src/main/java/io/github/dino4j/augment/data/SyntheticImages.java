@@ -1,6 +1,6 @@
 package io.github.dino4j.augment.data;
 
-import io.github.dino4j.core.config.SyntheticConfig;
+import io.github.dino4j.core.config.train.SyntheticConfig;
 import io.github.dino4j.core.random.RandomStream;
 import io.github.dino4j.core.random.Rng;
 import java.awt.image.BufferedImage;

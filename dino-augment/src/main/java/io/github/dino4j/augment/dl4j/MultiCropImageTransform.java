@@ -3,7 +3,7 @@ package io.github.dino4j.augment.dl4j;
 import io.github.dino4j.augment.image.RgbImage;
 import io.github.dino4j.augment.op.Canvas;
 import io.github.dino4j.augment.view.MultiCrop;
-import io.github.dino4j.core.config.ViewsConfig;
+import io.github.dino4j.core.config.view.ViewsConfig;
 import io.github.dino4j.core.random.Rng;
 import java.nio.ByteBuffer;
 import java.util.Random;

@@ -24,8 +24,13 @@ public final class ImageBuffer {
         return file;
     }
 
-    /** Room for at least so many samples. */
-    byte[] pixels(int length) {
+    /**
+     * Room for at least so many samples.
+     *
+     * @param length how many
+     * @return the room, whose content is arbitrary
+     */
+    public byte[] pixels(int length) {
         if (pixels.length < length) {
             pixels = new byte[length];
         }

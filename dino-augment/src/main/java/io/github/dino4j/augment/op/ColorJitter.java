@@ -1,6 +1,6 @@
 package io.github.dino4j.augment.op;
 
-import io.github.dino4j.core.config.JitterConfig;
+import io.github.dino4j.core.config.view.JitterConfig;
 import io.github.dino4j.core.random.RandomStream;
 import java.util.Locale;
 

@@ -6,7 +6,7 @@ import io.github.dino4j.augment.op.CropBox;
 import io.github.dino4j.augment.op.Filter;
 import io.github.dino4j.augment.op.Resize;
 import io.github.dino4j.core.config.RunConfig;
-import io.github.dino4j.core.config.ViewsConfig;
+import io.github.dino4j.core.config.view.ViewsConfig;
 import java.util.List;
 
 /**

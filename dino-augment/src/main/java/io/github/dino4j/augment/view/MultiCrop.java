@@ -2,7 +2,7 @@ package io.github.dino4j.augment.view;
 
 import io.github.dino4j.augment.image.RgbImage;
 import io.github.dino4j.augment.op.Canvas;
-import io.github.dino4j.core.config.ViewsConfig;
+import io.github.dino4j.core.config.view.ViewsConfig;
 import io.github.dino4j.core.random.Rng;
 import java.util.List;
 

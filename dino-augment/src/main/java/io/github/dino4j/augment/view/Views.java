@@ -1,7 +1,7 @@
 package io.github.dino4j.augment.view;
 
-import io.github.dino4j.core.config.CropConfig;
-import io.github.dino4j.core.config.ViewsConfig;
+import io.github.dino4j.core.config.view.CropConfig;
+import io.github.dino4j.core.config.view.ViewsConfig;
 import io.github.dino4j.core.engine.LevelTable;
 
 /**

@@ -16,11 +16,11 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /** Small images and archives for tests. */
-final class TestImages {
+public final class TestImages {
     private TestImages() {}
 
     /** A PNG of some pixels, the first of which is of a red level. */
-    static byte[] png(int width, int level) {
+    public static byte[] png(int width, int level) {
         BufferedImage image = new BufferedImage(width, 2, BufferedImage.TYPE_INT_RGB);
         image.setRGB(0, 0, level << 16);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -32,17 +32,17 @@ final class TestImages {
         return bytes.toByteArray();
     }
 
-    static Path write(Path file, byte[] bytes) throws IOException {
+    public static Path write(Path file, byte[] bytes) throws IOException {
         Files.createDirectories(file.getParent());
         return Files.write(file, bytes);
     }
 
-    static Path write(Path file, String text) throws IOException {
+    public static Path write(Path file, String text) throws IOException {
         return write(file, text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** A tar of names and contents in turn: texts, or bytes. */
-    static Path tar(Path file, Object... members) throws IOException {
+    public static Path tar(Path file, Object... members) throws IOException {
         try (OutputStream out = Files.newOutputStream(file);
                 TarArchiveOutputStream archive = new TarArchiveOutputStream(out)) {
             for (int i = 0; i < members.length; i += 2) {
@@ -60,7 +60,7 @@ final class TestImages {
     }
 
     /** Makes everything below a folder an hour older, so that an index of it can be trusted. */
-    static void age(Path root) throws IOException {
+    public static void age(Path root) throws IOException {
         Map<Path, FileTime> times = new LinkedHashMap<>();
         try (Stream<Path> all = Files.walk(root)) {
             for (Path each : all.toList()) {

@@ -3,7 +3,7 @@ package io.github.dino4j.augment.op;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dino4j.augment.image.RgbImage;
-import io.github.dino4j.core.config.JitterConfig;
+import io.github.dino4j.core.config.view.JitterConfig;
 import io.github.dino4j.core.random.RandomStream;
 import io.github.dino4j.core.random.Rng;
 import java.util.Arrays;

@@ -7,7 +7,7 @@ import io.github.dino4j.augment.op.Canvas;
 import io.github.dino4j.augment.op.CropBox;
 import io.github.dino4j.augment.op.RandomResizedCrop;
 import io.github.dino4j.core.config.ConfigLoader;
-import io.github.dino4j.core.config.ViewsConfig;
+import io.github.dino4j.core.config.view.ViewsConfig;
 import io.github.dino4j.core.random.RandomStream;
 import io.github.dino4j.core.random.Rng;
 import java.util.ArrayList;

@@ -1,17 +1,17 @@
 package io.github.dino4j.cli.bench;
 
 import com.sun.management.ThreadMXBean;
-import io.github.dino4j.augment.data.BatchMaker;
 import io.github.dino4j.augment.data.ImageSource;
-import io.github.dino4j.augment.data.LoaderOptions;
-import io.github.dino4j.augment.data.PrefetchLoader;
-import io.github.dino4j.augment.data.Shard;
+import io.github.dino4j.augment.data.load.BatchMaker;
+import io.github.dino4j.augment.data.load.LoaderOptions;
+import io.github.dino4j.augment.data.load.PrefetchLoader;
+import io.github.dino4j.augment.data.load.Shard;
 import io.github.dino4j.augment.image.ImageBuffer;
 import io.github.dino4j.augment.image.RgbImage;
 import io.github.dino4j.augment.op.Canvas;
 import io.github.dino4j.augment.view.MultiCrop;
 import io.github.dino4j.augment.view.Views;
-import io.github.dino4j.core.config.ViewsConfig;
+import io.github.dino4j.core.config.view.ViewsConfig;
 import io.github.dino4j.core.random.Rng;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

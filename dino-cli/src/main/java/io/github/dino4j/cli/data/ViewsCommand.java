@@ -1,7 +1,7 @@
 package io.github.dino4j.cli.data;
 
-import io.github.dino4j.augment.data.ImageSources;
 import io.github.dino4j.augment.data.SourceOptions;
+import io.github.dino4j.augment.data.open.ImageSources;
 import io.github.dino4j.augment.image.RgbImage;
 import io.github.dino4j.cli.console.BadInputException;
 import io.github.dino4j.cli.console.Console;

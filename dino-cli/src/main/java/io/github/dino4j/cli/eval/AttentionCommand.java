@@ -1,7 +1,7 @@
 package io.github.dino4j.cli.eval;
 
-import io.github.dino4j.augment.image.ImageDecoder;
 import io.github.dino4j.augment.image.RgbImage;
+import io.github.dino4j.augment.image.decode.ImageDecoder;
 import io.github.dino4j.cli.console.BadInputException;
 import io.github.dino4j.cli.console.Console;
 import io.github.dino4j.cli.console.OutputPath;

@@ -3,7 +3,7 @@ package io.github.dino4j.cli.eval;
 import io.github.dino4j.cli.console.Console;
 import io.github.dino4j.cli.console.Misfits;
 import io.github.dino4j.core.config.ConfigLoader;
-import io.github.dino4j.core.config.EvalConfig;
+import io.github.dino4j.core.config.eval.EvalConfig;
 import io.github.dino4j.eval.dense.DenseExtractor;
 import io.github.dino4j.eval.model.CheckpointBackbone;
 import io.github.dino4j.eval.report.Section;

@@ -1,9 +1,9 @@
 package io.github.dino4j.cli.eval;
 
 import io.github.dino4j.augment.data.ImageSource;
-import io.github.dino4j.augment.data.ImageSources;
 import io.github.dino4j.augment.data.SourceOptions;
 import io.github.dino4j.augment.data.Split;
+import io.github.dino4j.augment.data.open.ImageSources;
 import io.github.dino4j.cli.console.BadInputException;
 import io.github.dino4j.cli.console.Console;
 import io.github.dino4j.cli.console.Count;

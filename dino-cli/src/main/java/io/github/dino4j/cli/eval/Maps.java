@@ -1,8 +1,8 @@
 package io.github.dino4j.cli.eval;
 
 import io.github.dino4j.core.config.ConfigLoader;
-import io.github.dino4j.core.config.MapConfig;
 import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.core.config.eval.MapConfig;
 import io.github.dino4j.eval.feature.FeatureBank;
 import io.github.dino4j.eval.map.FeatureMap;
 import io.github.dino4j.eval.map.MapMethod;

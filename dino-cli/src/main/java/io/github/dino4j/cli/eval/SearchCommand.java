@@ -1,16 +1,16 @@
 package io.github.dino4j.cli.eval;
 
 import io.github.dino4j.augment.data.ImageSource;
-import io.github.dino4j.augment.data.ImageSources;
 import io.github.dino4j.augment.data.SourceOptions;
 import io.github.dino4j.augment.data.Split;
+import io.github.dino4j.augment.data.open.ImageSources;
 import io.github.dino4j.augment.image.RgbImage;
 import io.github.dino4j.cli.console.BadInputException;
 import io.github.dino4j.cli.console.Console;
 import io.github.dino4j.cli.console.Count;
 import io.github.dino4j.cli.console.Misfits;
 import io.github.dino4j.cli.console.OutputPath;
-import io.github.dino4j.core.config.SearchConfig;
+import io.github.dino4j.core.config.eval.SearchConfig;
 import io.github.dino4j.core.io.AtomicFiles;
 import io.github.dino4j.eval.feature.FeatureBank;
 import io.github.dino4j.eval.feature.FeatureKind;

@@ -3,7 +3,7 @@ package io.github.dino4j.cli.weights;
 import io.github.dino4j.cli.console.BadInputException;
 import io.github.dino4j.cli.console.Console;
 import io.github.dino4j.cli.console.Misfits;
-import io.github.dino4j.core.config.VitConfig;
+import io.github.dino4j.core.config.model.VitConfig;
 import io.github.dino4j.train.export.FullCheckpoint;
 import io.github.dino4j.train.export.MeasuredValues;
 import io.github.dino4j.vit.export.BackboneExport;

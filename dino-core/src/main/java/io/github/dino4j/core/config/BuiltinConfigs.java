@@ -1,5 +1,6 @@
 package io.github.dino4j.core.config;
 
+import io.github.dino4j.core.config.eval.EvalConfig;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -12,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** The configurations on the class path that train something as they are. */
+/** The configurations on the class path: those that train something as they are, and the one below all others. */
 public final class BuiltinConfigs {
     private static final String FOLDER = "recipe";
 
@@ -37,6 +38,11 @@ public final class BuiltinConfigs {
         }
     }
 
+    /** {@return the evaluation of the base configuration, where protocols without a configuration have their defaults from} */
+    public static EvalConfig evaluation() {
+        return Base.EVAL;
+    }
+
     private static List<String> names(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.map(file -> String.valueOf(file.getFileName()))
@@ -45,5 +51,10 @@ public final class BuiltinConfigs {
                     .map(name -> ConfigLoader.BUILTIN + FOLDER + "/" + name)
                     .toList();
         }
+    }
+
+    /** The base configuration is read once, and by programs that ask for it. */
+    private static final class Base {
+        private static final EvalConfig EVAL = ConfigLoader.evaluation(List.of());
     }
 }

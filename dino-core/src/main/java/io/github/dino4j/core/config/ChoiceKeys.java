@@ -1,5 +1,7 @@
 package io.github.dino4j.core.config;
 
+import io.github.dino4j.core.config.bind.RecordBinder;
+import io.github.dino4j.core.config.bind.Variants;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;

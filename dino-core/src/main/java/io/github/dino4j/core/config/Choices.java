@@ -1,5 +1,8 @@
 package io.github.dino4j.core.config;
 
+import io.github.dino4j.core.config.bind.RecordBinder;
+import io.github.dino4j.core.config.bind.Setting;
+import io.github.dino4j.core.config.bind.Variants;
 import java.lang.reflect.RecordComponent;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -22,6 +25,23 @@ final class Choices {
         return found;
     }
 
+    /** A map overlaid with another: maps merge, but for another choice of a kind; everything else is replaced. */
+    static Setting overlay(Setting below, Setting top) {
+        return overlay(below, top, "");
+    }
+
+    private static Setting overlay(Setting below, Setting top, String path) {
+        Map<String, Setting> lower = below.keys();
+        Map<String, Setting> upper = top.keys();
+        if (lower == null || upper == null || replaces(path, below, top)) {
+            return top;
+        }
+        Map<String, Setting> merged = new LinkedHashMap<>(lower);
+        upper.forEach((key, value) ->
+                merged.merge(key, value, (under, over) -> overlay(under, over, RecordBinder.join(path, key))));
+        return Setting.map(top.file(), top.line(), merged);
+    }
+
     /**
      * Whether a choice replaces what lies below it instead of merging with it: the parameters of another choice mean nothing
      * to it.
@@ -31,7 +51,7 @@ final class Choices {
      * @param top the settings on top
      * @return true if both name a choice, and not the same
      */
-    static boolean replaces(String key, Setting below, Setting top) {
+    private static boolean replaces(String key, Setting below, Setting top) {
         Class<?> type = TYPES.get(key);
         if (type == null) {
             return false;

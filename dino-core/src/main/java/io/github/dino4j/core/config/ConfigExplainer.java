@@ -1,5 +1,12 @@
 package io.github.dino4j.core.config;
 
+import io.github.dino4j.core.config.bind.ConfigException;
+import io.github.dino4j.core.config.bind.Problem;
+import io.github.dino4j.core.config.bind.RecordBinder;
+import io.github.dino4j.core.config.bind.Setting;
+import io.github.dino4j.core.config.bind.Spelling;
+import io.github.dino4j.core.config.view.CropConfig;
+import io.github.dino4j.core.config.view.ViewsConfig;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;

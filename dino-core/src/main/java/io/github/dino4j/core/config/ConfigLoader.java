@@ -1,5 +1,11 @@
 package io.github.dino4j.core.config;
 
+import io.github.dino4j.core.config.bind.ConfigException;
+import io.github.dino4j.core.config.bind.Problem;
+import io.github.dino4j.core.config.bind.RecordBinder;
+import io.github.dino4j.core.config.bind.Setting;
+import io.github.dino4j.core.config.bind.YamlReader;
+import io.github.dino4j.core.config.eval.EvalConfig;
 import io.github.dino4j.core.io.Reason;
 import java.io.IOException;
 import java.io.InputStream;
@@ -70,7 +76,8 @@ public final class ConfigLoader {
      * @throws ConfigException with every problem, if there is any
      */
     public static RunConfig printed(String yaml, String where, List<String> sets) {
-        Setting settings = settings(BUILTIN + "base/dino.yaml", List.of()).overlay(new YamlReader(where).read(yaml));
+        Setting settings =
+                Choices.overlay(settings(BUILTIN + "base/dino.yaml", List.of()), new YamlReader(where).read(yaml));
         return bind(overlay(settings, sets));
     }
 
@@ -103,9 +110,9 @@ public final class ConfigLoader {
         }
         Setting all = Setting.map(SET, 0, Map.of());
         for (String set : sets) { // together first: parameters of a choice may stand before its name
-            all = all.overlay(overlay(set));
+            all = Choices.overlay(all, overlay(set));
         }
-        return below.overlay(all);
+        return Choices.overlay(below, all);
     }
 
     private static RunConfig bind(Setting settings) {
@@ -139,13 +146,13 @@ public final class ConfigLoader {
         for (Setting base : bases(own, keys)) {
             String file = resolve(location, base);
             if (above.contains(file) || !applied.contains(file)) { // a cycle is for read to tell
-                result = result.overlay(read(file, base, new LinkedHashSet<>(above), applied));
+                result = Choices.overlay(result, read(file, base, new LinkedHashSet<>(above), applied));
             }
         }
         applied.add(location);
         Map<String, Setting> rest = new LinkedHashMap<>(keys);
         rest.remove(EXTENDS);
-        return result.overlay(Setting.map(location, 1, rest));
+        return Choices.overlay(result, Setting.map(location, 1, rest));
     }
 
     private static List<Setting> bases(Setting own, Map<String, Setting> keys) {

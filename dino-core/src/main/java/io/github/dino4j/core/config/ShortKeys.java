@@ -1,5 +1,9 @@
 package io.github.dino4j.core.config;
 
+import io.github.dino4j.core.config.bind.Problem;
+import io.github.dino4j.core.config.bind.Setting;
+import io.github.dino4j.core.config.view.CropConfig;
+import io.github.dino4j.core.config.view.ViewsConfig;
 import java.util.ArrayList;
 import java.util.List;
 

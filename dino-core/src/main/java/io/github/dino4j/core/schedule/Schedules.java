@@ -1,8 +1,8 @@
 package io.github.dino4j.core.schedule;
 
-import io.github.dino4j.core.config.OptimConfig;
-import io.github.dino4j.core.config.RampConfig;
 import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.core.config.train.OptimConfig;
+import io.github.dino4j.core.config.train.RampConfig;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -3,6 +3,9 @@ package io.github.dino4j.core.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.dino4j.core.config.bind.ConfigException;
+import io.github.dino4j.core.config.model.ConvnetConfig;
+import io.github.dino4j.core.config.model.ModelConfig;
 import io.github.dino4j.core.engine.Engines;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,6 +3,8 @@ package io.github.dino4j.core.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.dino4j.core.config.bind.ConfigException;
+import io.github.dino4j.core.config.train.RampConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

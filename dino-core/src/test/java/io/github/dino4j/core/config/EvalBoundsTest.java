@@ -3,6 +3,13 @@ package io.github.dino4j.core.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.dino4j.core.config.bind.ConfigException;
+import io.github.dino4j.core.config.eval.AttentionConfig;
+import io.github.dino4j.core.config.eval.CopydetectConfig;
+import io.github.dino4j.core.config.eval.EvalConfig;
+import io.github.dino4j.core.config.eval.LogisticConfig;
+import io.github.dino4j.core.config.eval.RetrievalConfig;
+import io.github.dino4j.core.config.eval.VideoConfig;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,7 +51,7 @@ class EvalBoundsTest {
 
     @Test
     void protocolsHaveTheOriginalsNumbersAndTheLinearProbeItsOneRate() {
-        EvalConfig eval = EvalConfig.published();
+        EvalConfig eval = BuiltinConfigs.evaluation();
         assertThat(eval.knn().k()).containsExactly(10, 20, 100, 200);
         assertThat(eval.linear().lr()).containsExactly(0.001);
         assertThat(eval.logistic()).isEqualTo(new LogisticConfig(List.of(1e-6, 1e5), 45, 1000, 1e-5));
@@ -81,6 +88,6 @@ class EvalBoundsTest {
         assertThatThrownBy(() -> ConfigLoader.evaluation(List.of(set)))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining(message);
-        assertThat(ConfigLoader.evaluation(List.of("model.depth=nonsense"))).isEqualTo(EvalConfig.published());
+        assertThat(ConfigLoader.evaluation(List.of("model.depth=nonsense"))).isEqualTo(BuiltinConfigs.evaluation());
     }
 }

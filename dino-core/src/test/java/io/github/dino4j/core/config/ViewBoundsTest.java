@@ -3,6 +3,8 @@ package io.github.dino4j.core.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.dino4j.core.config.view.ViewOperation;
+import io.github.dino4j.core.config.view.ViewsConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.github.dino4j.eval.attention;
 
-import io.github.dino4j.core.config.AttentionConfig;
-import io.github.dino4j.core.config.EvalConfig;
+import io.github.dino4j.core.config.BuiltinConfigs;
+import io.github.dino4j.core.config.eval.AttentionConfig;
 
 /**
  * Which attention is looked at. Start from {@link #published()} and change what differs.
@@ -29,7 +29,7 @@ public record AttentionOptions(int block, double mass, int size) {
 
     /** {@return the original's: the base configuration's {@code eval.attention}} */
     public static AttentionOptions published() {
-        return of(EvalConfig.published().attention());
+        return of(BuiltinConfigs.evaluation().attention());
     }
 
     /**

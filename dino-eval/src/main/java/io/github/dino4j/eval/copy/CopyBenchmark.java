@@ -1,7 +1,7 @@
 package io.github.dino4j.eval.copy;
 
-import io.github.dino4j.augment.image.ImageDecoder;
 import io.github.dino4j.augment.image.RgbImage;
+import io.github.dino4j.augment.image.decode.ImageDecoder;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.eval.dense.ImageDescriptor;
 import io.github.dino4j.eval.feature.FeatureBank;

@@ -1,7 +1,7 @@
 package io.github.dino4j.eval.copy;
 
-import io.github.dino4j.core.config.CopydetectConfig;
-import io.github.dino4j.core.config.EvalConfig;
+import io.github.dino4j.core.config.BuiltinConfigs;
+import io.github.dino4j.core.config.eval.CopydetectConfig;
 
 /**
  * How copies are searched. Start from {@link #published()} and change what differs.
@@ -30,7 +30,7 @@ public record CopyOptions(int imageSize, double gemPower, int candidates) {
 
     /** {@return the original's: the base configuration's {@code eval.copydetect}} */
     public static CopyOptions published() {
-        return of(EvalConfig.published().copydetect());
+        return of(BuiltinConfigs.evaluation().copydetect());
     }
 
     /**

@@ -1,6 +1,6 @@
 package io.github.dino4j.eval.dense;
 
-import io.github.dino4j.core.config.VitConfig;
+import io.github.dino4j.core.config.model.VitConfig;
 import io.github.dino4j.core.engine.Engine;
 import io.github.dino4j.core.engine.Outputs;
 import io.github.dino4j.core.engine.Plan;
@@ -38,7 +38,7 @@ public final class DenseExtractor implements DenseSource, AutoCloseable {
      * @param network the model
      * @param weights its weights, read at every call
      * @param engine what runs it
-     * @throws io.github.dino4j.core.config.ConfigException if it is no Vision Transformer
+     * @throws io.github.dino4j.core.config.bind.ConfigException if it is no Vision Transformer
      */
     public DenseExtractor(Network network, ParameterStore weights, Engine engine) {
         this.config = network.vit("patch tokens and attention maps").config();

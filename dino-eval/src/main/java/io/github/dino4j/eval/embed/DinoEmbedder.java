@@ -1,6 +1,6 @@
 package io.github.dino4j.eval.embed;
 
-import io.github.dino4j.augment.data.ImageReading;
+import io.github.dino4j.augment.data.files.ImageReading;
 import io.github.dino4j.augment.view.EvalTransform;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.engine.Engine;

@@ -1,6 +1,6 @@
 package io.github.dino4j.eval.embed;
 
-import io.github.dino4j.augment.data.ImageReading;
+import io.github.dino4j.augment.data.files.ImageReading;
 import io.github.dino4j.augment.image.RgbImage;
 import java.awt.image.BufferedImage;
 import java.io.IOException;

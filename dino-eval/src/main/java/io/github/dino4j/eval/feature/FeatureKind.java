@@ -1,7 +1,7 @@
 package io.github.dino4j.eval.feature;
 
-import io.github.dino4j.core.config.ModelConfig;
-import io.github.dino4j.core.config.VitConfig;
+import io.github.dino4j.core.config.model.ModelConfig;
+import io.github.dino4j.core.config.model.VitConfig;
 
 /**
  * Which of a backbone's outputs are its features ({@code eval_linear.py}; reference section 1.11).

@@ -8,7 +8,7 @@ import io.github.dino4j.augment.op.Filter;
 import io.github.dino4j.augment.op.Normalize;
 import io.github.dino4j.augment.op.RandomResizedCrop;
 import io.github.dino4j.augment.op.Resize;
-import io.github.dino4j.core.config.ViewsConfig;
+import io.github.dino4j.core.config.view.ViewsConfig;
 import io.github.dino4j.core.random.RandomStream;
 import java.util.List;
 

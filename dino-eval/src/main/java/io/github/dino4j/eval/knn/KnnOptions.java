@@ -1,7 +1,7 @@
 package io.github.dino4j.eval.knn;
 
-import io.github.dino4j.core.config.EvalConfig;
-import io.github.dino4j.core.config.KnnConfig;
+import io.github.dino4j.core.config.BuiltinConfigs;
+import io.github.dino4j.core.config.eval.KnnConfig;
 import java.util.Arrays;
 import java.util.List;
 
@@ -44,7 +44,7 @@ public record KnnOptions(List<Integer> k, double temperature, KnnIndex index) {
 
     /** {@return the protocol of the paper's tables: the base configuration's {@code eval.knn}} */
     public static KnnOptions published() {
-        return of(EvalConfig.published().knn());
+        return of(BuiltinConfigs.evaluation().knn());
     }
 
     /**

@@ -2,8 +2,8 @@ package io.github.dino4j.eval.linear;
 
 import io.github.dino4j.augment.op.Filter;
 import io.github.dino4j.augment.view.EvalTransform;
-import io.github.dino4j.core.config.LinearConfig;
 import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.core.config.eval.LinearConfig;
 import io.github.dino4j.eval.feature.FeatureBank;
 import io.github.dino4j.eval.feature.FeatureKind;
 import io.github.dino4j.eval.feature.FeatureSource;

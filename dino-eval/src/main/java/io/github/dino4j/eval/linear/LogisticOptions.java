@@ -1,7 +1,7 @@
 package io.github.dino4j.eval.linear;
 
-import io.github.dino4j.core.config.EvalConfig;
-import io.github.dino4j.core.config.LogisticConfig;
+import io.github.dino4j.core.config.BuiltinConfigs;
+import io.github.dino4j.core.config.eval.LogisticConfig;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -41,7 +41,7 @@ public record LogisticOptions(List<Double> c, int maxIterations, double toleranc
 
     /** {@return DINOv2's sweep: the base configuration's {@code eval.logistic}} */
     public static LogisticOptions published() {
-        return of(EvalConfig.published().logistic());
+        return of(BuiltinConfigs.evaluation().logistic());
     }
 
     /**

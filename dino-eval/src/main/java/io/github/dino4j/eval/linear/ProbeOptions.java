@@ -1,7 +1,7 @@
 package io.github.dino4j.eval.linear;
 
-import io.github.dino4j.core.config.EvalConfig;
-import io.github.dino4j.core.config.LinearConfig;
+import io.github.dino4j.core.config.BuiltinConfigs;
+import io.github.dino4j.core.config.eval.LinearConfig;
 import java.util.Arrays;
 import java.util.List;
 
@@ -44,7 +44,7 @@ public record ProbeOptions(int epochs, int batchSize, List<Double> learningRates
 
     /** {@return the original's: the base configuration's {@code eval.linear}, which has one learning rate, and seed 0} */
     public static ProbeOptions published() {
-        return of(EvalConfig.published().linear(), 0);
+        return of(BuiltinConfigs.evaluation().linear(), 0);
     }
 
     /**

@@ -1,6 +1,6 @@
 package io.github.dino4j.eval.map;
 
-import io.github.dino4j.core.config.MapConfig;
+import io.github.dino4j.core.config.eval.MapConfig;
 
 /**
  * How features are laid out on a plane.

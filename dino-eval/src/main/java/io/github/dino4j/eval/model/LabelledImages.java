@@ -1,9 +1,9 @@
 package io.github.dino4j.eval.model;
 
 import io.github.dino4j.augment.data.ImageSource;
-import io.github.dino4j.augment.data.ImageSources;
 import io.github.dino4j.augment.data.SourceOptions;
 import io.github.dino4j.augment.data.Split;
+import io.github.dino4j.augment.data.open.ImageSources;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.eval.feature.Splits;
 import java.io.IOException;

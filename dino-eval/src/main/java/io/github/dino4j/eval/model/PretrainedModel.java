@@ -1,8 +1,8 @@
 package io.github.dino4j.eval.model;
 
-import io.github.dino4j.core.config.HeadConfig;
-import io.github.dino4j.core.config.ModelConfig;
 import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.core.config.method.HeadConfig;
+import io.github.dino4j.core.config.model.ModelConfig;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.vit.adapt.BackboneAdapter;

@@ -1,7 +1,7 @@
 package io.github.dino4j.eval.retrieval;
 
-import io.github.dino4j.augment.image.ImageDecoder;
 import io.github.dino4j.augment.image.RgbImage;
+import io.github.dino4j.augment.image.decode.ImageDecoder;
 import io.github.dino4j.augment.op.Canvas;
 import io.github.dino4j.augment.op.CropBox;
 import io.github.dino4j.augment.op.Filter;

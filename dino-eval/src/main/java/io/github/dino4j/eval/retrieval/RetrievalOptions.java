@@ -1,7 +1,7 @@
 package io.github.dino4j.eval.retrieval;
 
-import io.github.dino4j.core.config.EvalConfig;
-import io.github.dino4j.core.config.RetrievalConfig;
+import io.github.dino4j.core.config.BuiltinConfigs;
+import io.github.dino4j.core.config.eval.RetrievalConfig;
 import java.util.List;
 
 /**
@@ -34,7 +34,7 @@ public record RetrievalOptions(int imageSize, List<Double> scales, boolean query
 
     /** {@return the original's: the base configuration's {@code eval.retrieval}} */
     public static RetrievalOptions published() {
-        return of(EvalConfig.published().retrieval());
+        return of(BuiltinConfigs.evaluation().retrieval());
     }
 
     /**

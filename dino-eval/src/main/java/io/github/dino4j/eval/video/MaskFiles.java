@@ -1,6 +1,6 @@
 package io.github.dino4j.eval.video;
 
-import io.github.dino4j.augment.image.ImageDecoder;
+import io.github.dino4j.augment.image.decode.ImageDecoder;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.eval.picture.PngFile;
 import java.awt.image.BufferedImage;

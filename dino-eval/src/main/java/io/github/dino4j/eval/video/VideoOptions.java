@@ -1,7 +1,7 @@
 package io.github.dino4j.eval.video;
 
-import io.github.dino4j.core.config.EvalConfig;
-import io.github.dino4j.core.config.VideoConfig;
+import io.github.dino4j.core.config.BuiltinConfigs;
+import io.github.dino4j.core.config.eval.VideoConfig;
 
 /**
  * How labels are propagated. Start from {@link #published()} and change what differs.
@@ -40,7 +40,7 @@ public record VideoOptions(int shortSide, int lastFrames, int radius, int neighb
 
     /** {@return the original's: the base configuration's {@code eval.video}} */
     public static VideoOptions published() {
-        return of(EvalConfig.published().video());
+        return of(BuiltinConfigs.evaluation().video());
     }
 
     /**

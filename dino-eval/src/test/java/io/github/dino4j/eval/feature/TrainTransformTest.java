@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.dino4j.augment.image.RgbImage;
 import io.github.dino4j.augment.op.Filter;
 import io.github.dino4j.core.config.ConfigLoader;
-import io.github.dino4j.core.config.ViewsConfig;
+import io.github.dino4j.core.config.view.ViewsConfig;
 import io.github.dino4j.core.random.RandomStream;
 import io.github.dino4j.core.random.Rng;
 import java.util.Arrays;

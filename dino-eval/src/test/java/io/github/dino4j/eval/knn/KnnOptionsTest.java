@@ -3,7 +3,7 @@ package io.github.dino4j.eval.knn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.dino4j.core.config.KnnConfig;
+import io.github.dino4j.core.config.eval.KnnConfig;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

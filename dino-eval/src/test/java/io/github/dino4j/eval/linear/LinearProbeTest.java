@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.dino4j.core.config.LinearConfig;
+import io.github.dino4j.core.config.eval.LinearConfig;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.eval.feature.FeatureBank;
 import io.github.dino4j.eval.feature.FeatureFile;

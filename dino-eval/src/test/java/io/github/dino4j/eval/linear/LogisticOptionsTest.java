@@ -3,7 +3,7 @@ package io.github.dino4j.eval.linear;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dino4j.core.config.ConfigLoader;
-import io.github.dino4j.core.config.LogisticConfig;
+import io.github.dino4j.core.config.eval.LogisticConfig;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;

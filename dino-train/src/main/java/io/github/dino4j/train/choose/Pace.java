@@ -1,9 +1,9 @@
 package io.github.dino4j.train.choose;
 
 import io.github.dino4j.augment.data.ImageSource;
-import io.github.dino4j.augment.data.ImageSources;
 import io.github.dino4j.augment.data.SourceOptions;
 import io.github.dino4j.augment.data.Split;
+import io.github.dino4j.augment.data.open.ImageSources;
 import io.github.dino4j.augment.op.Canvas;
 import io.github.dino4j.augment.view.MultiCrop;
 import io.github.dino4j.augment.view.Views;

@@ -1,7 +1,7 @@
 package io.github.dino4j.train.finetune;
 
 import io.github.dino4j.core.config.RunConfig;
-import io.github.dino4j.core.config.VitConfig;
+import io.github.dino4j.core.config.model.VitConfig;
 import io.github.dino4j.core.engine.GraphContext;
 import io.github.dino4j.core.engine.GraphSource;
 import io.github.dino4j.core.engine.Plan;

@@ -1,6 +1,6 @@
 package io.github.dino4j.train.finetune;
 
-import io.github.dino4j.augment.data.PrefetchLoader;
+import io.github.dino4j.augment.data.load.PrefetchLoader;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.io.Reason;
 import io.github.dino4j.eval.metric.Accuracy;

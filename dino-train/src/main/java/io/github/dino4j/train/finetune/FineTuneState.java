@@ -2,8 +2,8 @@ package io.github.dino4j.train.finetune;
 
 import io.github.dino4j.augment.data.ImageSource;
 import io.github.dino4j.augment.view.EvalTransform;
-import io.github.dino4j.core.config.FinetuneConfig;
 import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.core.config.eval.FinetuneConfig;
 import io.github.dino4j.core.engine.Engine;
 import io.github.dino4j.core.engine.Engines;
 import io.github.dino4j.core.engine.Plan;

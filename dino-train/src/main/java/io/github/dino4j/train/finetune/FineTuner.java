@@ -1,10 +1,10 @@
 package io.github.dino4j.train.finetune;
 
-import io.github.dino4j.augment.data.LoaderOptions;
-import io.github.dino4j.augment.data.PrefetchLoader;
+import io.github.dino4j.augment.data.load.LoaderOptions;
+import io.github.dino4j.augment.data.load.PrefetchLoader;
 import io.github.dino4j.augment.op.Filter;
-import io.github.dino4j.core.config.FinetuneConfig;
 import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.core.config.eval.FinetuneConfig;
 import io.github.dino4j.core.io.AtomicFiles;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.io.OwnedFolder;

@@ -1,9 +1,9 @@
 package io.github.dino4j.train.finetune;
 
-import io.github.dino4j.augment.data.BatchMaker;
 import io.github.dino4j.augment.data.ImageSource;
+import io.github.dino4j.augment.data.load.BatchMaker;
 import io.github.dino4j.augment.image.RgbImage;
-import io.github.dino4j.core.config.FinetuneConfig;
+import io.github.dino4j.core.config.eval.FinetuneConfig;
 import io.github.dino4j.core.random.RandomStream;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.eval.feature.TrainTransform;

@@ -1,10 +1,10 @@
 package io.github.dino4j.train.loop;
 
 import io.github.dino4j.augment.data.ImageSource;
-import io.github.dino4j.augment.data.ImageSources;
+import io.github.dino4j.augment.data.open.ImageSources;
 import io.github.dino4j.augment.view.EvalTransform;
-import io.github.dino4j.core.config.LinearConfig;
 import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.core.config.eval.LinearConfig;
 import io.github.dino4j.core.engine.Engine;
 import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.eval.feature.EvalEngine;

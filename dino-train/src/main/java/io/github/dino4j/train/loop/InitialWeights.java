@@ -1,11 +1,11 @@
 package io.github.dino4j.train.loop;
 
 import io.github.dino4j.core.config.ConfigPrinter;
-import io.github.dino4j.core.config.HeadConfig;
-import io.github.dino4j.core.config.InitConfig;
 import io.github.dino4j.core.config.RunConfig;
-import io.github.dino4j.core.config.TeacherConfig;
-import io.github.dino4j.core.config.VitConfig;
+import io.github.dino4j.core.config.method.HeadConfig;
+import io.github.dino4j.core.config.method.TeacherConfig;
+import io.github.dino4j.core.config.model.VitConfig;
+import io.github.dino4j.core.config.train.InitConfig;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.train.step.TrainerState;

@@ -1,14 +1,14 @@
 package io.github.dino4j.train.loop;
 
 import io.github.dino4j.augment.data.ImageSource;
-import io.github.dino4j.augment.data.ImageSources;
 import io.github.dino4j.augment.data.SourceOptions;
 import io.github.dino4j.augment.data.Split;
 import io.github.dino4j.augment.data.SyntheticImages;
-import io.github.dino4j.core.config.DataConfig;
-import io.github.dino4j.core.config.EvalImagesConfig;
-import io.github.dino4j.core.config.KnnConfig;
+import io.github.dino4j.augment.data.open.ImageSources;
 import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.core.config.eval.EvalImagesConfig;
+import io.github.dino4j.core.config.eval.KnnConfig;
+import io.github.dino4j.core.config.train.DataConfig;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.io.Reason;
 import io.github.dino4j.core.parallel.Group;

@@ -2,8 +2,8 @@ package io.github.dino4j.train.loop;
 
 import io.github.dino4j.augment.image.RgbImage;
 import io.github.dino4j.augment.view.Views;
-import io.github.dino4j.core.config.CropConfig;
-import io.github.dino4j.core.config.ViewsConfig;
+import io.github.dino4j.core.config.view.CropConfig;
+import io.github.dino4j.core.config.view.ViewsConfig;
 import io.github.dino4j.core.io.AtomicFiles;
 import io.github.dino4j.train.picture.Sheet;
 import java.io.IOException;

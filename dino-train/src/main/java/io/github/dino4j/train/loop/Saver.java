@@ -1,6 +1,6 @@
 package io.github.dino4j.train.loop;
 
-import io.github.dino4j.core.config.CheckpointConfig;
+import io.github.dino4j.core.config.train.CheckpointConfig;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.io.Reason;
 import io.github.dino4j.train.checkpoint.CheckpointContent;

@@ -1,7 +1,7 @@
 package io.github.dino4j.train.loop;
 
-import io.github.dino4j.core.config.MethodConfig;
 import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.core.config.method.MethodConfig;
 import io.github.dino4j.core.event.RunListener;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.io.Reason;

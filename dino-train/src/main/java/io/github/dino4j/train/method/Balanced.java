@@ -1,6 +1,6 @@
 package io.github.dino4j.train.method;
 
-import io.github.dino4j.core.config.TempConfig;
+import io.github.dino4j.core.config.method.TempConfig;
 import io.github.dino4j.core.engine.GraphContext;
 import io.github.dino4j.core.event.Signal;
 import io.github.dino4j.core.schedule.Scheduled;

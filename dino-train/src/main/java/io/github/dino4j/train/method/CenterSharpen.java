@@ -1,6 +1,6 @@
 package io.github.dino4j.train.method;
 
-import io.github.dino4j.core.config.TargetConfig;
+import io.github.dino4j.core.config.method.TargetConfig;
 import io.github.dino4j.core.engine.GraphContext;
 import io.github.dino4j.core.event.Signal;
 import io.github.dino4j.core.schedule.Scheduled;

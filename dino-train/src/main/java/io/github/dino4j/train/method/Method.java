@@ -1,8 +1,8 @@
 package io.github.dino4j.train.method;
 
-import io.github.dino4j.core.config.MethodConfig;
 import io.github.dino4j.core.config.RunConfig;
-import io.github.dino4j.core.config.TeacherConfig;
+import io.github.dino4j.core.config.method.MethodConfig;
+import io.github.dino4j.core.config.method.TeacherConfig;
 import io.github.dino4j.core.engine.GraphContext;
 import io.github.dino4j.core.engine.GraphSource;
 import io.github.dino4j.core.engine.LevelTable;

@@ -1,6 +1,6 @@
 package io.github.dino4j.train.optim;
 
-import io.github.dino4j.core.config.OptimConfig;
+import io.github.dino4j.core.config.train.OptimConfig;
 import io.github.dino4j.core.device.AdamWRates;
 import io.github.dino4j.core.device.FlatArithmetic;
 import io.github.dino4j.core.device.Segments;

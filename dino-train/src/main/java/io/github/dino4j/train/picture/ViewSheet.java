@@ -5,7 +5,7 @@ import io.github.dino4j.augment.op.Canvas;
 import io.github.dino4j.augment.op.CropBox;
 import io.github.dino4j.augment.view.DrawnView;
 import io.github.dino4j.augment.view.MultiCrop;
-import io.github.dino4j.core.config.ViewsConfig;
+import io.github.dino4j.core.config.view.ViewsConfig;
 import io.github.dino4j.core.random.Rng;
 import java.io.IOException;
 import java.util.ArrayList;

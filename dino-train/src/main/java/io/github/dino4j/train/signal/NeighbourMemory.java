@@ -1,6 +1,6 @@
 package io.github.dino4j.train.signal;
 
-import io.github.dino4j.core.config.SignalsConfig;
+import io.github.dino4j.core.config.eval.SignalsConfig;
 import io.github.dino4j.eval.signal.KeptNeighbours;
 import java.util.OptionalDouble;
 

@@ -2,8 +2,8 @@ package io.github.dino4j.train.signal;
 
 import io.github.dino4j.augment.data.ImageSource;
 import io.github.dino4j.augment.image.RgbImage;
-import io.github.dino4j.core.config.CropConfig;
 import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.core.config.view.CropConfig;
 import io.github.dino4j.core.engine.Engine;
 import io.github.dino4j.core.engine.Outputs;
 import io.github.dino4j.core.engine.Plan;

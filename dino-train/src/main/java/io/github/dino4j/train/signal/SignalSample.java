@@ -1,7 +1,7 @@
 package io.github.dino4j.train.signal;
 
 import io.github.dino4j.augment.data.ImageSource;
-import io.github.dino4j.augment.data.ImageSources;
+import io.github.dino4j.augment.data.open.ImageSources;
 import io.github.dino4j.augment.image.RgbImage;
 import io.github.dino4j.augment.op.Canvas;
 import io.github.dino4j.augment.view.EvalTransform;

@@ -1,9 +1,9 @@
 package io.github.dino4j.train.step;
 
-import io.github.dino4j.augment.data.BatchMaker;
 import io.github.dino4j.augment.data.ImageSource;
-import io.github.dino4j.augment.data.LoaderOptions;
-import io.github.dino4j.augment.data.PrefetchLoader;
+import io.github.dino4j.augment.data.load.BatchMaker;
+import io.github.dino4j.augment.data.load.LoaderOptions;
+import io.github.dino4j.augment.data.load.PrefetchLoader;
 import io.github.dino4j.augment.image.RgbImage;
 import io.github.dino4j.augment.op.Canvas;
 import io.github.dino4j.augment.view.MultiCrop;

@@ -1,6 +1,6 @@
 package io.github.dino4j.train.teacher;
 
-import io.github.dino4j.core.config.TeacherConfig;
+import io.github.dino4j.core.config.method.TeacherConfig;
 import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.schedule.Scheduled;
 import io.github.dino4j.core.schedule.StepClock;

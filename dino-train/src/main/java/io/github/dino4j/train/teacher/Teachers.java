@@ -1,7 +1,7 @@
 package io.github.dino4j.train.teacher;
 
-import io.github.dino4j.core.config.RampConfig;
-import io.github.dino4j.core.config.TeacherConfig;
+import io.github.dino4j.core.config.method.TeacherConfig;
+import io.github.dino4j.core.config.train.RampConfig;
 import io.github.dino4j.core.event.Signal;
 import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.schedule.Scheduled;

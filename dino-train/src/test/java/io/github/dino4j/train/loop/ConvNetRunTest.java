@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.dino4j.augment.data.SourceOptions;
-import io.github.dino4j.core.config.ConfigException;
+import io.github.dino4j.core.config.bind.ConfigException;
 import io.github.dino4j.core.event.RunEvent;
 import io.github.dino4j.core.parameter.Parameter;
 import io.github.dino4j.core.parameter.ParameterStore;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.dino4j.augment.data.ImageSource;
-import io.github.dino4j.augment.data.ImageSources;
 import io.github.dino4j.augment.data.SourceOptions;
 import io.github.dino4j.augment.data.Split;
+import io.github.dino4j.augment.data.open.ImageSources;
 import io.github.dino4j.core.engine.Engines;
 import io.github.dino4j.core.engine.Plan;
 import io.github.dino4j.core.io.CheckpointFiles;

@@ -3,12 +3,12 @@ package io.github.dino4j.train.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dino4j.augment.data.ImageSource;
-import io.github.dino4j.augment.data.ImageSources;
 import io.github.dino4j.augment.data.Split;
 import io.github.dino4j.augment.data.SyntheticImages;
+import io.github.dino4j.augment.data.open.ImageSources;
 import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.core.config.RunConfig;
-import io.github.dino4j.core.config.SyntheticConfig;
+import io.github.dino4j.core.config.train.SyntheticConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dino4j.augment.data.SourceOptions;
-import io.github.dino4j.core.config.ResnetConfig;
+import io.github.dino4j.core.config.model.ResnetConfig;
 import io.github.dino4j.core.event.RunEvent;
 import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.eval.feature.FeatureKind;

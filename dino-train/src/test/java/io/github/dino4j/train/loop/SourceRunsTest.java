@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dino4j.augment.data.SyntheticImages;
-import io.github.dino4j.core.config.SyntheticConfig;
+import io.github.dino4j.core.config.train.SyntheticConfig;
 import io.github.dino4j.train.DinoTrainer;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.dino4j.core.config.TargetConfig;
-import io.github.dino4j.core.config.TempConfig;
+import io.github.dino4j.core.config.method.TargetConfig;
+import io.github.dino4j.core.config.method.TempConfig;
 import io.github.dino4j.core.random.RandomStream;
 import io.github.dino4j.core.random.Rng;
 import java.io.IOException;

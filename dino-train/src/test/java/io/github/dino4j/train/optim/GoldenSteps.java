@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.dino4j.core.config.OptimConfig;
-import io.github.dino4j.core.config.RampConfig;
+import io.github.dino4j.core.config.train.OptimConfig;
+import io.github.dino4j.core.config.train.RampConfig;
 import io.github.dino4j.core.parameter.Initializer;
 import io.github.dino4j.core.parameter.Parameter;
 import io.github.dino4j.core.parameter.ParameterLayout;

@@ -2,7 +2,7 @@ package io.github.dino4j.train.signal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.dino4j.core.config.SignalsConfig;
+import io.github.dino4j.core.config.eval.SignalsConfig;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 

@@ -1,7 +1,7 @@
 package io.github.dino4j.vit.export;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.dino4j.core.config.VitConfig;
+import io.github.dino4j.core.config.model.VitConfig;
 import io.github.dino4j.core.io.AtomicFiles;
 import io.github.dino4j.core.io.SafeTensors;
 import io.github.dino4j.vit.weights.NameMap;

@@ -2,7 +2,7 @@ package io.github.dino4j.vit.export;
 
 import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.core.config.RunConfig;
-import io.github.dino4j.core.config.VitConfig;
+import io.github.dino4j.core.config.model.VitConfig;
 import io.github.dino4j.core.io.ElementType;
 import io.github.dino4j.core.parameter.Parameter;
 import io.github.dino4j.core.parameter.ParameterLayout;

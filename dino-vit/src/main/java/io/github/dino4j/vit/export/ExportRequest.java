@@ -1,6 +1,6 @@
 package io.github.dino4j.vit.export;
 
-import io.github.dino4j.core.config.VitConfig;
+import io.github.dino4j.core.config.model.VitConfig;
 import java.util.Locale;
 
 /**

@@ -2,7 +2,7 @@ package io.github.dino4j.vit.export;
 
 import io.github.dino4j.core.config.ConfigPrinter;
 import io.github.dino4j.core.config.RunConfig;
-import io.github.dino4j.core.config.VitConfig;
+import io.github.dino4j.core.config.model.VitConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -4,7 +4,7 @@ import static io.github.dino4j.vit.export.OnnxGraph.ints;
 import static io.github.dino4j.vit.export.OnnxGraph.number;
 import static io.github.dino4j.vit.export.OnnxGraph.real;
 
-import io.github.dino4j.core.config.VitConfig;
+import io.github.dino4j.core.config.model.VitConfig;
 import io.github.dino4j.core.parameter.Parameter;
 import java.util.ArrayList;
 import java.util.EnumSet;

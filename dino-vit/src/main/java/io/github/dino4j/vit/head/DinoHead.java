@@ -1,6 +1,6 @@
 package io.github.dino4j.vit.head;
 
-import io.github.dino4j.core.config.HeadConfig;
+import io.github.dino4j.core.config.method.HeadConfig;
 import io.github.dino4j.core.parameter.Initializer;
 import io.github.dino4j.core.parameter.Parameter;
 import io.github.dino4j.vit.model.Declarations;

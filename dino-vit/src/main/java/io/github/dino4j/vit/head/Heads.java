@@ -1,7 +1,7 @@
 package io.github.dino4j.vit.head;
 
-import io.github.dino4j.core.config.HeadConfig;
-import io.github.dino4j.core.config.PredictorConfig;
+import io.github.dino4j.core.config.method.HeadConfig;
+import io.github.dino4j.core.config.method.PredictorConfig;
 import io.github.dino4j.vit.model.Declarations;
 import java.util.Optional;
 

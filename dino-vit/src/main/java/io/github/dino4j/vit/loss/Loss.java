@@ -1,6 +1,6 @@
 package io.github.dino4j.vit.loss;
 
-import io.github.dino4j.core.config.LossConfig;
+import io.github.dino4j.core.config.method.LossConfig;
 import io.github.dino4j.vit.model.Forward;
 import org.nd4j.autodiff.samediff.SDVariable;
 

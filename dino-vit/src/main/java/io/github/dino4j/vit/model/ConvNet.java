@@ -1,6 +1,6 @@
 package io.github.dino4j.vit.model;
 
-import io.github.dino4j.core.config.ConvnetConfig;
+import io.github.dino4j.core.config.model.ConvnetConfig;
 import io.github.dino4j.core.engine.Recompute;
 import io.github.dino4j.core.parameter.Initializer;
 import io.github.dino4j.core.parameter.Parameter;

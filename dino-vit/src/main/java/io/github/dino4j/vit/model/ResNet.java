@@ -1,6 +1,6 @@
 package io.github.dino4j.vit.model;
 
-import io.github.dino4j.core.config.ResnetConfig;
+import io.github.dino4j.core.config.model.ResnetConfig;
 import io.github.dino4j.core.engine.Recompute;
 import io.github.dino4j.vit.ops.ConvolutionOps.Window;
 import io.github.dino4j.vit.ops.ImageRows;

@@ -1,6 +1,6 @@
 package io.github.dino4j.vit.model;
 
-import io.github.dino4j.core.config.VitConfig;
+import io.github.dino4j.core.config.model.VitConfig;
 import io.github.dino4j.core.engine.Recompute;
 import io.github.dino4j.core.parameter.Initializer;
 import io.github.dino4j.core.parameter.Parameter;

@@ -1,8 +1,8 @@
 package io.github.dino4j.vit.network;
 
-import io.github.dino4j.core.config.HeadConfig;
-import io.github.dino4j.core.config.ModelConfig;
-import io.github.dino4j.core.config.PredictorConfig;
+import io.github.dino4j.core.config.method.HeadConfig;
+import io.github.dino4j.core.config.method.PredictorConfig;
+import io.github.dino4j.core.config.model.ModelConfig;
 import io.github.dino4j.core.engine.GraphContext;
 import io.github.dino4j.core.engine.GraphSource;
 import io.github.dino4j.core.engine.LevelTable;
@@ -80,7 +80,7 @@ public final class Network {
      *
      * @param need what needs it, such as {@code attention maps}
      * @return the backbone
-     * @throws io.github.dino4j.core.config.ConfigException if it is another
+     * @throws io.github.dino4j.core.config.bind.ConfigException if it is another
      */
     public VisionTransformer vit(String need) {
         backbone.config().vit(need); // refuses others

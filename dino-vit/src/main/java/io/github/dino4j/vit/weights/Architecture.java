@@ -1,8 +1,8 @@
 package io.github.dino4j.vit.weights;
 
-import io.github.dino4j.core.config.HeadConfig;
-import io.github.dino4j.core.config.ModelConfig;
-import io.github.dino4j.core.config.VitConfig;
+import io.github.dino4j.core.config.method.HeadConfig;
+import io.github.dino4j.core.config.model.ModelConfig;
+import io.github.dino4j.core.config.model.VitConfig;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.vit.head.DinoHead;
 import io.github.dino4j.vit.model.Declarations;

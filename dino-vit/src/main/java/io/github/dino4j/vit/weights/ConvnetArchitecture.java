@@ -1,7 +1,7 @@
 package io.github.dino4j.vit.weights;
 
-import io.github.dino4j.core.config.ConvnetConfig;
-import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.config.model.ConvnetConfig;
+import io.github.dino4j.core.config.model.ModelConfig;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.vit.model.Backbone;
 import io.github.dino4j.vit.model.Declarations;

@@ -2,7 +2,7 @@ package io.github.dino4j.vit.weights;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import io.github.dino4j.core.config.VitConfig;
+import io.github.dino4j.core.config.model.VitConfig;
 import io.github.dino4j.core.io.InputException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package io.github.dino4j.vit.weights;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.dino4j.core.config.ModelConfig;
+import io.github.dino4j.core.config.model.ModelConfig;
 import io.github.dino4j.core.io.SafeTensors;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -2,8 +2,8 @@ package io.github.dino4j.vit.dl4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.dino4j.core.config.HeadConfig;
-import io.github.dino4j.core.config.VitConfig;
+import io.github.dino4j.core.config.method.HeadConfig;
+import io.github.dino4j.core.config.model.VitConfig;
 import io.github.dino4j.core.engine.Engines;
 import io.github.dino4j.core.engine.Plan;
 import io.github.dino4j.core.parameter.ParameterStore;

@@ -7,7 +7,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import io.github.dino4j.core.config.VitConfig;
+import io.github.dino4j.core.config.model.VitConfig;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.parameter.ParameterLayout;
 import io.github.dino4j.vit.network.Golden;

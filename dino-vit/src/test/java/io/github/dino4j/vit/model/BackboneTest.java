@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.dino4j.core.config.ConvnetConfig;
-import io.github.dino4j.core.config.HeadConfig;
-import io.github.dino4j.core.config.ModelConfig;
-import io.github.dino4j.core.config.VitConfig;
+import io.github.dino4j.core.config.method.HeadConfig;
+import io.github.dino4j.core.config.model.ConvnetConfig;
+import io.github.dino4j.core.config.model.ModelConfig;
+import io.github.dino4j.core.config.model.VitConfig;
 import io.github.dino4j.core.engine.Engines;
 import io.github.dino4j.core.engine.Outputs;
 import io.github.dino4j.core.engine.Plan;

@@ -3,7 +3,7 @@ package io.github.dino4j.vit.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.dino4j.core.config.VitConfig;
+import io.github.dino4j.core.config.model.VitConfig;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

@@ -3,11 +3,11 @@ package io.github.dino4j.vit.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.dino4j.core.config.CropConfig;
-import io.github.dino4j.core.config.HeadConfig;
-import io.github.dino4j.core.config.JitterConfig;
-import io.github.dino4j.core.config.ViewsConfig;
-import io.github.dino4j.core.config.VitConfig;
+import io.github.dino4j.core.config.method.HeadConfig;
+import io.github.dino4j.core.config.model.VitConfig;
+import io.github.dino4j.core.config.view.CropConfig;
+import io.github.dino4j.core.config.view.JitterConfig;
+import io.github.dino4j.core.config.view.ViewsConfig;
 import io.github.dino4j.core.device.Device;
 import io.github.dino4j.core.device.Precision;
 import io.github.dino4j.core.engine.Engine;

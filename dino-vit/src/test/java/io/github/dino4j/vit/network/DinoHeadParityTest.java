@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.dino4j.core.config.HeadConfig;
+import io.github.dino4j.core.config.method.HeadConfig;
 import io.github.dino4j.core.engine.Engines;
 import io.github.dino4j.core.engine.Plan;
 import io.github.dino4j.core.parameter.ParameterLayout;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.sun.management.ThreadMXBean;
-import io.github.dino4j.core.config.CropConfig;
-import io.github.dino4j.core.config.HeadConfig;
-import io.github.dino4j.core.config.JitterConfig;
-import io.github.dino4j.core.config.ViewsConfig;
-import io.github.dino4j.core.config.VitConfig;
+import io.github.dino4j.core.config.method.HeadConfig;
+import io.github.dino4j.core.config.model.VitConfig;
+import io.github.dino4j.core.config.view.CropConfig;
+import io.github.dino4j.core.config.view.JitterConfig;
+import io.github.dino4j.core.config.view.ViewsConfig;
 import io.github.dino4j.core.engine.Engine;
 import io.github.dino4j.core.engine.Engines;
 import io.github.dino4j.core.engine.LevelTable;

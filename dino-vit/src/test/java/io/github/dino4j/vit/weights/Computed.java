@@ -1,7 +1,7 @@
 package io.github.dino4j.vit.weights;
 
-import io.github.dino4j.core.config.HeadConfig;
-import io.github.dino4j.core.config.VitConfig;
+import io.github.dino4j.core.config.method.HeadConfig;
+import io.github.dino4j.core.config.model.VitConfig;
 import io.github.dino4j.core.engine.Engines;
 import io.github.dino4j.core.engine.Outputs;
 import io.github.dino4j.core.engine.Plan;

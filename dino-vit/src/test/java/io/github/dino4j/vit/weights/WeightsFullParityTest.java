@@ -2,7 +2,7 @@ package io.github.dino4j.vit.weights;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.dino4j.core.config.VitConfig;
+import io.github.dino4j.core.config.model.VitConfig;
 import io.github.dino4j.core.io.SafeTensors;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,5 +1,7 @@
 package io.github.dino4j.vit.ops.fused;
 
+import io.github.dino4j.vit.ops.fused.token.Pack;
+import io.github.dino4j.vit.ops.fused.element.Linear;
 import io.github.dino4j.core.plan.KernelOp;
 import io.github.dino4j.vit.ops.ConvolutionOps;
 import io.github.dino4j.vit.ops.ImageOps;

@@ -2,6 +2,11 @@ package io.github.dino4j.vit.ops.fused;
 
 import io.github.dino4j.vit.ops.ImageOps;
 import io.github.dino4j.vit.ops.ImageRows;
+import io.github.dino4j.vit.ops.fused.element.Relu;
+import io.github.dino4j.vit.ops.fused.norm.BatchNorm;
+import io.github.dino4j.vit.ops.fused.norm.FixedNorm;
+import io.github.dino4j.vit.ops.fused.token.Pack;
+import io.github.dino4j.vit.ops.fused.token.Unfold;
 import java.util.List;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;

@@ -1,6 +1,13 @@
 package io.github.dino4j.vit.ops.fused;
 
 import io.github.dino4j.vit.ops.LossOps;
+import io.github.dino4j.vit.ops.fused.element.Difference;
+import io.github.dino4j.vit.ops.fused.element.Plus;
+import io.github.dino4j.vit.ops.fused.loss.LogSoftmax;
+import io.github.dino4j.vit.ops.fused.loss.OtherViews;
+import io.github.dino4j.vit.ops.fused.loss.ProductSum;
+import io.github.dino4j.vit.ops.fused.loss.RowProducts;
+import io.github.dino4j.vit.ops.fused.token.FirstRows;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.factory.Nd4j;

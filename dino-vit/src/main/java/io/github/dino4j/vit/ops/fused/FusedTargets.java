@@ -1,6 +1,12 @@
 package io.github.dino4j.vit.ops.fused;
 
 import io.github.dino4j.vit.ops.TargetOps;
+import io.github.dino4j.vit.ops.fused.loss.Centered;
+import io.github.dino4j.vit.ops.fused.loss.CenteredSoftmax;
+import io.github.dino4j.vit.ops.fused.loss.MeanEntropy;
+import io.github.dino4j.vit.ops.fused.loss.MovingMean;
+import io.github.dino4j.vit.ops.fused.loss.SinkhornKnopp;
+import io.github.dino4j.vit.ops.fused.loss.Spread;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;

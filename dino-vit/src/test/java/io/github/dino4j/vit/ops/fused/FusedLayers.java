@@ -1,6 +1,6 @@
 package io.github.dino4j.vit.ops.fused;
 
-import io.github.dino4j.core.config.VitConfig;
+import io.github.dino4j.core.config.model.VitConfig;
 import io.github.dino4j.core.engine.GraphContext;
 import io.github.dino4j.core.random.RandomStream;
 import io.github.dino4j.vit.model.PatchGrid;

@@ -3,7 +3,7 @@ package io.github.dino4j.vit.ops.fused.image;
 import io.github.dino4j.core.device.ConvolutionKernels;
 import io.github.dino4j.core.device.Kernels;
 import io.github.dino4j.core.device.Tensor;
-import io.github.dino4j.vit.ops.fused.FusedOp;
+import io.github.dino4j.vit.ops.fused.node.FusedOp;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;

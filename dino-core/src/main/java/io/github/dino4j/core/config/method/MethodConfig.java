@@ -1,0 +1,79 @@
+package io.github.dino4j.core.config.method;
+
+import io.github.dino4j.core.config.bind.Bounds;
+import io.github.dino4j.core.config.bind.Variants;
+
+/**
+ * A self-distillation method as a value: teacher x target x loss x head x predictor x pairing.
+ *
+ * @param name the method's name in tables and messages, such as {@code dino}
+ * @param teacher how the teacher follows the student
+ * @param target how teacher outputs become targets
+ * @param loss how student outputs are compared with targets
+ * @param head the projection head
+ * @param predictor an extra MLP on the student side
+ * @param pairing which student views are compared with a teacher view
+ */
+public record MethodConfig(
+        String name,
+        TeacherConfig teacher,
+        TargetConfig target,
+        LossConfig loss,
+        HeadConfig head,
+        PredictorConfig predictor,
+        PairingConfig pairing) {
+    /**
+     * Checks that the parts go together.
+     *
+     * @param name the method's name in tables and messages, such as {@code dino}
+     * @param teacher how the teacher follows the student
+     * @param target how teacher outputs become targets
+     * @param loss how student outputs are compared with targets
+     * @param head the projection head
+     * @param predictor an extra MLP on the student side
+     * @param pairing which student views are compared with a teacher view
+     */
+    public MethodConfig {
+        String lossName = "method.loss.name=" + Variants.name(loss.getClass());
+        String targetName = Variants.name(target.getClass());
+        boolean distributions = loss.comparesDistributions();
+        Bounds bounds = new Bounds()
+                .demand("name", name.matches("[\\w+.-]+"), "must be one word", "'" + name + "'")
+                .demand("head.out_dim", head.outDim() >= 2, "must be at least 2", head.outDim())
+                .demand(
+                        "target.name",
+                        distributions == target.isDistribution(),
+                        distributions
+                                ? "must give distributions over the outputs, such as center-sharpen, because "
+                                        + lossName + " compares distributions"
+                                : "must give vectors, such as none, because " + lossName + " compares directions",
+                        targetName)
+                .demand(
+                        "teacher.name",
+                        !(teacher instanceof TeacherConfig.None) || loss.worksWithoutTeacher(),
+                        "must be a teacher, because " + lossName + " compares the student with a teacher's targets",
+                        "none")
+                .demand(
+                        "target.name",
+                        !(teacher instanceof TeacherConfig.None) || target instanceof TargetConfig.None,
+                        "must be none with method.teacher.name=none, because there is no teacher whose outputs it is"
+                                + " made of",
+                        targetName);
+        if (loss instanceof LossConfig.CrossEntropy entropy) {
+            target.sharpening().ifPresent(temp -> {
+                sharpness(bounds, "target.temp.from", temp.from(), entropy.studentTemp());
+                sharpness(bounds, "target.temp.to", temp.to(), entropy.studentTemp());
+            });
+        }
+        bounds.hold();
+    }
+
+    /** Targets that are blunter than what is compared with them teach the student to be uniform. */
+    private static void sharpness(Bounds bounds, String key, double temp, double studentTemp) {
+        bounds.demand(
+                key,
+                temp > 0 && temp <= studentTemp,
+                "must be in (0, method.loss.student_temp=" + studentTemp + "]",
+                temp);
+    }
+}

@@ -1,0 +1,31 @@
+package io.github.dino4j.vit.ops.fused.token;
+
+import io.github.dino4j.core.device.Kernels;
+import io.github.dino4j.core.device.Tensor;
+import io.github.dino4j.vit.ops.fused.node.FusedOp;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+
+/** The gradient of {@link FirstRows}: nothing for the others. Of x, the first argument, only the shape is read. */
+public final class FirstRowsGradient extends FusedOp {
+    /** For SameDiff. */
+    public FirstRowsGradient() {}
+
+    FirstRowsGradient(SameDiff sameDiff, SDVariable x, SDVariable gradient) {
+        super(sameDiff, x, gradient);
+    }
+
+    @Override
+    protected List<long[]> shapes(List<long[]> inputs) {
+        return inputs.subList(0, 1);
+    }
+
+    @Override
+    protected void emit(Kernels kernels, List<Tensor> in, List<@Nullable Tensor> out) {
+        Tensor x = required(out, 0);
+        kernels.zero(x);
+        kernels.copy(in.get(1), x.rows(0, in.get(1).dim(0)));
+    }
+}
