@@ -42,6 +42,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -135,7 +136,7 @@ class ProtocolExamplesTest {
             FineTuneResult result = new FineTuner(model, false, folder.resolve("tuned"), line -> {}).run(images);
 
             assertThat(result.top1ByEpoch()).isNotEmpty();
-            assertThat(result.accuracy().top1()).isGreaterThanOrEqualTo(10);
+            assertThat(Objects.requireNonNull(result.accuracy()).top1()).isGreaterThanOrEqualTo(10);
         }
     }
 

@@ -157,7 +157,7 @@ class PretrainedRunsTest extends TrainedRunCase {
             FineTuneResult result = new FineTuner(
                             PretrainedModel.load(timm(), sets), false, folder.resolve("tuned"), line -> {})
                     .run(images);
-            assertThat(result.accuracy().top1()).isBetween(0.0, 100.0);
+            assertThat(Objects.requireNonNull(result.accuracy()).top1()).isBetween(0.0, 100.0);
             assertThat(CheckpointFiles.list(folder.resolve("tuned/checkpoints")))
                     .hasSize(1);
         }
