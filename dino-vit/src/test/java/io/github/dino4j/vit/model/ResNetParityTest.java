@@ -199,7 +199,7 @@ class ResNetParityTest {
         Case each = Case.of(network, EXACT);
         Map<String, float[]> exact = each.step(Engines.named("onednn", "float32", Recompute.NONE, 0));
         Map<String, float[]> rounded = each.step(Engines.named("onednn", "bfloat16", Recompute.NONE, 0));
-        exact.forEach((name, values) -> assertThat(distance(rounded.get(name), values))
+        exact.forEach((name, values) -> assertThat(distance(rounded.getOrDefault(name, new float[0]), values))
                 .as(name)
                 .isBetween(1e-4, name.equals("features") ? 0.02 : 0.35));
     }

@@ -73,7 +73,7 @@ public record ResnetConfig(
      * @return how many
      */
     public int channels(int stage) {
-        return CHANNELS * width << stage;
+        return (CHANNELS * width) << stage;
     }
 
     /**
