@@ -195,7 +195,8 @@ class DenseCommandsTest {
         Path report = folder.resolve("never/reported");
         assertMistake(
                 "broken.png", "attention", run + "", broken + "", "--output", output + "", "--report", report + "");
-        assertMistake("holds no folder JPEGImages", "video", run + "", "--data", folder + "/none", "--output", output + "");
+        assertMistake(
+                "holds no folder JPEGImages", "video", run + "", "--data", folder + "/none", "--output", output + "");
         assertMistake("none", "linear", run + "", "--train", folder + "/none", "--val", "x", "--output", output + "");
         assertMistake("none", "knn", run + "", "--train", folder + "/none", "--val", "x", "--report", report + "");
         String page = output + ".html";

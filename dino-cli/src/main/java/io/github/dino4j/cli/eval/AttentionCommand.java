@@ -146,7 +146,8 @@ final class AttentionCommand extends DenseCommand<List<Path>, AttentionCommand.S
         if (masks == null) {
             return Map.of();
         }
-        return Map.of(UNTRAINED, untrained(backbone, untrained -> {
+        return Map.of(UNTRAINED, untrained(backbone, other -> {
+            DenseExtractor untrained = (DenseExtractor) other; // as the teacher is
             AttentionBenchmark floor = benchmark(backbone, untrained);
             for (Path image : files) {
                 view(backbone, untrained, floor, image);

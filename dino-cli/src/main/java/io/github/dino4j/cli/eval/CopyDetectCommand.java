@@ -73,7 +73,7 @@ final class CopyDetectCommand extends DenseCommand<CopySet, CopyResult> {
     @Override
     CopyResult measure(CopySet set, CheckpointBackbone backbone) throws IOException {
         CopyBenchmark benchmark = whitened(set, backbone);
-        CopyDescriptor descriptor = new CopyDescriptor(backbone.teacher(), backbone.normalize(), options());
+        CopyDescriptor descriptor = new CopyDescriptor(backbone.source(), backbone.normalize(), options());
         if (!wantsReport()) {
             return benchmark.run(descriptor);
         }

@@ -4,7 +4,7 @@ import io.github.dino4j.cli.console.Console;
 import io.github.dino4j.cli.console.Misfits;
 import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.core.config.eval.EvalConfig;
-import io.github.dino4j.eval.dense.DenseExtractor;
+import io.github.dino4j.eval.dense.ImageModel;
 import io.github.dino4j.eval.model.CheckpointBackbone;
 import io.github.dino4j.eval.report.Section;
 import java.io.IOException;
@@ -104,12 +104,12 @@ abstract class DenseCommand<D, R> implements Callable<Integer> {
     /** Measures one floor. */
     @FunctionalInterface
     interface Floor<R> {
-        R measure(DenseExtractor untrained) throws IOException;
+        R measure(ImageModel untrained) throws IOException;
     }
 
     /** Measures the untrained network, and closes it. */
     final R untrained(CheckpointBackbone backbone, Floor<R> floor) throws IOException {
-        try (DenseExtractor untrained = backbone.untrained()) {
+        try (ImageModel untrained = backbone.untrained()) {
             return floor.measure(untrained);
         }
     }

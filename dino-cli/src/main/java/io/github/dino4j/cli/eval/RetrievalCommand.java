@@ -58,6 +58,12 @@ final class RetrievalCommand extends DenseCommand<RetrievalTruth, RetrievalResul
             description = "cut queries to their boxes: the revisited protocol, not the original's program")
     private boolean queryBox;
 
+    @CommandLine.Option(
+            names = "--pool",
+            paramLabel = "model|gem|rmac",
+            description = "how an image becomes one vector (instead of eval.retrieval.pool)")
+    private @Nullable String pool;
+
     private @Nullable RetrievalExamples examples;
 
     RetrievalCommand(Console console) {
@@ -75,6 +81,9 @@ final class RetrievalCommand extends DenseCommand<RetrievalTruth, RetrievalResul
         }
         if (queryBox) {
             sets.add("eval.retrieval.query_box=true");
+        }
+        if (pool != null) {
+            sets.add("eval.retrieval.pool=" + pool);
         }
         return sets;
     }
@@ -100,7 +109,7 @@ final class RetrievalCommand extends DenseCommand<RetrievalTruth, RetrievalResul
     @Override
     RetrievalResult measure(RetrievalTruth truth, CheckpointBackbone backbone) throws IOException {
         RetrievalBenchmark benchmark = benchmark(truth, backbone);
-        ImageDescriptor descriptor = descriptor(backbone.teacher(), backbone.normalize());
+        ImageDescriptor descriptor = descriptor(backbone.source(), backbone.normalize());
         if (!wantsReport()) {
             return benchmark.run(descriptor);
         }

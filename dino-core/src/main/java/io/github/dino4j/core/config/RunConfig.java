@@ -1,11 +1,10 @@
 package io.github.dino4j.core.config;
 
-import io.github.dino4j.core.config.bind.Variants;
-import io.github.dino4j.core.config.method.TempConfig;
 import io.github.dino4j.core.config.bind.Bounds;
+import io.github.dino4j.core.config.bind.Variants;
 import io.github.dino4j.core.config.eval.EvalConfig;
 import io.github.dino4j.core.config.method.MethodConfig;
-import io.github.dino4j.core.config.method.TargetConfig;
+import io.github.dino4j.core.config.method.TempConfig;
 import io.github.dino4j.core.config.model.ModelConfig;
 import io.github.dino4j.core.config.model.VitConfig;
 import io.github.dino4j.core.config.train.DataConfig;

@@ -77,7 +77,8 @@ class BackboneChoiceTest {
         ConfigExplainer.Explanation widths =
                 ConfigExplainer.explain(null, List.of(), "model.widths").get(0);
         assertThat(widths.meaning())
-                .startsWith("a list, each a whole number, only with model.backbone=convnet; model.backbone: vit; resnet")
+                .startsWith(
+                        "a list, each a whole number, only with model.backbone=convnet; model.backbone: vit; resnet")
                 .contains("configs/model/convnet_small.yaml");
         assertThat(List.of(widths.defaultValue(), widths.value(), widths.source()))
                 .containsExactly("none", "none", "not set");

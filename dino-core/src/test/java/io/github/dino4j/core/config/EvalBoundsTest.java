@@ -55,7 +55,7 @@ class EvalBoundsTest {
         assertThat(eval.knn().k()).containsExactly(10, 20, 100, 200);
         assertThat(eval.linear().lr()).containsExactly(0.001);
         assertThat(eval.logistic()).isEqualTo(new LogisticConfig(List.of(1e-6, 1e5), 45, 1000, 1e-5));
-        assertThat(eval.retrieval()).isEqualTo(new RetrievalConfig(224, List.of(1.0), false));
+        assertThat(eval.retrieval()).isEqualTo(new RetrievalConfig(224, List.of(1.0), false, "model", 3.0));
         assertThat(eval.copydetect()).isEqualTo(new CopydetectConfig(320, 4.0, 20));
         assertThat(eval.video()).isEqualTo(new VideoConfig(480, 7, 12, 5, 0.1));
         assertThat(eval.attention()).isEqualTo(new AttentionConfig(-1, 0.6, 480));

@@ -8,11 +8,10 @@ import io.github.dino4j.eval.dense.DenseSource;
 import io.github.dino4j.eval.dense.DenseTokens;
 import io.github.dino4j.eval.dense.FloatImage;
 import io.github.dino4j.eval.dense.ImageDescriptor;
+import io.github.dino4j.eval.dense.Pooling;
 
 /** The CLS token followed by the generalised mean of the patch tokens (GeM, Radenović et al. 2019), of a squeezed image. */
 public final class CopyDescriptor implements ImageDescriptor {
-    private static final float SMALLEST = 1e-6f;
-
     private final DenseSource source;
     private final Normalize normalize;
     private final CopyOptions options;
@@ -36,30 +35,10 @@ public final class CopyDescriptor implements ImageDescriptor {
         int size = options.imageSize();
         DenseTokens tokens = source.tokens(FloatImage.resized(image, all, size, size, Filter.BICUBIC, normalize));
         int dim = tokens.dim();
-        float[] gem = gem(tokens.patches(), dim, options.gemPower());
+        float[] gem = Pooling.gem(tokens.patches(), dim, options.gemPower());
         float[] both = new float[2 * dim];
         System.arraycopy(tokens.cls(), 0, both, 0, dim);
         System.arraycopy(gem, 0, both, dim, dim);
         return both;
-    }
-
-    /**
-     * The generalised mean of rows: the p-th root of the mean p-th power, of values raised to at least 1e-6.
-     *
-     * @param rows (N, D)
-     * @param dim D
-     * @param power p
-     * @return (D)
-     */
-    static float[] gem(float[] rows, int dim, double power) {
-        double[] sums = new double[dim];
-        for (int i = 0; i < rows.length; i++) {
-            sums[i % dim] += Math.pow(Math.max(rows[i], SMALLEST), power);
-        }
-        float[] mean = new float[dim];
-        for (int i = 0; i < dim; i++) {
-            mean[i] = (float) Math.pow(sums[i] * dim / rows.length, 1.0 / power);
-        }
-        return mean;
     }
 }

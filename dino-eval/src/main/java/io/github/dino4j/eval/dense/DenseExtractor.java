@@ -21,7 +21,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * CLS token, patch tokens and attention of any block of a frozen backbone, for one image of any shape at a time. A graph is
  * compiled for each number of patches, and the last few are kept. One thread at a time.
  */
-public final class DenseExtractor implements DenseSource, AutoCloseable {
+public final class DenseExtractor implements ImageModel {
     private static final int KEPT_PLANS = 4;
 
     private final VitConfig config;

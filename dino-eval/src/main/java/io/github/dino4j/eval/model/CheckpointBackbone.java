@@ -6,6 +6,7 @@ import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.parallel.Threads;
 import io.github.dino4j.eval.dense.DenseExtractor;
+import io.github.dino4j.eval.dense.ImageModel;
 import io.github.dino4j.eval.feature.EvalEngine;
 import io.github.dino4j.eval.video.VideoSegmenter;
 import java.io.IOException;
@@ -15,7 +16,7 @@ import java.util.List;
 /** A checkpoint's teacher for the protocols that read tokens and attention, and the floor of the same network untrained. */
 public final class CheckpointBackbone implements AutoCloseable {
     private final PretrainedModel model;
-    private final DenseExtractor teacher;
+    private final ImageModel teacher;
 
     /**
      * Loads the teacher.
@@ -43,11 +44,11 @@ public final class CheckpointBackbone implements AutoCloseable {
                             + " this command reads RGB files; take a model of three channels, or DenseExtractor in a program");
         }
         Threads.use(config().train().threads());
-        this.teacher = extractor(model);
+        this.teacher = of(model);
     }
 
-    private static DenseExtractor extractor(PretrainedModel model) {
-        return new DenseExtractor(model.network(), model.weights(), EvalEngine.of(model.config()));
+    private static ImageModel of(PretrainedModel model) {
+        return ImageModel.of(model.network(), model.weights(), EvalEngine.of(model.config()));
     }
 
     /** {@return the checkpoint's file} */
@@ -71,14 +72,25 @@ public final class CheckpointBackbone implements AutoCloseable {
                 config().views().mean(), config().views().std());
     }
 
-    /** {@return the teacher, closed with this} */
-    public DenseExtractor teacher() {
+    /** {@return the teacher as what describes images, whatever backbone it is; closed with this} */
+    public ImageModel source() {
         return teacher;
     }
 
+    /**
+     * The teacher, where it is a Vision Transformer, for its attention and the tokens of all blocks.
+     *
+     * @return the teacher, closed with this
+     * @throws io.github.dino4j.core.config.ConfigException if it is another backbone, naming the need
+     */
+    public DenseExtractor teacher() {
+        config().model().vit("patch tokens and attention maps");
+        return (DenseExtractor) teacher; // which it is of such a configuration
+    }
+
     /** {@return the same network before its first step; close it} */
-    public DenseExtractor untrained() {
-        return extractor(model.untrained());
+    public ImageModel untrained() {
+        return of(model.untrained());
     }
 
     @Override

@@ -8,8 +8,8 @@ import io.github.dino4j.eval.dense.FloatImage;
 import io.github.dino4j.eval.dense.ImageDescriptor;
 
 /**
- * The CLS token of an image that keeps its shape: the longest side shrunk to a size, never enlarged; over several scales
- * the mean of the tokens, brought to length one.
+ * The CLS token of an image, or what else its places are pooled to, that keeps its shape: the longest side shrunk to a size, never enlarged; over several scales
+ * the mean of the vectors, brought to length one.
  */
 public final class RetrievalDescriptor implements ImageDescriptor {
     private final DenseSource source;
@@ -33,14 +33,15 @@ public final class RetrievalDescriptor implements ImageDescriptor {
     public float[] describe(RgbImage image) {
         FloatImage pixels = FloatImage.thumbnail(image, options.imageSize(), Filter.LANCZOS, normalize);
         if (options.scales().size() == 1) {
-            return source.tokens(pixels.scaled(options.scales().get(0))).cls();
+            return options.pooling()
+                    .of(source.tokens(pixels.scaled(options.scales().get(0))));
         }
         float[] mean = new float[0];
         for (double scale : options.scales()) {
-            float[] cls = source.tokens(pixels.scaled(scale)).cls();
-            mean = mean.length == 0 ? new float[cls.length] : mean;
-            for (int i = 0; i < cls.length; i++) {
-                mean[i] += cls[i] / options.scales().size();
+            float[] vector = options.pooling().of(source.tokens(pixels.scaled(scale)));
+            mean = mean.length == 0 ? new float[vector.length] : mean;
+            for (int i = 0; i < vector.length; i++) {
+                mean[i] += vector[i] / options.scales().size();
             }
         }
         double squares = 0.0;

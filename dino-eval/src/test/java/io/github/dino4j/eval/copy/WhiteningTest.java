@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.dino4j.eval.dense.Pooling;
 import io.github.dino4j.eval.dense.Stored;
 import io.github.dino4j.eval.feature.FeatureBank;
 import io.github.dino4j.eval.feature.PrincipalAxes;
@@ -78,9 +79,9 @@ class WhiteningTest {
 
     @Test
     void gemIsPyTorchsPooledPower() throws IOException {
-        float[] pooled = CopyDescriptor.gem(Stored.uniform("gem", 4 * 5 * 3), 3, 4.0);
+        float[] pooled = Pooling.gem(Stored.uniform("gem", 4 * 5 * 3), 3, 4.0);
         Stored.assertClose(pooled, Stored.read("torch.json").get("gem"), 1e-6);
-        assertThat(CopyDescriptor.gem(new float[] {-5, 2}, 1, 1.0)[0]).isEqualTo((2 + 1e-6f) / 2);
+        assertThat(Pooling.gem(new float[] {-5, 2}, 1, 1.0)[0]).isEqualTo((2 + 1e-6f) / 2);
     }
 
     @Test

@@ -1,8 +1,8 @@
 package io.github.dino4j.vit.adapt;
 
-import io.github.dino4j.core.config.model.ResnetConfig;
 import io.github.dino4j.core.config.model.ConvnetConfig;
 import io.github.dino4j.core.config.model.ModelConfig;
+import io.github.dino4j.core.config.model.ResnetConfig;
 import io.github.dino4j.core.config.model.VitConfig;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.parameter.Parameter;

@@ -1,8 +1,8 @@
 package io.github.dino4j.vit.model;
 
-import io.github.dino4j.core.config.model.ResnetConfig;
 import io.github.dino4j.core.config.model.ConvnetConfig;
 import io.github.dino4j.core.config.model.ModelConfig;
+import io.github.dino4j.core.config.model.ResnetConfig;
 import io.github.dino4j.core.config.model.VitConfig;
 import io.github.dino4j.core.engine.Recompute;
 import io.github.dino4j.core.random.Rng;

@@ -181,6 +181,23 @@ public final class Network {
     }
 
     /**
+     * The graph of an image's features and of the map that they are pooled from, of backbones that have one for images of any shape:
+     * input {@code image} (1, C, H, W), outputs {@code features} (1, D) and {@code map} (rows of places, D).
+     *
+     * @param height H
+     * @param width W
+     * @return the graph
+     */
+    public GraphSource map(int height, int width) {
+        return graph -> {
+            SDVariable image = graph.input("image", 1, backbone.config().inChans(), height, width);
+            Features features = backbone.forward(List.of(image), Forward.inference(graph));
+            graph.output("features", features.pooled()); // (1, D)
+            graph.output("map", features.tokens().orElseThrow()); // (N, D)
+        };
+    }
+
+    /**
      * Declares an input of images that come as levels or as numbers.
      *
      * @param graph where

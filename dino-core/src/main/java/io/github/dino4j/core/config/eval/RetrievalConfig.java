@@ -9,8 +9,10 @@ import java.util.List;
  * @param imageSize longest side in pixels that images are shrunk to
  * @param scales factors of that size whose features are averaged
  * @param queryBox whether queries are cut to their boxes
+ * @param pool how an image becomes one vector: {@code model}, {@code gem} or {@code rmac}
+ * @param gemPower exponent of the generalised mean
  */
-public record RetrievalConfig(int imageSize, List<Double> scales, boolean queryBox) {
+public record RetrievalConfig(int imageSize, List<Double> scales, boolean queryBox, String pool, double gemPower) {
     private static final double MOST_SCALE = 4.0;
 
     /**
@@ -19,6 +21,8 @@ public record RetrievalConfig(int imageSize, List<Double> scales, boolean queryB
      * @param imageSize longest side in pixels that images are shrunk to
      * @param scales factors of that size whose features are averaged
      * @param queryBox whether queries are cut to their boxes
+     * @param pool how an image becomes one vector: {@code model}, {@code gem} or {@code rmac}
+     * @param gemPower exponent of the generalised mean
      */
     public RetrievalConfig {
         new Bounds()
@@ -28,6 +32,8 @@ public record RetrievalConfig(int imageSize, List<Double> scales, boolean queryB
                         !scales.isEmpty() && scales.stream().allMatch(scale -> scale > 0 && scale <= MOST_SCALE),
                         "must be numbers above 0 up to 4",
                         scales)
+                .oneOf("pool", pool, "model", "gem", "rmac")
+                .demand("gem_power", gemPower > 0 && Double.isFinite(gemPower), "must be a number above 0", gemPower)
                 .hold();
     }
 }

@@ -2,7 +2,6 @@ package io.github.dino4j.core.config.method;
 
 import io.github.dino4j.core.config.bind.Bounds;
 import io.github.dino4j.core.config.bind.Hyphenated;
-
 import java.util.Optional;
 
 /** How teacher outputs become targets. */

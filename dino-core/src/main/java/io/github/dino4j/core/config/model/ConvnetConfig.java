@@ -56,6 +56,11 @@ public record ConvnetConfig(String name, int imageSize, int inChans, List<Intege
         return widths.get(widths.size() - 1);
     }
 
+    @Override
+    public int stride() {
+        return 1 << (widths.size() - 1);
+    }
+
     /** Convolutions with padding take any side. */
     @Override
     public int sideMultiple() {

@@ -28,6 +28,9 @@ public sealed interface ModelConfig permits VitConfig, ConvnetConfig, ResnetConf
     /** {@return what sides of images must be a multiple of} */
     int sideMultiple();
 
+    /** {@return pixels from one place of the last map to the next, which a Vision Transformer calls a patch} */
+    int stride();
+
     /** {@return every value by its key in YAML, such as {@code image_size}} */
     default Map<String, Object> keys() {
         Map<String, Object> keys = new LinkedHashMap<>();

@@ -96,6 +96,12 @@ public record ResnetConfig(
         return stem.equals(IMAGENET);
     }
 
+    @Override
+    public int stride() {
+        int stem = hasLargeStem() ? 4 : 1;
+        return stem << (blocks.size() - 1);
+    }
+
     /** Convolutions with padding take any side. */
     @Override
     public int sideMultiple() {

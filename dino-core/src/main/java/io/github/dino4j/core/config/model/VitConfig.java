@@ -194,6 +194,11 @@ public record VitConfig(
     }
 
     @Override
+    public int stride() {
+        return patchSize;
+    }
+
+    @Override
     public int sideMultiple() {
         return patchSize;
     }

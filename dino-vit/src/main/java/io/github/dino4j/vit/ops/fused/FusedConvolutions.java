@@ -1,11 +1,10 @@
 package io.github.dino4j.vit.ops.fused;
 
-import io.github.dino4j.vit.ops.fused.token.Pack;
-import io.github.dino4j.vit.ops.fused.element.Linear;
 import io.github.dino4j.core.plan.KernelOp;
 import io.github.dino4j.vit.ops.ConvolutionOps;
 import io.github.dino4j.vit.ops.ImageOps;
 import io.github.dino4j.vit.ops.ImageRows;
+import io.github.dino4j.vit.ops.fused.element.Linear;
 import io.github.dino4j.vit.ops.fused.image.Convolution;
 import io.github.dino4j.vit.ops.fused.image.ConvolutionGradient;
 import io.github.dino4j.vit.ops.fused.image.GivenNorm;
@@ -17,6 +16,7 @@ import io.github.dino4j.vit.ops.fused.image.MeanPixels;
 import io.github.dino4j.vit.ops.fused.image.MeanPixelsGradient;
 import io.github.dino4j.vit.ops.fused.image.RectifiedSum;
 import io.github.dino4j.vit.ops.fused.image.RectifiedSumGradient;
+import io.github.dino4j.vit.ops.fused.token.Pack;
 import java.util.List;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;

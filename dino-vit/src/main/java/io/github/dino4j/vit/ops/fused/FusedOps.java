@@ -1,6 +1,5 @@
 package io.github.dino4j.vit.ops.fused;
 
-import io.github.dino4j.vit.ops.fused.token.Unpack;
 import io.github.dino4j.core.engine.GraphContext;
 import io.github.dino4j.core.plan.KernelOp;
 import io.github.dino4j.vit.ops.ConvolutionOps;
@@ -73,6 +72,7 @@ import io.github.dino4j.vit.ops.fused.token.PatchifyLevels;
 import io.github.dino4j.vit.ops.fused.token.Tokens;
 import io.github.dino4j.vit.ops.fused.token.TokensGradient;
 import io.github.dino4j.vit.ops.fused.token.Unfold;
+import io.github.dino4j.vit.ops.fused.token.Unpack;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;

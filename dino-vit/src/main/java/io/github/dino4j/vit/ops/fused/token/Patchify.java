@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 
-/** Images (B, C, S, S) to patches (B*N, C*P*P). Images are inputs, so there is no gradient. */
+/** Images (B, C, H, W) to patches (B*N, C*P*P). Images are inputs, so there is no gradient. */
 public final class Patchify extends FusedOp {
     /** For SameDiff. */
     public Patchify() {}
@@ -36,8 +36,8 @@ public final class Patchify extends FusedOp {
     }
 
     static List<long[]> shapes(long[] images, long patch) {
-        long side = images[2] / patch;
-        return List.of(matrix(images[0] * side * side, images[1] * patch * patch));
+        long patches = images[2] / patch * (images[3] / patch);
+        return List.of(matrix(images[0] * patches, images[1] * patch * patch));
     }
 
     @Override
@@ -46,10 +46,10 @@ public final class Patchify extends FusedOp {
         long patch = attribute(0);
         long batch = images.dim(0);
         long channels = images.dim(1);
-        long size = images.dim(2);
-        long side = size / patch;
-        long[] dims = {batch, side, side, channels, patch, patch};
-        long[] strides = {channels * size * size, patch * size, patch, size * size, size, 1};
+        long height = images.dim(2);
+        long width = images.dim(3);
+        long[] dims = {batch, height / patch, width / patch, channels, patch, patch};
+        long[] strides = {channels * height * width, patch * width, patch, height * width, width, 1};
         kernels.copy(images.view(0, dims, strides), required(out, 0).reshape(dims));
     }
 }

@@ -1,8 +1,8 @@
 package io.github.dino4j.vit.ops.fused.token;
 
-import io.github.dino4j.vit.ops.fused.node.FusedOp;
 import io.github.dino4j.core.device.Kernels;
 import io.github.dino4j.core.device.Tensor;
+import io.github.dino4j.vit.ops.fused.node.FusedOp;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
