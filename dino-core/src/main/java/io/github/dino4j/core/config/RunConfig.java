@@ -65,6 +65,19 @@ public record RunConfig(
         String balance =
                 "method.target.name=" + Variants.name(method.target().getClass()) + ": what balances the targets";
         wholeBatch(bounds, balance, method.target().mixesBatch(), train);
+        String loss = "method.loss.name=" + Variants.name(method.loss().getClass());
+        wholeBatch(
+                bounds,
+                loss + ": what compares the images with each other",
+                method.loss().mixesBatch(),
+                train);
+        int keys = views.global().count() * train.batchSize();
+        bounds.demand(
+                "method.loss.queue",
+                method.loss().queue() == 0 || method.loss().queue() >= keys,
+                "must be at least " + keys + ", the keys of a step (views.global.count times train.batch_size), because"
+                        + " newer ones would push them out before they were compared with anything",
+                method.loss().queue());
         bounds.demand(
                 "train.engine",
                 !(model.convolves() && train.engine().equals("cuda")),

@@ -85,7 +85,8 @@ final class Evidence {
         put("target_std", history.series("target_std").mean(LATE, 1.0));
         boolean balanced = config.method().target().mixesBatch();
         put("balanced", balanced ? 1.0 : 0.0);
-        put("has_centre", balanced || settings.value("method.target.momentum").isPresent() ? 1.0 : 0.0);
+        boolean apart = balanced || config.method().loss().keepsApart();
+        put("has_centre", apart || settings.value("method.target.momentum").isPresent() ? 1.0 : 0.0);
         boolean none = settings.value("method.predictor.name").stream().allMatch("none"::equals);
         put("has_predictor", none ? 0.0 : 1.0);
     }

@@ -269,6 +269,11 @@ public final class TrainingRun {
                     "batch normalisation (method.head.use_bn, method.predictor.use_bn or the backbone's)"
                             + " would see each process's images alone; train with one process, or without it");
         }
+        if (method.loss().mixesBatch() && !group.isAlone()) {
+            throw new InputException(
+                    "method.loss: images would be compared with those of their own process alone; train"
+                            + " with one process, or with a loss that compares them with a teacher or a queue, such as moco");
+        }
         if (method.target().mixesBatch() && !group.isAlone()) {
             throw new InputException("method.target: targets would be balanced over each process's images alone; train"
                     + " with one process, or with another target, such as center-sharpen");

@@ -27,7 +27,7 @@ record Center(TargetConfig.Center config, int outDim) implements Target {
 
     @Override
     public List<StateTensor> state() {
-        return List.of(new StateTensor(CenterSharpen.CENTER, outDim));
+        return List.of(StateTensor.mean(CenterSharpen.CENTER, outDim));
     }
 
     @Override
@@ -42,6 +42,6 @@ record Center(TargetConfig.Center config, int outDim) implements Target {
 
     @Override
     public List<CollapseRule> collapseRules() {
-        return List.of(Spread.RULE);
+        return List.of(Spread.rule(false));
     }
 }

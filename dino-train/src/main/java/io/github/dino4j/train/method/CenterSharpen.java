@@ -34,7 +34,7 @@ record CenterSharpen(TargetConfig.CenterSharpen config, int outDim) implements T
     }
 
     private StateTensor center() {
-        return new StateTensor(CENTER, outDim);
+        return StateTensor.mean(CENTER, outDim);
     }
 
     @Override

@@ -15,6 +15,7 @@ import io.github.dino4j.core.schedule.StepClock;
 import io.github.dino4j.train.teacher.Teacher;
 import io.github.dino4j.vit.loss.Loss;
 import io.github.dino4j.vit.loss.Pairs;
+import io.github.dino4j.vit.loss.QueueContrast;
 import io.github.dino4j.vit.model.Backbone;
 import io.github.dino4j.vit.model.Forward;
 import io.github.dino4j.vit.model.RunningMean;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -44,6 +46,7 @@ public final class Method {
     private final MethodConfig config;
     private final Network network;
     private final Target target;
+    private final Loss loss;
     private final Teacher teacher;
     private final @Nullable LevelTable levels; // null where views come as numbers
 
@@ -73,7 +76,12 @@ public final class Method {
         this.config = run.method();
         this.network = new Network(run.model(), config.head(), config.predictor());
         this.target = Target.of(
-                config.target(), config.head().outDim(), run.views().global().count());
+                config.target(),
+                new Target.Frame(
+                        config.head().outDim(),
+                        run.views().global().count(),
+                        config.loss().keepsApart()));
+        this.loss = Loss.of(config.loss(), config.head().outDim());
         this.teacher = Teacher.of(config.teacher());
     }
 
@@ -104,7 +112,17 @@ public final class Method {
 
     /** {@return what is remembered from step to step, beside weights} */
     public List<StateTensor> state() {
-        return target.state();
+        return Stream.concat(target.state().stream(), queue().stream()).toList();
+    }
+
+    /** Teacher outputs of earlier steps, where the loss compares with such. */
+    private Optional<StateTensor> queue() {
+        return config.loss().queue() == 0
+                ? Optional.empty()
+                : Optional.of(StateTensor.queue(
+                        QueueContrast.QUEUE,
+                        config.loss().queue(),
+                        config.head().outDim()));
     }
 
     /**
@@ -152,13 +170,15 @@ public final class Method {
     /** {@return those of the {@linkplain #signals signals} that graphs compute, each an output of its name} */
     public List<Signal> measured() {
         List<Signal> measured = new ArrayList<>(target.signals());
+        measured.addAll(loss.signals());
         target.entropy().ifPresent(entropy -> measured.add(KL));
         return measured;
     }
 
     /** {@return what a collapse looks like in the signals} */
     public List<CollapseRule> collapseRules() {
-        return target.collapseRules();
+        return Stream.concat(target.collapseRules().stream(), Redundancy.rules(config.loss()).stream())
+                .toList();
     }
 
     /**
@@ -172,9 +192,26 @@ public final class Method {
         Backbone.Images global = global(batch);
         return graph -> {
             SDVariable images = network.images(graph, "global", global, levels);
-            SDVariable outputs = network.forward(List.of(images), Forward.teacher(graph)); // (G*B, K)
-            graph.output(TARGETS, target.of(outputs, graph));
+            Forward forward = Forward.teacher(graph);
+            SDVariable outputs = network.forward(List.of(images), forward); // (G*B, K)
+            SDVariable targets = target.of(outputs, graph); // (G*B, K)
+            graph.output(TARGETS, targets);
+            queue().ifPresent(queue -> graph.output(queue.next(), forward.ops().l2Normalize(targets)));
         };
+    }
+
+    /**
+     * What a step keeps of the loss beside outputs and targets.
+     *
+     * @param batch images B
+     * @return floats
+     */
+    public long lossActivations(int batch) {
+        return loss.activations(pairs(batch));
+    }
+
+    private Pairs pairs(int batch) {
+        return StudentGraph.pairs(run.views(), batch, config.pairing().includesOwn());
     }
 
     private Backbone.Images global(int batch) {
@@ -201,8 +238,7 @@ public final class Method {
      * @return the graph
      */
     public StudentGraph studentGraph(int batch) {
-        Pairs pairs = StudentGraph.pairs(run.views(), batch, config.pairing().includesOwn());
-        Loss loss = Loss.of(config.loss());
+        Pairs pairs = pairs(batch);
         StudentGraph.Objective objective = (outputs, forward) -> {
             GraphContext graph = forward.graph();
             int rows = pairs.global() * batch;

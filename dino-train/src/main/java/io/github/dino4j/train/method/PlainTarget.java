@@ -11,8 +11,9 @@ import org.nd4j.autodiff.samediff.SDVariable;
  * Teacher outputs as they are: directions that the student's are compared with.
  *
  * @param outDim outputs K
+ * @param keptApart whether the loss keeps images apart by itself
  */
-record PlainTarget(int outDim) implements Target {
+record PlainTarget(int outDim, boolean keptApart) implements Target {
     @Override
     public SDVariable of(SDVariable outputs, GraphContext graph) {
         graph.output(Spread.NAME, Target.ops(graph).spread(outputs, outDim));
@@ -36,6 +37,6 @@ record PlainTarget(int outDim) implements Target {
 
     @Override
     public List<CollapseRule> collapseRules() {
-        return List.of(Spread.RULE);
+        return List.of(Spread.rule(keptApart));
     }
 }

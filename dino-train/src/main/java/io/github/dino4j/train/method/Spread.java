@@ -12,13 +12,19 @@ final class Spread {
             NAME, "", "deviation of the targets' directions, from 0 (all images alike) to 1 (spread evenly)");
 
     private static final double ALIKE = 0.02;
-    static final CollapseRule RULE = new CollapseRule(
-            NAME,
-            std -> std < ALIKE,
-            "collapse towards the mean image",
-            "spread evenly = 1",
-            "add a predictor (method.predictor) or a centre (method.target), raise method.teacher.momentum.from, or"
-                    + " lower optim.lr");
 
     private Spread() {}
+
+    /** What a collapse looks like, with the advice for losses that do or do not keep images apart by themselves. */
+    static CollapseRule rule(boolean keptApart) {
+        return new CollapseRule(
+                NAME,
+                std -> std < ALIKE,
+                "collapse towards the mean image",
+                "spread evenly = 1",
+                keptApart
+                        ? "lower optim.lr, or give the loss more to tell apart, with a larger train.batch_size or queue"
+                        : "add a predictor (method.predictor) or a centre (method.target), raise"
+                                + " method.teacher.momentum.from, or lower optim.lr");
+    }
 }

@@ -1,14 +1,47 @@
 package io.github.dino4j.train.method;
 
 /**
- * Something that a method remembers from step to step, beside weights. The teacher's graph reads it from an input of its name,
- * and computes what it is after the step as an output of {@link #next}. It begins with zeros and is kept in checkpoints.
+ * Something that a method remembers from step to step, beside weights, and keeps in checkpoints. There are two kinds:
+ *
+ * <ul>
+ *   <li>A mean, such as a centre. The teacher's graph reads it from an input of its name, and computes what it is after the step
+ *       as an output of {@link #next}. It begins with zeros; after a step it is the mean of what each part, in each process, has
+ *       made of it.
+ *   <li>A queue, such as MoCo's keys. The student's graph reads it from an input of its name; the teacher's computes the rows that
+ *       come into it as an output of {@link #next}. It begins with random rows of length 1; after a step the rows of all parts, in
+ *       all processes, take the place of the oldest, in the order of the whole batch.
+ * </ul>
  *
  * @param name its name in checkpoints, such as {@code dino_loss.center}
- * @param width elements of its only row
+ * @param rows 1 for a mean, else how many rows a queue has
+ * @param width elements of a row
+ * @param isQueue which of the two it is
  */
-public record StateTensor(String name, int width) {
-    /** {@return the output that computes what it is after the step} */
+public record StateTensor(String name, int rows, int width, boolean isQueue) {
+    /**
+     * A mean.
+     *
+     * @param name its name in checkpoints
+     * @param width elements of its only row
+     * @return the tensor
+     */
+    public static StateTensor mean(String name, int width) {
+        return new StateTensor(name, 1, width, false);
+    }
+
+    /**
+     * A queue.
+     *
+     * @param name its name in checkpoints
+     * @param rows how many
+     * @param width elements of a row
+     * @return the tensor
+     */
+    public static StateTensor queue(String name, int rows, int width) {
+        return new StateTensor(name, rows, width, true);
+    }
+
+    /** {@return the output that computes what it is after the step, or what comes into it} */
     public String next() {
         return "next." + name;
     }

@@ -59,14 +59,23 @@ public interface Target {
     }
 
     /**
+     * What surrounds targets.
+     *
+     * @param outDim outputs K
+     * @param globals views G that the teacher sees
+     * @param keptApart whether the loss keeps images apart by itself
+     */
+    record Frame(int outDim, int globals, boolean keptApart) {}
+
+    /**
      * The targets that a configuration asks for.
      *
      * @param config the choice
-     * @param outDim outputs K
-     * @param globals views G that the teacher sees
+     * @param frame what surrounds them
      * @return the targets
      */
-    static Target of(TargetConfig config, int outDim, int globals) {
+    static Target of(TargetConfig config, Frame frame) {
+        int outDim = frame.outDim();
         return config.map(new TargetConfig.Cases<>() {
             @Override
             public Target centerSharpen(TargetConfig.CenterSharpen target) {
@@ -80,7 +89,7 @@ public interface Target {
 
             @Override
             public Target sinkhorn(TargetConfig.Sinkhorn target) {
-                return new Balanced(target.temp(), target.iterations(), target.perView() ? globals : 1, outDim);
+                return new Balanced(target.temp(), target.iterations(), target.perView() ? frame.globals() : 1, outDim);
             }
 
             @Override
@@ -90,7 +99,7 @@ public interface Target {
 
             @Override
             public Target none() {
-                return new PlainTarget(outDim);
+                return new PlainTarget(outDim, frame.keptApart());
             }
         });
     }

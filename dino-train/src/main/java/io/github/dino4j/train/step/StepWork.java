@@ -42,7 +42,11 @@ public record StepWork(
      * @return the work
      */
     static StepWork of(RunConfig config) {
-        Network network = new Method(config).network();
+        Method method = new Method(config);
+        Network network = method.network();
+        long remembered = method.state().stream()
+                .mapToLong(each -> (long) each.rows() * each.width())
+                .sum();
         StepShape shape = StepShape.of(config);
         List<Backbone.Images> images = shape.images();
         int parts = config.train().accumulate();
@@ -50,9 +54,9 @@ public record StepWork(
                 "the run",
                 network.backbone(),
                 images,
-                head(network.head(), shape),
+                head(network.head(), shape) + method.lossActivations(shape.batch()),
                 network.layout().size(),
-                (STORES + (parts > 1 ? 1L : 0L)) * network.layout().size(),
+                (STORES + (parts > 1 ? 1L : 0L)) * network.layout().size() + remembered,
                 pixels(config, images) * (batches(config) * parts + 1), // bytes, and the copy that the graph reads
                 operands(config),
                 "set train.recompute=blocks, raise train.accumulate, lower train.batch_size, views.local.count or the"

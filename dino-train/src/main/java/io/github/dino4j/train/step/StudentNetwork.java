@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The student network: forward over all views, the loss against the targets, and backward. */
 public final class StudentNetwork implements AutoCloseable {
@@ -68,6 +69,11 @@ public final class StudentNetwork implements AutoCloseable {
         given.forEach(name -> teacher.place(name, plan, name));
         plan.share(Shown.GLOBAL, teacher, Shown.GLOBAL);
         shown.remove(Shown.GLOBAL);
+    }
+
+    /** Has the graph read an input from a part of a store. */
+    void read(String input, INDArray from) {
+        plan.share(input, from);
     }
 
     /** Moves the backbone's buffers by what the last pass measured, as training mode does in PyTorch. */

@@ -7,7 +7,6 @@ import io.github.dino4j.core.engine.Plan;
 import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.schedule.StepValues;
 import io.github.dino4j.train.method.Method;
-import io.github.dino4j.train.method.StateTensor;
 import io.github.dino4j.vit.model.RunningMean;
 import java.util.List;
 import java.util.Map;
@@ -64,16 +63,14 @@ public final class TeacherNetwork implements AutoCloseable {
         plan.ifPresent(student::learnFrom);
     }
 
-    /**
-     * Has the graph read what is remembered from one store, and compute what it is after the step in another.
-     *
-     * @param tensor what is remembered
-     * @param current a part of the one
-     * @param next a part of the other
-     */
-    void remember(StateTensor tensor, INDArray current, INDArray next) {
-        plan.orElseThrow().share(tensor.name(), current);
-        plan.orElseThrow().place(tensor.next(), next);
+    /** Has the graph read an input from a part of a store. */
+    void read(String input, INDArray from) {
+        plan.orElseThrow().share(input, from);
+    }
+
+    /** Has the graph leave an output in a part of a store. */
+    void leave(String output, INDArray in) {
+        plan.orElseThrow().place(output, in);
     }
 
     /** Seconds by kind of kernel, from now on. */

@@ -7,6 +7,7 @@ import io.github.dino4j.core.engine.Engine;
 import io.github.dino4j.core.engine.Engines;
 import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.core.parameter.ParameterStore;
+import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.core.schedule.StepValues;
 import io.github.dino4j.train.checkpoint.CheckpointContent;
 import io.github.dino4j.train.listen.CollapseMonitor;
@@ -49,7 +50,13 @@ public final class TrainerState implements AutoCloseable {
                 new TeacherNetwork(method, method.teacher().hasOwnWeights() ? copyOf(weights) : weights, batch, engine);
         teacher.teach(student);
         this.optimizer = new AdamW(weights, config.optim());
-        this.remembered = new MethodState(method.state(), teacher, method.group());
+        StepShape shape = StepShape.of(config);
+        this.remembered = new MethodState(
+                method,
+                new KeyQueue.Step(shape.globals(), batch, config.train().accumulate()),
+                Rng.of(config.train().seed()).fold("queue"),
+                weights);
+        remembered.connect(method.state(), teacher, student);
         this.collapseStreaks = CollapseMonitor.newStreaks(method.collapseRules());
         this.neighbours = NeighbourMemory.newState(config.eval().signals());
         this.clip = new ClipPerParameter(config.optim().clipGrad());
@@ -225,6 +232,7 @@ public final class TrainerState implements AutoCloseable {
         counters.put("progress.epoch_loss", epochLoss.state());
         counters.put("progress.collapse", collapseStreaks);
         counters.put(NeighbourMemory.NAME, neighbours);
+        counters.putAll(remembered.counters());
         return new CheckpointContent(
                 iteration, stores, remembered.values(), counters, Map.of("config", ConfigPrinter.print(config)));
     }

@@ -45,8 +45,11 @@ class BalancedTest {
                     ? new TargetConfig.Sinkhorn(TEMP, each.get("iterations").asInt(), false)
                     : new TargetConfig.BatchSoftmax(TEMP);
             int outDim = each.get("k").asInt();
-            try (TargetRun run =
-                    new TargetRun(Target.of(config, outDim, 2), each.get("rows").asInt(), outDim, engine)) {
+            try (TargetRun run = new TargetRun(
+                    Target.of(config, new Target.Frame(outDim, 2, false)),
+                    each.get("rows").asInt(),
+                    outDim,
+                    engine)) {
                 float[] logits = floats(each.get("logits"));
                 double temp = each.get("temp").asDouble();
                 assertThat(run.targets(logits, temp)).containsExactly(floats(each.get("targets")), within(1e-5f));
@@ -71,7 +74,8 @@ class BalancedTest {
     void noOutputWins(String engine) {
         for (TargetConfig config :
                 List.of(new TargetConfig.Sinkhorn(TEMP, 3, false), new TargetConfig.BatchSoftmax(TEMP))) {
-            try (TargetRun run = new TargetRun(Target.of(config, OUT_DIM, 2), ROWS, OUT_DIM, engine)) {
+            try (TargetRun run =
+                    new TargetRun(Target.of(config, new Target.Frame(OUT_DIM, 2, false)), ROWS, OUT_DIM, engine)) {
                 float[] targets = run.targets(oneWins(1.0), 0.05);
                 double share = 0.0;
                 for (int row = 0; row < ROWS; row++) {
@@ -89,9 +93,12 @@ class BalancedTest {
         Arrays.fill(logits, 0, OUT_DIM, 0.3f);
         TargetConfig apart = new TargetConfig.Sinkhorn(TEMP, 3, true);
         TargetConfig view = new TargetConfig.Sinkhorn(TEMP, 3, false);
-        try (TargetRun both = new TargetRun(Target.of(apart, OUT_DIM, 2), ROWS, OUT_DIM, engine);
-                TargetRun joint = new TargetRun(Target.of(view, OUT_DIM, 2), ROWS, OUT_DIM, engine);
-                TargetRun first = new TargetRun(Target.of(view, OUT_DIM, 2), ROWS / 2, OUT_DIM, engine)) {
+        try (TargetRun both =
+                        new TargetRun(Target.of(apart, new Target.Frame(OUT_DIM, 2, false)), ROWS, OUT_DIM, engine);
+                TargetRun joint =
+                        new TargetRun(Target.of(view, new Target.Frame(OUT_DIM, 2, false)), ROWS, OUT_DIM, engine);
+                TargetRun first = new TargetRun(
+                        Target.of(view, new Target.Frame(OUT_DIM, 2, false)), ROWS / 2, OUT_DIM, engine)) {
             float[] half = Arrays.copyOf(logits, logits.length / 2);
             float[] targets = both.targets(logits, 0.05);
             assertThat(Arrays.copyOf(targets, half.length)).containsExactly(first.targets(half, 0.05), within(1e-6f));

@@ -67,6 +67,9 @@ class DeviceOnlyTest {
             all.addAll(List.of("model.depth=2", "model.embed_dim=12", "model.num_heads=2"));
         }
         all.addAll(each.sets());
+        if (Files.readString(CONFIGS.resolve(each.extend())).contains("queue: ")) {
+            all.addAll(List.of("method.loss.queue=8", "train.batch_size=2"));
+        }
         return new Method(ConfigLoader.load(yaml, all));
     }
 
@@ -80,16 +83,24 @@ class DeviceOnlyTest {
         try (Plan teacher = engine.compile(method.teacherGraph(BATCH), weights);
                 Plan student = engine.compile(method.studentGraph(BATCH), weights)) {
             touch(teacher, List.of("global"));
-            touch(teacher, method.state().stream().map(StateTensor::name).toList());
+            touch(teacher, names(method, false));
             touch(teacher, method.scheduledInputs());
             teacher.forward(Map.of());
             StudentGraph graph = method.studentGraph(BATCH);
             touch(student, graph.images().size() == 1 ? List.of("global") : List.of("global", "local"));
             touch(student, method.studentInputs());
+            touch(student, names(method, true));
             graph.draw(Rng.of(2), student::input);
             student.backward(Map.of(), new ParameterStore(weights.layout()));
         }
         assertThat(device.refused()).isEmpty();
+    }
+
+    private static List<String> names(Method method, boolean queues) {
+        return method.state().stream()
+                .filter(each -> each.isQueue() == queues)
+                .map(StateTensor::name)
+                .toList();
     }
 
     /** Numbers for inputs; which they are does not matter. */

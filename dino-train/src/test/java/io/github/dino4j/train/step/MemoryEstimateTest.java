@@ -80,6 +80,21 @@ class MemoryEstimateTest {
                 "optim.freeze_last_layer=0");
     }
 
+    @Test
+    void whatLossesKeepIsCounted() {
+        List<String> two = List.of("views.local.count=0", "optim.freeze_last_layer=0", "method.target.name=none");
+        String head = "method.head={name: mlp, layers: 2, hidden_dim: 256, out_dim: 128, use_bn: false}";
+        List<String> queue = new ArrayList<>(two);
+        queue.addAll(List.of(head, "method.loss={name: moco, temp: 0.2, queue: 65536}"));
+        assertEstimate("model/vit_micro_4_cifar.yaml", "float32", "none", queue.toArray(String[]::new));
+        List<String> wide = new ArrayList<>(two);
+        wide.addAll(List.of(
+                head.replace("128", "2048"),
+                "method.teacher.name=none",
+                "method.loss={name: barlow-twins, redundancy: 0.0051}"));
+        assertEstimate("model/vit_micro_4_cifar.yaml", "float32", "none", wide.toArray(String[]::new));
+    }
+
     private static void assertEstimate(String name, String precision, String recompute, String... changes) {
         List<String> sets = new ArrayList<>(List.of(
                 "method.head.out_dim=4096",

@@ -1,13 +1,11 @@
 package io.github.dino4j.train.step;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.dino4j.augment.view.Views;
 import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.core.config.RunConfig;
-import io.github.dino4j.core.config.bind.ConfigException;
 import io.github.dino4j.core.parameter.ParameterLayout;
 import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.random.RandomStream;
@@ -22,10 +20,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What every method owes to the loop and to checkpoints: those of {@code configs/method}, and parts that none of them has. */
@@ -82,6 +78,9 @@ class MethodContractTest {
         sets.addAll(method.sets());
         if (Files.readString(CONFIGS.resolve(method.extend())).contains("predictor: {name: mlp")) {
             sets.add("method.predictor.hidden_dim=16");
+        }
+        if (Files.readString(CONFIGS.resolve(method.extend())).contains("queue: ")) {
+            sets.add("method.loss.queue=20"); // of steps of 8 keys
         }
         return ConfigLoader.load(yaml, sets);
     }
@@ -248,49 +247,5 @@ class MethodContractTest {
             assertThat(state.method().teacher().hasOwnWeights())
                     .isEqualTo(state.teacher().weights() != state.student().weights());
         }
-    }
-
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            method.target.name=none                    | method.target.name | compares distributions
-            method.loss.name=negative-cosine           | method.target.name | must give vectors
-            method.target={name: sinkhorn, iterations: 0, per_view: false, temp: {from: 0.04, to: 0.04, warmup_epochs: 0}} | method.target.iterations | must be in [1, 100], was 0
-            method.target={name: sinkhorn, iterations: 3, per_view: false, temp: {from: 0.4, to: 0.04, warmup_epochs: 0}} | method.target.temp.from | must be in (0, method.loss.student_temp=0.1], was 0.4
-            method.target={name: batch-softmax, temp: {from: 0.04, to: 0.04, warmup_epochs: 101}} | method.target.temp.warmup_epochs | must be in [0, train.epochs=100]
-            method.teacher.name=none                   | method.teacher.name | compares the student with a teacher's targets
-            method.target.temp.to=0.2                  | method.target.temp.to | must be in (0, method.loss.student_temp=0.1], was 0.2
-            method.teacher.name=nobody                 | method.teacher.name | must be one of ema, frozen, previous-epoch, previous-iteration, student, none
-            method.teacher={name: frozen, weights: ''} | method.teacher.weights | must name a run directory or a weights file
-            """)
-    void partsThatDoNotGoTogetherAreRefusedWithTheReason(String set, String key, String reason) {
-        assertThatThrownBy(() -> ConfigLoader.builtin("base/dino.yaml", List.of("data.train=x", set)))
-                .isInstanceOf(ConfigException.class)
-                .hasMessageContaining(key)
-                .hasMessageContaining(reason);
-    }
-
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            dino_sk.yaml            | method.target.name=sinkhorn: what balances the targets would see a part of the batch
-            dino_batch_softmax.yaml | method.target.name=batch-softmax: what balances the targets would see a part of the batch
-            byol.yaml               | method.head.use_bn: batch normalisation would see a part of the batch
-            """)
-    void whatNeedsTheWholeBatchRefusesParts(String file, String reason) {
-        List<String> sets = List.of("data.train=x", "train.accumulate=2");
-        assertThatThrownBy(() -> ConfigLoader.load(CONFIGS.resolve("method").resolve(file), sets))
-                .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("train.accumulate: must be 1 with " + reason);
-    }
-
-    @Test
-    void anotherChoiceTakesThePlaceOfParametersThatMeanNothingToIt() {
-        RunConfig config = ConfigLoader.builtin(
-                "base/dino.yaml",
-                List.of(
-                        "data.train=x",
-                        "method.loss.temp=0.3",
-                        "method.loss.name=info_nce",
-                        "method.target.name=none"));
-        assertThat(config.method().loss()).hasToString("InfoNce[temp=0.3]");
     }
 }

@@ -52,13 +52,78 @@ public interface LossOps {
     SDVariable rowProducts(SDVariable a, SDVariable b);
 
     /**
+     * The products of all columns of one matrix with all of another.
+     *
+     * @param a (R, K)
+     * @param b (R, L)
+     * @return (K, L)
+     */
+    SDVariable columnProducts(SDVariable a, SDVariable b);
+
+    /**
+     * The product of each row with its counterpart.
+     *
+     * @param a (R, K)
+     * @param b (R, K)
+     * @return (R, 1)
+     */
+    SDVariable rowDots(SDVariable a, SDVariable b);
+
+    /**
+     * The product of each column with its counterpart.
+     *
+     * @param a (R, K)
+     * @param b (R, K)
+     * @return (1, K)
+     */
+    SDVariable columnDots(SDVariable a, SDVariable b);
+
+    /**
+     * Some rows of a matrix.
+     *
+     * @param x (R, K)
+     * @param first the first of them
+     * @param count C
+     * @return (C, K)
+     */
+    SDVariable rows(SDVariable x, int first, int count);
+
+    /**
      * The first rows of a matrix.
      *
      * @param x (R, K)
      * @param count C
      * @return (C, K)
      */
-    SDVariable firstRows(SDVariable x, int count);
+    default SDVariable firstRows(SDVariable x, int count) {
+        return rows(x, 0, count);
+    }
+
+    /**
+     * The first column of a matrix.
+     *
+     * @param x (R, K)
+     * @return (R, 1)
+     */
+    SDVariable firstColumn(SDVariable x);
+
+    /**
+     * A column before the columns of a matrix.
+     *
+     * @param column (R, 1)
+     * @param x (R, K)
+     * @return (R, 1 + K)
+     */
+    SDVariable before(SDVariable column, SDVariable x);
+
+    /**
+     * Adds element by element.
+     *
+     * @param a any shape
+     * @param b the same shape
+     * @return the same shape
+     */
+    SDVariable sum(SDVariable a, SDVariable b);
 
     /**
      * The sum of the products of elements, times a number.

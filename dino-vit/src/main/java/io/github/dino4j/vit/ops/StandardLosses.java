@@ -38,8 +38,38 @@ final class StandardLosses implements LossOps {
     }
 
     @Override
-    public SDVariable firstRows(SDVariable x, int count) {
-        return x.get(SDIndex.interval(0, count), SDIndex.all()); // (C, K)
+    public SDVariable columnProducts(SDVariable a, SDVariable b) {
+        return sd.mmul(a, b, true, false, false); // (K, L)
+    }
+
+    @Override
+    public SDVariable rowDots(SDVariable a, SDVariable b) {
+        return a.mul(b).sum(true, 1); // (R, 1)
+    }
+
+    @Override
+    public SDVariable columnDots(SDVariable a, SDVariable b) {
+        return a.mul(b).sum(true, 0); // (1, K)
+    }
+
+    @Override
+    public SDVariable rows(SDVariable x, int first, int count) {
+        return x.get(SDIndex.interval(first, first + count), SDIndex.all()); // (C, K)
+    }
+
+    @Override
+    public SDVariable firstColumn(SDVariable x) {
+        return x.get(SDIndex.all(), SDIndex.interval(0, 1)); // (R, 1)
+    }
+
+    @Override
+    public SDVariable before(SDVariable column, SDVariable x) {
+        return sd.concat(1, column, x); // (R, 1 + K)
+    }
+
+    @Override
+    public SDVariable sum(SDVariable a, SDVariable b) {
+        return a.add(b);
     }
 
     @Override

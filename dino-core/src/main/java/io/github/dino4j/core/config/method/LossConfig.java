@@ -25,6 +25,26 @@ public sealed interface LossConfig {
         return false;
     }
 
+    /** {@return whether it compares student views with each other and has no use for a teacher} */
+    default boolean refusesTeacher() {
+        return false;
+    }
+
+    /** {@return whether an image's share of it depends on the other images of its step} */
+    default boolean mixesBatch() {
+        return false;
+    }
+
+    /** {@return whether it keeps images apart by itself, without a centre or a predictor} */
+    default boolean keepsApart() {
+        return mixesBatch() || queue() > 0;
+    }
+
+    /** {@return targets of earlier steps that it compares with, 0 for none} */
+    default int queue() {
+        return 0;
+    }
+
     /**
      * One case for each choice.
      *
@@ -60,6 +80,30 @@ public sealed interface LossConfig {
          * @return the result
          */
         T infoNce(InfoNce loss);
+
+        /**
+         * InfoNCE with a queue.
+         *
+         * @param loss the choice
+         * @return the result
+         */
+        T moco(Moco loss);
+
+        /**
+         * SimCLR's.
+         *
+         * @param loss the choice
+         * @return the result
+         */
+        T ntXent(NtXent loss);
+
+        /**
+         * Barlow Twins'.
+         *
+         * @param loss the choice
+         * @return the result
+         */
+        T barlowTwins(BarlowTwins loss);
     }
 
     /**
@@ -126,6 +170,106 @@ public sealed interface LossConfig {
 
         @Override
         public boolean worksWithoutTeacher() {
+            return true;
+        }
+
+        @Override
+        public boolean mixesBatch() {
+            return true;
+        }
+    }
+
+    /**
+     * Which key is that of the image, told by cosines with it and with a queue of earlier keys (He et al. 2020).
+     *
+     * @param temp the temperature of the cosines
+     * @param queue earlier keys
+     */
+    record Moco(double temp, int queue) implements LossConfig {
+        /**
+         * Checks the bounds.
+         *
+         * @param temp the temperature of the cosines
+         * @param queue earlier keys
+         */
+        public Moco {
+            new Bounds().temperature("temp", temp).atLeast("queue", queue, 1).hold();
+        }
+
+        @Override
+        public <T> T map(Cases<T> cases) {
+            return cases.moco(this);
+        }
+    }
+
+    /**
+     * Which of all other views of the batch is that of the image, told by cosines (Chen et al. 2020).
+     *
+     * @param temp the temperature of the cosines
+     */
+    record NtXent(double temp) implements LossConfig {
+        /**
+         * Checks the bounds.
+         *
+         * @param temp the temperature of the cosines
+         */
+        public NtXent {
+            new Bounds().temperature("temp", temp).hold();
+        }
+
+        @Override
+        public <T> T map(Cases<T> cases) {
+            return cases.ntXent(this);
+        }
+
+        @Override
+        public boolean worksWithoutTeacher() {
+            return true;
+        }
+
+        @Override
+        public boolean refusesTeacher() {
+            return true;
+        }
+
+        @Override
+        public boolean mixesBatch() {
+            return true;
+        }
+    }
+
+    /**
+     * Outputs that agree for two views of an image and differ from each other (Zbontar et al. 2021).
+     *
+     * @param redundancy the weight of correlations of different outputs, the paper's lambda
+     */
+    record BarlowTwins(double redundancy) implements LossConfig {
+        /**
+         * Checks the bounds.
+         *
+         * @param redundancy the weight of correlations of different outputs, the paper's lambda
+         */
+        public BarlowTwins {
+            new Bounds().above("redundancy", redundancy, 0.0).hold();
+        }
+
+        @Override
+        public <T> T map(Cases<T> cases) {
+            return cases.barlowTwins(this);
+        }
+
+        @Override
+        public boolean worksWithoutTeacher() {
+            return true;
+        }
+
+        @Override
+        public boolean refusesTeacher() {
+            return true;
+        }
+
+        @Override
+        public boolean mixesBatch() {
             return true;
         }
     }

@@ -58,7 +58,17 @@ public record MethodConfig(
                         !(teacher instanceof TeacherConfig.None) || target instanceof TargetConfig.None,
                         "must be none with method.teacher.name=none, because there is no teacher whose outputs it is"
                                 + " made of",
-                        targetName);
+                        targetName)
+                .demand(
+                        "teacher.name",
+                        !loss.refusesTeacher() || teacher instanceof TeacherConfig.None,
+                        "must be none, because " + lossName + " compares student views with each other",
+                        Variants.name(teacher.getClass()))
+                .demand(
+                        "pairing.name",
+                        !loss.refusesTeacher() || !pairing.includesOwn(),
+                        "must be others, because " + lossName + " would compare a view with itself",
+                        "all");
         if (loss instanceof LossConfig.CrossEntropy entropy) {
             target.sharpening().ifPresent(temp -> {
                 sharpness(bounds, "target.temp.from", temp.from(), entropy.studentTemp());

@@ -3,11 +3,17 @@ package io.github.dino4j.vit.ops.fused;
 import io.github.dino4j.vit.ops.LossOps;
 import io.github.dino4j.vit.ops.fused.element.Difference;
 import io.github.dino4j.vit.ops.fused.element.Plus;
+import io.github.dino4j.vit.ops.fused.element.Sum;
+import io.github.dino4j.vit.ops.fused.loss.ColumnDots;
+import io.github.dino4j.vit.ops.fused.loss.ColumnProducts;
 import io.github.dino4j.vit.ops.fused.loss.LogSoftmax;
 import io.github.dino4j.vit.ops.fused.loss.OtherViews;
 import io.github.dino4j.vit.ops.fused.loss.ProductSum;
+import io.github.dino4j.vit.ops.fused.loss.RowDots;
 import io.github.dino4j.vit.ops.fused.loss.RowProducts;
-import io.github.dino4j.vit.ops.fused.token.FirstRows;
+import io.github.dino4j.vit.ops.fused.token.Before;
+import io.github.dino4j.vit.ops.fused.token.FirstColumn;
+import io.github.dino4j.vit.ops.fused.token.RowRange;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.factory.Nd4j;
@@ -41,8 +47,38 @@ final class FusedLosses implements LossOps {
     }
 
     @Override
-    public SDVariable firstRows(SDVariable x, int count) {
-        return new FirstRows(sd, x, count).output();
+    public SDVariable columnProducts(SDVariable a, SDVariable b) {
+        return new ColumnProducts(sd, a, b).output();
+    }
+
+    @Override
+    public SDVariable rowDots(SDVariable a, SDVariable b) {
+        return new RowDots(sd, a, b).output();
+    }
+
+    @Override
+    public SDVariable columnDots(SDVariable a, SDVariable b) {
+        return new ColumnDots(sd, a, b).output();
+    }
+
+    @Override
+    public SDVariable rows(SDVariable x, int first, int count) {
+        return new RowRange(sd, x, first, count).output();
+    }
+
+    @Override
+    public SDVariable firstColumn(SDVariable x) {
+        return new FirstColumn(sd, x).output();
+    }
+
+    @Override
+    public SDVariable before(SDVariable column, SDVariable x) {
+        return new Before(sd, column, x).output();
+    }
+
+    @Override
+    public SDVariable sum(SDVariable a, SDVariable b) {
+        return new Sum(sd, a, b).output();
     }
 
     @Override

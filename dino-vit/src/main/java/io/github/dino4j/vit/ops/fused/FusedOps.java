@@ -33,10 +33,13 @@ import io.github.dino4j.vit.ops.fused.element.ScaledColumns;
 import io.github.dino4j.vit.ops.fused.element.ScaledColumnsGradient;
 import io.github.dino4j.vit.ops.fused.element.ScaledResidual;
 import io.github.dino4j.vit.ops.fused.element.ScaledRows;
+import io.github.dino4j.vit.ops.fused.element.Sum;
 import io.github.dino4j.vit.ops.fused.element.SwiGlu;
 import io.github.dino4j.vit.ops.fused.element.SwiGluGradient;
 import io.github.dino4j.vit.ops.fused.loss.Centered;
 import io.github.dino4j.vit.ops.fused.loss.CenteredSoftmax;
+import io.github.dino4j.vit.ops.fused.loss.ColumnDots;
+import io.github.dino4j.vit.ops.fused.loss.ColumnProducts;
 import io.github.dino4j.vit.ops.fused.loss.CrossView;
 import io.github.dino4j.vit.ops.fused.loss.CrossViewGradient;
 import io.github.dino4j.vit.ops.fused.loss.LogSoftmax;
@@ -45,6 +48,8 @@ import io.github.dino4j.vit.ops.fused.loss.MeanEntropy;
 import io.github.dino4j.vit.ops.fused.loss.MovingMean;
 import io.github.dino4j.vit.ops.fused.loss.OtherViews;
 import io.github.dino4j.vit.ops.fused.loss.ProductSum;
+import io.github.dino4j.vit.ops.fused.loss.RowDots;
+import io.github.dino4j.vit.ops.fused.loss.RowDotsGradient;
 import io.github.dino4j.vit.ops.fused.loss.RowProducts;
 import io.github.dino4j.vit.ops.fused.loss.SinkhornKnopp;
 import io.github.dino4j.vit.ops.fused.loss.Spread;
@@ -58,10 +63,12 @@ import io.github.dino4j.vit.ops.fused.norm.LayerNorm;
 import io.github.dino4j.vit.ops.fused.norm.LayerNormGradient;
 import io.github.dino4j.vit.ops.fused.norm.WeightNormLinear;
 import io.github.dino4j.vit.ops.fused.norm.WeightNormLinearGradient;
+import io.github.dino4j.vit.ops.fused.token.Before;
+import io.github.dino4j.vit.ops.fused.token.BeforeGradient;
 import io.github.dino4j.vit.ops.fused.token.ClsRows;
 import io.github.dino4j.vit.ops.fused.token.ClsRowsGradient;
-import io.github.dino4j.vit.ops.fused.token.FirstRows;
-import io.github.dino4j.vit.ops.fused.token.FirstRowsGradient;
+import io.github.dino4j.vit.ops.fused.token.FirstColumn;
+import io.github.dino4j.vit.ops.fused.token.FirstColumnGradient;
 import io.github.dino4j.vit.ops.fused.token.Fold;
 import io.github.dino4j.vit.ops.fused.token.MeanRows;
 import io.github.dino4j.vit.ops.fused.token.MeanRowsGradient;
@@ -69,6 +76,8 @@ import io.github.dino4j.vit.ops.fused.token.Pack;
 import io.github.dino4j.vit.ops.fused.token.PackGradient;
 import io.github.dino4j.vit.ops.fused.token.Patchify;
 import io.github.dino4j.vit.ops.fused.token.PatchifyLevels;
+import io.github.dino4j.vit.ops.fused.token.RowRange;
+import io.github.dino4j.vit.ops.fused.token.RowRangeGradient;
 import io.github.dino4j.vit.ops.fused.token.Tokens;
 import io.github.dino4j.vit.ops.fused.token.TokensGradient;
 import io.github.dino4j.vit.ops.fused.token.Unfold;
@@ -132,8 +141,17 @@ public final class FusedOps implements LayerOps {
                 new LogSoftmax(),
                 new LogSoftmaxGradient(),
                 new RowProducts(),
-                new FirstRows(),
-                new FirstRowsGradient(),
+                new ColumnProducts(),
+                new RowDots(),
+                new RowDotsGradient(),
+                new ColumnDots(),
+                new RowRange(),
+                new RowRangeGradient(),
+                new FirstColumn(),
+                new FirstColumnGradient(),
+                new Before(),
+                new BeforeGradient(),
+                new Sum(),
                 new Centered(),
                 new Spread(),
                 new L2Normalize(),

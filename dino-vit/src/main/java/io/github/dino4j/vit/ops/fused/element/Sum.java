@@ -1,4 +1,4 @@
-package io.github.dino4j.vit.ops.fused.token;
+package io.github.dino4j.vit.ops.fused.element;
 
 import io.github.dino4j.core.device.Kernels;
 import io.github.dino4j.core.device.Tensor;
@@ -8,35 +8,34 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 
-/** The first rows of a matrix. */
-public final class FirstRows extends FusedOp {
+/** The sum of two arrays of one shape. */
+public final class Sum extends FusedOp {
     /** For SameDiff. */
-    public FirstRows() {}
+    public Sum() {}
 
     /**
      * Adds the node.
      *
      * @param sameDiff the graph
-     * @param x the rows
-     * @param count how many
+     * @param a the first matrix
+     * @param b the second matrix
      */
-    public FirstRows(SameDiff sameDiff, SDVariable x, int count) {
-        super(sameDiff, x);
-        addIArgument(count);
+    public Sum(SameDiff sameDiff, SDVariable a, SDVariable b) {
+        super(sameDiff, a, b);
     }
 
     @Override
     protected List<long[]> shapes(List<long[]> inputs) {
-        return List.of(matrix(attribute(0), inputs.get(0)[1]));
+        return inputs.subList(0, 1);
     }
 
     @Override
     protected void emit(Kernels kernels, List<Tensor> in, List<@Nullable Tensor> out) {
-        kernels.copy(in.get(0).rows(0, attribute(0)), required(out, 0));
+        kernels.elements().sum(in.get(0), in.get(1), required(out, 0));
     }
 
     @Override
     public List<SDVariable> doDiff(List<SDVariable> gradients) {
-        return new FirstRowsGradient(sameDiff, arg(0), gradients.get(0)).results();
+        return List.of(gradients.get(0), gradients.get(0));
     }
 }

@@ -8,13 +8,22 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 
-/** The gradient of {@link FirstRows}: nothing for the others. Of x, the first argument, only the shape is read. */
-public final class FirstRowsGradient extends FusedOp {
+/** The gradient of {@link RowRange}: nothing for the others. Of x, the first argument, only the shape is read. */
+public final class RowRangeGradient extends FusedOp {
     /** For SameDiff. */
-    public FirstRowsGradient() {}
+    public RowRangeGradient() {}
 
-    FirstRowsGradient(SameDiff sameDiff, SDVariable x, SDVariable gradient) {
+    /**
+     * Adds the node.
+     *
+     * @param sameDiff the graph
+     * @param x what it is of
+     * @param gradient of the output
+     * @param first the first of the rows
+     */
+    public RowRangeGradient(SameDiff sameDiff, SDVariable x, SDVariable gradient, int first) {
         super(sameDiff, x, gradient);
+        addIArgument(first);
     }
 
     @Override
@@ -26,6 +35,6 @@ public final class FirstRowsGradient extends FusedOp {
     protected void emit(Kernels kernels, List<Tensor> in, List<@Nullable Tensor> out) {
         Tensor x = required(out, 0);
         kernels.zero(x);
-        kernels.copy(in.get(1), x.rows(0, in.get(1).dim(0)));
+        kernels.copy(in.get(1), x.rows(attribute(0), in.get(1).dim(0)));
     }
 }

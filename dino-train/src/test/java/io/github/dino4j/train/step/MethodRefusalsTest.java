@@ -1,0 +1,80 @@
+package io.github.dino4j.train.step;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.dino4j.core.config.ConfigLoader;
+import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.core.config.bind.ConfigException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Parts of methods that mean nothing together are refused with the reason. */
+class MethodRefusalsTest {
+    private static final Path CONFIGS = Path.of(System.getProperty("dino.root"), "configs");
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            method.target.name=none                    | method.target.name | compares distributions
+            method.loss.name=negative-cosine           | method.target.name | must give vectors
+            method.target={name: sinkhorn, iterations: 0, per_view: false, temp: {from: 0.04, to: 0.04, warmup_epochs: 0}} | method.target.iterations | must be in [1, 100], was 0
+            method.target={name: sinkhorn, iterations: 3, per_view: false, temp: {from: 0.4, to: 0.04, warmup_epochs: 0}} | method.target.temp.from | must be in (0, method.loss.student_temp=0.1], was 0.4
+            method.target={name: batch-softmax, temp: {from: 0.04, to: 0.04, warmup_epochs: 101}} | method.target.temp.warmup_epochs | must be in [0, train.epochs=100]
+            method.loss={name: moco, temp: 0.2, queue: 0} | method.loss.queue | must be at least 1, was 0
+            method.loss={name: nt-xent, temp: 0.5}     | method.teacher.name | must be none, because method.loss.name=nt-xent compares student views
+            method.loss={name: barlow-twins, redundancy: 0} | method.loss.redundancy | must be above 0, was 0
+            method.teacher.name=none                   | method.teacher.name | compares the student with a teacher's targets
+            method.target.temp.to=0.2                  | method.target.temp.to | must be in (0, method.loss.student_temp=0.1], was 0.2
+            method.teacher.name=nobody                 | method.teacher.name | must be one of ema, frozen, previous-epoch, previous-iteration, student, none
+            method.teacher={name: frozen, weights: ''} | method.teacher.weights | must name a run directory or a weights file
+            """)
+    void partsThatDoNotGoTogetherAreRefusedWithTheReason(String set, String key, String reason) {
+        assertThatThrownBy(() -> ConfigLoader.builtin("base/dino.yaml", List.of("data.train=x", set)))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(key)
+                .hasMessageContaining(reason);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            dino_sk.yaml            | method.target.name=sinkhorn: what balances the targets would see a part of the batch
+            dino_batch_softmax.yaml | method.target.name=batch-softmax: what balances the targets would see a part of the batch
+            simclr.yaml             | method.loss.name=nt-xent: what compares the images with each other would see a part
+            barlow_twins.yaml       | method.loss.name=barlow-twins: what compares the images with each other would see
+            byol.yaml               | method.head.use_bn: batch normalisation would see a part of the batch
+            """)
+    void whatNeedsTheWholeBatchRefusesParts(String file, String reason) {
+        List<String> sets = List.of("data.train=x", "train.accumulate=2");
+        assertThatThrownBy(() -> ConfigLoader.load(CONFIGS.resolve("method").resolve(file), sets))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("train.accumulate: must be 1 with " + reason);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            moco_v2.yaml      | method.loss.queue=127         | method.loss.queue: must be at least 128, the keys of a step
+            simclr.yaml       | method.pairing.name=all       | method.pairing.name: must be others, because method.loss.name=nt-xent
+            barlow_twins.yaml | method.teacher.name=student   | method.teacher.name: must be none, because method.loss.name=barlow-twins
+            """)
+    void whatAMethodCannotDoWithoutIsNamed(String file, String set, String reason) {
+        List<String> sets = List.of("data.train=x", "train.batch_size=64", set);
+        assertThatThrownBy(() -> ConfigLoader.load(CONFIGS.resolve("method").resolve(file), sets))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(reason);
+    }
+
+    @Test
+    void anotherChoiceTakesThePlaceOfParametersThatMeanNothingToIt() {
+        RunConfig config = ConfigLoader.builtin(
+                "base/dino.yaml",
+                List.of(
+                        "data.train=x",
+                        "method.loss.temp=0.3",
+                        "method.loss.name=info_nce",
+                        "method.target.name=none"));
+        assertThat(config.method().loss()).hasToString("InfoNce[temp=0.3]");
+    }
+}
