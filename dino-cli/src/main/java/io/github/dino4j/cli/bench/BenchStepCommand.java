@@ -20,12 +20,14 @@ import picocli.CommandLine;
         mixinStandardHelpOptions = true,
         description = "Times forward, forward+backward and a whole DINO step on random images.")
 final class BenchStepCommand implements Callable<Integer> {
+    private static final int LARGE = 64; // pixels: models of smaller images are measured on crops of CIFAR's size
+
     private final Console console;
 
     @CommandLine.Option(
             names = "--model",
             required = true,
-            description = "vit_tiny_16, vit_small_16, vit_tiny_4_cifar, vit_micro_4_cifar, vit_nano_8, …")
+            description = "vit_tiny_16, vit_small_16, vit_tiny_4_cifar, vit_micro_4_cifar, vit_nano_8, resnet50, …")
     private String model = "";
 
     @CommandLine.Option(names = "--batch", required = true, description = "images per step")
@@ -70,7 +72,8 @@ final class BenchStepCommand implements Callable<Integer> {
         if (reps < 1) {
             throw new BadInputException("--reps must be at least 1, was " + reps);
         }
-        boolean small = !model.endsWith("_16") && !model.endsWith("vit_small_8") && !model.endsWith("vit_base_8");
+        String yaml = "model/" + model + ".yaml";
+        boolean small = ConfigLoader.builtin(yaml, List.of("data.train=none")).model().imageSize() < LARGE;
         List<String> sets = new ArrayList<>(List.of(
                 "train.batch_size=" + batch,
                 "views.local.count=" + localCrops,
@@ -84,7 +87,7 @@ final class BenchStepCommand implements Callable<Integer> {
             sets.add("train.engine=" + engine);
         }
         sets.addAll(more);
-        RunConfig config = ConfigLoader.builtin("model/" + model + ".yaml", sets);
+        RunConfig config = ConfigLoader.builtin(yaml, sets);
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("model", model);
         result.put("batch", batch);
