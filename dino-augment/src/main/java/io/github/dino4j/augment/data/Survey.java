@@ -17,6 +17,7 @@ import java.util.TreeMap;
  */
 public record Survey(int images, SortedMap<String, Integer> ignored, List<String> emptyClasses) {
     private static final int NAMED = 5; // empty classes that are named
+    private static final Map<String, String> READABLE_AFTER = readableAfter();
 
     /** A file, or several of a folder, that are no images. */
     public record Ignored(String folder, String why, int count) {}
@@ -65,7 +66,40 @@ public record Survey(int images, SortedMap<String, Integer> ignored, List<String
         return ignored.isEmpty() && emptyClasses.isEmpty();
     }
 
-    /** {@return one line for people, such as {@code of 1,203 files 1,180 are images; 12 .heic, 8 .txt, 3 hidden; class dog has none}} */
+    /** What makes images of the files of a suffix, {@code %s}. */
+    private static Map<String, String> readableAfter() {
+        Map<String, String> all = new TreeMap<>();
+        each(all, "convert %s to JPEG or PNG (phones can also be set to take JPEG)", ".heic .heif");
+        each(all, "convert %s to JPEG, PNG, TIFF or WebP", ".avif .jxl .jp2 .jxr .psd .exr .hdr .dds .ico");
+        each(all, "develop %s to JPEG or TIFF", ".cr2 .cr3 .nef .arw .dng .raf .orf .rw2 .pef .srw .raw");
+        each(all, "convert %s to PNG or TIFF with the window that you want", ".dcm .dicom");
+        each(all, "draw %s as PNG images", ".svg .pdf .eps .ai");
+        each(all, "take frames out of %s as JPEG or PNG", ".mov .mp4 .m4v .avi .mkv .webm");
+        each(all, "unpack %s", ".zip .gz .tgz .bz2 .xz .zst .7z .rar");
+        return Collections.unmodifiableMap(all);
+    }
+
+    private static void each(Map<String, String> all, String advice, String suffixes) {
+        for (String suffix : suffixes.split(" ")) {
+            all.put(suffix, String.format(Locale.ROOT, advice, suffix));
+        }
+    }
+
+    /** What to do so that left-out files are read, empty where there is nothing to do. */
+    private String advice() {
+        String all = String.join(
+                ", ",
+                ignored.keySet().stream()
+                        .filter(READABLE_AFTER::containsKey)
+                        .map(READABLE_AFTER::get)
+                        .toList());
+        return all.isEmpty() ? "" : "; to have those too, " + all;
+    }
+
+    /**
+     * {@return one line for people, such as {@code of 1,203 files 1,180 are images; 12 .heic, 8 .txt, 3 hidden; class dog has
+     * none; to have those too, convert .heic to JPEG or PNG}}
+     */
     public String sentence() {
         int others = ignored.values().stream().mapToInt(Integer::intValue).sum();
         StringBuilder line = new StringBuilder(String.format(
@@ -90,6 +124,6 @@ public record Survey(int images, SortedMap<String, Integer> ignored, List<String
             }
             line.append(one ? " has none" : " have none");
         }
-        return line.toString();
+        return line.append(advice()).toString();
     }
 }

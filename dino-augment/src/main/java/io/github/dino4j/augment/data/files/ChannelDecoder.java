@@ -43,7 +43,7 @@ public final class ChannelDecoder {
         this(options.maxPixels(), options.channels(), options.upright());
     }
 
-    private ChannelDecoder(long maxPixels, int channels, boolean upright) {
+    ChannelDecoder(long maxPixels, int channels, boolean upright) {
         this.decoder = new ImageDecoder(maxPixels);
         this.channels = channels;
         this.upright = upright;

@@ -26,6 +26,17 @@ public final class ImageReading {
     }
 
     /**
+     * Says what is read, and how photos are turned.
+     *
+     * @param maxPixels largest width times height that is decoded
+     * @param channels of the images: 3 for RGB, 1 for grey, or as many as the files have
+     * @param upright whether images are turned as their Exif orientation says
+     */
+    public ImageReading(long maxPixels, int channels, boolean upright) {
+        this.decoder = new ChannelDecoder(maxPixels, channels, upright);
+    }
+
+    /**
      * Says what is read, as the images of a run are.
      *
      * @param options bounds, channels and orientation
@@ -66,7 +77,7 @@ public final class ImageReading {
     }
 
     /**
-     * Takes the pixels of an image that Java has decoded.
+     * Takes the pixels of an image that Java has decoded. It has no Exif data any more: nothing is turned.
      *
      * @param image the image
      * @param name its name, for messages
