@@ -1,10 +1,11 @@
 package io.github.dino4j.cli.eval;
 
+import io.github.dino4j.augment.data.files.ImageReading;
 import io.github.dino4j.augment.image.RgbImage;
-import io.github.dino4j.augment.image.decode.ImageDecoder;
 import io.github.dino4j.cli.console.BadInputException;
 import io.github.dino4j.cli.console.Console;
 import io.github.dino4j.cli.console.OutputPath;
+import io.github.dino4j.core.config.DataConfig;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.eval.attention.AttentionBenchmark;
 import io.github.dino4j.eval.attention.AttentionExamples;
@@ -207,8 +208,10 @@ final class AttentionCommand extends DenseCommand<List<Path>, AttentionCommand.S
     private AttentionView view(
             CheckpointBackbone backbone, DenseExtractor extractor, AttentionBenchmark benchmark, Path file)
             throws IOException {
-        ImageDecoder decoder = new ImageDecoder(backbone.config().data().maxPixels());
-        RgbImage image = decoder.decode(Files.readAllBytes(file), file.toString());
+        DataConfig data = backbone.config().data();
+        // Masks are of the pixels as they are stored.
+        boolean upright = masks == null && data.exifOrientation().equals("apply");
+        RgbImage image = new ImageReading(data.maxPixels(), RgbImage.RGB, upright).read(file);
         try {
             return masks == null
                     ? AttentionView.of(extractor, backbone.normalize(), options(), image)

@@ -86,12 +86,14 @@ final class EmbedCommand implements Callable<Integer> {
             long start = System.nanoTime();
             FeatureBank bank = byPath(features.extract(images));
             double seconds = (System.nanoTime() - start) * NANOS;
-            FeatureFile.write(output, bank, features.extractor().provenance());
+            Map<String, String> made = new LinkedHashMap<>(features.extractor().provenance());
+            made.put("exif_orientation", model.config().data().exifOrientation());
+            FeatureFile.write(output, bank, made);
             Map<String, Object> result = new LinkedHashMap<>();
             result.put("images", bank.size());
             result.put("dim", bank.dim());
             result.put("images_per_s", bank.size() / seconds);
-            result.putAll(features.extractor().provenance());
+            result.putAll(made);
             if (json) {
                 console.json(result);
             } else {

@@ -34,8 +34,9 @@ import org.slf4j.LoggerFactory;
  *
  * Opening takes seconds: it reads the weights, makes a plan for batches of 1, 2, 4, … images and runs everything once, so that
  * the first request takes no longer than later ones. Images are treated as the evaluation protocols treat them ({@link
- * EvalTransform}), with the means and deviations that the weights were trained with; the vectors are those of {@link
- * FeatureExtractor}.
+ * EvalTransform}), with the means and deviations that the weights were trained with; photos are turned as the camera was held
+ * where the model's {@code data.exif_orientation} is {@code apply}, which a {@link BufferedImage} does not tell any more; the
+ * vectors are those of {@link FeatureExtractor}.
  */
 public final class DinoEmbedder implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DinoEmbedder.class);
@@ -114,7 +115,7 @@ public final class DinoEmbedder implements AutoCloseable {
         Engine engine = EvalEngine.of(config, options.precision()).takingTurns();
         EvalTransform transform = EvalTransform.of(config);
         EmbedInput input = new EmbedInput(
-                transform, new ImageReading(options.maxPixels(), config.model().inChans()));
+                transform, new ImageReading(options.maxPixels(), config.model().inChans(), isTurning(config)));
         EmbedQueue queue = new EmbedQueue(BATCHES_WAITING * options.maxBatch());
         EmbedWorker worker = new EmbedWorker(
                 queue,
@@ -128,16 +129,22 @@ public final class DinoEmbedder implements AutoCloseable {
             throw e;
         }
         LOG.info(
-                "{} is ready after {} s: {} numbers an image of {}x{} pixels, up to {} images at once, {} in {}",
+                "{} is ready after {} s: {} numbers an image of {}x{} pixels{}, up to {} images at once, {} in {}",
                 config.model().name(),
                 String.format(Locale.ROOT, "%.1f", (System.nanoTime() - start) * NANOS),
                 embedder.dimension,
                 size,
                 size,
+                isTurning(config) ? ", turned as its Exif data say" : "",
                 options.maxBatch(),
                 engine.name(),
                 embedder.precision);
         return embedder;
+    }
+
+    /** Photos are turned, or not, as those were that the model was trained on. */
+    private static boolean isTurning(RunConfig config) {
+        return config.data().exifOrientation().equals("apply");
     }
 
     private void warmUp() throws IOException {

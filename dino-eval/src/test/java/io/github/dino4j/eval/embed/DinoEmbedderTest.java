@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.dino4j.augment.data.ImageReading;
 import io.github.dino4j.augment.data.ImageSource;
 import io.github.dino4j.augment.data.SourceOptions;
 import io.github.dino4j.augment.data.Split;
 import io.github.dino4j.augment.data.open.ImageSources;
 import io.github.dino4j.augment.image.ImageFormatException;
+import io.github.dino4j.augment.image.RgbImage;
 import io.github.dino4j.augment.view.EvalTransform;
 import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.core.config.RunConfig;
@@ -92,6 +94,32 @@ class DinoEmbedderTest {
         for (int i = 0; i < vector.length; i++) {
             assertThat(vector[i]).as("number %d", i).isCloseTo(expected[i], within(ROUNDING));
         }
+    }
+
+    @Test
+    void photosAreTurnedWhereTheModelsWere() throws IOException {
+        Path photo = Path.of(System.getProperty("dino.root"), "src-test-data", "images", "exif.jpg");
+        RunConfig turning = ConfigLoader.builtin(
+                "model/vit_nano_8.yaml",
+                List.of("data.train=none", "train.precision=float32", "data.exif_orientation=apply"));
+        RgbImage stored = new ImageReading(SourceOptions.of(config)).read(photo);
+        RgbImage upright = new ImageReading(SourceOptions.of(turning)).read(photo);
+        assertThat(upright.pixels()).isNotEqualTo(stored.pixels());
+        try (DinoEmbedder asStored = open(UnaryOperator.identity());
+                DinoEmbedder turned = DinoEmbedder.of(turning, network, weights, UnaryOperator.identity())) {
+            assertThat(asStored.embed(photo)).containsExactly(asStored.embed(decoded(stored)));
+            assertThat(turned.embed(photo)).containsExactly(asStored.embed(decoded(upright)));
+        }
+    }
+
+    private static BufferedImage decoded(RgbImage pixels) {
+        BufferedImage image = new BufferedImage(pixels.width(), pixels.height(), BufferedImage.TYPE_INT_RGB);
+        for (int i = 0; i < pixels.width() * pixels.height(); i++) {
+            int x = i % pixels.width();
+            int y = i / pixels.width();
+            image.setRGB(x, y, pixels.rgb(x, y));
+        }
+        return image;
     }
 
     @Test
