@@ -19,7 +19,8 @@ final class Evidence {
             "alignment",
             "dead_share",
             "head_dead_share",
-            "neighbours_kept");
+            "neighbours_kept",
+            "colour_neighbours");
     private static final double COPY = 0.0; // momentum of a teacher that is the student
 
     private final RunHistory history;
@@ -116,6 +117,7 @@ final class Evidence {
             put(name, history.series(name).last());
         }
         put("neighbours_kept_least", history.series("neighbours_kept").least());
+        put("colour_neighbours_first", history.series("colour_neighbours").first());
         put("measurements", history.series("effective_rank").size());
     }
 }

@@ -11,6 +11,7 @@ public final class FeatureSignals {
     static final String ALIGNMENT = "alignment";
     static final String DEAD = "dead_share";
     static final String KEPT = "neighbours_kept";
+    static final String COLOUR = "colour_neighbours";
     static final String HEAD = "head_";
 
     private static final List<Signal> ALL = List.of(
@@ -20,6 +21,7 @@ public final class FeatureSignals {
             new Signal(ALIGNMENT, "", "squared distance of two views of an image, from 0 (views do not matter) to 2"),
             new Signal(DEAD, "", "share of the features' dimensions that say the same of every image"),
             new Signal(KEPT, "", "share of an image's ten nearest images that were so at the measurement before"),
+            new Signal(COLOUR, "", "share of an image's ten nearest images that are so by mean colour alone too"),
             new Signal(HEAD + RANK, "", "directions that the head's bottleneck, or its outputs, use"),
             new Signal(HEAD + COSINE, "", "mean cosine of two images there"),
             new Signal(HEAD + DEAD, "", "share of the dimensions there that say the same of every image"));

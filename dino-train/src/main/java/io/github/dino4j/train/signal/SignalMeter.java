@@ -11,12 +11,14 @@ import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.eval.feature.EvalEngine;
 import io.github.dino4j.eval.feature.FeatureBank;
 import io.github.dino4j.eval.signal.Alignment;
+import io.github.dino4j.eval.signal.ColourNeighbours;
 import io.github.dino4j.eval.signal.Cosines;
 import io.github.dino4j.eval.signal.DeadShare;
 import io.github.dino4j.eval.signal.EffectiveRank;
 import io.github.dino4j.vit.network.Network;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,10 +85,12 @@ public final class SignalMeter implements AutoCloseable {
         int size = config.model().imageSize();
         Rows features = new Rows(sample.size());
         Rows head = new Rows(sample.size());
+        List<double[]> colours = new ArrayList<>();
         float[] input = new float[Math.multiplyExact(batch * config.model().inChans(), size * size)];
         for (int first = 0; first < sample.size(); first += batch) {
             List<RgbImage> images = sample.read(first, Math.min(batch, sample.size() - first));
             sample.whole(images, input);
+            addColours(input, images.size(), size * size, colours);
             Outputs outputs = run(input, size);
             features.add(outputs.floats("features"), images.size(), batch);
             head.add(outputs.floats("head"), images.size(), batch);
@@ -101,8 +105,9 @@ public final class SignalMeter implements AutoCloseable {
         put(values, FeatureSignals.UNIFORMITY, cosines.uniformity());
         put(values, FeatureSignals.ALIGNMENT, alignment());
         put(values, FeatureSignals.DEAD, DeadShare.of(features.bank()));
-        NeighbourMemory.kept(memory, step, cosines.nearest(NeighbourMemory.K))
-                .ifPresent(kept -> put(values, FeatureSignals.KEPT, kept));
+        int[][] nearest = cosines.nearest(NeighbourMemory.K);
+        NeighbourMemory.kept(memory, step, nearest).ifPresent(kept -> put(values, FeatureSignals.KEPT, kept));
+        put(values, FeatureSignals.COLOUR, ColourNeighbours.share(colours.toArray(new double[0][]), nearest));
         put(values, FeatureSignals.HEAD + FeatureSignals.RANK, EffectiveRank.of(head.bank()));
         put(
                 values,
@@ -110,6 +115,18 @@ public final class SignalMeter implements AutoCloseable {
                 Cosines.of(head.bank()).mean());
         put(values, FeatureSignals.HEAD + FeatureSignals.DEAD, DeadShare.of(head.bank()));
         return values;
+    }
+
+    /** The mean of each channel of some images, (n, C, pixels). */
+    private void addColours(float[] images, int count, int pixels, List<double[]> colours) {
+        int channels = config.model().inChans();
+        for (int image = 0; image < count; image++) {
+            double[] colour = new double[channels];
+            for (int i = 0; i < channels * pixels; i++) {
+                colour[i / pixels] += images[image * channels * pixels + i] / pixels;
+            }
+            colours.add(colour);
+        }
     }
 
     /** What is not a number is not told. */
