@@ -19,6 +19,7 @@ record Change(String key, Kind kind, Object value, String why) {
     enum Kind {
         AT_MOST,
         AT_LEAST,
+        LOWER,
         TIMES,
         PART,
         WARM_UP,
@@ -31,6 +32,11 @@ record Change(String key, Kind kind, Object value, String why) {
 
     static Change atLeast(String key, double bound, String why) {
         return new Change(key, Kind.AT_LEAST, bound, why);
+    }
+
+    /** At most so much, where that may help and a higher value is no mistake. */
+    static Change lower(String key, double bound, String why) {
+        return new Change(key, Kind.LOWER, bound, why);
     }
 
     static Change times(String key, double factor, String why) {
@@ -50,6 +56,11 @@ record Change(String key, Kind kind, Object value, String why) {
     /** Another choice of a part, with all that it needs. */
     static Change part(String key, String name, String parameters, String why) {
         return new Change(key, Kind.PART, "{name: " + name + ", " + parameters + "}", why);
+    }
+
+    /** Whether a value that this changes is what went wrong, and not one that may help whatever the cause. */
+    boolean isOfCause() {
+        return kind == Kind.AT_MOST || kind == Kind.AT_LEAST || kind == Kind.PART;
     }
 
     /** The advice for a configuration; nothing where it has no such key, or the value is well. */
@@ -76,7 +87,7 @@ record Change(String key, Kind kind, Object value, String why) {
         double bound = ((Number) value).doubleValue();
         boolean whole = from instanceof Integer || from instanceof Long;
         return switch (kind) {
-            case AT_MOST -> number > bound ? Optional.of(as(whole, bound)) : Optional.empty();
+            case AT_MOST, LOWER -> number > bound ? Optional.of(as(whole, bound)) : Optional.empty();
             case AT_LEAST -> number < bound ? Optional.of(as(whole, bound)) : Optional.empty();
             case SLOWER -> Optional.of(as(false, Math.min(QUARTER * number, bound)));
             default -> number * bound != number ? Optional.of(as(whole, number * bound)) : Optional.empty();

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param kind such as {@code dimensional}; {@code learning} where no rule holds
  * @param says one sentence for the user
  * @param evidence the numbers that the rules looked at, by name
- * @param advice settings to change, the first one first; empty for a run that learns
+ * @param advice settings to change, all of them together; empty for a run that learns
  * @param decisive names of the evidence that decided
  */
 public record Diagnosis(
@@ -37,7 +38,7 @@ public record Diagnosis(
      * @param kind such as {@code dimensional}
      * @param says one sentence for the user
      * @param evidence the numbers that the rules looked at, by name
-     * @param advice settings to change, the first one first
+     * @param advice settings to change, all of them together
      * @param decisive names of the evidence that decided
      */
     public Diagnosis {
@@ -92,13 +93,18 @@ public record Diagnosis(
     }
 
     private static Diagnosis of(Rule rule, Map<String, Double> evidence, Settings settings) {
-        List<Advice> advice = rule.changes().stream()
-                .map(change -> change.in(settings))
-                .flatMap(Optional::stream)
-                .toList();
+        List<Advice> causes = advice(rule.changes().stream().filter(Change::isOfCause), settings);
+        // What may help whatever the cause would only hold a run back whose cause is mended.
+        List<Advice> advice = causes.isEmpty() ? advice(rule.changes().stream(), settings) : causes;
         List<String> decisive =
                 rule.conditions().stream().map(Condition::evidence).distinct().toList();
         return new Diagnosis(rule.verdict(), rule.kind(), rule.says(), evidence, advice, decisive);
+    }
+
+    private static List<Advice> advice(Stream<Change> changes, Settings settings) {
+        return changes.map(change -> change.in(settings))
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     /**
@@ -128,7 +134,7 @@ public record Diagnosis(
 
     /** {@return a line for a warning: what is wrong, its evidence, and what to change} */
     public String line() {
-        String change = advice.stream().limit(2).map(Advice::toString).collect(Collectors.joining(", or "));
+        String change = advice.stream().map(Advice::toString).collect(Collectors.joining(" and "));
         return says + " (" + numbers() + ")" + (change.isEmpty() ? "" : "; change " + change);
     }
 
