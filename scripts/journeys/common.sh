@@ -13,6 +13,8 @@ mkdir -p "$WORK"
 WORK=$(cd "$WORK" && pwd -P)
 cd "$WORK" # runs go there
 
+trap 'tail -n 5 "$WORK"/*.log >&2' ERR # what the command that failed said
+
 say() { echo "journey: $*"; }
 fail() { echo "journey: FAILED: $*" >&2; exit 1; }
 

@@ -7,6 +7,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -54,7 +55,7 @@ class JourneysTest {
     /** Runs a journey and says what it said; a failure shows it. */
     private String walk(String name, String... arguments) throws IOException, InterruptedException {
         Path script = Path.of(System.getProperty("dino.root"), "scripts", "journeys", name + ".sh");
-        List<String> command = new java.util.ArrayList<>(List.of("bash", script.toString()));
+        List<String> command = new ArrayList<>(List.of("bash", script.toString()));
         command.addAll(List.of(arguments));
         Path said = folder.resolve("said.txt");
         ProcessBuilder builder = new ProcessBuilder(command)
@@ -86,7 +87,7 @@ class JourneysTest {
                         "--enable-native-access=ALL-UNNAMED",
                         "-Ddino.root=" + System.getProperty("dino.root"),
                         "-cp",
-                        System.getProperty("java.class.path"),
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                         Cli.class.getName())
                 .stream()
                 .map(word -> "'" + word.replace("'", "'\\''") + "'")

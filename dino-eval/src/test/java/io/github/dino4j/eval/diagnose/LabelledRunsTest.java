@@ -89,23 +89,46 @@ class LabelledRunsTest {
                 .contains(rates);
     }
 
+    /** As a run is judged while it trains: by what it has told up to each measurement. */
+    @Test
+    void healthyRunsAreNotWarnedOfAtAnyMeasurement() throws IOException {
+        for (Labelled run : runs()) {
+            if (run.verdict().equals("learning")) {
+                Path stored = STORED.resolve(run.name());
+                String config = Files.readString(stored.resolve("config.yaml"));
+                List<String> lines = Files.readAllLines(stored.resolve("metrics.jsonl"));
+                for (int end = 1; end <= lines.size(); end++) {
+                    if (lines.get(end - 1).contains("\"signals\"")) {
+                        RunHistory history = history(run.name(), config, lines.subList(0, end));
+                        assertThat(Diagnosis.wrong(history))
+                                .as(run.name() + " at step " + history.step())
+                                .isEmpty();
+                    }
+                }
+            }
+        }
+    }
+
+    private static RunHistory history(String name, String config, List<String> lines) throws IOException {
+        RunHistory history = new RunHistory(ConfigLoader.printed(config, name, List.of()));
+        Path first = Files.createTempFile("first", ".jsonl");
+        try {
+            history.readLines(Files.write(first, lines));
+        } finally {
+            Files.delete(first);
+        }
+        return history;
+    }
+
     @Test
     void threeHundredPhotosAreToldOfInTheFirstTenth() throws IOException {
         Path run = STORED.resolve("photos");
         String config = Files.readString(run.resolve("config.yaml"));
-        RunHistory history = new RunHistory(ConfigLoader.printed(config, "photos", List.of()));
+        List<String> early = Files.readAllLines(run.resolve("metrics.jsonl")).stream()
+                .filter(line -> !line.matches(".*\"step\":([7-9]|\\d\\d+),.*"))
+                .toList();
+        RunHistory history = history("photos", config, early);
         history.stepsPerEpoch(4);
-        Path first = Files.createTempFile("first", ".jsonl");
-        try {
-            Files.write(
-                    first,
-                    Files.readAllLines(run.resolve("metrics.jsonl")).stream()
-                            .filter(line -> !line.matches(".*\"step\":([7-9]|\\d\\d+),.*"))
-                            .toList());
-            history.readLines(first);
-        } finally {
-            Files.delete(first);
-        }
         assertThat(history.step()).isEqualTo(6);
         assertThat(Diagnosis.of(history).kind()).isEqualTo("too_few_steps");
         assertThat(Diagnosis.of(run).kind()).isEqualTo("dimensional");

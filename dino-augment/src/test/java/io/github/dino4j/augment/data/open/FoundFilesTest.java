@@ -59,8 +59,8 @@ class FoundFilesTest {
             assertThat(source.survey().sentence())
                     .startsWith("of 10 files 3 are images; 2 .heic, 2 hidden, 1 ")
                     .endsWith(
-                            "; class dog has none; to have those too, convert .heic to JPEG or PNG (phones can also be set to"
-                                    + " take JPEG)");
+                            "; class dog has none; to have those too, convert .heic to JPEG or PNG (phones can also be"
+                                    + " set to take JPEG)");
         }
     }
 
