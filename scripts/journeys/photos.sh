@@ -6,12 +6,12 @@ photos=${1:-$WORK/photos}
 [ -d "$photos" ] || pictures flat "$photos" 300
 
 dino train "$photos" --budget 1m --output runs/photos --dry-run >dry.txt 2>dry.log
-expect 'images without classes' dry.log
 expect 'can be learned; about 8,000 steps are wanted' dry.txt
 expect 'extends\|model:' dry.txt
 [ ! -e runs/photos.yaml ] || fail "a dry run left settings behind"
 
 dino init "$photos" --budget 2h --output runs/kept >kept.yaml
+expect 'images without classes' kept.yaml
 expect 'extends: \[builtin:recipe/photos_' kept.yaml
 dino train kept.yaml --dry-run >kept.txt
 expect 'steps of about' kept.txt
