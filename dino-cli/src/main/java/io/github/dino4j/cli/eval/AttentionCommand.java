@@ -5,7 +5,7 @@ import io.github.dino4j.augment.image.RgbImage;
 import io.github.dino4j.cli.console.BadInputException;
 import io.github.dino4j.cli.console.Console;
 import io.github.dino4j.cli.console.OutputPath;
-import io.github.dino4j.core.config.DataConfig;
+import io.github.dino4j.core.config.train.DataConfig;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.eval.attention.AttentionBenchmark;
 import io.github.dino4j.eval.attention.AttentionExamples;

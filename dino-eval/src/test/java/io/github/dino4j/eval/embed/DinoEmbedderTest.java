@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.dino4j.augment.data.ImageReading;
 import io.github.dino4j.augment.data.ImageSource;
 import io.github.dino4j.augment.data.SourceOptions;
 import io.github.dino4j.augment.data.Split;
+import io.github.dino4j.augment.data.files.ImageReading;
 import io.github.dino4j.augment.data.open.ImageSources;
 import io.github.dino4j.augment.image.ImageFormatException;
 import io.github.dino4j.augment.image.RgbImage;
