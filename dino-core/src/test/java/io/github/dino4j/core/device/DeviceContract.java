@@ -174,7 +174,8 @@ public abstract class DeviceContract extends WideContract {
         check("balance far apart", (sheet, random) -> {
             float[] logits = new float[6 * 5];
             for (int i = 0; i < logits.length; i++) {
-                logits[i] = i % 5 == 4 ? -1e4f : (i / 5) * 100.0f + (float) random.nextGaussian();
+                int row = i / 5;
+                logits[i] = i % 5 == 4 ? -1e4f : row * 100.0f + (float) random.nextGaussian();
             }
             sheet.given(new long[] {6, 5}, logits)
                     .given(new long[] {1}, new float[] {1.0f})

@@ -111,7 +111,8 @@ final class KeyQueue {
             Tensor to = queues.tensor().rows(start + (long) row * tensor.width(), (long) piece * tensor.width());
             queues.arithmetic().scale(rows(pending, done, piece), 1.0f, to);
             done += piece;
-            oldest[0] = (row + piece) % tensor.rows();
+            int next = row + piece;
+            oldest[0] = next == tensor.rows() ? 0 : next;
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,13 +85,14 @@ class QueueTest {
     }
 
     /** What there is after some steps. */
+    @SuppressWarnings("ArrayRecordComponent") // compared array by array
     private record End(float[] queue, long oldest, double loss) {
         static End of(TrainerState state, double loss) {
             MethodState remembered = state.remembered();
             Map<String, long[]> counters = remembered.counters();
             return new End(
                     remembered.values().get(QueueContrast.QUEUE),
-                    counters.get(QueueContrast.QUEUE + ".oldest")[0],
+                    Objects.requireNonNull(counters.get(QueueContrast.QUEUE + ".oldest"))[0],
                     loss);
         }
     }

@@ -29,6 +29,7 @@ class BatchLossesTest {
     private static final double STEP = 1e-6;
 
     /** What a loss is computed of. */
+    @SuppressWarnings("ArrayRecordComponent") // read, and not compared
     private record Problem(Pairs pairs, int outputs, double[] student, double[] keys, double[] queue) {
         int queueLength() {
             return queue.length / outputs;
@@ -96,6 +97,7 @@ class BatchLossesTest {
     }
 
     /** A loss with the gradient of the student's outputs. */
+    @SuppressWarnings("ArrayRecordComponent") // compared array by array
     private record Result(double loss, float[] gradient) {}
 
     private static Result run(String engine, String name, Problem problem) {
