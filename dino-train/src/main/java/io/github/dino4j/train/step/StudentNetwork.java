@@ -101,6 +101,11 @@ public final class StudentNetwork implements AutoCloseable {
         return plan.workspaceBytes();
     }
 
+    /** {@return the library's name of each kernel's implementation, with its count, once a step has run} */
+    Map<String, Integer> kernels() {
+        return plan.kernels();
+    }
+
     /** Seconds by kind of kernel, from now on. */
     Map<String, Double> profile() {
         return plan.profile();

@@ -73,6 +73,11 @@ public final class TeacherNetwork implements AutoCloseable {
         plan.orElseThrow().place(output, in);
     }
 
+    /** {@return the library's name of each kernel's implementation, with its count, once a step has run; empty without one} */
+    Map<String, Integer> kernels() {
+        return plan.map(Plan::kernels).orElse(Map.of());
+    }
+
     /** Seconds by kind of kernel, from now on. */
     Map<String, Double> profile() {
         return plan.map(Plan::profile).orElse(Map.of());

@@ -16,9 +16,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** On a device whose memory the host does not see, training is what it is on the host: nobody touches it past the engine. */
@@ -29,6 +31,12 @@ class FarDeviceTrainingTest {
     private Path folder;
 
     private static RunConfig config(String engine, String... sets) {
+        List<String> all = new ArrayList<>(List.of(sets));
+        all.addAll(List.of("method.head.bottleneck_dim=4", "method.teacher.momentum.from=0.9"));
+        return config("base/dino.yaml", engine, all);
+    }
+
+    private static RunConfig config(String base, String engine, List<String> sets) {
         List<String> all = new ArrayList<>(List.of(
                 "data.train=none",
                 "train.engine=" + engine,
@@ -44,12 +52,10 @@ class FarDeviceTrainingTest {
                 "views.global.size=16",
                 "views.local.size=8",
                 "views.local.count=2",
-                "method.teacher.momentum.from=0.9",
                 "method.head.hidden_dim=8",
-                "method.head.bottleneck_dim=4",
                 "method.head.out_dim=12"));
-        all.addAll(List.of(sets));
-        return ConfigLoader.builtin("base/dino.yaml", all);
+        all.addAll(sets);
+        return ConfigLoader.builtin(base, all);
     }
 
     private static void step(TrainerState state) {
@@ -115,6 +121,24 @@ class FarDeviceTrainingTest {
             })
     void stepsAreThoseOfTheHost(String set) {
         assertSame(trained(config("far", set)), trained(config("java", set)));
+    }
+
+    private static Stream<String> methods() throws IOException {
+        return MethodFiles.all().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("methods")
+    void everyMethodsStepsAreThoseOfTheHost(String method) throws IOException {
+        List<Map<String, float[]>> ends = new ArrayList<>();
+        for (String engine : List.of("far", "java")) {
+            try (TrainerState state = TrainerState.initialized(config(method, engine, MethodFiles.small(method)))) {
+                step(state);
+                step(state);
+                ends.add(all(state));
+            }
+        }
+        assertSame(ends.get(0), ends.get(1));
     }
 
     @Test

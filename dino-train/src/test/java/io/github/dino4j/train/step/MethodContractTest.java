@@ -53,11 +53,7 @@ class MethodContractTest {
                         "method.teacher.name=none",
                         "method.target.name=none",
                         "method.loss={name: info-nce, temp: 0.2}")));
-        try (Stream<Path> files = Files.list(CONFIGS.resolve("method"))) {
-            files.sorted()
-                    .map(file -> "method/" + file.getFileName())
-                    .forEach(file -> cases.add(new Case(file, file, List.of())));
-        }
+        MethodFiles.all().forEach(file -> cases.add(new Case(file, file, List.of())));
         return cases.stream();
     }
 
@@ -76,12 +72,7 @@ class MethodContractTest {
                 "method.head.hidden_dim=16",
                 "method.head.out_dim=12"));
         sets.addAll(method.sets());
-        if (Files.readString(CONFIGS.resolve(method.extend())).contains("predictor: {name: mlp")) {
-            sets.add("method.predictor.hidden_dim=16");
-        }
-        if (Files.readString(CONFIGS.resolve(method.extend())).contains("queue: ")) {
-            sets.add("method.loss.queue=20"); // of steps of 8 keys
-        }
+        sets.addAll(MethodFiles.small(method.extend()));
         return ConfigLoader.load(yaml, sets);
     }
 

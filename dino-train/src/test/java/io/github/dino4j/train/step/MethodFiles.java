@@ -1,0 +1,40 @@
+package io.github.dino4j.train.step;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The methods of {@code configs/method}, and what makes them small enough for a test. */
+final class MethodFiles {
+    private static final Path CONFIGS = Path.of(System.getProperty("dino.root"), "configs");
+
+    private MethodFiles() {}
+
+    /** {@return their files, from {@code configs}, such as {@code method/dino.yaml}} */
+    static List<String> all() throws IOException {
+        try (Stream<Path> files = Files.list(CONFIGS.resolve("method"))) {
+            return files.sorted().map(file -> "method/" + file.getFileName()).toList();
+        }
+    }
+
+    /**
+     * Settings for 8 images a step.
+     *
+     * @param file from {@code configs}
+     * @return sizes that only some methods have
+     */
+    static List<String> small(String file) throws IOException {
+        String text = Files.readString(CONFIGS.resolve(file));
+        List<String> sets = new ArrayList<>();
+        if (text.contains("predictor: {name: mlp")) {
+            sets.add("method.predictor.hidden_dim=16");
+        }
+        if (text.contains("queue: ")) {
+            sets.add("method.loss.queue=20"); // of steps of 8 keys
+        }
+        return sets;
+    }
+}
