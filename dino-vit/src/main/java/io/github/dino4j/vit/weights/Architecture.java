@@ -25,6 +25,10 @@ final class Architecture {
     private static final double LAYER_SCALE = 1e-5; // where gains begin in DINOv2; weights have their own
     private static final double OFFSET = 0.1; // of DINO and DINOv2
     private static final Pattern BLOCK = Pattern.compile("blocks\\.(\\d{1,4})\\..+");
+
+    /** What only DINOv3's program has: the periods of its rotations, and its name for registers. */
+    private static final Pattern ROTARY = Pattern.compile("rope_embed\\.periods|storage_tokens");
+
     private static final Pattern LAYER = Pattern.compile("mlp\\.(\\d{1,4}\\.)?weight");
     private static final Map<String, String> NAMES =
             Map.of("192/12", "vit_tiny", "384/12", "vit_small", "768/12", "vit_base", "1024/24", "vit_large");
@@ -43,6 +47,12 @@ final class Architecture {
      * @return its architecture, which every tensor fits
      */
     ModelConfig model(Map<String, WeightTensor> tensors, Facts facts) throws InputException {
+        Optional<String> rotary = tensors.keySet().stream()
+                .filter(name -> ROTARY.matcher(name).matches())
+                .findFirst();
+        if (rotary.isPresent()) {
+            throw new InputException(file + ": holds " + rotary.get() + ModelClaims.NO_ROTATION);
+        }
         Optional<ModelConfig> said = facts.model();
         if (ConvnetArchitecture.isIn(tensors.keySet())) {
             return new ConvnetArchitecture(file).model(tensors, said, facts);

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * What a {@code config.json} beside weights says of the model: timm's {@code model_args}, or the keys of HuggingFace's
@@ -84,13 +85,24 @@ record ModelClaims(Path file, Map<String, JsonNode> values) {
             "init_values",
             "reg_tokens");
 
+    private static final String TYPE = "model_type";
+    private static final String ARCHITECTURE = "architecture";
+
+    /** HuggingFace's model type, and the architectures of timm, of DINOv3's Vision Transformers. */
+    private static final Pattern ROTARY = Pattern.compile("dinov3_vit|vit_.*_dinov3.*");
+
+    /** Why DINOv3's weights are refused, after what shows that they are. */
+    static final String NO_ROTATION =
+            ", as of DINOv3, whose rotary position embeddings (RoPE) are missing here; use weights"
+                    + " with a table of positions, such as DINO's or DINOv2's";
+
     /** Of weights without a configuration. */
     static final ModelClaims NONE = new ModelClaims(Path.of("config.json"), Map.of());
 
     static ModelClaims of(Path file, JsonNode root) {
         Map<String, JsonNode> values = new LinkedHashMap<>();
         List<String> keys = new ArrayList<>(HUGGING_FACE.keySet());
-        keys.addAll(List.of("architecture", POOL));
+        keys.addAll(List.of(ARCHITECTURE, TYPE, POOL));
         keys.stream().sorted().filter(root::has).forEach(key -> values.put(key, root.get(key)));
         root.path("model_args").properties().forEach(entry -> values.put(ARGS + entry.getKey(), entry.getValue()));
         if (values.containsKey(ARGS + POOL)) { // what overrides the summary
@@ -132,14 +144,19 @@ record ModelClaims(Path file, Map<String, JsonNode> values) {
 
     /** Refuses what is not computed here. */
     void demandComputable() throws InputException {
+        for (String key : List.of(TYPE, ARCHITECTURE)) {
+            if (ROTARY.matcher(value(key).asText("")).matches()) {
+                throw new InputException(file + ": " + key + " is " + shown(value(key)) + NO_ROTATION);
+            }
+        }
         for (Map.Entry<String, JsonNode> entry : values.entrySet()) {
             if (!entry.getValue().isNull()) { // as if it were not there
                 demandComputable(entry.getKey(), argument(entry.getKey()), entry.getValue());
             }
         }
-        JsonNode architecture = value("architecture");
+        JsonNode architecture = value(ARCHITECTURE);
         if (architecture.asText("").contains("quickgelu")) {
-            throw refused("architecture", architecture, ", whose activation is not GELU, which is computed here");
+            throw refused(ARCHITECTURE, architecture, ", whose activation is not GELU, which is computed here");
         }
     }
 

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,6 +89,10 @@ class ModelClaimsTest {
                 "{'architecture': 'vit_base_patch16_clip_quickgelu_224'}|architecture is"
                         + " 'vit_base_patch16_clip_quickgelu_224'",
                 "{'hidden_act': 'quick_gelu'}|hidden_act is 'quick_gelu'; computed here are 'gelu'",
+                "{'model_type': 'dinov3_vit', 'rope_theta': 100.0, 'hidden_size': 64}|model_type is 'dinov3_vit', as of"
+                        + " DINOv3, whose rotary position embeddings (RoPE) are missing here; use weights with a table",
+                "{'architecture': 'vit_small_patch16_dinov3', 'global_pool': 'avg', 'model_args': {'use_rope': true}}"
+                        + "|architecture is 'vit_small_patch16_dinov3', as of DINOv3, whose rotary position embeddings",
                 "{'layer_norm_eps': 0}|layer_norm_eps is 0; it must be a number above 0",
                 "{'image_size': [8, 32]}|image_size is [8,32]; position embeddings of square images",
                 "{'model_args': {'img_size': [8, 32]}}|model_args.img_size is [8,32]",
@@ -110,6 +115,25 @@ class ModelClaimsTest {
                 .isInstanceOf(InputException.class)
                 .hasMessageStartingWith(folder.toString())
                 .hasMessageContaining(message.replace('\'', '"'));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rope_embed.periods", "storage_tokens", "backbone.rope_embed.periods"})
+    void namesOfDinov3SayWhatIsMissing(String name) throws IOException {
+        Map<String, SafeTensors.Tensor> tensors = Map.of(
+                "cls_token",
+                SafeTensors.Tensor.of(List.of(1L, 1L, 8L), new float[8]),
+                "patch_embed.proj.weight",
+                SafeTensors.Tensor.of(List.of(8L, 3L, 2L, 2L), new float[96]),
+                name,
+                SafeTensors.Tensor.of(List.of(1L, 1L, 8L), new float[8]));
+        Path file = folder.resolve("dinov3.safetensors");
+        new SafeTensors(tensors, Map.of()).write(file);
+        assertThatThrownBy(() -> Weights.load(file))
+                .isInstanceOf(InputException.class)
+                .hasMessage(file + ": holds " + name.replace("backbone.", "") + ", as of DINOv3, whose rotary position"
+                        + " embeddings (RoPE) are missing here; use weights with a table of positions, such as DINO's"
+                        + " or DINOv2's");
     }
 
     /** ViT-H and larger have heads of 80 and more numbers. */
