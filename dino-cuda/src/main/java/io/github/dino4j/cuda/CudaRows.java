@@ -114,19 +114,20 @@ final class CudaRows implements RowKernels {
     }
 
     @Override
-    public void tokens(Tensor patches, Tensor prefix, Tensor positions, Tensor to) {
+    public void tokens(Tensor patches, @Nullable Tensor prefix, Tensor positions, Tensor to) {
         int columns = positions.dim(1);
-        int width = width(columns, patches, prefix, positions, to);
+        Tensor first = prefix == null ? patches : prefix; // or never read
+        int width = width(columns, patches, first, positions, to);
         long groups = to.size() / width;
         launches.launch(
                 "tokens" + width,
                 Shares.each(groups),
                 patches,
-                prefix,
+                first,
                 positions,
                 to,
                 groups,
-                prefix.dim(0),
+                prefix == null ? 0 : prefix.dim(0),
                 positions.dim(0),
                 columns);
     }

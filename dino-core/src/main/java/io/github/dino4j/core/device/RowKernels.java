@@ -102,14 +102,14 @@ public interface RowKernels {
     void weightNormBackward(Tensor v, Tensor gain, Tensor gradient, @Nullable Tensor toGain);
 
     /**
-     * Puts tokens before each image's patches and adds positions.
+     * Puts tokens, if there are any, before each image's patches and adds positions.
      *
      * @param patches (B*N, D)
-     * @param prefix (P, D)
+     * @param prefix (P, D), or null for none
      * @param positions (N+P, D)
      * @param to (B*(N+P), D)
      */
-    void tokens(Tensor patches, Tensor prefix, Tensor positions, Tensor to);
+    void tokens(Tensor patches, @Nullable Tensor prefix, Tensor positions, Tensor to);
 
     /**
      * Centred and sharpened probabilities: softmax((t - c) / temperature) of each row.

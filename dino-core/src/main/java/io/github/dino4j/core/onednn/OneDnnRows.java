@@ -231,7 +231,7 @@ final class OneDnnRows implements RowKernels {
     }
 
     @Override
-    public void tokens(Tensor patches, Tensor prefix, Tensor positions, Tensor to) {
+    public void tokens(Tensor patches, @Nullable Tensor prefix, Tensor positions, Tensor to) {
         TokenKernel.emit(kernels, patches, prefix, positions, to);
     }
 

@@ -3,17 +3,18 @@ package io.github.dino4j.core.onednn;
 import io.github.dino4j.core.device.Tensor;
 import io.github.dino4j.core.host.HostTensors;
 import java.nio.FloatBuffer;
+import org.jspecify.annotations.Nullable;
 
-/** Puts tokens before each image's patches and adds positions, a row at a time. */
+/** Puts tokens, if there are any, before each image's patches and adds positions, a row at a time. */
 final class TokenKernel {
     private TokenKernel() {}
 
-    static void emit(OneDnnKernels kernels, Tensor patches, Tensor prefix, Tensor positions, Tensor to) {
+    static void emit(OneDnnKernels kernels, Tensor patches, @Nullable Tensor prefix, Tensor positions, Tensor to) {
         int tokens = positions.dim(0);
         int dim = positions.dim(1);
-        int before = prefix.dim(0);
+        int before = prefix == null ? 0 : prefix.dim(0);
         FloatBuffer grid = HostTensors.floats(patches);
-        FloatBuffer first = HostTensors.floats(prefix);
+        FloatBuffer first = HostTensors.floats(prefix == null ? patches : prefix); // or never read
         FloatBuffer places = HostTensors.floats(positions);
         FloatBuffer result = HostTensors.floats(to);
         kernels.forEachRow(to.dim(0), () -> {

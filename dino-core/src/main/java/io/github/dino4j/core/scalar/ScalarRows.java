@@ -164,12 +164,12 @@ final class ScalarRows implements RowKernels {
     }
 
     @Override
-    public void tokens(Tensor patches, Tensor prefix, Tensor positions, Tensor to) {
-        int before = prefix.dim(0);
+    public void tokens(Tensor patches, @Nullable Tensor prefix, Tensor positions, Tensor to) {
+        int before = prefix == null ? 0 : prefix.dim(0);
         int tokens = positions.dim(0);
         int columns = positions.dim(1);
         Elements grid = Elements.of(patches);
-        Elements first = Elements.of(prefix);
+        Elements first = Elements.of(prefix == null ? patches : prefix); // or never read
         Elements places = Elements.of(positions);
         Elements result = Elements.of(to);
         kernels.all(to.size(), i -> {

@@ -135,6 +135,17 @@ public abstract class DeviceContract extends WideContract {
     }
 
     @Test
+    void patchesWithoutTokensBeforeThem() {
+        check("no prefix", (sheet, random) -> {
+            int images = size(random);
+            int patches = size(random);
+            int columns = size(random);
+            sheet.in((long) images * patches, columns).in(patches, columns).out((long) images * patches, columns);
+            return new Trial(sheet, (kernels, t) -> kernels.rows().tokens(t.get(0), null, t.get(1), t.get(2)));
+        });
+    }
+
+    @Test
     void centredSharpenedTargetsAndTheirEntropy() {
         check("targets", (sheet, random) -> {
             int rows = size(random);

@@ -214,13 +214,16 @@ public abstract class WideContract extends ImageContract {
                     .out(12, 1)
                     .in(2, columns)
                     .in(5, columns)
-                    .out(20, columns);
+                    .out(20, columns)
+                    .in(4, columns)
+                    .out(12, columns);
             return new Trial(sheet, (kernels, t) -> {
                         kernels.rows().normalize(t.get(0), t.get(2));
                         kernels.rows().normalizeBackward(t.get(0), t.get(1), t.get(3));
                         kernels.rows().weightNormScales(t.get(0), t.get(4), t.get(5));
                         kernels.rows().weightNormBackward(t.get(0), t.get(4), t.get(1), t.get(6));
                         kernels.rows().tokens(t.get(0), t.get(7), t.get(8), t.get(9));
+                        kernels.rows().tokens(t.get(0), null, t.get(10), t.get(11));
                     })
                     .within(1e-4);
         });

@@ -6,7 +6,6 @@ import io.github.dino4j.vit.ops.ConvolutionOps;
 import io.github.dino4j.vit.ops.ImageOps;
 import io.github.dino4j.vit.ops.LayerOps;
 import io.github.dino4j.vit.ops.LossOps;
-import io.github.dino4j.vit.ops.StandardOps;
 import io.github.dino4j.vit.ops.TokenLayout;
 import io.github.dino4j.vit.ops.fused.attention.Attention;
 import io.github.dino4j.vit.ops.fused.attention.AttentionGradient;
@@ -167,7 +166,6 @@ public final class FusedOps implements LayerOps {
     }
 
     private final SameDiff sd;
-    private final StandardOps standard;
     private final boolean attends;
 
     /** Makes SameDiff know the nodes, which loading this class does. */
@@ -184,7 +182,6 @@ public final class FusedOps implements LayerOps {
     public FusedOps(SameDiff sameDiff, boolean attends) {
         this.sd = sameDiff;
         this.attends = attends;
-        this.standard = new StandardOps(sameDiff);
     }
 
     @Override
@@ -197,13 +194,13 @@ public final class FusedOps implements LayerOps {
     @Override
     public SDVariable tokens(
             SDVariable patches, List<SDVariable> prefix, SDVariable positions, TokenLayout.Segment segment, int dim) {
-        if (prefix.isEmpty()) { // rarely, and a mere sum
-            return standard.tokens(patches, prefix, positions, segment, dim);
+        if (prefix.isEmpty()) {
+            return new Tokens(sd, patches, positions).output();
         }
         List<SDVariable> rows = prefix.stream()
                 .map(part -> part.reshape(part.getShape()[1], dim)) // (P, D)
                 .toList();
-        return new Tokens(sd, patches, pack(rows), positions).output();
+        return new Tokens(sd, patches, positions, pack(rows)).output();
     }
 
     @Override

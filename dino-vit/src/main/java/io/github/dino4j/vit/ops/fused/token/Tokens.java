@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 
-/** Prepends CLS token and registers to each image's patches and adds positions. */
+/** Prepends CLS token and registers, if there are any, to each image's patches and adds positions. */
 public final class Tokens extends FusedOp {
     /** For SameDiff. */
     public Tokens() {}
@@ -17,12 +17,11 @@ public final class Tokens extends FusedOp {
      * Adds the node.
      *
      * @param sameDiff the graph
-     * @param patches embedded patches
-     * @param prefix tokens before the patches
-     * @param positions position embeddings
+     * @param inputs embedded patches (B*N, D), position embeddings (N+P, D) and, if there are any, tokens before the patches
+     *     (P, D)
      */
-    public Tokens(SameDiff sameDiff, SDVariable patches, SDVariable prefix, SDVariable positions) {
-        super(sameDiff, patches, prefix, positions);
+    public Tokens(SameDiff sameDiff, SDVariable... inputs) {
+        super(sameDiff, inputs);
     }
 
     @Override
@@ -32,17 +31,22 @@ public final class Tokens extends FusedOp {
 
     @Override
     protected List<long[]> shapes(List<long[]> inputs) {
-        long tokens = inputs.get(2)[0];
-        return List.of(matrix(inputs.get(0)[0] / (tokens - inputs.get(1)[0]) * tokens, inputs.get(2)[1]));
+        long tokens = inputs.get(1)[0];
+        long prefix = inputs.size() > 2 ? inputs.get(2)[0] : 0;
+        return List.of(matrix(inputs.get(0)[0] / (tokens - prefix) * tokens, inputs.get(1)[1]));
     }
 
     @Override
     protected void emit(Kernels kernels, List<Tensor> in, List<@Nullable Tensor> out) {
-        kernels.rows().tokens(in.get(0), in.get(1), in.get(2), required(out, 0));
+        kernels.rows().tokens(in.get(0), in.size() > 2 ? in.get(2) : null, in.get(1), required(out, 0));
     }
 
     @Override
     public List<SDVariable> doDiff(List<SDVariable> gradients) {
-        return new TokensGradient(sameDiff, arg(1), arg(2), gradients.get(0)).results();
+        SDVariable gradient = gradients.get(0);
+        List<SDVariable> results = args().length > 2
+                ? new TokensGradient(sameDiff, arg(1), gradient, arg(2)).results()
+                : new TokensGradient(sameDiff, arg(1), gradient).results();
+        return results;
     }
 }

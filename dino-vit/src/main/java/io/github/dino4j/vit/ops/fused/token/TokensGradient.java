@@ -8,18 +8,19 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 
-/** The gradient of {@link Tokens}: of patches, prefix tokens and positions. */
+/** The gradient of {@link Tokens}: of patches, positions and, if there are any, prefix tokens. */
 public final class TokensGradient extends FusedOp {
     /** For SameDiff. */
     public TokensGradient() {}
 
-    TokensGradient(SameDiff sameDiff, SDVariable prefix, SDVariable positions, SDVariable gradient) {
-        super(sameDiff, prefix, positions, gradient);
+    /** Of positions, the output's gradient and, if there are any, prefix tokens. */
+    TokensGradient(SameDiff sameDiff, SDVariable... inputs) {
+        super(sameDiff, inputs);
     }
 
     @Override
     public int getNumOutputs() {
-        return 3;
+        return args().length;
     }
 
     @Override
@@ -29,22 +30,23 @@ public final class TokensGradient extends FusedOp {
 
     @Override
     protected List<long[]> shapes(List<long[]> inputs) {
-        long tokens = inputs.get(1)[0];
-        long images = inputs.get(2)[0] / tokens;
-        return List.of(matrix(images * (tokens - inputs.get(0)[0]), inputs.get(1)[1]), inputs.get(0), inputs.get(1));
+        long[] positions = inputs.get(0);
+        long prefix = inputs.size() > 2 ? inputs.get(2)[0] : 0;
+        long[] patches = matrix(inputs.get(1)[0] / positions[0] * (positions[0] - prefix), positions[1]);
+        return inputs.size() > 2 ? List.of(patches, positions, inputs.get(2)) : List.of(patches, positions);
     }
 
     @Override
     protected long scratch(List<long[]> inputs) {
-        return inputs.get(1)[0] * inputs.get(1)[1];
+        return inputs.get(0)[0] * inputs.get(0)[1];
     }
 
     @Override
     protected void emit(Kernels kernels, List<Tensor> in, List<@Nullable Tensor> out) {
-        int first = in.get(0).dim(0);
-        int tokens = in.get(1).dim(0);
-        int dim = in.get(1).dim(1);
-        Tensor gradient = in.get(2);
+        int tokens = in.get(0).dim(0);
+        int dim = in.get(0).dim(1);
+        int first = in.size() > 2 ? in.get(2).dim(0) : 0;
+        Tensor gradient = in.get(1);
         int images = gradient.dim(0) / tokens;
         Tensor patches = out.get(0);
         if (patches != null) {
@@ -53,10 +55,13 @@ public final class TokensGradient extends FusedOp {
                     gradient.view((long) first * dim, dims, new long[] {(long) tokens * dim, dim, 1}),
                     patches.reshape(dims));
         }
-        Tensor positions = out.get(2);
+        Tensor positions = out.get(1);
+        Tensor prefix = in.size() > 2 ? out.get(2) : null;
+        if (positions == null && prefix == null) {
+            return;
+        }
         Tensor sum = positions == null ? kernels.scratch(tokens, dim) : positions;
         kernels.sumRows(gradient.reshape(images, (long) tokens * dim), sum.reshape((long) tokens * dim));
-        Tensor prefix = out.get(1);
         if (prefix != null) {
             kernels.copy(sum.rows(0, first).reshape((long) first * dim), prefix.reshape((long) first * dim));
         }
