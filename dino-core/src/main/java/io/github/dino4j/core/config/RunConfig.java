@@ -58,26 +58,7 @@ public record RunConfig(
                         eval.linear().everyEpochs() == 0 || eval.linear().lastBlocks() <= depth(model),
                         "must be at most " + (model instanceof VitConfig ? "model.depth=" : "") + depth(model),
                         eval.linear().lastBlocks());
-        String norm = ": batch normalisation";
-        wholeBatch(bounds, "method.head.use_bn" + norm, method.head().useBn(), train);
-        wholeBatch(bounds, "method.predictor.use_bn" + norm, method.predictor().useBn(), train);
-        wholeBatch(bounds, "model.backbone=" + ModelConfig.backbone(model) + norm, model.mixesBatch(), train);
-        String balance =
-                "method.target.name=" + Variants.name(method.target().getClass()) + ": what balances the targets";
-        wholeBatch(bounds, balance, method.target().mixesBatch(), train);
-        String loss = "method.loss.name=" + Variants.name(method.loss().getClass());
-        wholeBatch(
-                bounds,
-                loss + ": what compares the images with each other",
-                method.loss().mixesBatch(),
-                train);
-        int keys = views.global().count() * train.batchSize();
-        bounds.demand(
-                "method.loss.queue",
-                method.loss().queue() == 0 || method.loss().queue() >= keys,
-                "must be at least " + keys + ", the keys of a step (views.global.count times train.batch_size), because"
-                        + " newer ones would push them out before they were compared with anything",
-                method.loss().queue());
+        mixing(bounds, model, method, views, train);
         bounds.demand(
                 "train.engine",
                 !(model.convolves() && train.engine().equals("cuda")),
@@ -100,6 +81,31 @@ public record RunConfig(
     /** Blocks whose features a probe may take: of other backbones than ViTs the last alone. */
     private static int depth(ModelConfig model) {
         return model instanceof VitConfig vit ? vit.depth() : 1;
+    }
+
+    /** What looks at all images of a step at once needs them at once, and as many as it remembers. */
+    private static void mixing(
+            Bounds bounds, ModelConfig model, MethodConfig method, ViewsConfig views, TrainConfig train) {
+        String norm = ": batch normalisation";
+        wholeBatch(bounds, "method.head.use_bn" + norm, method.head().useBn(), train);
+        wholeBatch(bounds, "method.predictor.use_bn" + norm, method.predictor().useBn(), train);
+        wholeBatch(bounds, "model.backbone=" + ModelConfig.backbone(model) + norm, model.mixesBatch(), train);
+        String balance =
+                "method.target.name=" + Variants.name(method.target().getClass()) + ": what balances the targets";
+        wholeBatch(bounds, balance, method.target().mixesBatch(), train);
+        String loss = "method.loss.name=" + Variants.name(method.loss().getClass());
+        wholeBatch(
+                bounds,
+                loss + ": what compares the images with each other",
+                method.loss().mixesBatch(),
+                train);
+        int keys = views.global().count() * train.batchSize();
+        bounds.demand(
+                "method.loss.queue",
+                method.loss().queue() == 0 || method.loss().queue() >= keys,
+                "must be at least " + keys + ", the keys of a step (views.global.count times train.batch_size), because"
+                        + " newer ones would push them out before they were compared with anything",
+                method.loss().queue());
     }
 
     private static void wholeBatch(Bounds bounds, String what, boolean mixesBatch, TrainConfig train) {

@@ -286,17 +286,4 @@ class ConfigLoaderTest {
         }
         assertThat(wrong).isGreaterThan(FUZZED / 2);
     }
-
-    @Test
-    void aRunOfAnOlderVersionGoesOnWithDefaultsForKeysItDidNotKnow(@TempDir Path run) throws IOException {
-        RunConfig config = ConfigLoader.builtin("base/dino.yaml", List.of("data.train=x", "train.epochs=101"));
-        Path file = run.resolve("config.yaml");
-        Files.writeString(file, ConfigPrinter.print(config).replaceAll("(?m)^ *transform: .*\\R", ""));
-        assertThatThrownBy(() -> ConfigLoader.load(file, List.of())).hasMessageContaining("eval.transform: is missing");
-
-        Files.writeString(run.resolve("provenance.json"), "{}");
-        assertThat(ConfigLoader.load(file, List.of())).isEqualTo(config);
-        assertThat(ConfigLoader.load(file, List.of("train.epochs=70")).train().epochs())
-                .isEqualTo(70);
-    }
 }

@@ -47,8 +47,22 @@ public record MethodConfig(
                                 ? "must give distributions over the outputs, such as center-sharpen, because "
                                         + lossName + " compares distributions"
                                 : "must give vectors, such as none, because " + lossName + " compares directions",
-                        targetName)
-                .demand(
+                        targetName);
+        agree(bounds, teacher, target, loss, pairing);
+        if (loss instanceof LossConfig.CrossEntropy entropy) {
+            target.sharpening().ifPresent(temp -> {
+                sharpness(bounds, "target.temp.from", temp.from(), entropy.studentTemp());
+                sharpness(bounds, "target.temp.to", temp.to(), entropy.studentTemp());
+            });
+        }
+        bounds.hold();
+    }
+
+    /** Without a teacher there is nothing to make targets of, and some losses have no use for one. */
+    private static void agree(
+            Bounds bounds, TeacherConfig teacher, TargetConfig target, LossConfig loss, PairingConfig pairing) {
+        String lossName = "method.loss.name=" + Variants.name(loss.getClass());
+        bounds.demand(
                         "teacher.name",
                         !(teacher instanceof TeacherConfig.None) || loss.worksWithoutTeacher(),
                         "must be a teacher, because " + lossName + " compares the student with a teacher's targets",
@@ -58,7 +72,7 @@ public record MethodConfig(
                         !(teacher instanceof TeacherConfig.None) || target instanceof TargetConfig.None,
                         "must be none with method.teacher.name=none, because there is no teacher whose outputs it is"
                                 + " made of",
-                        targetName)
+                        Variants.name(target.getClass()))
                 .demand(
                         "teacher.name",
                         !loss.refusesTeacher() || teacher instanceof TeacherConfig.None,
@@ -69,13 +83,6 @@ public record MethodConfig(
                         !loss.refusesTeacher() || !pairing.includesOwn(),
                         "must be others, because " + lossName + " would compare a view with itself",
                         "all");
-        if (loss instanceof LossConfig.CrossEntropy entropy) {
-            target.sharpening().ifPresent(temp -> {
-                sharpness(bounds, "target.temp.from", temp.from(), entropy.studentTemp());
-                sharpness(bounds, "target.temp.to", temp.to(), entropy.studentTemp());
-            });
-        }
-        bounds.hold();
     }
 
     /** Targets that are blunter than what is compared with them teach the student to be uniform. */
