@@ -80,7 +80,7 @@ public record Survey(int images, SortedMap<String, Integer> ignored, List<String
     }
 
     private static void each(Map<String, String> all, String advice, String suffixes) {
-        for (String suffix : suffixes.split(" ")) {
+        for (String suffix : suffixes.split(" ", -1)) {
             all.put(suffix, String.format(Locale.ROOT, advice, suffix));
         }
     }

@@ -73,7 +73,8 @@ final class BenchStepCommand implements Callable<Integer> {
             throw new BadInputException("--reps must be at least 1, was " + reps);
         }
         String yaml = "model/" + model + ".yaml";
-        boolean small = ConfigLoader.builtin(yaml, List.of("data.train=none")).model().imageSize() < LARGE;
+        boolean small =
+                ConfigLoader.builtin(yaml, List.of("data.train=none")).model().imageSize() < LARGE;
         List<String> sets = new ArrayList<>(List.of(
                 "train.batch_size=" + batch,
                 "views.local.count=" + localCrops,

@@ -58,7 +58,8 @@ class FeatureSignalsTest {
     @Test
     void neighboursByColourAreCountedAndEqualColoursTellNothing() {
         double[][] colours = {{0, 0, 0}, {1, 0, 0}, {9, 9, 9}, {9, 8, 9}};
-        assertThat(ColourNeighbours.share(colours, new int[][] {{1}, {2}, {3}, {2}})).isEqualTo(0.75);
+        assertThat(ColourNeighbours.share(colours, new int[][] {{1}, {2}, {3}, {2}}))
+                .isEqualTo(0.75);
         assertThat(ColourNeighbours.share(new double[4][3], new int[][] {{1}, {2}, {3}, {2}}))
                 .isNaN();
     }

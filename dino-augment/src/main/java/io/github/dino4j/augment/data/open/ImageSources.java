@@ -1,6 +1,5 @@
 package io.github.dino4j.augment.data.open;
 
-import io.github.dino4j.augment.data.names.ImageNames;
 import io.github.dino4j.augment.data.ImageSource;
 import io.github.dino4j.augment.data.SourceOptions;
 import io.github.dino4j.augment.data.Split;
@@ -11,6 +10,7 @@ import io.github.dino4j.augment.data.files.ImageFiles;
 import io.github.dino4j.augment.data.files.JoinedImages;
 import io.github.dino4j.augment.data.files.ListFile;
 import io.github.dino4j.augment.data.files.TarShards;
+import io.github.dino4j.augment.data.names.ImageNames;
 import io.github.dino4j.augment.data.names.PathPattern;
 import io.github.dino4j.augment.data.names.ShardPattern;
 import io.github.dino4j.augment.data.store.PixelCache;

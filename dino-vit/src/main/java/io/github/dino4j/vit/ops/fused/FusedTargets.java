@@ -23,7 +23,7 @@ public final class FusedTargets implements TargetOps {
      */
     public FusedTargets(SameDiff sameDiff) {
         this.sd = sameDiff;
-        FusedOps.register();
+        FusedNodes.register();
     }
 
     @Override

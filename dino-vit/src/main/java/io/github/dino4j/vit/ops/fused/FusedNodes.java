@@ -1,0 +1,161 @@
+package io.github.dino4j.vit.ops.fused;
+
+import io.github.dino4j.core.plan.KernelOp;
+import io.github.dino4j.vit.ops.fused.attention.Attention;
+import io.github.dino4j.vit.ops.fused.attention.AttentionGradient;
+import io.github.dino4j.vit.ops.fused.attention.AttentionValues;
+import io.github.dino4j.vit.ops.fused.attention.ClsAttention;
+import io.github.dino4j.vit.ops.fused.attention.ClsAttentionGradient;
+import io.github.dino4j.vit.ops.fused.attention.FlashAttention;
+import io.github.dino4j.vit.ops.fused.attention.FlashAttentionGradient;
+import io.github.dino4j.vit.ops.fused.attention.FlashClsAttention;
+import io.github.dino4j.vit.ops.fused.attention.FlashClsAttentionGradient;
+import io.github.dino4j.vit.ops.fused.element.Difference;
+import io.github.dino4j.vit.ops.fused.element.Gelu;
+import io.github.dino4j.vit.ops.fused.element.GeluGradient;
+import io.github.dino4j.vit.ops.fused.element.Interpolate;
+import io.github.dino4j.vit.ops.fused.element.Linear;
+import io.github.dino4j.vit.ops.fused.element.LinearGradient;
+import io.github.dino4j.vit.ops.fused.element.Multiple;
+import io.github.dino4j.vit.ops.fused.element.Plus;
+import io.github.dino4j.vit.ops.fused.element.Relu;
+import io.github.dino4j.vit.ops.fused.element.ReluGradient;
+import io.github.dino4j.vit.ops.fused.element.Residual;
+import io.github.dino4j.vit.ops.fused.element.ScaledColumns;
+import io.github.dino4j.vit.ops.fused.element.ScaledColumnsGradient;
+import io.github.dino4j.vit.ops.fused.element.ScaledResidual;
+import io.github.dino4j.vit.ops.fused.element.ScaledRows;
+import io.github.dino4j.vit.ops.fused.element.Sum;
+import io.github.dino4j.vit.ops.fused.element.SwiGlu;
+import io.github.dino4j.vit.ops.fused.element.SwiGluGradient;
+import io.github.dino4j.vit.ops.fused.loss.Centered;
+import io.github.dino4j.vit.ops.fused.loss.CenteredSoftmax;
+import io.github.dino4j.vit.ops.fused.loss.ColumnDots;
+import io.github.dino4j.vit.ops.fused.loss.ColumnProducts;
+import io.github.dino4j.vit.ops.fused.loss.CrossView;
+import io.github.dino4j.vit.ops.fused.loss.CrossViewGradient;
+import io.github.dino4j.vit.ops.fused.loss.LogSoftmax;
+import io.github.dino4j.vit.ops.fused.loss.LogSoftmaxGradient;
+import io.github.dino4j.vit.ops.fused.loss.MeanEntropy;
+import io.github.dino4j.vit.ops.fused.loss.MovingMean;
+import io.github.dino4j.vit.ops.fused.loss.OtherViews;
+import io.github.dino4j.vit.ops.fused.loss.ProductSum;
+import io.github.dino4j.vit.ops.fused.loss.RowDots;
+import io.github.dino4j.vit.ops.fused.loss.RowDotsGradient;
+import io.github.dino4j.vit.ops.fused.loss.RowProducts;
+import io.github.dino4j.vit.ops.fused.loss.SinkhornKnopp;
+import io.github.dino4j.vit.ops.fused.loss.Spread;
+import io.github.dino4j.vit.ops.fused.norm.BatchNorm;
+import io.github.dino4j.vit.ops.fused.norm.BatchNormGradient;
+import io.github.dino4j.vit.ops.fused.norm.FixedNorm;
+import io.github.dino4j.vit.ops.fused.norm.L2Normalize;
+import io.github.dino4j.vit.ops.fused.norm.L2NormalizeGradient;
+import io.github.dino4j.vit.ops.fused.norm.LayerNorm;
+import io.github.dino4j.vit.ops.fused.norm.LayerNormGradient;
+import io.github.dino4j.vit.ops.fused.norm.WeightNormLinear;
+import io.github.dino4j.vit.ops.fused.norm.WeightNormLinearGradient;
+import io.github.dino4j.vit.ops.fused.token.Before;
+import io.github.dino4j.vit.ops.fused.token.BeforeGradient;
+import io.github.dino4j.vit.ops.fused.token.ClsRows;
+import io.github.dino4j.vit.ops.fused.token.ClsRowsGradient;
+import io.github.dino4j.vit.ops.fused.token.FirstColumn;
+import io.github.dino4j.vit.ops.fused.token.FirstColumnGradient;
+import io.github.dino4j.vit.ops.fused.token.Fold;
+import io.github.dino4j.vit.ops.fused.token.MeanRows;
+import io.github.dino4j.vit.ops.fused.token.MeanRowsGradient;
+import io.github.dino4j.vit.ops.fused.token.Pack;
+import io.github.dino4j.vit.ops.fused.token.PackGradient;
+import io.github.dino4j.vit.ops.fused.token.Patchify;
+import io.github.dino4j.vit.ops.fused.token.PatchifyLevels;
+import io.github.dino4j.vit.ops.fused.token.RowRange;
+import io.github.dino4j.vit.ops.fused.token.RowRangeGradient;
+import io.github.dino4j.vit.ops.fused.token.Tokens;
+import io.github.dino4j.vit.ops.fused.token.TokensGradient;
+import io.github.dino4j.vit.ops.fused.token.Unfold;
+import io.github.dino4j.vit.ops.fused.token.Unpack;
+
+/** All nodes of our own, which SameDiff must know before it sees one. */
+final class FusedNodes {
+    static {
+        KernelOp.register(
+                new Patchify(),
+                new PatchifyLevels(),
+                new Tokens(),
+                new TokensGradient(),
+                new Pack(),
+                new PackGradient(),
+                new Unpack(),
+                new Interpolate(),
+                new Linear(),
+                new LinearGradient(),
+                new Gelu(),
+                new GeluGradient(),
+                new LayerNorm(),
+                new LayerNormGradient(),
+                new Attention(),
+                new AttentionGradient(),
+                new AttentionValues(),
+                new ClsAttention(),
+                new ClsAttentionGradient(),
+                new FlashAttention(),
+                new FlashAttentionGradient(),
+                new FlashClsAttention(),
+                new FlashClsAttentionGradient(),
+                new Residual(),
+                new ScaledResidual(),
+                new ScaledRows(),
+                new ClsRows(),
+                new ClsRowsGradient(),
+                new MeanRows(),
+                new MeanRowsGradient(),
+                new SwiGlu(),
+                new SwiGluGradient(),
+                new ScaledColumns(),
+                new ScaledColumnsGradient(),
+                new Unfold(),
+                new Fold(),
+                new Relu(),
+                new ReluGradient(),
+                new BatchNorm(),
+                new BatchNormGradient(),
+                new FixedNorm(),
+                new Difference(),
+                new Plus(),
+                new OtherViews(),
+                new ProductSum(),
+                new Multiple(),
+                new LogSoftmax(),
+                new LogSoftmaxGradient(),
+                new RowProducts(),
+                new ColumnProducts(),
+                new RowDots(),
+                new RowDotsGradient(),
+                new ColumnDots(),
+                new RowRange(),
+                new RowRangeGradient(),
+                new FirstColumn(),
+                new FirstColumnGradient(),
+                new Before(),
+                new BeforeGradient(),
+                new Sum(),
+                new Centered(),
+                new Spread(),
+                new L2Normalize(),
+                new L2NormalizeGradient(),
+                new WeightNormLinear(),
+                new WeightNormLinearGradient(),
+                new CenteredSoftmax(),
+                new SinkhornKnopp(),
+                new MovingMean(),
+                new MeanEntropy(),
+                new CrossView(),
+                new CrossViewGradient());
+    }
+
+    private FusedNodes() {}
+
+    /** Makes SameDiff know the nodes, which loading this class does. */
+    static void register() {
+        // Nothing else to do.
+    }
+}
