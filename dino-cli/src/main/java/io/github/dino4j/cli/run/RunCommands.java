@@ -27,6 +27,7 @@ public final class RunCommands {
         dino.addSubcommand(new ReportCommand(console));
         dino.addSubcommand(new DiagnoseCommand(console));
         dino.addSubcommand(new CompareCommand(console));
+        dino.addSubcommand(new Table7Command(console));
         dino.addSubcommand(new CommandLine(new ConfigCommand()).addSubcommand(new ConfigExplainCommand(console)));
         dino.addSubcommand(new DoctorCommand(console));
     }

@@ -15,23 +15,30 @@ import java.util.stream.Stream;
 
 /** The configurations on the class path: those that train something as they are, and the one below all others. */
 public final class BuiltinConfigs {
-    private static final String FOLDER = "recipe";
-
     private BuiltinConfigs() {}
 
     /** {@return their names, such as {@code builtin:recipe/photos_small.yaml}, in order} */
     public static List<String> recipes() {
-        URL url = BuiltinConfigs.class.getResource(ConfigLoader.RESOURCES + FOLDER);
+        return in("recipe");
+    }
+
+    /** {@return the methods that a recipe can be followed by, such as {@code builtin:method/byol.yaml}, in order} */
+    public static List<String> methods() {
+        return in("method");
+    }
+
+    private static List<String> in(String folder) {
+        URL url = BuiltinConfigs.class.getResource(ConfigLoader.RESOURCES + folder);
         if (url == null) {
             return List.of();
         }
         try {
             URI uri = url.toURI();
             if (!uri.getScheme().equals("jar")) {
-                return names(Path.of(uri));
+                return names(Path.of(uri), folder);
             }
             try (FileSystem jar = FileSystems.newFileSystem(uri, Map.of())) {
-                return names(jar.getPath(ConfigLoader.RESOURCES + FOLDER));
+                return names(jar.getPath(ConfigLoader.RESOURCES + folder), folder);
             }
         } catch (IOException | URISyntaxException e) {
             return List.of(); // a message is shorter then
@@ -43,12 +50,12 @@ public final class BuiltinConfigs {
         return Base.EVAL;
     }
 
-    private static List<String> names(Path folder) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.map(file -> String.valueOf(file.getFileName()))
+    private static List<String> names(Path files, String folder) throws IOException {
+        try (Stream<Path> found = Files.list(files)) {
+            return found.map(file -> String.valueOf(file.getFileName()))
                     .filter(name -> name.endsWith(".yaml"))
                     .sorted()
-                    .map(name -> ConfigLoader.BUILTIN + FOLDER + "/" + name)
+                    .map(name -> ConfigLoader.BUILTIN + folder + "/" + name)
                     .toList();
         }
     }

@@ -67,6 +67,23 @@ public final class ConfigLoader {
     }
 
     /**
+     * Reads several files one over the other, as a file does that {@code extends} them all.
+     *
+     * @param files paths, or built-in ones such as {@code builtin:method/byol.yaml}; the last one on top
+     * @param sets overlays such as {@code optim.lr=0.001}
+     * @return the configuration
+     * @throws ConfigException with every problem, if there is any
+     */
+    public static RunConfig stacked(List<String> files, List<String> sets) {
+        Setting result = Setting.map(SET, 0, Map.of());
+        Set<String> applied = new LinkedHashSet<>();
+        for (String file : files) {
+            result = Choices.overlay(result, read(file, null, new LinkedHashSet<>(), applied));
+        }
+        return bind(overlay(result, sets));
+    }
+
+    /**
      * Reads what {@link ConfigPrinter} wrote, perhaps some versions ago: keys that are newer have their defaults.
      *
      * @param yaml a resolved configuration

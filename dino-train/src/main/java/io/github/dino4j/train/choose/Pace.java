@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * How fast a run goes on this machine: some steps are done for it, on random images and on a part of the batch.
+ * How fast a run goes on this machine: some steps are done for it on random images.
  *
  * @param stepSeconds of a step of the whole batch, without its views
  * @param viewsSeconds of reading a batch's images and making their views, on all cores
@@ -26,6 +26,7 @@ import java.util.stream.IntStream;
 public record Pace(double stepSeconds, double viewsSeconds) {
     private static final int MOST_IMAGES = 16; // of the batch that is timed
     private static final int REPS = 2;
+    private static final int MORE_REPS = 5;
     private static final int SAMPLE = 24;
     private static final double NANOS = 1e-9;
 
@@ -37,14 +38,29 @@ public record Pace(double stepSeconds, double viewsSeconds) {
      * @throws IOException if no image can be read
      */
     public static Pace of(RunConfig config) throws IOException {
+        return of(config, MOST_IMAGES, REPS);
+    }
+
+    /**
+     * Does some steps of the whole batch: slower, and nearer to what the run will take, where its time has to fit.
+     *
+     * @param config a run
+     * @return its pace; without images of its own, as with drawn ones, views take no time
+     * @throws IOException if no image can be read
+     */
+    public static Pace ofWholeBatches(RunConfig config) throws IOException {
+        return of(config, Integer.MAX_VALUE, MORE_REPS);
+    }
+
+    private static Pace of(RunConfig config, int most, int reps) throws IOException {
         int whole = config.train().batchSize() / config.train().accumulate();
-        int part = Math.min(whole, MOST_IMAGES);
+        int part = Math.min(whole, most);
         RunConfig less = ConfigLoader.printed(
                 ConfigPrinter.print(config),
                 "the run's configuration",
                 List.of("train.batch_size=" + part, "train.accumulate=1"));
         try (StepBenchmark benchmark = new StepBenchmark(less)) {
-            double seconds = benchmark.secondsPerStep(REPS);
+            double seconds = benchmark.secondsPerStep(reps);
             return new Pace(seconds * config.train().batchSize() / part, views(config));
         }
     }

@@ -1,0 +1,157 @@
+package io.github.dino4j.cli.run;
+
+import io.github.dino4j.cli.console.Console;
+import io.github.dino4j.cli.console.Misfits;
+import io.github.dino4j.cli.console.OutputPath;
+import io.github.dino4j.cli.console.YamlFile;
+import io.github.dino4j.core.samediff.CudaPreflight;
+import io.github.dino4j.train.loop.StopSignal;
+import io.github.dino4j.train.table.ComponentTable;
+import io.github.dino4j.train.table.RowResult;
+import io.github.dino4j.train.table.TableRequest;
+import io.github.dino4j.train.table.TableResult;
+import io.github.dino4j.train.table.TableRow;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+
+/** Trains the rows of the paper's component table. */
+@CommandLine.Command(
+        name = "table7",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Trains the rows of the paper's component table (table 7 and what belongs to it), each for the same time,"
+                    + " on one",
+            "set, and writes table7.md, .html and .json beside the paper's numbers; goes on where it was stopped."
+        })
+final class Table7Command implements Callable<Integer> {
+    private static final Path OUTPUT = Path.of("runs", "table7");
+
+    private final Console console;
+
+    @CommandLine.Option(
+            names = "--data",
+            paramLabel = "SET",
+            description =
+                    "images with classes, as dino train takes them; the recipe's own, or drawn textures, if not given")
+    private @Nullable String data;
+
+    @CommandLine.Option(
+            names = "--val",
+            paramLabel = "SET",
+            description = "held-out images, where they are not a part of --data")
+    private @Nullable String val;
+
+    @CommandLine.Option(
+            names = "--budget",
+            required = true,
+            paramLabel = "MINUTES",
+            description =
+                    "minutes of training for each row and seed, without evaluation; epochs are whole, so that they"
+                            + " come near it")
+    private double budget;
+
+    @CommandLine.Option(
+            names = "--rows",
+            split = ",",
+            paramLabel = "ROW",
+            description = "which rows, in order; all if not given")
+    private List<String> rows = new ArrayList<>();
+
+    @CommandLine.Option(
+            names = "--seeds",
+            split = ",",
+            paramLabel = "SEED",
+            description = "seeds that each row is trained with; 0 if not given")
+    private List<Long> seeds = new ArrayList<>();
+
+    @CommandLine.Option(
+            names = "--recipe",
+            paramLabel = "CONFIG",
+            description = "what all rows share: a YAML file or one that comes with Dino4j, such as"
+                    + " builtin:recipe/cifar10_micro.yaml; quickstart if not given")
+    private @Nullable String recipe;
+
+    @CommandLine.Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "overlays a key of all rows, such as optim.lr=0.001")
+    private List<String> sets = new ArrayList<>();
+
+    @CommandLine.Option(
+            names = "--output",
+            paramLabel = "DIR",
+            description = "the table's directory; runs/table7 if not given")
+    private @Nullable Path output;
+
+    @CommandLine.Option(names = "--json", description = "print one line of JSON last")
+    private boolean json;
+
+    Table7Command(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        TableRequest request = Misfits.refuse(this::request);
+        OutputPath.requireFolder("--output", request.output());
+        CudaPreflight.check();
+        ComponentTable table = new ComponentTable(request, console.log());
+        TableResult result = StopSignal.during(table::run, table::stop);
+        if (json) {
+            console.json(result.toJson());
+        } else {
+            print(result);
+        }
+        return 0;
+    }
+
+    private TableRequest request() {
+        return new TableRequest(
+                recipe == null || recipe.equals(TableRequest.QUICKSTART) ? TableRequest.QUICKSTART : file(recipe),
+                data,
+                val,
+                budget,
+                TableRow.named(rows),
+                seeds.isEmpty() ? List.of(0L) : seeds,
+                sets,
+                Objects.requireNonNullElse(output, OUTPUT));
+    }
+
+    private static String file(String recipe) {
+        return YamlFile.require(Path.of(recipe)).toString();
+    }
+
+    private void print(TableResult table) {
+        line("row", "k-NN", "linear", "paper", "");
+        for (TableRow row : table.rows()) {
+            for (RowResult result : table.of(row)) {
+                line(
+                        row.name(),
+                        number(result.knn()),
+                        number(result.linear()),
+                        number(row.knn()) + " / " + number(row.linear()),
+                        result.verdict() + (seeds.size() > 1 ? ", seed " + result.seed() : ""));
+            }
+        }
+        line("raw pixels (floor)", number(table.floorPixels()), "", "", "");
+        line("untrained network (floor)", number(table.floorUntrained()), "", "", "");
+        table.notTrained().forEach((row, reason) -> console.say(row + " is not trained: " + reason));
+        console.say("report: " + table.page());
+    }
+
+    private void line(String row, String knn, String linear, String paper, String verdict) {
+        console.say(String.format(Locale.ROOT, "%-26s %6s %6s  %-11s  %s", row, knn, linear, paper, verdict)
+                .stripTrailing());
+    }
+
+    private static String number(@Nullable Double value) {
+        return value == null ? "–" : String.format(Locale.ROOT, "%.1f", value);
+    }
+}
