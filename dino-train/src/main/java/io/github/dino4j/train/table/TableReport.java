@@ -95,8 +95,8 @@ final class TableReport {
                         ? "one seed, so that small differences mean nothing"
                         : "mean ± deviation over up to " + seeds + " seeds (of a sample, over n - 1)")));
         blocks.add(new Block.Note("k-NN and linear are top-1 in percent on held-out images, by the teacher's frozen"
-                + " features. The paper's are of ViT-S/16 after 300 epochs of ImageNet: which rows learn and which"
-                + " collapse can be compared, the numbers cannot."));
+                + " features. The paper's are of ViT-S/16 on ImageNet, where the last column names no other network:"
+                + " which rows learn and which collapse can be compared, the numbers cannot."));
         blocks.add(new Block.Table(
                 "", HEADER, table.rows().stream().map(row -> cells(row, table)).toList()));
         blocks.add(new Block.Note("Floors of k-NN: raw pixels " + number(table.floorPixels()) + ", untrained network "

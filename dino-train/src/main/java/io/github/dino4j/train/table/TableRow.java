@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param linear top-1 of a linear classifier, percent; null where none is published
  * @param where in the paper
  */
-public record TableRow(String name, @Nullable Double knn, @Nullable Double linear, String where) {
+public record TableRow(
+        String name, @Nullable Double knn, @Nullable Double linear, String where) {
     private static final String PREFIX = "builtin:method/";
     private static final String ENDING = ".yaml";
 

@@ -37,16 +37,14 @@ class ComponentTableTest {
     @BeforeEach
     void writeRecipe() throws IOException {
         recipe = folder.resolve("tiny.yaml");
-        Files.writeString(
-                recipe,
-                """
-                extends: ['builtin:recipe/textures_nano.yaml']
-                model: {depth: 2, embed_dim: 24}
-                method: {head: {out_dim: 32, hidden_dim: 16, bottleneck_dim: 8}}
-                data: {synthetic: {train_per_class: 2, val_per_class: 1, size: 32, seed: 0}}
-                train: {batch_size: 8, threads: 1, precision: float32}
-                eval: {knn: {k: [3]}, linear: {epochs: 2}}
-                """);
+        Files.writeString(recipe, """
+            extends: ['builtin:recipe/textures_nano.yaml']
+            model: {depth: 2, embed_dim: 24}
+            method: {head: {out_dim: 32, hidden_dim: 16, bottleneck_dim: 8}}
+            data: {synthetic: {train_per_class: 2, val_per_class: 1, size: 32, seed: 0}}
+            train: {batch_size: 8, threads: 1, precision: float32}
+            eval: {knn: {k: [3]}, linear: {epochs: 2}}
+            """);
     }
 
     private TableRequest request(double minutes, List<String> rows, Long... seeds) {
