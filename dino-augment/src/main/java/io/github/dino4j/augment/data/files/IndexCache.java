@@ -81,6 +81,12 @@ public final class IndexCache {
     /** Writes a file. */
     @FunctionalInterface
     public interface Writer {
+        /**
+         * Writes it.
+         *
+         * @param file where
+         * @throws IOException if it cannot be written
+         */
         void write(Path file) throws IOException;
     }
 

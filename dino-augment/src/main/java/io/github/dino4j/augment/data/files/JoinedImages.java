@@ -49,7 +49,13 @@ public final class JoinedImages implements ImageSource {
 
     /** Opens one path. */
     public interface Opener {
-        /** Its images. */
+        /**
+         * Opens it.
+         *
+         * @param spec the path
+         * @return its images
+         * @throws IOException if it cannot be read
+         */
         ImageSource open(String spec) throws IOException;
     }
 

@@ -153,7 +153,6 @@ public final class EncodedImage {
      * @param height in pixels
      * @param bits of a pixel, of all its samples
      * @param samples of a pixel that are wanted
-     * @return width times height
      * @return how many pixels it has
      * @throws ImageFormatException if the file is damaged or not supported
      */

@@ -6,13 +6,20 @@ import java.io.IOException;
 
 /** A kind of image file that is read. Files are told apart by their content: a suffix may lie. */
 public interface ImageFormat {
-    /** Whether a file begins as this kind does. */
+    /**
+     * Whether a file begins as this kind does.
+     *
+     * @param file the file
+     * @return true if it does
+     */
     boolean isOf(EncodedImage file);
 
     /**
      * Decodes to RGB.
      *
+     * @param file the file
      * @param buffer the calling thread's; the image may lie in it
+     * @return the image
      * @throws IOException if it is damaged, not supported or larger than allowed
      */
     RgbImage read(EncodedImage file, ImageBuffer buffer) throws IOException;
@@ -20,6 +27,9 @@ public interface ImageFormat {
     /**
      * Decodes to the file's own samples, as many as a pixel has.
      *
+     * @param file the file
+     * @param wanted how many samples of a pixel
+     * @return the image
      * @throws IOException if it is damaged, not supported or larger than allowed, or of a kind without such samples
      */
     default RgbImage samples(EncodedImage file, int wanted) throws IOException {

@@ -39,7 +39,6 @@ public final class OpenCvReader {
      * @param width as its header says
      * @param height as its header says
      * @param pixels overwritten with the RGB samples
-     * @return false if OpenCV refuses the file
      * @return whether the file could be decoded to the size that its header gives
      */
     public boolean read(EncodedImage image, int width, int height, byte[] pixels) {
