@@ -46,6 +46,34 @@ KERNEL(256) flat_squares(const float* x, const Piece* pieces, double* sums) {
     if (threadIdx.x == 0) sums[blockIdx.x] = sum;
 }
 
+/** sums[piece] = the sum of squares of x + the parameter's factor times y, in double precision. */
+KERNEL(256) flat_squares_of_sums(const float* x, const float* y, const Piece* pieces, const double* factors,
+                                 double* sums) {
+    __shared__ double part[32];
+    Piece piece = pieces[blockIdx.x];
+    const float *a = x + piece.first, *b = y + piece.first;
+    float factor = (float)factors[piece.segment];
+    double sum = 0.0;
+    int wide = aligned(a) && aligned(b) ? piece.size / 4 * 4 : 0;
+#pragma unroll 4
+    for (int i = threadIdx.x * 4; i < wide; i += blockDim.x * 4) {
+        float A[4], B[4];
+        Wide<4>::load(a + i, A);
+        Wide<4>::load(b + i, B);
+#pragma unroll
+        for (int k = 0; k < 4; k++) {
+            float both = A[k] + factor * B[k];
+            sum += (double)both * both;
+        }
+    }
+    for (int i = wide + threadIdx.x; i < piece.size; i += blockDim.x) {
+        float both = a[i] + factor * b[i];
+        sum += (double)both * both;
+    }
+    sum = block_sum(sum, part);
+    if (threadIdx.x == 0) sums[blockIdx.x] = sum;
+}
+
 /** x *= the parameter's factor, unless that is 1. */
 KERNEL(256) flat_scale(float* x, const Piece* pieces, const double* factors) {
     Piece piece = pieces[blockIdx.x];
@@ -104,4 +132,36 @@ KERNEL(256) flat_adamw(float* weights, const float* gradients, float* first, flo
         Wide<4>::store(v + i, V);
     }
     for (int i = wide + (int)threadIdx.x; i < s.size; i += blockDim.x) adamw.step(r, w[i], g[i], m[i], v[i]);
+}
+
+/** A parameter's rates of a step with momentum; one that does not learn has learns = 0. */
+struct Pull {
+    float learns, decay, factor, step;
+
+    // m = keep m + factor (g + decay w); w = w - step m
+    INLINE void move(float keep, float& w, float g, float& m) const {
+        m = m * keep + (g + decay * w) * factor;
+        w = w - step * m;
+    }
+};
+KERNEL(256) flat_momentum(float* weights, const float* gradients, float* directions, const Piece* pieces,
+                          const Pull* rates, float keep) {
+    Piece piece = pieces[blockIdx.x];
+    Share s = share(piece);
+    Pull r = rates[piece.segment];
+    if (r.learns == 0.0f) return;
+    float *w = weights + s.first, *m = directions + s.first;
+    const float* g = gradients + s.first;
+    int wide = aligned(w) && aligned(g) && aligned(m) ? s.size / 4 * 4 : 0;
+    for (int i = threadIdx.x * 4; i < wide; i += blockDim.x * 4) {
+        float W[4], G[4], M[4];
+        Wide<4>::load(w + i, W);
+        Wide<4>::load(g + i, G);
+        Wide<4>::load(m + i, M);
+#pragma unroll
+        for (int k = 0; k < 4; k++) r.move(keep, W[k], G[k], M[k]);
+        Wide<4>::store(w + i, W);
+        Wide<4>::store(m + i, M);
+    }
+    for (int i = wide + (int)threadIdx.x; i < s.size; i += blockDim.x) r.move(keep, w[i], g[i], m[i]);
 }

@@ -2,6 +2,7 @@ package io.github.dino4j.cuda;
 
 import io.github.dino4j.core.device.AdamWRates;
 import io.github.dino4j.core.device.FlatArithmetic;
+import io.github.dino4j.core.device.MomentumRates;
 import io.github.dino4j.core.device.Segments;
 import io.github.dino4j.core.device.Tensor;
 import io.github.dino4j.cuda.driver.Gpu;
@@ -65,8 +66,33 @@ final class CudaFlat implements FlatArithmetic, AutoCloseable {
             return squares;
         }
         PieceTables.Table table = tables.of(segments);
+        gpu.launch("flat_squares", Grid.of(table.owners().length, THREADS), x.address(), table.pieces(), table.sums());
+        return sums(table, squares);
+    }
+
+    @Override
+    public synchronized double[] squares(Tensor x, double[] factors, Tensor y, Segments segments) {
+        alike(x, y);
+        double[] squares = new double[segments.count()];
+        if (segments.pieces().isEmpty()) {
+            return squares;
+        }
+        PieceTables.Table table = tables.of(segments);
+        table.hostNumbers().write(0L, factors, 0, segments.count());
+        gpu.upload(table.numbers(), table.hostNumbers(), (long) segments.count() * Double.BYTES);
+        gpu.launch(
+                "flat_squares_of_sums",
+                Grid.of(table.owners().length, THREADS),
+                x.address(),
+                y.address(),
+                table.pieces(),
+                table.numbers(),
+                table.sums());
+        return sums(table, squares);
+    }
+
+    private double[] sums(PieceTables.Table table, double[] squares) {
         int[] owners = table.owners();
-        gpu.launch("flat_squares", Grid.of(owners.length, THREADS), x.address(), table.pieces(), table.sums());
         gpu.download(table.hostSums(), table.sums(), table.hostSums().size());
         double[] sums = table.hostSums().getDoubleArray(0L, owners.length);
         for (int i = 0; i < owners.length; i++) { // in order, as on the host
@@ -109,6 +135,33 @@ final class CudaFlat implements FlatArithmetic, AutoCloseable {
                 rates.eps());
     }
 
+    @Override
+    public synchronized void momentum(Moved stores, Segments segments, MomentumRates rates) {
+        alike(stores.weights(), stores.gradients(), stores.directions());
+        if (segments.pieces().isEmpty()) {
+            return;
+        }
+        PieceTables.Table table = tables.of(segments);
+        float[] numbers = new float[RATES * segments.count()];
+        for (int i = 0; i < segments.count(); i++) {
+            MomentumRates.Rates own = rates.each().get(i);
+            numbers[RATES * i] = own.learns() ? 1.0f : 0.0f;
+            numbers[RATES * i + 1] = own.decay();
+            numbers[RATES * i + 2] = own.factor();
+            numbers[RATES * i + 3] = own.step();
+        }
+        upload(numbers, table);
+        gpu.launch(
+                "flat_momentum",
+                shares(segments),
+                stores.weights().address(),
+                stores.gradients().address(),
+                stores.directions().address(),
+                table.pieces(),
+                table.numbers(),
+                rates.keep());
+    }
+
     private static Grid shares(Segments segments) {
         return new Grid(segments.pieces().size(), Segments.PIECE / SHARE, 1, THREADS, 0);
     }
@@ -122,6 +175,10 @@ final class CudaFlat implements FlatArithmetic, AutoCloseable {
             numbers[RATES * i + 2] = own.step();
             numbers[RATES * i + 3] = own.root();
         }
+        upload(numbers, table);
+    }
+
+    private void upload(float[] numbers, PieceTables.Table table) {
         table.hostNumbers().write(0L, numbers, 0, numbers.length);
         gpu.upload(table.numbers(), table.hostNumbers(), (long) numbers.length * Float.BYTES);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dino4j.core.device.AdamWRates;
 import io.github.dino4j.core.device.FlatArithmetic;
+import io.github.dino4j.core.device.MomentumRates;
 import io.github.dino4j.core.device.Segments;
 import io.github.dino4j.core.parameter.Initializer;
 import io.github.dino4j.core.parameter.Parameter;
@@ -85,6 +86,19 @@ class CudaFlatCallsTest {
                 .isEqualTo(Map.of("launches", 1L, "uploads", 1L));
         assertThat(calls(() -> store.arithmetic().move(store.tensor(), 0.5f, other.tensor(), 0.5f)))
                 .isEqualTo(Map.of("launches", 1L));
+    }
+
+    @Test
+    void stepsWithMomentumWaitForTheirSumsAlone() {
+        MomentumRates.Rates rates = new MomentumRates.Rates(true, 0.1f, 0.5f, 0.1f);
+        MomentumRates all = new MomentumRates(0.9f, Collections.nCopies(segments.count(), rates));
+        ParameterStore other = store.twin();
+        FlatArithmetic.Moved stores = new FlatArithmetic.Moved(store.tensor(), other.tensor(), other.tensor());
+        assertThat(calls(() -> store.arithmetic().momentum(stores, segments, all)))
+                .isEqualTo(Map.of("launches", 1L, "uploads", 1L));
+        double[] factors = new double[segments.count()];
+        assertThat(calls(() -> store.arithmetic().squares(store.tensor(), factors, other.tensor(), segments)))
+                .isEqualTo(Map.of("launches", 1L, "uploads", 1L, "downloads", 1L, "waits", 1L));
     }
 
     @Test

@@ -60,6 +60,26 @@ public interface FlatArithmetic {
     void adamW(Trained stores, Segments segments, AdamWRates rates);
 
     /**
+     * Sums squares of x + factor y in double precision, the sums of two numbers rounded to float32.
+     *
+     * @param x numbers
+     * @param factors one for each part
+     * @param y numbers
+     * @param segments parts of the stores
+     * @return the sum for each part
+     */
+    double[] squares(Tensor x, double[] factors, Tensor y, Segments segments);
+
+    /**
+     * A step with momentum: d = factor (g + decay w); m = keep m + d; w = w - step m.
+     *
+     * @param stores weights, gradients and directions
+     * @param segments the parameters
+     * @param rates the step's numbers
+     */
+    void momentum(Moved stores, Segments segments, MomentumRates rates);
+
+    /**
      * What an optimiser works on.
      *
      * @param weights changed
@@ -68,4 +88,13 @@ public interface FlatArithmetic {
      * @param second moments, changed
      */
     record Trained(Tensor weights, Tensor gradients, Tensor first, Tensor second) {}
+
+    /**
+     * What an optimiser with momentum alone works on.
+     *
+     * @param weights changed
+     * @param gradients read
+     * @param directions the sums of gradients that it goes against, changed
+     */
+    record Moved(Tensor weights, Tensor gradients, Tensor directions) {}
 }

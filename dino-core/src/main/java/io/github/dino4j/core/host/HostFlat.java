@@ -2,11 +2,13 @@ package io.github.dino4j.core.host;
 
 import io.github.dino4j.core.device.AdamWRates;
 import io.github.dino4j.core.device.FlatArithmetic;
+import io.github.dino4j.core.device.MomentumRates;
 import io.github.dino4j.core.device.Segments;
 import io.github.dino4j.core.device.Tensor;
 import io.github.dino4j.core.parallel.Threads;
 import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Flat arithmetic on all cores, through blocks on the heap, which the compiler vectorises as it does not direct buffers.
@@ -79,9 +81,35 @@ public final class HostFlat implements FlatArithmetic {
     @Override
     public double[] squares(Tensor x, Segments segments) {
         FloatBuffer from = HostTensors.floats(x);
+        return sums(segments, piece -> square(piece, from, own.get()[0]));
+    }
+
+    @Override
+    public double[] squares(Tensor x, double[] factors, Tensor y, Segments segments) {
+        FloatBuffer first = HostTensors.floats(x);
+        FloatBuffer second = HostTensors.floats(y);
+        return sums(segments, piece -> {
+            float factor = (float) factors[piece.segment()];
+            float[] sum = own.get()[0];
+            float[] other = own.get()[1];
+            double square = 0.0;
+            for (int start = piece.first(); start < piece.end(); start += BLOCK) {
+                int count = Math.min(BLOCK, piece.end() - start);
+                first.get(start, sum, 0, count);
+                second.get(start, other, 0, count);
+                for (int i = 0; i < count; i++) {
+                    sum[i] += factor * other[i];
+                }
+                square += square(sum, count);
+            }
+            return square;
+        });
+    }
+
+    private static double[] sums(Segments segments, ToDoubleFunction<Segments.Piece> sum) {
         List<Segments.Piece> pieces = segments.pieces();
         double[] parts = new double[pieces.size()];
-        Threads.forEach(parts.length, i -> parts[i] = square(pieces.get(i), from, own.get()[0]));
+        Threads.forEach(parts.length, i -> parts[i] = sum.applyAsDouble(pieces.get(i)));
         double[] squares = new double[segments.count()];
         for (int i = 0; i < parts.length; i++) { // in order, so that the sums do not depend on threads
             squares[pieces.get(i).segment()] += parts[i];
@@ -148,6 +176,41 @@ public final class HostFlat implements FlatArithmetic {
                 buffers.update(piece, rates, own.get());
             }
         });
+    }
+
+    @Override
+    public void momentum(Moved stores, Segments segments, MomentumRates rates) {
+        FloatBuffer weights = HostTensors.floats(stores.weights());
+        FloatBuffer gradients = HostTensors.floats(stores.gradients());
+        FloatBuffer directions = HostTensors.floats(stores.directions());
+        List<Segments.Piece> pieces = segments.pieces();
+        Threads.forEach(pieces.size(), i -> {
+            Segments.Piece piece = pieces.get(i);
+            MomentumRates.Rates rate = rates.each().get(piece.segment());
+            float[][] arrays = own.get();
+            for (int first = piece.first(); rate.learns() && first < piece.end(); first += BLOCK) {
+                int count = Math.min(BLOCK, piece.end() - first);
+                weights.get(first, arrays[0], 0, count);
+                gradients.get(first, arrays[1], 0, count);
+                directions.get(first, arrays[2], 0, count);
+                move(rate, rates.keep(), arrays, count);
+                weights.put(first, arrays[0], 0, count);
+                directions.put(first, arrays[2], 0, count);
+            }
+        });
+    }
+
+    private static void move(MomentumRates.Rates rate, float keep, float[][] arrays, int count) {
+        float decay = rate.decay();
+        float factor = rate.factor();
+        float step = rate.step();
+        float[] w = arrays[0];
+        float[] g = arrays[1];
+        float[] m = arrays[2];
+        for (int i = 0; i < count; i++) {
+            m[i] = m[i] * keep + (g[i] + decay * w[i]) * factor;
+            w[i] -= step * m[i];
+        }
     }
 
     private record Buffers(FloatBuffer weights, FloatBuffer gradients, FloatBuffer first, FloatBuffer second) {

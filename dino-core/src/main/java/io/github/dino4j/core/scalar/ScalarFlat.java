@@ -2,6 +2,7 @@ package io.github.dino4j.core.scalar;
 
 import io.github.dino4j.core.device.AdamWRates;
 import io.github.dino4j.core.device.FlatArithmetic;
+import io.github.dino4j.core.device.MomentumRates;
 import io.github.dino4j.core.device.Segments;
 import io.github.dino4j.core.device.Tensor;
 
@@ -72,6 +73,38 @@ final class ScalarFlat implements FlatArithmetic {
                 first.put(i, m);
                 second.put(i, v);
                 weights.put(i, own.apply(weights.get(i), m, v, rates.eps()));
+            }
+        }
+    }
+
+    @Override
+    public double[] squares(Tensor x, double[] factors, Tensor y, Segments segments) {
+        Elements first = Elements.of(x);
+        Elements second = Elements.of(y);
+        double[] sums = new double[segments.count()];
+        for (Segments.Piece piece : segments.pieces()) {
+            float factor = (float) factors[piece.segment()];
+            for (int i = piece.first(); i < piece.end(); i++) {
+                float sum = first.get(i) + factor * second.get(i);
+                sums[piece.segment()] += (double) sum * sum;
+            }
+        }
+        return sums;
+    }
+
+    @Override
+    public void momentum(Moved stores, Segments segments, MomentumRates rates) {
+        Elements weights = Elements.of(stores.weights());
+        Elements gradients = Elements.of(stores.gradients());
+        Elements directions = Elements.of(stores.directions());
+        for (Segments.Piece piece : segments.pieces()) {
+            MomentumRates.Rates own = rates.each().get(piece.segment());
+            for (int i = piece.first(); own.learns() && i < piece.end(); i++) {
+                float w = weights.get(i);
+                float change = (gradients.get(i) + own.decay() * w) * own.factor();
+                float m = directions.get(i) * rates.keep() + change;
+                directions.put(i, m);
+                weights.put(i, w - own.step() * m);
             }
         }
     }

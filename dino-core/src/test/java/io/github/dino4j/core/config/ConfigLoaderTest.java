@@ -69,7 +69,7 @@ class ConfigLoaderTest {
             """);
         assertThatThrownBy(() -> ConfigLoader.load(file, List.of()))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("bad.yaml:4: optim.learning_rate: is not a key; there are name, lr, min_lr")
+                .hasMessageContaining("bad.yaml:4: optim.learning_rate: is not a key; there are lr, min_lr")
                 .hasMessageContaining("bad.yaml:5: optim.clip_grad: must be a finite number, was 'high'")
                 .hasMessageContaining("bad.yaml:7: train.epochs: must be a whole number, was '1.5'");
     }
@@ -96,7 +96,7 @@ class ConfigLoaderTest {
 
     @Test
     void missingKeysSayWhereDefaultsAre() throws IOException {
-        Path file = write("d.yaml", "optim: {lr: 0.1}\n");
+        Path file = write("d.yaml", "optim: {name: adamw, lr: 0.1}\n");
         assertThatThrownBy(() -> ConfigLoader.load(file, List.of()))
                 .hasMessageContaining("model: is missing; extend builtin:base/dino.yaml")
                 .hasMessageContaining("optim.min_lr: is missing");
@@ -163,7 +163,7 @@ class ConfigLoaderTest {
     @Test
     void anUnlikelyNameGetsTheListOfKeysInsteadOfAGuess() {
         assertThatThrownBy(() -> ConfigLoader.builtin("base/dino.yaml", List.of("data.train=x", "optim.zzzzzzzz=1")))
-                .hasMessageContaining("optim.zzzzzzzz: is not a key; there are name, lr");
+                .hasMessageContaining("optim.zzzzzzzz: is not a key; there are lr");
         assertThatThrownBy(() -> ConfigLoader.builtin("base/dino.yaml", List.of("data.train=x", "extend=1")))
                 .hasMessageContaining("did you mean extends?");
     }

@@ -137,4 +137,47 @@ public abstract class FlatContract {
             assertSame(results.get(0).get(i), results.get(1).get(i));
         }
     }
+
+    @Test
+    void sumsSquaresOfSumsOfParts() {
+        Segments segments = layout().segments(Parameter::trainable);
+        double[] factors = {0.5, 0.0, -2.0, 1e-3};
+        double[] actual = squaresOfSums(device(), factors, segments);
+        double[] expected = squaresOfSums(new ScalarDevice(), factors, segments);
+        assertThat(actual).hasSize(factors.length);
+        for (int i = 0; i < actual.length; i++) {
+            assertThat(actual[i]).isCloseTo(expected[i], within(1e-6 * expected[i])); // the sums may be fused
+        }
+    }
+
+    private double[] squaresOfSums(Device device, double[] factors, Segments segments) {
+        ParameterStore first = store(device, 1);
+        ParameterStore second = store(device, 2);
+        return device.residence().flat().squares(first.tensor(), factors, second.tensor(), segments);
+    }
+
+    @Test
+    void stepsWithMomentum() {
+        MomentumRates.Rates learning = new MomentumRates.Rates(true, 0.1f, 0.5f, 0.3f);
+        MomentumRates.Rates plain = new MomentumRates.Rates(true, 0.0f, 1.0f, 0.01f);
+        MomentumRates.Rates frozen = MomentumRates.Rates.FROZEN;
+        MomentumRates rates = new MomentumRates(0.9f, List.of(learning, frozen, plain, learning, frozen));
+        List<List<ParameterStore>> results = new ArrayList<>();
+        for (Device device : List.of(device(), new ScalarDevice())) {
+            ParameterStore weights = store(device, 1);
+            ParameterStore gradients = store(device, 2);
+            ParameterStore directions = weights.twin();
+            FlatArithmetic.Moved stores =
+                    new FlatArithmetic.Moved(weights.tensor(), gradients.tensor(), directions.tensor());
+            for (int step = 0; step < 3; step++) {
+                device.residence().flat().momentum(stores, layout().segments(parameter -> true), rates);
+            }
+            results.add(List.of(weights, gradients, directions));
+        }
+        for (int i = 0; i < results.get(0).size(); i++) {
+            assertSame(results.get(0).get(i), results.get(1).get(i));
+        }
+        assertThat(results.get(0).get(2).get("p17")).containsOnly(0.0f);
+        assertThat(results.get(0).get(2).get("p2049")).doesNotContain(0.0f);
+    }
 }

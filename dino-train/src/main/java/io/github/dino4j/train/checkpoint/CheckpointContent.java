@@ -7,7 +7,8 @@ import java.util.Map;
  * What a checkpoint holds; the arrays are read when writing and overwritten when loading.
  *
  * @param step completed steps
- * @param stores weights and moments by prefix: {@code student}, {@code teacher}, {@code optim.m}, {@code optim.v}
+ * @param stores weights and moments by prefix: {@code student}, {@code teacher}, {@code optim.m} and
+ *     {@code optim.v}, or {@code optim.momentum}
  * @param state what the method remembers, by its own names, such as {@code dino_loss.center}
  * @param counters whole numbers by name
  * @param metadata texts by name

@@ -23,12 +23,16 @@ public final class Checkpoints {
     /** The metadata's key for the name of the run that wrote a checkpoint. */
     public static final String RUN = "run";
 
+    /** The metadata's key for the optimiser of the run that wrote a checkpoint; {@code adamw} where it is missing. */
+    public static final String OPTIMIZER = "optimizer";
+
     /** The counter for the loss of a fine-tuning's epoch so far. */
     public static final String TUNING_LOSS = "progress.tuning_loss";
 
     /** What checkpoints of earlier versions do not hold, and a run can go on without. */
     private static final Set<String> NEWER = Set.of(NeighbourMemory.NAME, TUNING_LOSS);
 
+    private static final String ADAMW = "adamw"; // earlier versions had no other
     private static final String FLOATS = "F32";
     private static final String COUNTERS = "I64";
 
@@ -113,9 +117,23 @@ public final class Checkpoints {
         if (newest.isEmpty()) {
             return 0;
         }
+        requireSameOptimizer(newest.get(), content); // which says more than that the runs differ
         requireSameRun(newest.get(), content);
         load(newest.get(), content);
         return newest.get().step();
+    }
+
+    /** What one optimiser remembers means nothing to another, though it may look alike. */
+    private static void requireSameOptimizer(CheckpointFiles.Sound checkpoint, CheckpointContent content)
+            throws InputException {
+        String there = checkpoint.tensors().metadata().getOrDefault(OPTIMIZER, ADAMW);
+        String here = content.metadata().getOrDefault(OPTIMIZER, ADAMW);
+        if (!there.equals(here)) {
+            throw new InputException(checkpoint.file() + ": was trained with optim.name=" + there + ", not " + here
+                    + ", and a run goes on with its own optimiser; set optim.name=" + there
+                    + ", start over with --fresh,"
+                    + " or begin from its weights in a new directory with train.init.weights");
+        }
     }
 
     /** Checkpoints of earlier versions do not name their run. */
@@ -138,6 +156,7 @@ public final class Checkpoints {
      * @throws InputException if it does not fit
      */
     public static void load(CheckpointFiles.Sound checkpoint, CheckpointContent content) throws InputException {
+        requireSameOptimizer(checkpoint, content);
         fill(checkpoint.tensors(), checkpoint.file(), content);
     }
 

@@ -13,7 +13,7 @@ import java.util.Map;
 /**
  * A checkpoint laid out as the original's: {@code student} behind {@code module.} as its parallel wrapper has it, {@code
  * teacher} without, since the original wraps it only where there is batch normalisation, and {@code dino_loss} with the
- * centre. Its evaluations read it; its training starts from it with a new optimiser, whose moments are not exported.
+ * centre. Its evaluations read it; its training starts from it with a new optimiser: moments and momentum are not exported.
  */
 public final class FullCheckpoint {
     private static final String WRAPPED = "module.";

@@ -66,8 +66,8 @@ final class FineTuneState implements AutoCloseable {
                 .weights(rng.fold("init"), source.weights(), fromScratch)
                 .on(engine.residence());
         this.gradients = weights.twin();
-        this.optimizer =
-                new AdamW(weights, config.optim(), parameter -> classifier.rateFactor(parameter, tune.layerDecay()));
+        this.optimizer = new AdamW(
+                weights, tune.betas(), tune.eps(), parameter -> classifier.rateFactor(parameter, tune.layerDecay()));
         this.clip = new ClipPerParameter(tune.clipGrad());
         double peak = tune.lr() * tune.batchSize() / REFERENCE_BATCH;
         this.rate = new CosineSchedule(peak, Math.min(tune.minLr(), peak), (long) tune.epochs() * stepsPerEpoch, (long)

@@ -36,18 +36,19 @@ public final class AdamW implements Optimizer {
      * @param weights what learns, beside which the moments lie
      * @param config betas and epsilon
      */
-    public AdamW(ParameterStore weights, OptimConfig config) {
-        this(weights, config, parameter -> 1.0);
+    AdamW(ParameterStore weights, OptimConfig.Adamw config) {
+        this(weights, config.betas(), config.eps(), parameter -> 1.0);
     }
 
     /**
      * Starts with zero moments; parameters have learning rates of their own, as in fine-tuning with layer-wise decay.
      *
      * @param weights what learns, beside which the moments lie
-     * @param config betas and epsilon
+     * @param betas decay rates of the two moments
+     * @param eps added to the root of the second moment
      * @param rateFactor each parameter's factor on the learning rate
      */
-    public AdamW(ParameterStore weights, OptimConfig config, ToDoubleFunction<Parameter> rateFactor) {
+    public AdamW(ParameterStore weights, List<Double> betas, double eps, ToDoubleFunction<Parameter> rateFactor) {
         ParameterLayout layout = weights.layout();
         this.firstMoment = weights.twin();
         this.secondMoment = weights.twin();
@@ -57,9 +58,9 @@ public final class AdamW implements Optimizer {
         this.rateFactors = slots.stream()
                 .mapToDouble(slot -> rateFactor.applyAsDouble(slot.parameter()))
                 .toArray();
-        this.beta1 = config.betas().get(0);
-        this.beta2 = config.betas().get(1);
-        this.eps = config.eps();
+        this.beta1 = betas.get(0);
+        this.beta2 = betas.get(1);
+        this.eps = eps;
     }
 
     @Override

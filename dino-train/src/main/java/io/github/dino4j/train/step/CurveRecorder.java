@@ -8,6 +8,7 @@ import io.github.dino4j.augment.data.open.ImageSources;
 import io.github.dino4j.augment.view.Views;
 import io.github.dino4j.core.config.ConfigPrinter;
 import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.core.config.bind.Variants;
 import io.github.dino4j.core.config.method.HeadConfig;
 import io.github.dino4j.core.config.method.MethodConfig;
 import io.github.dino4j.core.config.method.PairingConfig;
@@ -54,6 +55,10 @@ public final class CurveRecorder {
                     + model.dropPathRate() + "; add --set model.drop_path_rate=0.0");
         }
         requireDino(config.method());
+        if (!(config.optim() instanceof OptimConfig.Adamw)) {
+            throw new InputException("optim.name must be adamw for a curve that another program repeats, was "
+                    + Variants.name(config.optim().getClass()) + "; leave it out");
+        }
         this.config = config;
         this.output = output;
     }

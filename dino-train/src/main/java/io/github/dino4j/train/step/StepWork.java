@@ -33,7 +33,7 @@ public record StepWork(
         long views,
         double operands,
         String remedy) {
-    private static final long STORES = 5; // student, gradients, teacher and two moments
+    private static final long STORES = 3; // student, gradients and teacher
 
     /**
      * A step of pre-training, or the part of one where gradients are accumulated.
@@ -56,7 +56,9 @@ public record StepWork(
                 images,
                 head(network.head(), shape) + method.lossActivations(shape.batch()),
                 network.layout().size(),
-                (STORES + (parts > 1 ? 1L : 0L)) * network.layout().size() + remembered,
+                (STORES + config.optim().moments() + (parts > 1 ? 1L : 0L))
+                        * network.layout().size()
+                        + remembered,
                 pixels(config, images) * (batches(config) * parts + 1), // bytes, and the copy that the graph reads
                 operands(config),
                 "set train.recompute=blocks, raise train.accumulate, lower train.batch_size, views.local.count or the"

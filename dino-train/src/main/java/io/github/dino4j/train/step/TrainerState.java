@@ -3,6 +3,7 @@ package io.github.dino4j.train.step;
 import io.github.dino4j.augment.view.Views;
 import io.github.dino4j.core.config.ConfigPrinter;
 import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.core.config.bind.Variants;
 import io.github.dino4j.core.engine.Engine;
 import io.github.dino4j.core.engine.Engines;
 import io.github.dino4j.core.parallel.Group;
@@ -10,9 +11,9 @@ import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.core.schedule.StepValues;
 import io.github.dino4j.train.checkpoint.CheckpointContent;
+import io.github.dino4j.train.checkpoint.Checkpoints;
 import io.github.dino4j.train.listen.CollapseMonitor;
 import io.github.dino4j.train.method.Method;
-import io.github.dino4j.train.optim.AdamW;
 import io.github.dino4j.train.optim.ClipPerParameter;
 import io.github.dino4j.train.optim.Optimizer;
 import io.github.dino4j.train.signal.NeighbourMemory;
@@ -49,7 +50,7 @@ public final class TrainerState implements AutoCloseable {
         this.teacher =
                 new TeacherNetwork(method, method.teacher().hasOwnWeights() ? copyOf(weights) : weights, batch, engine);
         teacher.teach(student);
-        this.optimizer = new AdamW(weights, config.optim());
+        this.optimizer = Optimizer.of(config.optim(), weights);
         StepShape shape = StepShape.of(config);
         this.remembered = new MethodState(
                 method,
@@ -233,8 +234,10 @@ public final class TrainerState implements AutoCloseable {
         counters.put("progress.collapse", collapseStreaks);
         counters.put(NeighbourMemory.NAME, neighbours);
         counters.putAll(remembered.counters());
-        return new CheckpointContent(
-                iteration, stores, remembered.values(), counters, Map.of("config", ConfigPrinter.print(config)));
+        Map<String, String> metadata = new LinkedHashMap<>();
+        metadata.put("config", ConfigPrinter.print(config));
+        metadata.put(Checkpoints.OPTIMIZER, Variants.name(config.optim().getClass()));
+        return new CheckpointContent(iteration, stores, remembered.values(), counters, metadata);
     }
 
     @Override

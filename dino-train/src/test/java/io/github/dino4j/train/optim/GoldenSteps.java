@@ -42,9 +42,8 @@ public final class GoldenSteps {
     }
 
     /** The optimiser's configuration, of which only betas, epsilon and clipping matter. */
-    OptimConfig config() {
-        return new OptimConfig(
-                "adamw",
+    OptimConfig.Adamw config() {
+        return new OptimConfig.Adamw(
                 1e-3,
                 1e-6,
                 0.0,

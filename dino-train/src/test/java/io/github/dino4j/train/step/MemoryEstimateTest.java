@@ -95,6 +95,16 @@ class MemoryEstimateTest {
         assertEstimate("model/vit_micro_4_cifar.yaml", "float32", "none", wide.toArray(String[]::new));
     }
 
+    @Test
+    void anOptimiserWithOneMomentTakesAStoreLess() {
+        List<String> images = List.of("data.train=x", "train.engine=onednn");
+        long adamw = MemoryEstimate.of(ConfigLoader.builtin("base/dino.yaml", images))
+                .weights();
+        long sgd = MemoryEstimate.of(ConfigLoader.builtin("optim/sgd.yaml", images))
+                .weights();
+        assertThat(sgd * 5).isEqualTo(adamw * 4);
+    }
+
     private static void assertEstimate(String name, String precision, String recompute, String... changes) {
         List<String> sets = new ArrayList<>(List.of(
                 "method.head.out_dim=4096",

@@ -2,6 +2,7 @@ package io.github.dino4j.vit.export;
 
 import io.github.dino4j.core.config.ConfigPrinter;
 import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.core.config.bind.Variants;
 import io.github.dino4j.core.config.model.VitConfig;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,8 +90,8 @@ final class ModelCard {
                 String.format(
                         Locale.ROOT,
                         "Without labels, by the method `%s` (teacher `%s`, targets `%s`, loss `%s`, head `%s`,"
-                                + " predictor `%s`), for %d epochs in batches of %d: peak learning rate %s per 256 images,"
-                                + " weight decay %s to %s.",
+                                + " predictor `%s`), for %d epochs in batches of %d by `%s`: peak learning rate %s per 256"
+                                + " images, weight decay %s to %s.",
                         run.method().name(),
                         ConfigPrinter.line(run.method().teacher()),
                         ConfigPrinter.line(run.method().target()),
@@ -99,6 +100,7 @@ final class ModelCard {
                         ConfigPrinter.line(run.method().predictor()),
                         run.train().epochs(),
                         run.train().batchSize(),
+                        Variants.name(run.optim().getClass()),
                         run.optim().lr(),
                         run.optim().weightDecay().from(),
                         run.optim().weightDecay().to()),
@@ -137,7 +139,8 @@ final class ModelCard {
                     List.of(
                             full
                                     ? "As in the original's checkpoints: `student` behind `module.`, `teacher`,"
-                                            + " `dino_loss` with the centre; no optimiser. float32. Its evaluations read"
+                                            + " `dino_loss` with the centre; what the optimiser"
+                                            + " remembers is left out, training starts with a new one. float32. Its evaluations read"
                                             + " the file as it is, with `checkpoint_key` `teacher`."
                                     : request.names() == ExportRequest.Names.HF
                                             ? "Named as in transformers: queries, keys and values apart. float32."

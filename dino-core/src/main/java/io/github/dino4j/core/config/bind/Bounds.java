@@ -137,6 +137,18 @@ public final class Bounds {
     }
 
     /**
+     * The shares of Adam's two moments that are kept at a step.
+     *
+     * @param key of the values, relative to the record
+     * @param values the two
+     * @return this
+     */
+    public Bounds decayRates(String key, List<Double> values) {
+        boolean two = values.size() == 2 && values.stream().allMatch(b -> b >= 0 && b < 1);
+        return demand(key, two, "must be two numbers in [0, 1)", values);
+    }
+
+    /**
      * Exponents are divided by a temperature: of a tiny one they overflow, and what is left is a comparison.
      *
      * @param key of the value, relative to the record

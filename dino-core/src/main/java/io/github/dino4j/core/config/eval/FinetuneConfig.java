@@ -12,6 +12,8 @@ import java.util.List;
  * @param minLr final learning rate, not scaled
  * @param warmupEpochs linear warm-up
  * @param weightDecay of all but biases and one-dimensional parameters
+ * @param betas decay rates of AdamW's two moments
+ * @param eps added to the root of the second moment
  * @param layerDecay factor on the learning rate from each block to the one before it, 1 for none
  * @param dropPathRate stochastic depth of the last block, rising linearly from 0
  * @param labelSmoothing share of the target spread over all classes
@@ -26,6 +28,8 @@ public record FinetuneConfig(
         double minLr,
         double warmupEpochs,
         double weightDecay,
+        List<Double> betas,
+        double eps,
         double layerDecay,
         double dropPathRate,
         double labelSmoothing,
@@ -41,6 +45,8 @@ public record FinetuneConfig(
      * @param minLr final learning rate, not scaled
      * @param warmupEpochs linear warm-up
      * @param weightDecay of all but biases and one-dimensional parameters
+     * @param betas decay rates of AdamW's two moments
+     * @param eps added to the root of the second moment
      * @param layerDecay factor on the learning rate from each block to the one before it, 1 for none
      * @param dropPathRate stochastic depth of the last block, rising linearly from 0
      * @param labelSmoothing share of the target spread over all classes
@@ -60,6 +66,8 @@ public record FinetuneConfig(
                         "must be in [0, eval.finetune.epochs=" + epochs + "]",
                         warmupEpochs)
                 .notNegative("weight_decay", weightDecay)
+                .decayRates("betas", betas)
+                .above("eps", eps, 0.0)
                 .demand("layer_decay", layerDecay > 0 && layerDecay <= 1, "must be in (0, 1]", layerDecay)
                 .belowOne("drop_path_rate", dropPathRate)
                 .belowOne("label_smoothing", labelSmoothing)
