@@ -118,6 +118,8 @@ class FarDeviceTrainingTest {
                 "train.recompute=blocks",
                 "train.accumulate=2",
                 "method.head.use_bn=true",
+                "model={name: vit, image_size: 16, patch_size: 8, embed_dim: 12, depth: 1, num_heads: 3,"
+                        + " class_token: false, global_pool: avg}",
             })
     void stepsAreThoseOfTheHost(String set) {
         assertSame(trained(config("far", set)), trained(config("java", set)));
