@@ -57,7 +57,7 @@ public record StepWork(
                 head(network.head(), shape) + method.lossActivations(shape.batch()),
                 network.layout().size(),
                 (STORES + config.optim().moments() + (parts > 1 ? 1L : 0L))
-                        * network.layout().size()
+                                * network.layout().size()
                         + remembered,
                 pixels(config, images) * (batches(config) * parts + 1), // bytes, and the copy that the graph reads
                 operands(config),
