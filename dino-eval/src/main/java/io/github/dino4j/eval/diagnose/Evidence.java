@@ -52,6 +52,7 @@ final class Evidence {
     private void length() {
         put("steps", (double) history.step());
         put("planned_steps", history.planned());
+        put("progress", history.step() / Math.max(history.planned(), 1.0));
         put("diverged", history.failure().equals("diverged") ? 1.0 : 0.0);
         put(
                 "warmup_steps",
