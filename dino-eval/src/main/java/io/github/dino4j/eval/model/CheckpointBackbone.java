@@ -81,7 +81,7 @@ public final class CheckpointBackbone implements AutoCloseable {
      * The teacher, where it is a Vision Transformer, for its attention and the tokens of all blocks.
      *
      * @return the teacher, closed with this
-     * @throws io.github.dino4j.core.config.ConfigException if it is another backbone, naming the need
+     * @throws io.github.dino4j.core.config.bind.ConfigException if it is another backbone, naming the need
      */
     public DenseExtractor teacher() {
         config().model().vit("patch tokens and attention maps");
