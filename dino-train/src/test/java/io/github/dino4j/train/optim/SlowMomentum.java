@@ -55,21 +55,20 @@ final class SlowMomentum {
     private double[] pull(Parameter parameter, double[] w, double[] g, StepValues at) {
         boolean flat = parameter.shape().size() == 1;
         double decay = flat || parameter.name().endsWith(".bias") ? 0.0 : at.weightDecay();
-        switch (kind) {
-            case "sgd":
-                return sum(g, decay, w, 1.0);
-            case "lars":
-                double[] decayed = sum(g, decay, w, 1.0);
-                boolean scales = !flat && norm(w) > 0 && norm(decayed) > 0;
-                return sum(g, decay, w, scales ? SHARE * norm(w) / norm(decayed) : 1.0);
-            default:
-                if (norm(w) == 0 || norm(g) == 0) {
-                    return g;
-                }
-                double rate = SHARE * norm(w) / (norm(g) + norm(w) * at.weightDecay() + 1e-8);
-                double factor = kind.equals("larc") ? rate : at.lr() == 0 ? 1.0 : Math.min(rate / at.lr(), 1.0);
-                return sum(g, at.weightDecay(), w, factor);
+        if (kind.equals("sgd")) {
+            return sum(g, decay, w, 1.0);
         }
+        if (kind.equals("lars")) {
+            double[] decayed = sum(g, decay, w, 1.0);
+            boolean scales = !flat && norm(w) > 0 && norm(decayed) > 0;
+            return sum(g, decay, w, scales ? SHARE * norm(w) / norm(decayed) : 1.0);
+        }
+        if (norm(w) == 0 || norm(g) == 0) {
+            return g;
+        }
+        double rate = SHARE * norm(w) / (norm(g) + norm(w) * at.weightDecay() + 1e-8);
+        double factor = kind.equals("larc") ? rate : at.lr() == 0 ? 1.0 : Math.min(rate / at.lr(), 1.0);
+        return sum(g, at.weightDecay(), w, factor);
     }
 
     private static double[] sum(double[] g, double decay, double[] w, double factor) {
