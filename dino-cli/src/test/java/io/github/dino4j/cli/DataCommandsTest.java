@@ -118,7 +118,7 @@ class DataCommandsTest {
         assertMistake("nowhere.jpg: there is no such file", "views", base, "nowhere.jpg", "--output", out);
         assertMistake("base/dino.yaml: not a JPEG", "views", base, base, "--output", out);
         assertMistake("--output must name a .png file, was x.jpg", "views", base, PHOTO, "--output", "x.jpg");
-        assertMistake("there is no folder", "views", base, PHOTO, "--output", folder + "/none/x.png");
+        assertMistake("its folder does not exist", "views", base, PHOTO, "--output", folder + "/none/x.png");
         assertMistake(
                 "views.global.scale: must be two numbers",
                 "views",

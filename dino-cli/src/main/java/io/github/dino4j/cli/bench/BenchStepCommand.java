@@ -72,23 +72,7 @@ final class BenchStepCommand implements Callable<Integer> {
         if (reps < 1) {
             throw new BadInputException("--reps must be at least 1, was " + reps);
         }
-        String yaml = "model/" + model + ".yaml";
-        boolean small =
-                ConfigLoader.builtin(yaml, List.of("data.train=none")).model().imageSize() < LARGE;
-        List<String> sets = new ArrayList<>(List.of(
-                "train.batch_size=" + batch,
-                "views.local.count=" + localCrops,
-                "views.global.size=" + (small ? 32 : 224),
-                "views.local.size=" + (small ? 16 : 96),
-                "method.head.out_dim=" + outDim,
-                "train.precision=" + precision,
-                "train.threads=" + threads,
-                "data.train=none"));
-        if (engine != null) {
-            sets.add("train.engine=" + engine);
-        }
-        sets.addAll(more);
-        RunConfig config = ConfigLoader.builtin(yaml, sets);
+        RunConfig config = configuration();
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("model", model);
         result.put("batch", batch);
@@ -109,5 +93,26 @@ final class BenchStepCommand implements Callable<Integer> {
             result.forEach((key, value) -> console.say(key + ": " + value));
         }
         return 0;
+    }
+
+    /** The model with random images of the size that it is for. */
+    private RunConfig configuration() {
+        String yaml = "model/" + model + ".yaml";
+        boolean small =
+                ConfigLoader.builtin(yaml, List.of("data.train=none")).model().imageSize() < LARGE;
+        List<String> sets = new ArrayList<>(List.of(
+                "train.batch_size=" + batch,
+                "views.local.count=" + localCrops,
+                "views.global.size=" + (small ? 32 : 224),
+                "views.local.size=" + (small ? 16 : 96),
+                "method.head.out_dim=" + outDim,
+                "train.precision=" + precision,
+                "train.threads=" + threads,
+                "data.train=none"));
+        if (engine != null) {
+            sets.add("train.engine=" + engine);
+        }
+        sets.addAll(more);
+        return ConfigLoader.builtin(yaml, sets);
     }
 }
