@@ -1,6 +1,7 @@
 package io.github.dino4j.cli.run;
 
 import io.github.dino4j.cli.console.BadInputException;
+import io.github.dino4j.cli.console.YamlFile;
 import io.github.dino4j.core.io.AtomicFiles;
 import io.github.dino4j.train.choose.ChosenSettings;
 import io.github.dino4j.train.choose.ImageSurvey;
@@ -59,6 +60,7 @@ final class FolderRun {
     static ChosenSettings choose(Path images, @Nullable String budget, String output, PrintStream log)
             throws IOException {
         Duration time = budget(budget == null ? USUAL_BUDGET : budget);
+        YamlFile.refuseWeights(images);
         log.println("looking at the images of " + images);
         ImageSurvey survey = ImageSurvey.of(images.toString());
         if (!survey.found().isEmpty()) {
