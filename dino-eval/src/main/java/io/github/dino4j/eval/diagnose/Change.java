@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param why in a sentence
  */
 record Change(String key, Kind kind, Object value, String why) {
+    private static final String RATE = "optim.lr";
     private static final double SHARE = 0.3; // of all epochs
     private static final double QUARTER = 0.25;
 
@@ -23,7 +24,8 @@ record Change(String key, Kind kind, Object value, String why) {
         TIMES,
         PART,
         WARM_UP,
-        SLOWER
+        SLOWER,
+        FASTER
     }
 
     static Change atMost(String key, double bound, String why) {
@@ -48,9 +50,14 @@ record Change(String key, Kind kind, Object value, String why) {
         return new Change("optim.warmup_epochs", Kind.WARM_UP, epochs, why);
     }
 
-    /** A quarter of the learning rate, and no more than so much. */
+    /** A quarter of the learning rate, and no more than so many times the optimiser's published one. */
     static Change slower(double most, String why) {
-        return new Change("optim.lr", Kind.SLOWER, most, why);
+        return new Change(RATE, Kind.SLOWER, most, why);
+    }
+
+    /** A learning rate of at least so many times the optimiser's published one. */
+    static Change faster(double least, String why) {
+        return new Change(RATE, Kind.FASTER, least, why);
     }
 
     /** Another choice of a part, with all that it needs. */
@@ -60,7 +67,7 @@ record Change(String key, Kind kind, Object value, String why) {
 
     /** Whether a value that this changes is what went wrong, and not one that may help whatever the cause. */
     boolean isOfCause() {
-        return kind == Kind.AT_MOST || kind == Kind.AT_LEAST || kind == Kind.PART;
+        return kind == Kind.AT_MOST || kind == Kind.AT_LEAST || kind == Kind.FASTER || kind == Kind.PART;
     }
 
     /** The advice for a configuration; nothing where it has no such key, or the value is well. */
@@ -69,6 +76,9 @@ record Change(String key, Kind kind, Object value, String why) {
         if (kind == Kind.WARM_UP) {
             double most = SHARE * settings.number("train.epochs");
             change = atLeast(key, Math.min(((Number) value).doubleValue(), most), why);
+        }
+        if (kind == Kind.SLOWER || kind == Kind.FASTER) { // rates of one optimiser mean nothing to another
+            change = new Change(key, kind, ((Number) value).doubleValue() * settings.publishedRate(), why);
         }
         return change.of(settings);
     }
@@ -88,7 +98,7 @@ record Change(String key, Kind kind, Object value, String why) {
         boolean whole = from instanceof Integer || from instanceof Long;
         return switch (kind) {
             case AT_MOST, LOWER -> number > bound ? Optional.of(as(whole, bound)) : Optional.empty();
-            case AT_LEAST -> number < bound ? Optional.of(as(whole, bound)) : Optional.empty();
+            case AT_LEAST, FASTER -> number < bound ? Optional.of(as(whole, bound)) : Optional.empty();
             case SLOWER -> Optional.of(as(false, Math.min(QUARTER * number, bound)));
             default -> number * bound != number ? Optional.of(as(whole, number * bound)) : Optional.empty();
         };

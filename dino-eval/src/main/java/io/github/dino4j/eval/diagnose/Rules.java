@@ -12,7 +12,7 @@ import java.util.List;
  */
 final class Rules {
     private static final Change SLOWER =
-            Change.slower(0.001, "steps that are too long throw the features away that were there");
+            Change.slower(2.0, "steps that are too long throw the features away that were there");
     private static final Change WARM = Change.warmUp(
             10.0, "a network that begins with full steps often loses its directions and does not find them again");
     private static final Change SHARPER = Change.atMost(
@@ -143,7 +143,7 @@ final class Rules {
             "nothing changes: images have the neighbours that they had before the first step",
             List.of(above("neighbours_kept_least", 0.97), above("after_warmup", 0.0), above("measurements", 2.0)),
             List.of(
-                    Change.atLeast("optim.lr", 0.0005, "steps so short change nothing"),
+                    Change.faster(1.0, "steps so short change nothing"),
                     Change.times("train.epochs", 3.0, "what changes slowly needs more steps")));
 
     private static final List<Rule> ALL = all();

@@ -1,14 +1,20 @@
 package io.github.dino4j.eval.diagnose;
 
+import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.core.config.ConfigPrinter;
 import io.github.dino4j.core.config.RunConfig;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** A configuration's values by their keys, as {@code --set} names them. */
 final class Settings {
+    private static final String BASE = "adamw";
+    private static final List<String> NO_IMAGES = List.of("data.train=none"); // which nobody opens
+
     private final Map<?, ?> tree;
 
     Settings(RunConfig config) {
@@ -25,6 +31,18 @@ final class Settings {
             node = map.get(part);
         }
         return Optional.of(node);
+    }
+
+    /** The peak learning rate that the configuration's optimiser is published with: of the base, or of its own file. */
+    double publishedRate() {
+        String name = value("optim.name").map(Object::toString).orElse(BASE);
+        List<String> file = name.equals(BASE) ? List.of() : List.of("builtin:optim/" + name + ".yaml");
+        return ConfigLoader.stacked(
+                        Stream.concat(Stream.of("builtin:base/dino.yaml"), file.stream())
+                                .toList(),
+                        NO_IMAGES)
+                .optim()
+                .lr();
     }
 
     /** A number, NaN where there is none. */

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DiagnosisTest {
     private static final Map<String, Double> STEPS =
@@ -93,6 +95,41 @@ class DiagnosisTest {
         assertThat(diagnosis.kind()).isEqualTo("dimensional");
         assertThat(diagnosis.line())
                 .contains("dimensional collapse", "effective rank 9", "effective rank first 60", "optim.lr");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "sgd, 'momentum: 0.9', 1.0, 0.06, 0.0001, 0.03",
+        "larc, 'momentum: 0.9, trust: 0.001, clip: false', 1.0, 0.25, 0.01, 0.3"
+    })
+    void learningRatesAreThoseOfTheOptimiser(
+            String optimizer, String own, double high, double slower, double low, double faster) {
+        String rest =
+                ", min_lr: 0.0, warmup_epochs: 10.0, weight_decay: {name: cosine, from: 0.0, to: 0.0}, clip_grad: 3.0,"
+                        + " freeze_last_layer: 1, " + own + "}";
+        Map<String, Double> few = Map.of("effective_rank", 9.0, "mean_cosine", 0.8, "neighbours_kept", 0.9);
+        Map<String, Double> same = with(UNTRAINED, "neighbours_kept", 1.0);
+
+        Diagnosis lost = new Told("optim={name: " + optimizer + ", lr: " + high + rest)
+                .measured(UNTRAINED)
+                .epochs(3, STEPS, few)
+                .diagnosis();
+        Diagnosis still = new Told("optim={name: " + optimizer + ", lr: " + low + rest, "optim.warmup_epochs=1")
+                .measured(UNTRAINED)
+                .epochs(4, STEPS, same)
+                .diagnosis();
+
+        assertThat(rate(lost)).isEqualTo(slower);
+        assertThat(still.kind()).isEqualTo("plateau");
+        assertThat(rate(still)).isEqualTo(faster);
+    }
+
+    private static Object rate(Diagnosis diagnosis) {
+        return diagnosis.advice().stream()
+                .filter(advice -> advice.key().equals("optim.lr"))
+                .findFirst()
+                .orElseThrow()
+                .to();
     }
 
     @Test
