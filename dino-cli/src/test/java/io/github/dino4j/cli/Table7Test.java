@@ -83,13 +83,37 @@ class Table7Test {
     }
 
     @Test
+    void tablesTrainedApartArePutTogether() throws IOException {
+        String one = folder.resolve("one").toString();
+        String two = folder.resolve("two").toString();
+        assertThat(run("table7", "--recipe", recipe, "--rows", "dino", "--epochs", "1", "--output", one))
+                .as(errors.toString())
+                .isZero();
+        assertThat(run("table7", "--recipe", recipe, "--rows", "dino_mse", "--epochs", "1", "--output", two))
+                .as(errors.toString())
+                .isZero();
+
+        assertThat(run("table7", "--merge", one + "," + two, "--output", table, "--json"))
+                .as(errors.toString())
+                .isZero();
+
+        assertThat(new ObjectMapper().readTree(output()).path("rows"))
+                .extracting(row -> row.path("row").asText())
+                .containsExactly("dino", "dino_mse");
+        assertThat(run("table7", "--merge", one, "--epochs", "1")).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(errors.toString()).startsWith("dino: --merge puts together what is trained");
+    }
+
+    @Test
     void whatIsWrongIsSaidInASentence() {
         assertThat(run("table7", "--budget", "1", "--rows", "infomean")).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(errors.toString()).startsWith("dino: --rows: there is no row infomean; there are dino, ");
         assertThat(run("table7", "--budget", "0")).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(errors.toString()).startsWith("dino: --budget must be above 0 minutes");
         assertThat(run("table7")).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(errors.toString()).contains("--budget");
+        assertThat(errors.toString()).startsWith("dino: give --budget MINUTES or --epochs N");
+        assertThat(run("table7", "--budget", "1", "--epochs", "1")).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(errors.toString()).contains("not both");
         assertThat(run(
                         "table7",
                         "--budget",

@@ -8,6 +8,8 @@ import io.github.dino4j.core.samediff.CudaPreflight;
 import io.github.dino4j.train.loop.StopSignal;
 import io.github.dino4j.train.table.ComponentTable;
 import io.github.dino4j.train.table.RowResult;
+import io.github.dino4j.train.table.TableBudget;
+import io.github.dino4j.train.table.TableMerge;
 import io.github.dino4j.train.table.TableRequest;
 import io.github.dino4j.train.table.TableResult;
 import io.github.dino4j.train.table.TableRow;
@@ -26,9 +28,9 @@ import picocli.CommandLine;
         name = "table7",
         mixinStandardHelpOptions = true,
         description = {
-            "Trains the rows of the paper's component table (table 7 and what belongs to it), each for the same time,"
-                    + " on one",
-            "set, and writes table7.md, .html and .json beside the paper's numbers; goes on where it was stopped."
+            "Trains the rows of the paper's component table (table 7 and what belongs to it), each for the same time"
+                    + " or steps,",
+            "on one set, and writes table7.md, .html and .json beside the paper's numbers; goes on where it was stopped."
         })
 final class Table7Command implements Callable<Integer> {
     private static final Path OUTPUT = Path.of("runs", "table7");
@@ -50,12 +52,27 @@ final class Table7Command implements Callable<Integer> {
 
     @CommandLine.Option(
             names = "--budget",
-            required = true,
             paramLabel = "MINUTES",
             description =
                     "minutes of training for each row and seed, without evaluation; epochs are whole, so that they"
                             + " come near it")
-    private double budget;
+    private @Nullable Double minutes;
+
+    @CommandLine.Option(
+            names = "--epochs",
+            paramLabel = "N",
+            description = "instead of --budget: epochs of each row, the same steps however long they take; for tables"
+                    + " that are trained side by side, where no time can be measured")
+    private @Nullable Integer epochs;
+
+    @CommandLine.Option(
+            names = "--merge",
+            split = ",",
+            paramLabel = "DIR",
+            description =
+                    "trains nothing: directories of tables on the same terms, whose finished rows are put into one"
+                            + " report in --output")
+    private List<Path> merge = new ArrayList<>();
 
     @CommandLine.Option(
             names = "--rows",
@@ -81,7 +98,8 @@ final class Table7Command implements Callable<Integer> {
     @CommandLine.Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
-            description = "overlays a key of all rows, such as optim.lr=0.001")
+            description = "overlays a key of all rows, such as optim.lr=0.001, or of one of them, such as"
+                    + " byol:method.head.hidden_dim=512")
     private List<String> sets = new ArrayList<>();
 
     @CommandLine.Option(
@@ -99,11 +117,48 @@ final class Table7Command implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (!merge.isEmpty()) {
+            Misfits.refuse(this::requireNothingElse);
+            OutputPath.requireFolder("--output", output());
+            return show(TableMerge.of(merge, output()));
+        }
         TableRequest request = Misfits.refuse(this::request);
         OutputPath.requireFolder("--output", request.output());
         CudaPreflight.check();
         ComponentTable table = new ComponentTable(request, console.log());
-        TableResult result = StopSignal.during(table::run, table::stop);
+        return show(StopSignal.during(table::run, table::stop));
+    }
+
+    private Path output() {
+        return Objects.requireNonNullElse(output, OUTPUT);
+    }
+
+    private void requireNothingElse() {
+        if (minutes != null
+                || epochs != null
+                || data != null
+                || val != null
+                || recipe != null
+                || !rows.isEmpty()
+                || !seeds.isEmpty()
+                || !sets.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "--merge puts together what is trained, on the terms that it was trained on; give --output and --json"
+                            + " alone beside it");
+        }
+    }
+
+    private TableBudget budget() {
+        if ((minutes == null) == (epochs == null)) {
+            throw new IllegalArgumentException("give --budget MINUTES or --epochs N, how long each row is trained"
+                    + (minutes == null ? "" : "; not both"));
+        }
+        return minutes != null
+                ? new TableBudget.Minutes(minutes)
+                : new TableBudget.Epochs(Objects.requireNonNull(epochs));
+    }
+
+    private int show(TableResult result) {
         if (json) {
             console.json(result.toJson());
         } else {
@@ -117,11 +172,11 @@ final class Table7Command implements Callable<Integer> {
                 recipe == null || recipe.equals(TableRequest.QUICKSTART) ? TableRequest.QUICKSTART : file(recipe),
                 data,
                 val,
-                budget,
+                budget(),
                 TableRow.named(rows),
                 seeds.isEmpty() ? List.of(0L) : seeds,
                 sets,
-                Objects.requireNonNullElse(output, OUTPUT));
+                output());
     }
 
     private static String file(String recipe) {
@@ -137,7 +192,7 @@ final class Table7Command implements Callable<Integer> {
                         number(result.knn()),
                         number(result.linear()),
                         number(row.knn()) + " / " + number(row.linear()),
-                        result.verdict() + (seeds.size() > 1 ? ", seed " + result.seed() : ""));
+                        result.verdict() + (table.of(row).size() > 1 ? ", seed " + result.seed() : ""));
             }
         }
         line("raw pixels (floor)", number(table.floorPixels()), "", "", "");

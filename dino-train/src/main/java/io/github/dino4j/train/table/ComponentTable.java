@@ -170,12 +170,18 @@ public final class ComponentTable {
                 RunConfig config = configs.measured(row);
                 TrainingRun run = new TrainingRun(config, log, false, List.of());
                 run.describe(); // refuses what cannot be trained
-                log.println("measuring a step of " + row.name());
-                int perEpoch = run.images() / config.train().batchSize();
-                plan = RowPlan.of(request.minutes(), meter.of(config).seconds(), perEpoch);
+                plan = plan(row, config, run.images() / config.train().batchSize());
                 folder.plan(row, plan);
             }
             log.println(row.name() + ": " + plan.describe());
+        }
+
+        private RowPlan plan(TableRow row, RunConfig config, int stepsPerEpoch) throws IOException {
+            if (request.budget() instanceof TableBudget.Minutes budget) {
+                log.println("measuring a step of " + row.name());
+                return RowPlan.of(budget.minutes(), meter.of(config).seconds(), stepsPerEpoch);
+            }
+            return RowPlan.ofEpochs(request.budget().value().intValue(), stepsPerEpoch);
         }
 
         private void refuse(TableRow row, Exception failure) {
@@ -215,13 +221,15 @@ public final class ComponentTable {
             }
             return String.format(
                     Locale.ROOT,
-                    "row %d of %d: %s, seed %d, %,d steps; about %s for it and all that follow, without evaluation",
+                    "row %d of %d: %s, seed %d, %,d steps%s",
                     at,
                     request.runs(),
                     row.name(),
                     seed,
                     plan.steps(),
-                    Prospect.time(left));
+                    left == 0.0
+                            ? ""
+                            : "; about " + Prospect.time(left) + " for it and all that follow, without evaluation");
         }
 
         private boolean train(TableRow row, long seed, RowPlan plan) throws IOException {
@@ -235,7 +243,7 @@ public final class ComponentTable {
                     return false;
                 }
                 RowResult result = RowResult.of(
-                        row, seed, folder.run(row, seed), config.train().batchSize());
+                        row.name(), seed, folder.run(row, seed), config.train().batchSize());
                 results.add(result);
                 if (!finished) {
                     folder.finish(row, result);

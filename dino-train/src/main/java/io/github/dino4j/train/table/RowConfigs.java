@@ -22,7 +22,7 @@ record RowConfigs(TableRequest request, TableImages images) {
 
     /** A row as the recipe would train it. */
     RunConfig measured(TableRow row) {
-        return ConfigLoader.stacked(List.of(request.recipeFile(), row.file()), common());
+        return ConfigLoader.stacked(List.of(request.recipeFile(), row.file()), common(row));
     }
 
     /** A row as the table trains it. */
@@ -31,7 +31,7 @@ record RowConfigs(TableRequest request, TableImages images) {
         int epochs = plan.epochs();
         double share = (double) epochs / recipe.train().epochs();
         int every = Math.max(1, epochs / MEASURED);
-        List<String> sets = new ArrayList<>(common());
+        List<String> sets = new ArrayList<>(common(row));
         sets.add("train.epochs=" + epochs);
         sets.add("train.seed=" + seed);
         sets.add("train.output=" + quoted(run.toString()));
@@ -61,8 +61,8 @@ record RowConfigs(TableRequest request, TableImages images) {
                 "eval.linear.avg_patches=" + (isVit && linear.avgPatches()));
     }
 
-    private List<String> common() {
-        List<String> sets = new ArrayList<>(request.sets());
+    private List<String> common(TableRow row) {
+        List<String> sets = new ArrayList<>(request.of(row));
         sets.add("data.train=" + quoted(images.train()));
         sets.add("data.val=" + quoted(images.val()));
         sets.add("data.synthetic.train_per_class=0");

@@ -6,12 +6,17 @@ import java.util.Locale;
 /**
  * How much a row is trained.
  *
- * @param secondsPerStep as measured here, views included
+ * @param secondsPerStep as measured here, views included; 0 where nothing depends on it
  * @param stepsPerEpoch steps of an epoch
  * @param epochs as many as come nearest to the budget, at least 1
  */
 record RowPlan(double secondsPerStep, int stepsPerEpoch, int epochs) {
     private static final double MINUTE = 60.0;
+
+    /** So many epochs, however long they take. */
+    static RowPlan ofEpochs(int epochs, int stepsPerEpoch) {
+        return new RowPlan(0.0, stepsPerEpoch, epochs);
+    }
 
     static RowPlan of(double minutes, double secondsPerStep, int stepsPerEpoch) {
         double epochs = minutes * MINUTE / (secondsPerStep * stepsPerEpoch);
@@ -27,14 +32,16 @@ record RowPlan(double secondsPerStep, int stepsPerEpoch, int epochs) {
     }
 
     String describe() {
+        String each = secondsPerStep > 0 ? String.format(Locale.ROOT, " of %.3g s", secondsPerStep) : "";
+        String all = secondsPerStep > 0 ? ": about " + Prospect.time(seconds()) : "";
         return String.format(
                 Locale.ROOT,
-                "%,d steps of %.3g s, %,d %s of %,d: about %s",
+                "%,d steps%s, %,d %s of %,d%s",
                 steps(),
-                secondsPerStep,
+                each,
                 epochs,
                 epochs == 1 ? "epoch" : "epochs",
                 stepsPerEpoch,
-                Prospect.time(seconds()));
+                all);
     }
 }

@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
 public record RowResult(String row, long seed, Path run, double seconds, RunSummary summary, Diagnosis diagnosis) {
     private static final String LINEAR = "teacher_linear";
 
-    static RowResult of(TableRow row, long seed, Path run, int batch) throws IOException {
+    static RowResult of(String row, long seed, Path run, int batch) throws IOException {
         RunSummary summary = RunSummary.read(run);
         double seconds = summary.steps() == 0 ? 0.0 : summary.steps() * batch / summary.imagesPerS();
-        return new RowResult(row.name(), seed, run, seconds, summary, Diagnosis.of(run));
+        return new RowResult(row, seed, run, seconds, summary, Diagnosis.of(run));
     }
 
     /** {@return the teacher's k-NN top-1 at the end, percent; null if not measured} */

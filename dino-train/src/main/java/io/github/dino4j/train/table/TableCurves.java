@@ -10,12 +10,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The curves of a table over minutes of training, the mean over a row's seeds: some rows in a picture, the first one, which is
+ * The curves of a table over what its rows have alike, minutes of training or epochs, the mean over a row's seeds: some rows in a picture, the first one, which is
  * most often DINO, in each.
  *
  * @param table what came of the rows
+ * @param overTime whether over minutes
  */
-record TableCurves(TableResult table) {
+record TableCurves(TableResult table, boolean overTime) {
     private static final int COLOURS = 6; // of a picture
     private static final double MINUTE = 60.0;
 
@@ -24,12 +25,14 @@ record TableCurves(TableResult table) {
         List<Block.Level> floors = new ArrayList<>();
         level("raw pixels", table.floorPixels(), floors);
         level("untrained", table.floorUntrained(), floors);
-        plots.addAll(plots("k-NN top-1, percent, over minutes of training", RunSummary::knn, floors));
+        plots.addAll(plots("k-NN top-1, percent, over " + axis(), RunSummary::knn, floors));
         plots.addAll(plots(
-                "loss over minutes of training; of different methods it cannot be compared",
-                RunSummary::losses,
-                List.of()));
+                "loss over " + axis() + "; of different methods it cannot be compared", RunSummary::losses, List.of()));
         return plots;
+    }
+
+    private String axis() {
+        return overTime ? "minutes of training" : "epochs";
     }
 
     private static void level(String name, @Nullable Double value, List<Block.Level> to) {
@@ -72,7 +75,7 @@ record TableCurves(TableResult table) {
                         .add(point.value());
             }
         }
-        double each = epochs == 0.0 ? 0.0 : minutes / epochs;
+        double each = !overTime ? 1.0 : epochs == 0.0 ? 0.0 : minutes / epochs;
         return new Block.Curve(
                 row.name(),
                 byEpoch.keySet().stream().map(epoch -> epoch * each).toList(),

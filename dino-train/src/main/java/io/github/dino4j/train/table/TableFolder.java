@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class TableFolder implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    static final String RECIPE = "recipe";
+    static final String DATA = "data";
+    static final String SET = "set";
     private static final String PLAN = "plan.json";
+    private static final String REPORT = "table7.json";
+    private static final Set<String> NO_TERMS = Set.of("rows");
     private static final String FINISHED = "row.json";
 
     private final OwnedFolder folder;
@@ -54,10 +60,10 @@ final class TableFolder implements AutoCloseable {
 
     private static Map<String, Object> terms(TableRequest request, TableImages images) {
         Map<String, Object> terms = new LinkedHashMap<>();
-        terms.put("recipe", request.recipeFile());
-        terms.put("data", images.describe());
-        terms.put("budget_minutes", request.minutes());
-        terms.put("set", String.join(" ", request.sets()));
+        terms.put(RECIPE, request.recipeFile());
+        terms.put(DATA, images.describe());
+        terms.put(request.budget().key(), request.budget().value());
+        terms.put(SET, String.join(" ", request.sets()));
         return terms;
     }
 
@@ -66,14 +72,9 @@ final class TableFolder implements AutoCloseable {
         if (!Files.exists(file)) {
             return;
         }
-        JsonNode plan;
-        try {
-            plan = JSON.readTree(file.toFile());
-        } catch (JsonProcessingException e) {
-            throw new InputException(file + ": is damaged; choose another --output", e);
-        }
+        JsonNode plan = plan(root());
         for (Map.Entry<String, Object> term : terms.entrySet()) {
-            String was = plan.path(term.getKey()).asText();
+            String was = said(plan, term.getKey());
             if (!was.equals(term.getValue().toString())) {
                 throw new InputException(root() + ": holds a table of another " + term.getKey() + " (" + was + ", not "
                         + term.getValue() + "), whose rows could not be compared; choose another --output");
@@ -88,6 +89,55 @@ final class TableFolder implements AutoCloseable {
                             row.path("steps_per_epoch").asInt(),
                             row.path("epochs").asInt()));
         });
+    }
+
+    private static String said(JsonNode plan, String term) {
+        return plan.has(term) ? plan.path(term).asText() : "none";
+    }
+
+    /**
+     * The terms of a table and its rows' plans.
+     *
+     * @throws InputException if the directory holds no table, or a damaged one
+     */
+    static JsonNode plan(Path root) throws IOException {
+        Path file = root.resolve(PLAN);
+        if (!Files.exists(file)) {
+            throw new InputException(
+                    root + ": holds no component table (there is no " + PLAN + "); name the --output of dino table7");
+        }
+        try {
+            return JSON.readTree(file.toFile());
+        } catch (JsonProcessingException e) {
+            throw new InputException(file + ": is damaged; choose another --output", e);
+        }
+    }
+
+    /** Refuses tables whose rows cannot be compared. */
+    static void requireSameTerms(Path table, JsonNode plan, Path first, JsonNode other) throws InputException {
+        Set<String> terms = new LinkedHashSet<>();
+        plan.fieldNames().forEachRemaining(terms::add);
+        other.fieldNames().forEachRemaining(terms::add);
+        terms.removeAll(NO_TERMS);
+        for (String term : terms) {
+            if (!said(plan, term).equals(said(other, term))) {
+                throw new InputException(table + ": is a table of another " + term + " (" + said(plan, term) + ", not "
+                        + said(other, term) + " as " + first + "), whose rows could not be compared; leave it out");
+            }
+        }
+    }
+
+    /** Reasons by row, of what a table could not train. */
+    static Map<String, String> notTrained(Path root) throws IOException {
+        Map<String, String> reasons = new LinkedHashMap<>();
+        Path report = root.resolve(REPORT);
+        if (Files.exists(report)) {
+            JSON.readTree(report.toFile())
+                    .path("not_trained")
+                    .properties()
+                    .forEach(row -> reasons.put(row.getKey(), row.getValue().asText()));
+        }
+        return reasons;
     }
 
     /** How much a row is trained, null if that is not decided yet. */
@@ -120,7 +170,12 @@ final class TableFolder implements AutoCloseable {
 
     /** Whether a row has been trained to its end and measured. */
     boolean isFinished(TableRow row, long seed) {
-        return Files.exists(run(row, seed).resolve(FINISHED));
+        return isFinished(run(row, seed));
+    }
+
+    /** Whether a run directory is that of a finished row. */
+    static boolean isFinished(Path run) {
+        return Files.exists(run.resolve(FINISHED));
     }
 
     /** Marks a row as finished, by what it came to. */

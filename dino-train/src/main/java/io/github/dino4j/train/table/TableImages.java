@@ -31,7 +31,7 @@ record TableImages(List<String> train, List<String> val, SyntheticConfig drawn) 
             String val = request.val();
             return new TableImages(List.of(data), List.of(val == null ? data : val), NONE);
         }
-        DataConfig recipe = ConfigLoader.stacked(List.of(request.recipeFile()), request.sets())
+        DataConfig recipe = ConfigLoader.stacked(List.of(request.recipeFile()), request.common())
                 .data();
         if (recipe.synthetic().trainPerClass() == 0 && !recipe.train().isEmpty()) {
             return new TableImages(recipe.train(), recipe.val().isEmpty() ? recipe.train() : recipe.val(), NONE);

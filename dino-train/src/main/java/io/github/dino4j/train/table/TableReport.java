@@ -68,7 +68,7 @@ final class TableReport {
         Map<String, Object> json = new LinkedHashMap<>(table.toJson());
         json.put("recipe", request.recipeFile());
         json.put("data", images);
-        json.put("budget_minutes", request.minutes());
+        json.put(request.budget().key(), request.budget().value());
         json.put("seeds", request.seeds());
         json.put("set", request.sets());
         Map<String, Object> signals = new LinkedHashMap<>();
@@ -84,11 +84,10 @@ final class TableReport {
         int seeds = request.seeds().size();
         blocks.add(new Block.Note(String.format(
                 Locale.ROOT,
-                "%d of %d rows of training, each of about %s minutes as measured before the first one began,"
-                        + " evaluation not counted; the recipe %s on %s; %s.",
+                "%d of %d rows of training, %s; the recipe %s on %s; %s.",
                 table.results().size(),
                 request.runs(),
-                plain(request.minutes()),
+                request.budget().describe(),
                 request.recipeFile(),
                 images,
                 seeds == 1
@@ -106,16 +105,12 @@ final class TableReport {
             table.notTrained().forEach((row, reason) -> rows.add(List.of(row, reason)));
             blocks.add(new Block.Table("Rows that are not trained", List.of("row", "why"), rows));
         }
-        blocks.addAll(new TableCurves(table).plots());
+        blocks.addAll(new TableCurves(table, request.budget() instanceof TableBudget.Minutes).plots());
         blocks.add(signals(table));
         if (seeds > 1) {
             blocks.add(each(table));
         }
         return blocks;
-    }
-
-    private static String plain(double minutes) {
-        return minutes == Math.rint(minutes) ? String.format(Locale.ROOT, "%.0f", minutes) : Double.toString(minutes);
     }
 
     private static List<String> cells(TableRow row, TableResult table) {

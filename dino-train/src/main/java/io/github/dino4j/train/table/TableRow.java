@@ -37,11 +37,13 @@ public record TableRow(
             new TableRow("simclr", 60.7, 69.1, "table 2, ResNet-50"),
             new TableRow("barlow_twins", 66.0, 73.2, "table 2, ResNet-50"),
             new TableRow("dino_previous_iteration", 0.1, null, "figure 6"),
-            new TableRow("dino_previous_epoch", 66.6, null, "figure 6"));
+            new TableRow("dino_previous_epoch", 66.6, null, "figure 6"),
+            new TableRow("dino_no_centring", null, null, "figure 7"),
+            new TableRow("dino_no_sharpening", null, null, "figure 7"));
 
     /** {@return every method that comes with Dino4j: the paper's in its order, then others by name} */
     public static List<TableRow> all() {
-        Set<String> names = names();
+        Set<String> names = files();
         List<TableRow> rows = new ArrayList<>();
         for (TableRow row : PUBLISHED) {
             if (names.remove(row.name())) {
@@ -54,7 +56,7 @@ public record TableRow(
 
     /** {@return rows of the paper that cannot be trained: their parts, and so their configurations, are missing} */
     public static List<TableRow> missing() {
-        Set<String> names = names();
+        Set<String> names = files();
         return PUBLISHED.stream().filter(row -> !names.contains(row.name())).toList();
     }
 
@@ -85,10 +87,15 @@ public record TableRow(
                                 ? " yet, as parts of it are missing"
                                 : "")
                         + "; there are "
-                        + all.stream().map(TableRow::name).collect(Collectors.joining(", "))));
+                        + names()));
     }
 
-    private static Set<String> names() {
+    /** All names, for messages. */
+    static String names() {
+        return all().stream().map(TableRow::name).collect(Collectors.joining(", "));
+    }
+
+    private static Set<String> files() {
         return BuiltinConfigs.methods().stream()
                 .map(file -> file.substring(PREFIX.length(), file.length() - ENDING.length()))
                 .collect(Collectors.toCollection(LinkedHashSet::new));

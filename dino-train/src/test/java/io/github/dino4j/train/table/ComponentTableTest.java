@@ -48,15 +48,20 @@ class ComponentTableTest {
     }
 
     private TableRequest request(double minutes, List<String> rows, Long... seeds) {
+        return request("table", new TableBudget.Minutes(minutes), List.of(), rows, seeds);
+    }
+
+    private TableRequest request(
+            String output, TableBudget budget, List<String> sets, List<String> rows, Long... seeds) {
         return new TableRequest(
                 recipe.toString(),
                 null,
                 null,
-                minutes,
+                budget,
                 TableRow.named(rows),
                 List.of(seeds),
-                List.of(),
-                folder.resolve("table"));
+                sets,
+                folder.resolve(output));
     }
 
     private ComponentTable table(TableRequest request) {
@@ -156,6 +161,83 @@ class ComponentTableTest {
     }
 
     @Test
+    void rowsOfTheSameStepsAreNotMeasuredBefore() throws IOException {
+        TableResult result = table(request("table", new TableBudget.Epochs(2), List.of(), List.of("dino"), 0L))
+                .run();
+
+        assertThat(result.results().get(0).summary().steps()).isEqualTo(4);
+        assertThat(metered).isEmpty();
+        assertThat(log()).contains("dino: 4 steps, 2 epochs of 2").doesNotContain("about");
+        assertThat(Files.readString(folder.resolve("table/table7.md")))
+                .contains("each of 2 epochs, so of the same steps");
+        assertThat(Files.readString(folder.resolve("table/table7.html"))).contains("k-NN top-1, percent, over epochs");
+        assertThatThrownBy(() -> table(request(1.0, List.of("dino"), 0L)).run())
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("holds a table of another budget_minutes (none, not 1.0)");
+    }
+
+    @Test
+    void anOverlayOfARowIsThatRowsAlone() throws IOException {
+        List<String> sets = List.of("byol:method.head.out_dim=24", "optim.lr=0.001");
+        TableResult result = table(request("table", new TableBudget.Epochs(1), sets, List.of("dino", "byol"), 0L))
+                .run();
+
+        assertThat(result.results())
+                .extracting(row -> Files.readString(row.run().resolve("config.yaml")))
+                .satisfiesExactly(
+                        dino -> assertThat(dino).contains("out_dim: 32").contains("lr: 0.001"),
+                        byol -> assertThat(byol).contains("out_dim: 24").contains("lr: 0.001"));
+    }
+
+    @Test
+    void tablesTrainedApartBecomeOne() throws IOException {
+        TableBudget budget = new TableBudget.Epochs(1);
+        TableResult one = table(request("one", budget, List.of(), List.of("dino"), 0L, 1L))
+                .run();
+        TableResult two =
+                table(request("two", budget, List.of(), List.of("byol"), 0L)).run();
+
+        TableResult both = TableMerge.of(List.of(folder.resolve("two"), folder.resolve("one")), folder.resolve("both"));
+
+        assertThat(both.rows()).extracting(TableRow::name).containsExactly("dino", "byol");
+        List<RowResult> all = new ArrayList<>(one.results());
+        all.addAll(two.results());
+        assertThat(both.results())
+                .usingRecursiveComparison()
+                .ignoringCollectionOrder()
+                .isEqualTo(all);
+        assertThat(Files.readString(folder.resolve("both/table7.md")))
+                .contains("3 of 4 rows of training, each of 1 epoch")
+                .contains("±");
+        assertThat(TableMerge.of(List.of(folder.resolve("one"), folder.resolve("two")), folder.resolve("both"))
+                        .results())
+                .hasSize(3);
+    }
+
+    @Test
+    void tablesThatCannotBeComparedAreNotPutTogether() throws IOException {
+        Path one = folder.resolve("one");
+        Path two = folder.resolve("two");
+        table(request("one", new TableBudget.Epochs(1), List.of(), List.of("dino"), 0L))
+                .run();
+        table(request("two", new TableBudget.Epochs(2), List.of(), List.of("dino"), 0L))
+                .run();
+
+        assertThatThrownBy(() -> TableMerge.of(List.of(one, two), folder.resolve("both")))
+                .isInstanceOf(InputException.class)
+                .hasMessageStartingWith(two + ": is a table of another epochs (2, not 1 as " + one);
+        assertThatThrownBy(() -> TableMerge.of(List.of(one, one), folder.resolve("both")))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("is a second run of row dino with seed 0");
+        assertThatThrownBy(() -> TableMerge.of(List.of(folder), folder.resolve("both")))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("holds no component table");
+        assertThatThrownBy(() -> TableMerge.of(List.of(one), two))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("belongs to a table of this program");
+    }
+
+    @Test
     void aRowThatCannotBeTrainedIsSaidAndTheOthersAre() throws IOException {
         Files.writeString(recipe, Files.readString(recipe).replace("batch_size: 8", "batch_size: 8, accumulate: 2"));
 
@@ -190,7 +272,7 @@ class ComponentTableTest {
                 recipe.toString(),
                 flat.toString(),
                 null,
-                MINUTES,
+                new TableBudget.Minutes(MINUTES),
                 TableRow.named(List.of("dino")),
                 List.of(0L),
                 List.of(),

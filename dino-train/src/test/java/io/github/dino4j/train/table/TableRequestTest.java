@@ -15,7 +15,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TableRequestTest {
     private static TableRequest request(double minutes, @Nullable String val, List<Long> seeds, List<String> sets) {
         return new TableRequest(
-                TableRequest.QUICKSTART, null, val, minutes, TableRow.named(List.of()), seeds, sets, Path.of("out"));
+                TableRequest.QUICKSTART,
+                null,
+                val,
+                new TableBudget.Minutes(minutes),
+                TableRow.named(List.of()),
+                seeds,
+                sets,
+                Path.of("out"));
     }
 
     @Test
@@ -61,6 +68,29 @@ class TableRequestTest {
     void aBudgetMustBeTime(double minutes) {
         assertThatThrownBy(() -> request(minutes, null, List.of(0L), List.of()))
                 .hasMessage("--budget must be above 0 minutes of training for each row, was " + minutes);
+    }
+
+    @Test
+    void oneEpochIsTheLeast() {
+        assertThatThrownBy(() -> new TableBudget.Epochs(0)).hasMessage("--epochs must be at least 1, was 0");
+    }
+
+    @Test
+    void anOverlayOfARowThatIsNotThereIsRefused() {
+        assertThatThrownBy(() -> request(1, null, List.of(0L), List.of("boyl:method.head.out_dim=64")))
+                .hasMessageStartingWith("--set boyl:method.head.out_dim=64: there is no row boyl; ");
+        assertThatThrownBy(() -> request(1, null, List.of(0L), List.of("byol:method.loss={name: mse}")))
+                .hasMessageStartingWith("--set method.loss: is what the table decides");
+    }
+
+    @Test
+    void overlaysOfARowComeAfterThoseOfAll() {
+        TableRequest request =
+                request(1, null, List.of(0L), List.of("byol:optim.lr=0.1", "optim.lr=0.2", "data.limit=5"));
+
+        assertThat(request.common()).containsExactly("optim.lr=0.2", "data.limit=5");
+        assertThat(request.of(TableRow.named(List.of("byol")).get(0)))
+                .containsExactly("optim.lr=0.2", "data.limit=5", "optim.lr=0.1");
     }
 
     @Test
