@@ -2,11 +2,13 @@
 // sources, run by the emulator at once. Graphs keep copies of arguments, as the driver does. Memory begins as not-a-number.
 #include "emulator.h"
 
+#include <time.h>
+#include "late.h"
+
 #include <functional>
 #include <map>
 #include <mutex>
 #include <set>
-#include <time.h>
 #include <utility>
 
 #if __has_include("kernels.cu")
@@ -50,7 +52,8 @@ std::map<std::string, Kernel> kernels = {
 struct Graph { std::vector<std::function<int()>> nodes; };
 
 std::recursive_mutex turn; // the emulator runs one block at a time
-Graph* capture = nullptr;
+Graph* capture = nullptr; // what is recorded instead of done
+void* recorded = nullptr; // the stream of which that is
 int sticky = SUCCESS;
 std::map<std::string, long> settings; // see standin_set
 std::map<Address, size_t> blocks;
@@ -65,12 +68,13 @@ long setting(const char* name, long otherwise) {
 
 size_t memory() { return (size_t)setting("memory", 1l << 34); }
 
-int enqueue(std::function<int()> work) {
+int enqueue(void* stream, std::function<int()> work) {
     std::lock_guard<std::recursive_mutex> lock(turn);
+    late::finish(stream);
     if (sticky) {
         return sticky;
     }
-    if (capture) {
+    if (capture && stream == recorded) {
         capture->nodes.push_back(std::move(work));
         return SUCCESS;
     }
@@ -103,7 +107,7 @@ const Name NAMES[] = {{INVALID_VALUE, "CUDA_ERROR_INVALID_VALUE"}, {OUT_OF_MEMOR
 
 #pragma GCC visibility push(default)
 extern "C" {
-// For tests: no_device, capability, driver, memory (bytes), old_ptx, unpinnable, launches.
+// For tests: no_device, capability, driver, memory (bytes), old_ptx, unpinnable, late (copies of page-locked memory).
 void standin_set(const char* name, long value) {
     std::lock_guard<std::recursive_mutex> lock(turn);
     settings[name] = value;
@@ -127,9 +131,9 @@ long standin_get(const char* name) {
     return found == counts.end() ? setting(name, -1) : found->second;
 }
 
-int standin_enqueue(void*, void (*run)(const void*), const void* data, size_t bytes) {
+int standin_enqueue(void* stream, void (*run)(const void*), const void* data, size_t bytes) {
     std::vector<char> copy((const char*)data, (const char*)data + bytes);
-    return enqueue([run, copy] { run(copy.data()); return (int)SUCCESS; });
+    return enqueue(stream, [run, copy] { run(copy.data()); return (int)SUCCESS; });
 }
 
 int cuInit(unsigned) { return setting("no_device", getenv("FAKE_NO_DEVICE") != nullptr) ? NO_DEVICE : SUCCESS; }
@@ -208,19 +212,24 @@ int cuMemFree_v2(Address address) {
     free((void*)address);
     return SUCCESS;
 }
-int cuMemcpyHtoDAsync_v2(Address to, const void* from, size_t bytes, void*) {
+int cuMemcpyHtoDAsync_v2(Address to, const void* from, size_t bytes, void* stream) {
+    std::lock_guard<std::recursive_mutex> lock(turn);
     uploads++;
-    return enqueue([=] { memcpy((void*)to, from, bytes); return (int)SUCCESS; });
+    if (setting("late", 0) && registered.count((void*)from) && !(capture && stream == recorded)) {
+        ((late::Stream*)stream)->ask([=] { memcpy((void*)to, from, bytes); });
+        return sticky;
+    }
+    return enqueue(stream, [=] { memcpy((void*)to, from, bytes); return (int)SUCCESS; });
 }
-int cuMemcpyDtoHAsync_v2(void* to, Address from, size_t bytes, void*) {
+int cuMemcpyDtoHAsync_v2(void* to, Address from, size_t bytes, void* stream) {
     downloads++;
-    return enqueue([=] { memcpy(to, (void*)from, bytes); return (int)SUCCESS; });
+    return enqueue(stream, [=] { memcpy(to, (void*)from, bytes); return (int)SUCCESS; });
 }
-int cuMemcpyDtoDAsync_v2(Address to, Address from, size_t bytes, void*) {
-    return enqueue([=] { memmove((void*)to, (void*)from, bytes); return (int)SUCCESS; });
+int cuMemcpyDtoDAsync_v2(Address to, Address from, size_t bytes, void* stream) {
+    return enqueue(stream, [=] { memmove((void*)to, (void*)from, bytes); return (int)SUCCESS; });
 }
-int cuMemsetD8Async(Address to, unsigned char value, size_t bytes, void*) {
-    return enqueue([=] { memset((void*)to, value, bytes); return (int)SUCCESS; });
+int cuMemsetD8Async(Address to, unsigned char value, size_t bytes, void* stream) {
+    return enqueue(stream, [=] { memset((void*)to, value, bytes); return (int)SUCCESS; });
 }
 int cuMemHostRegister_v2(void* from, size_t, unsigned) {
     std::lock_guard<std::recursive_mutex> lock(turn);
@@ -230,19 +239,27 @@ int cuMemHostUnregister(void* from) {
     std::lock_guard<std::recursive_mutex> lock(turn);
     return registered.erase(from) ? SUCCESS : NOT_REGISTERED;
 }
-int cuStreamCreate(void** stream, unsigned) { *stream = malloc(1); return SUCCESS; }
-int cuStreamDestroy_v2(void* stream) { free(stream); return SUCCESS; }
-int cuStreamSynchronize(void*) {
+int cuStreamCreate(void** stream, unsigned) { *stream = new late::Stream(); return SUCCESS; }
+int cuStreamDestroy_v2(void* stream) { delete (late::Stream*)stream; return SUCCESS; }
+int cuStreamWaitEvent(void*, void* event, unsigned) {
+    std::lock_guard<std::recursive_mutex> lock(turn);
+    late::finish((late::Event*)event);
+    return sticky;
+}
+int cuStreamSynchronize(void* stream) {
+    std::lock_guard<std::recursive_mutex> lock(turn);
+    late::finish(stream);
     waits++;
-    return capture ? UNKNOWN : sticky;
+    return capture && stream == recorded ? UNKNOWN : sticky;
 }
 int cuLaunchKernelEx(const LaunchConfig* config, void* function, void** arguments, void**) {
     Kernel* kernel = (Kernel*)function;
     if ((int)config->shared > kernel->shared || config->bx * config->by * config->bz > 1024 || !config->gx) {
         return INVALID_VALUE;
     }
-    if (!capture) { // no need of a copy
+    if (!capture || config->stream != recorded) { // no need of a copy
         std::lock_guard<std::recursive_mutex> lock(turn);
+        late::finish(config->stream);
         return sticky ? sticky : sticky = start(kernel, *config, arguments);
     }
     std::vector<std::vector<char>> copies;
@@ -250,7 +267,7 @@ int cuLaunchKernelEx(const LaunchConfig* config, void* function, void** argument
         copies.emplace_back((char*)arguments[i], (char*)arguments[i] + kernel->sizes[i]);
     }
     LaunchConfig grid = *config;
-    return enqueue([=]() mutable {
+    return enqueue(config->stream, [=]() mutable {
         std::vector<void*> places;
         for (auto& copy : copies) {
             places.push_back(copy.data());
@@ -258,23 +275,37 @@ int cuLaunchKernelEx(const LaunchConfig* config, void* function, void** argument
         return start(kernel, grid, places.data());
     });
 }
-int cuEventCreate(void** event, unsigned) { *event = new timespec(); return SUCCESS; }
-int cuEventDestroy_v2(void* event) { delete (timespec*)event; return SUCCESS; }
-int cuEventRecord(void* event, void*) { clock_gettime(CLOCK_MONOTONIC, (timespec*)event); return sticky; }
-int cuEventSynchronize(void*) { return sticky; }
+int cuEventCreate(void** event, unsigned) { *event = new late::Event(); return SUCCESS; }
+int cuEventDestroy_v2(void* event) { delete (late::Event*)event; return SUCCESS; }
+int cuEventRecord(void* event, void* stream) {
+    std::lock_guard<std::recursive_mutex> lock(turn);
+    late::Event* mark = (late::Event*)event;
+    mark->stream = (late::Stream*)stream;
+    mark->after = mark->stream->asked;
+    clock_gettime(CLOCK_MONOTONIC, &mark->time);
+    return sticky;
+}
+int cuEventSynchronize(void* event) {
+    std::lock_guard<std::recursive_mutex> lock(turn);
+    late::finish((late::Event*)event);
+    return sticky;
+}
 int cuEventElapsedTime(float* milliseconds, void* from, void* to) {
-    timespec *a = (timespec*)from, *b = (timespec*)to;
+    timespec *a = &((late::Event*)from)->time, *b = &((late::Event*)to)->time;
     *milliseconds = (float)((double)(b->tv_sec - a->tv_sec) * 1e3 + (double)(b->tv_nsec - a->tv_nsec) * 1e-6);
     return SUCCESS;
 }
-int cuStreamBeginCapture_v2(void*, int) {
+int cuStreamBeginCapture_v2(void* stream, int) {
+    std::lock_guard<std::recursive_mutex> lock(turn);
     if (capture) {
         return INVALID_VALUE;
     }
     capture = new Graph();
+    recorded = stream;
     return SUCCESS;
 }
 int cuStreamEndCapture(void*, void** graph) {
+    std::lock_guard<std::recursive_mutex> lock(turn);
     *graph = capture;
     capture = nullptr;
     return *graph ? SUCCESS : INVALID_VALUE;
@@ -283,8 +314,9 @@ int cuGraphInstantiateWithFlags(void** executable, void* graph, unsigned long lo
     *executable = new Graph(*(Graph*)graph);
     return SUCCESS;
 }
-int cuGraphLaunch(void* executable, void*) {
+int cuGraphLaunch(void* executable, void* stream) {
     std::lock_guard<std::recursive_mutex> lock(turn);
+    late::finish(stream);
     for (auto& node : ((Graph*)executable)->nodes) {
         if (sticky) {
             return sticky;

@@ -128,7 +128,15 @@ class CliTest {
                 "train.batch_size=5");
         assertThat(exit).as(errors.toString()).isZero();
         for (String key : new String[] {
-            "run", "steps", "seconds", "images_per_s", "loss", "knn_top1", "floor_pixels", "floor_untrained"
+            "run",
+            "steps",
+            "seconds",
+            "images_per_s",
+            "data_wait",
+            "loss",
+            "knn_top1",
+            "floor_pixels",
+            "floor_untrained"
         }) {
             assertThat(json().hasNonNull(key)).as(key).isTrue();
         }

@@ -8,6 +8,7 @@ import io.github.dino4j.core.device.Span;
 import io.github.dino4j.core.device.Tensor;
 import io.github.dino4j.core.host.HostTensors;
 import io.github.dino4j.cuda.driver.Gpu;
+import io.github.dino4j.cuda.driver.SideStream;
 import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.util.Iterator;
@@ -128,6 +129,37 @@ final class CudaResidence implements Residence, AutoCloseable {
     @Override
     public void write(INDArray array, byte[] values) {
         holding(array, () -> gpu.upload(room(array, Precision.BYTE, values.length), values));
+    }
+
+    @Override
+    public boolean sends() {
+        return true;
+    }
+
+    @Override
+    public Shipment send(byte[] values) {
+        return new Sent(gpu.side().send(values), values.length);
+    }
+
+    /** Bytes of which the GPU has a room of their own. */
+    private final class Sent implements Shipment {
+        private final SideStream.Cargo cargo;
+        private final int length;
+
+        Sent(SideStream.Cargo cargo, int length) {
+            this.cargo = cargo;
+            this.length = length;
+        }
+
+        @Override
+        public void deliver(INDArray array) {
+            holding(array, () -> cargo.copyTo(room(array, Precision.BYTE, length)));
+        }
+
+        @Override
+        public void close() {
+            cargo.close();
+        }
     }
 
     private long room(INDArray array, Precision precision, int length) {

@@ -170,6 +170,21 @@ class CudaTrainingTest {
         });
     }
 
+    /** Views are sent while the step before runs: here they travel only once somebody waits for them. */
+    @Test
+    void aStepWaitsForItsViews() throws IOException {
+        StandIn.requireEmulated();
+        Trained soon = train("soon", "cuda", "float32", "train.accumulate=2");
+        try {
+            StandIn.set("late", 1);
+            Trained late = train("late", "cuda", "float32", "train.accumulate=2");
+            assertThat(late.losses()).isEqualTo(soon.losses());
+            assertSame(late, soon);
+        } finally {
+            StandIn.reset();
+        }
+    }
+
     /** Kernels sum in one order, and algorithms are chosen once: a run is the same bytes at every time. */
     @Test
     void aRunIsTheSameTwice() throws IOException {

@@ -20,6 +20,7 @@ import java.util.function.Consumer;
 /** Tensors of random numbers on a device, with what is in them on the host, to try kernels of any size. */
 final class Desk implements AutoCloseable {
     private static final int HALF = 16; // bits
+    private static final int PERIOD = 262_147; // a prime: no width of a tensor divides it
     private static final int UPPER = 0xFFFF0000;
 
     private final Device device;
@@ -47,6 +48,16 @@ final class Desk implements AutoCloseable {
         for (int i = 0; i < values.length; i++) {
             float value = (float) random.nextGaussian();
             values[i] = precision == Precision.BFLOAT16 ? rounded(value) : value;
+        }
+        return values;
+    }
+
+    /** As many as that, of which the first ones come again and again, at odd distances: drawing takes longer than computing. */
+    float[] spread(Precision precision, long... dims) {
+        float[] values = new float[Math.toIntExact(Arrays.stream(dims).reduce(1L, Math::multiplyExact))];
+        float[] drawn = draw(precision, Math.min(values.length, PERIOD));
+        for (int at = 0; at < values.length; at += drawn.length) {
+            System.arraycopy(drawn, 0, values, at, Math.min(drawn.length, values.length - at));
         }
         return values;
     }

@@ -118,10 +118,14 @@ final class TrainCommand implements Callable<Integer> {
     private void table(TrainResult result) {
         console.say(String.format(
                 Locale.ROOT,
-                "%d steps in %.0f s, %.0f images/s; run directory %s",
+                "%d steps in %.0f s, %.0f images/s%s; run directory %s",
                 result.steps(),
                 result.seconds(),
                 result.imagesPerS(),
+                Double.isNaN(result.waiting())
+                        ? ""
+                        : String.format(
+                                Locale.ROOT, " (%.1f %% of the time waiting for images)", 100 * result.waiting()),
                 result.run()));
         if (result.knnTop1() != null) {
             console.say("k-NN top-1 on held-out images, percent");

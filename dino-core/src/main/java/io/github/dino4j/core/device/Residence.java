@@ -41,6 +41,41 @@ public interface Residence {
     void write(INDArray array, byte[] values);
 
     /**
+     * Whether bytes can be {@linkplain #send sent}.
+     *
+     * @return false where the device's memory is the host's
+     */
+    default boolean sends() {
+        return false;
+    }
+
+    /**
+     * Begins to bring bytes of the heap near the device, beside the work that it does meanwhile. Any thread may send.
+     *
+     * @param values may be written to again on return
+     * @return the bytes on their way, to be closed
+     * @throws UnsupportedOperationException if bytes are not {@linkplain #sends sent}
+     */
+    default Shipment send(byte[] values) {
+        throw new UnsupportedOperationException("nothing is sent where arrays are their own twins; write them");
+    }
+
+    /** Bytes on their way to a device, or there in a room of their own. */
+    interface Shipment extends AutoCloseable {
+        /**
+         * Gives them to an array, behind the work asked for before and not before they are there. The host's array keeps what
+         * it held until it is {@linkplain #pull pulled}.
+         *
+         * @param array as many unsigned bytes in C order, without gaps
+         */
+        void deliver(INDArray array);
+
+        /** Gives the room back. */
+        @Override
+        void close();
+    }
+
+    /**
      * Shows the host what the device has computed.
      *
      * @param array an array, or a part of one

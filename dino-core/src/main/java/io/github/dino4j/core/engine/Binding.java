@@ -72,10 +72,7 @@ public final class Binding {
      */
     public void write(String name, byte[] levels) {
         INDArray array = graph.input(name);
-        LevelTable table = graph.table(name);
-        if (table == null) {
-            throw new IllegalArgumentException("the input " + name + " takes numbers, not levels: write floats");
-        }
+        LevelTable table = table(name);
         if (array.length() != levels.length) {
             throw new IllegalArgumentException(
                     "the input " + name + " takes " + array.length() + " levels, not " + levels.length);
@@ -88,6 +85,34 @@ public final class Binding {
             residence.push(array);
         } else {
             residence.write(array, levels);
+            written.add(name);
+        }
+    }
+
+    private LevelTable table(String name) {
+        LevelTable table = graph.table(name);
+        if (table == null) {
+            throw new IllegalArgumentException("the input " + name + " takes numbers, not levels: write floats");
+        }
+        return table;
+    }
+
+    /**
+     * See {@link Plan#write(String, Residence.Shipment)}.
+     *
+     * @param name the input's name
+     * @param levels its elements in C order
+     */
+    public void write(String name, Residence.Shipment levels) {
+        INDArray array = graph.input(name);
+        table(name);
+        if (array.dataType() != DataType.UINT8) {
+            throw new IllegalArgumentException("the input " + name + " is numbers on the device: write its levels");
+        }
+        levels.deliver(array);
+        if (exposed.contains(name)) {
+            residence.pull(array); // the host's array is what the next run reads
+        } else {
             written.add(name);
         }
     }

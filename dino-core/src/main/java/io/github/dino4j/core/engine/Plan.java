@@ -1,5 +1,6 @@
 package io.github.dino4j.core.engine;
 
+import io.github.dino4j.core.device.Residence;
 import io.github.dino4j.core.parameter.ParameterStore;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -40,6 +41,17 @@ public interface Plan extends AutoCloseable {
      * @throws IllegalArgumentException if the graph has no such input, it has another size, or it takes numbers
      */
     default void write(String name, byte[] levels) {
+        binding().write(name, levels);
+    }
+
+    /**
+     * Writes an input of images that were sent ahead.
+     *
+     * @param name the input's name
+     * @param levels its elements in C order, bytes without a sign
+     * @throws IllegalArgumentException if the graph has no such input, it has another size, or it takes numbers
+     */
+    default void write(String name, Residence.Shipment levels) {
         binding().write(name, levels);
     }
 

@@ -3,6 +3,7 @@ package io.github.dino4j.core.device;
 import io.github.dino4j.core.host.HostMemory;
 import io.github.dino4j.core.host.HostTensors;
 import io.github.dino4j.core.scalar.ScalarDevice;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -72,6 +73,27 @@ public final class FarDevice implements Device {
         @Override
         public void write(INDArray array, byte[] values) {
             HostTensors.bytes(tensor(array)).put(values);
+        }
+
+        @Override
+        public boolean sends() {
+            return true;
+        }
+
+        @Override
+        public Shipment send(byte[] values) {
+            byte[] copy = values.clone();
+            return new Shipment() {
+                @Override
+                public void deliver(INDArray array) {
+                    write(array, copy);
+                }
+
+                @Override
+                public void close() {
+                    Arrays.fill(copy, (byte) 0);
+                }
+            };
         }
 
         @Override

@@ -21,6 +21,8 @@ final class Driver {
     /** Of PTX 7.8, which kernels are written in, and of {@link #cuLaunchKernelEx}: CUDA 11.8. */
     static final int OLDEST = 11080;
 
+    private static final int NON_BLOCKING = 1; // of a stream
+
     private static boolean loaded;
 
     private Driver() {}
@@ -92,6 +94,11 @@ final class Driver {
         }
     }
 
+    /** {@return a new stream, for which nothing waits that does not say so} */
+    static long stream() {
+        return handle(out -> cuStreamCreate(out, NON_BLOCKING), "make a stream");
+    }
+
     /** {@return a code's name, such as {@code CUDA_ERROR_NO_DEVICE}} */
     static String name(int code) {
         try (Memory name = new Memory(Native.POINTER_SIZE)) {
@@ -153,6 +160,8 @@ final class Driver {
     static native int cuStreamDestroy_v2(long stream);
 
     static native int cuStreamSynchronize(long stream);
+
+    static native int cuStreamWaitEvent(long stream, long event, int flags);
 
     static native int cuLaunchKernelEx(long config, long function, long arguments, long extra);
 

@@ -10,7 +10,6 @@ public final class DriverGpu implements Gpu {
     /** The property that makes each launch wait, so that a fault names its kernel. */
     public static final String DEBUG = "dino4j.cuda.debug";
 
-    private static final int NON_BLOCKING = 1; // of a stream: nothing waits for it that does not say so
     private static final long STAGED = 64L * 1024; // bytes that the driver has copied when an upload returns
     private static final double MILLIS = 1e-3;
     private static final int FAULTS = 700; // the first code that says that the context is lost
@@ -29,6 +28,7 @@ public final class DriverGpu implements Gpu {
     private String last = "none"; // kernel; a hint, so that threads may see an old one
     private @Nullable String broken; // why the context is of no use any more
     private @Nullable Staging staging;
+    private @Nullable SideStream side;
     private volatile boolean closed;
 
     private DriverGpu(DeviceFacts facts, Pointer image) {
@@ -36,7 +36,7 @@ public final class DriverGpu implements Gpu {
         this.context = Driver.handle(
                 out -> Driver.cuDevicePrimaryCtxRetain(out, facts.device()), "be used (another program may own it)");
         use();
-        this.stream = Driver.handle(out -> Driver.cuStreamCreate(out, NON_BLOCKING), "make a stream");
+        this.stream = Driver.stream();
         this.module = Driver.handle(out -> load(out, image), "load the kernels");
         this.functions = new Functions(module, facts);
     }
@@ -175,8 +175,14 @@ public final class DriverGpu implements Gpu {
     }
 
     private synchronized Staging staging() {
-        staging = staging == null ? new Staging(this) : staging;
+        staging = staging == null ? new Staging(this, stream, false) : staging;
         return staging;
+    }
+
+    @Override
+    public synchronized SideStream side() {
+        side = side == null ? new SideStream(this) : side;
+        return side;
     }
 
     @Override
@@ -275,6 +281,9 @@ public final class DriverGpu implements Gpu {
         if (!closed) {
             use();
             Driver.cuStreamSynchronize(stream);
+            if (side != null) {
+                side.close();
+            }
             if (staging != null) {
                 staging.close();
             }

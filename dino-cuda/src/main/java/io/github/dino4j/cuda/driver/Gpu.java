@@ -65,6 +65,13 @@ public interface Gpu extends AutoCloseable {
     void upload(long to, float[] from);
 
     /**
+     * The way for bytes that travel to the GPU beside the work of its stream.
+     *
+     * @return the same at each call; it is closed with the GPU
+     */
+    SideStream side();
+
+    /**
      * Waits for the work asked for before and copies to the host.
      *
      * @param to where to

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Page-locked memory through which large copies to the GPU go, in pieces: while one travels all threads fill the next, and the
+ * Page-locked memory through which large copies to the GPU go, in pieces: while one travels threads fill the next, and the
  * caller may write to its own memory again without waiting for the GPU. Pieces take turns, each once its last copy is done.
  */
 final class Staging {
@@ -19,11 +19,22 @@ final class Staging {
     private static final int PART = 1 << 18; // bytes that are not worth another thread
 
     private final DriverGpu gpu;
+    private final long stream;
+    private final boolean alone;
     private final List<Piece> pieces = new ArrayList<>();
     private int next;
 
-    Staging(DriverGpu gpu) {
+    /**
+     * Takes memory.
+     *
+     * @param gpu where copies go
+     * @param stream on which they travel
+     * @param alone whether only the thread that calls fills pieces, as the others have work that must not wait
+     */
+    Staging(DriverGpu gpu, long stream, boolean alone) {
         this.gpu = gpu;
+        this.stream = stream;
+        this.alone = alone;
         grow(PIECES);
     }
 
@@ -88,12 +99,13 @@ final class Staging {
             long from = done;
             Piece piece = pieces.get(next);
             gpu.await(Driver.cuEventSynchronize(piece.travelled()));
-            Threads.forEach((size + PART - 1) / PART, i -> {
-                int first = i * PART;
-                source.copy(from + first, piece.bytes(), first, Math.min(PART, size - first));
+            int part = alone ? size : PART;
+            Threads.forEach((size + part - 1) / part, i -> {
+                int first = i * part;
+                source.copy(from + first, piece.bytes(), first, Math.min(part, size - first));
             });
-            gpu.check(Driver.cuMemcpyHtoDAsync_v2(to + done, piece.memory(), size, gpu.stream()), "copy from the host");
-            gpu.check(Driver.cuEventRecord(piece.travelled(), gpu.stream()), "mark a copy");
+            gpu.check(Driver.cuMemcpyHtoDAsync_v2(to + done, piece.memory(), size, stream), "copy from the host");
+            gpu.check(Driver.cuEventRecord(piece.travelled(), stream), "mark a copy");
             next = (next + 1) % pieces.size();
         }
     }

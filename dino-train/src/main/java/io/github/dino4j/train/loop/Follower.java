@@ -49,7 +49,13 @@ final class Follower {
                 TrainerState state = TrainerState.initialized(config, group)) {
             start.ready(data.train().size(), state);
             Rng rng = Rng.of(config.train().seed());
-            try (ViewFeed feed = new ViewFeed(data.train(), config, rng, state.iteration(), group)) {
+            try (ViewFeed feed = new ViewFeed(
+                    data.train(),
+                    config,
+                    rng,
+                    state.iteration(),
+                    group,
+                    state.engine().residence())) {
                 return run(state, feed, data.stepsPerEpoch(config, group), rng);
             }
         }
@@ -72,6 +78,7 @@ final class Follower {
                 state.iteration(),
                 seconds,
                 images / seconds,
+                Double.NaN,
                 last.loss,
                 null,
                 null,

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param steps steps completed, those of earlier processes included
  * @param seconds of this process
  * @param imagesPerS mean over this process's steps
+ * @param waiting share of this process's steps but its first that went by waiting for images; NaN without a second step
  * @param loss of the last epoch of this process, NaN if it took no step
  * @param knnTop1 of the teacher, percent; null if not measured
  * @param floorPixels k-NN on raw pixels, percent; null if not measured
@@ -22,6 +23,7 @@ public record TrainResult(
         long steps,
         double seconds,
         double imagesPerS,
+        double waiting,
         double loss,
         @Nullable Double knnTop1,
         @Nullable Double floorPixels,
@@ -34,6 +36,7 @@ public record TrainResult(
         json.put("steps", steps);
         json.put("seconds", seconds);
         json.put("images_per_s", imagesPerS);
+        json.put("data_wait", Double.isNaN(waiting) ? null : waiting);
         json.put("loss", Double.isNaN(loss) ? null : loss);
         json.put("knn_top1", knnTop1);
         json.put("floor_pixels", floorPixels);

@@ -111,7 +111,7 @@ public final class TrainingRun {
             start.ready(data.train().size(), state);
             log.println(beginning(data.train().size(), stepsPerEpoch, evaluation));
             try (MetricsWriter metrics = new MetricsWriter(folder.metrics(), state.iteration());
-                    ViewFeed feed = new ViewFeed(data.train(), config, rng(), state.iteration(), group)) {
+                    ViewFeed feed = feed(data, state)) {
                 if (state.iteration() == 0) {
                     feed.onFirst(views -> SamplePicture.write(folder.samples(), views, config.views()));
                 }
@@ -127,7 +127,8 @@ public final class TrainingRun {
                         new ReportWriter(folder.root(), System::nanoTime));
                 TrainingLoop loop = new TrainingLoop(state, schedules.clock(), around, () -> stopping);
                 SslTrainer trainer = new SslTrainer(state, schedules, rng(), Laps.NONE);
-                return train(() -> loop.run(trainer, feed, events), state, evaluator, saver, folder);
+                Waiting waiting = new Waiting(config.train().batchSize() * group.size(), events);
+                return train(() -> loop.run(trainer, feed, waiting), state, evaluator, saver, folder, waiting);
             }
         }
     }
@@ -148,7 +149,8 @@ public final class TrainingRun {
         boolean run() throws IOException;
     }
 
-    private TrainResult train(Loop loop, TrainerState state, EpochEvaluator evaluator, Saver saver, RunFolder folder)
+    private TrainResult train(
+            Loop loop, TrainerState state, EpochEvaluator evaluator, Saver saver, RunFolder folder, Waiting waiting)
             throws IOException {
         long first = state.iteration();
         long start = System.nanoTime();
@@ -163,6 +165,7 @@ public final class TrainingRun {
                 state.iteration(),
                 seconds,
                 images / seconds,
+                waiting.share(),
                 evaluator.epochLoss(),
                 evaluator.best(),
                 evaluator.floors().pixels(),
@@ -278,6 +281,16 @@ public final class TrainingRun {
             throw new InputException("method.target: targets would be balanced over each process's images alone; train"
                     + " with one process, or with another target, such as center-sharpen");
         }
+    }
+
+    private ViewFeed feed(RunImages data, TrainerState state) {
+        return new ViewFeed(
+                data.train(),
+                config,
+                rng(),
+                state.iteration(),
+                group,
+                state.engine().residence());
     }
 
     private Rng rng() {

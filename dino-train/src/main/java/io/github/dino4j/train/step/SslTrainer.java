@@ -58,7 +58,7 @@ public final class SslTrainer {
         long start = System.nanoTime();
         StepValues at = schedules.at(state.iteration()); // lr, weight decay, l, tpt
         try (ViewFeed.Batch batch = feed.next()) { // for x in loader: x1, x2 = augment(x), augment(x)
-            Step step = step(batch.parts(), at);
+            Step step = stepOn(batch.shown(), at);
             double seconds = (System.nanoTime() - start) * NANOS;
             listener.on(new RunEvent.StepFinished(
                     at.iteration() + 1,

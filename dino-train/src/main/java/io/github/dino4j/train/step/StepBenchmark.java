@@ -13,10 +13,12 @@ import io.github.dino4j.vit.model.Backbone;
 import io.github.dino4j.vit.model.Forward;
 import io.github.dino4j.vit.network.Network;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /** Times the parts of a training step on random images: the same work as a step of the loop, without the loader. */
@@ -31,6 +33,7 @@ public final class StepBenchmark implements AutoCloseable {
     private final TrainerState state;
     private final Rng rng = Rng.of(0);
     private final Views views;
+    private final @Nullable ViewSender sender; // to a device that has memory of its own
     private final StepValues at;
     private final SslTrainer trainer;
     private final Map<String, Double> phases = new LinkedHashMap<>();
@@ -49,6 +52,9 @@ public final class StepBenchmark implements AutoCloseable {
         RandomStream random = rng.generator();
         fill(views.global(), random);
         fill(views.local(), random);
+        this.sender = state.engine().residence().sends()
+                ? new ViewSender(state.engine().residence(), new Same())
+                : null;
         Schedules schedules = state.method().schedules(1);
         this.at = schedules.at(config.train().epochs() / 2); // the middle of the run: no warm-up, nothing frozen
         this.trainer = new SslTrainer(state, schedules, rng, phase -> {
@@ -147,7 +153,28 @@ public final class StepBenchmark implements AutoCloseable {
 
     private void step() {
         lap = System.nanoTime();
-        trainer.step(List.of(views), at);
+        if (sender == null) {
+            trainer.step(List.of(views), at);
+            return;
+        }
+        try (ViewSender.Sent sent = sender.take(false)) {
+            trainer.stepOn(sent.parts(), at);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The same batch at every step, sent ahead as the loop does. */
+    private final class Same implements ViewSender.Source {
+        @Override
+        public List<Views> next() {
+            return List.of(views);
+        }
+
+        @Override
+        public void giveBack(List<Views> parts) {
+            // It is never written to again.
+        }
     }
 
     private static void fill(byte[] levels, RandomStream random) {
@@ -195,6 +222,9 @@ public final class StepBenchmark implements AutoCloseable {
 
     @Override
     public void close() {
+        if (sender != null) {
+            sender.close();
+        }
         state.close();
     }
 }

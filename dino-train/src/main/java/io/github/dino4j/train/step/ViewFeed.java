@@ -9,6 +9,9 @@ import io.github.dino4j.augment.op.Canvas;
 import io.github.dino4j.augment.view.MultiCrop;
 import io.github.dino4j.augment.view.Views;
 import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.core.device.DeviceMemoryError;
+import io.github.dino4j.core.device.Residence;
+import io.github.dino4j.core.host.HostResidence;
 import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.core.random.Rng;
 import java.io.IOException;
@@ -18,9 +21,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Batches of views, made by loader threads while the last batch trains. */
 public final class ViewFeed implements AutoCloseable {
+    private static final double NANOS = 1e-9;
+
     private final PrefetchLoader<List<Views>> loader;
     private final int batchSize; // of all processes
     private final Group group;
+    private final @Nullable ViewSender sender; // to a device that has memory of its own
     private @Nullable FirstBatch first;
 
     /** Looks at the first batch. */
@@ -35,7 +41,7 @@ public final class ViewFeed implements AutoCloseable {
     }
 
     ViewFeed(ImageSource source, RunConfig config, Rng rng, long firstBatch) {
-        this(source, config, rng, firstBatch, Group.ALONE);
+        this(source, config, rng, firstBatch, Group.ALONE, HostResidence.INSTANCE);
     }
 
     /**
@@ -46,54 +52,99 @@ public final class ViewFeed implements AutoCloseable {
      * @param rng of the run
      * @param firstBatch number of the first batch, from 0
      * @param group the processes that share the images
+     * @param residence where batches are read
      */
-    public ViewFeed(ImageSource source, RunConfig config, Rng rng, long firstBatch, Group group) {
+    public ViewFeed(ImageSource source, RunConfig config, Rng rng, long firstBatch, Group group, Residence residence) {
         this.batchSize = config.train().batchSize() * group.size();
         this.group = group;
         this.loader = new PrefetchLoader<>(
                 source, new ViewMaker(config, rng.fold("views")), LoaderOptions.of(config, group), rng, firstBatch);
+        this.sender = residence.sends() ? new ViewSender(residence, new Loaded()) : null;
+    }
+
+    /** What the loader makes, for a thread that does not train. */
+    private final class Loaded implements ViewSender.Source {
+        @Override
+        public List<Views> next() throws IOException {
+            return seen(loader.next());
+        }
+
+        @Override
+        public void giveBack(List<Views> parts) {
+            loader.giveBack(parts);
+        }
     }
 
     /**
      * Shows the batch that comes next to an observer.
      *
-     * @param observer is shown it, once
+     * @param observer is shown it, once, before any batch is asked for
      */
     public void onFirst(FirstBatch observer) {
         first = observer;
     }
 
-    /** The next batch; close it when done. If a process has none, none of them goes on. */
-    Batch next() throws IOException {
-        List<Views> parts;
-        try {
-            parts = loader.next();
-        } catch (IOException e) {
-            group.agree(true);
-            throw e;
-        }
-        if (group.agree(false)) {
-            throw new IOException("another process of the group could not load its images; it says why");
-        }
+    private List<Views> seen(List<Views> parts) throws IOException {
         FirstBatch observer = first;
         if (observer != null) {
             observer.see(parts.get(0));
             first = null;
         }
-        return new Batch(parts, batchSize, loader.waitSeconds(), loader);
+        return parts;
+    }
+
+    /** The next batch; close it when done. If a process has none, none of them goes on. */
+    Batch next() throws IOException {
+        Batch batch;
+        try {
+            batch = sender == null ? loaded() : sent(sender);
+        } catch (IOException | RuntimeException | DeviceMemoryError e) {
+            group.agree(true);
+            throw e;
+        }
+        if (group.agree(false)) {
+            batch.close();
+            throw new IOException("another process of the group could not load its images; it says why");
+        }
+        return batch;
+    }
+
+    private Batch loaded() throws IOException {
+        List<Views> parts = loader.next();
+        double wait = loader.waitSeconds();
+        return new Batch(
+                seen(parts), parts.stream().map(Shown::of).toList(), batchSize, wait, () -> loader.giveBack(parts));
+    }
+
+    private Batch sent(ViewSender from) throws IOException {
+        long start = System.nanoTime();
+        ViewSender.Sent sent = from.take(!group.isAlone());
+        double wait = (System.nanoTime() - start) * NANOS;
+        return new Batch(List.of(), sent.parts(), batchSize, wait, sent::close);
     }
 
     @Override
     public void close() {
         loader.close();
+        if (sender != null) {
+            sender.close();
+        }
     }
 
-    /** A batch in use, in the parts in which it is computed. */
-    record Batch(List<Views> parts, int size, double waitSeconds, PrefetchLoader<List<Views>> loader)
+    /**
+     * A batch in use.
+     *
+     * @param parts as the loader made it, in the parts in which it is computed; none where it has been sent
+     * @param shown those parts as networks are shown them
+     * @param size images
+     * @param waitSeconds how long the step waited for it
+     * @param end gives it back
+     */
+    record Batch(List<Views> parts, List<Shown> shown, int size, double waitSeconds, Runnable end)
             implements AutoCloseable {
         @Override
         public void close() {
-            loader.giveBack(parts);
+            end.run();
         }
     }
 
