@@ -2,20 +2,26 @@
 # Makes two folders that a machine without JDK and network needs beside the checkout, each small enough to be carried alone:
 #   .dev/a  a Java runtime and ND4J's natives, and the peer's program: changes with the JDK and with ND4J only
 #   .dev/b  the other libraries, the test console, and this project's classes with the tests of dino-core and dino-cuda
+#   .dev/data-N  images to train on, where --data names some: as many folders as they need
 # Options:
 #   --peer FILE       the program that measures the same steps in PyTorch
+#   --user FOLDER     for the step "commands": weights, images (train/CLASS, val/CLASS, davis) and expected, what
+#                     scripts/gpu/commands.sh gave with another engine
+#   --data FOLDER     a set of images, packed under its own name; may be given several times
 #   --classpath FILE  the class path of the libraries, where the classes in */target are built already and Maven need not run
 set -euo pipefail
 
 fail() { echo "gpu-check pack: $1" >&2; exit 2; }
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
-peer='' classpath=''
+peer='' classpath='' user='' sets=()
 while [ $# -gt 0 ]; do
   case $1 in
     --peer) peer=$2; shift 2 ;;
     --classpath) classpath=$2; shift 2 ;;
-    *) fail "unknown option $1; there are --peer and --classpath." ;;
+    --user) user=$(cd "$2" && pwd -P) && shift 2 ;;
+    --data) sets+=("$(cd "$2" && pwd -P)") && shift 2 ;;
+    *) fail "unknown option $1; there are --peer, --classpath, --user and --data." ;;
   esac
 done
 cd "$root"
@@ -56,13 +62,13 @@ repository=${MAVEN_REPOSITORY:-$HOME/.m2/repository}
   "-Dartifact=org.junit.platform:junit-platform-console-standalone:$junit" >&2
 [ -f "$repository/$console" ] || fail "JUnit's console $junit is not in $repository and could not be downloaded."
 
-# archive NAME FOLDER OUT: packs what FOLDER holds as OUT/NAME.??.xz and says in OUT/NAME.id which state that is.
+# archive NAME FOLDER OUT [LEVEL]: packs what FOLDER holds as OUT/NAME.??.xz and says in OUT/NAME.id which state that is.
 archive() {
   rm -f "$3/$1".*
   mkdir -p "$3"
   tar -C "$2" --sort=name --owner=0 --group=0 --mtime=@0 -cf "$scratch/$1.tar" .
   split -b "$piece" -d -a 3 "$scratch/$1.tar" "$3/$1."
-  find "$3" -name "$1.[0-9]*" -print0 | xargs -0 -P "$(nproc)" -n 1 xz --x86 --lzma2=preset=6
+  find "$3" -name "$1.[0-9]*" -print0 | xargs -0 -P "$(nproc)" -n 1 xz --x86 --lzma2=preset="${4:-6}"
   sha256sum "$scratch/$1.tar" | cut -d ' ' -f 1 >"$3/$1.id"
   rm "$scratch/$1.tar"
 }
@@ -128,8 +134,33 @@ for module in $tested; do
   [ ! -d "$module/target/test-classes" ] || cp -r "$module/target/test-classes" "$scratch/own.d/own/$module/"
 done
 archive own "$scratch/own.d" .dev/b
+if [ -n "$user" ]; then
+  mkdir "$scratch/user.d"
+  cp -r "$user" "$scratch/user.d/user"
+  archive user "$scratch/user.d" .dev/b 0
+fi
 
-for folder in .dev/a .dev/b; do
+# Files of all sets by their names, until a folder is full.
+if [ ${#sets[@]} -gt 0 ]; then
+  rm -rf .dev/data-*
+  for set in "${sets[@]}"; do
+    find "$set" -type f -printf '%s %p\n' | sort -k 2 | awk -v base="$(dirname "$set")/" '{
+      size = $1; $1 = ""; path = substr($0, 2); print size, substr(path, length(base) + 1) "\t" base }'
+  done | awk -v most="$((limit - 4 * 1024 * 1024))" -v to="$scratch/files" '{
+      size = $1; $1 = ""; if (filled + size > most || !part) { part++; filled = 0 } filled += size; print substr($0, 2) >(to "." part) }'
+  for list in "$scratch"/files.*; do
+    name=data-${list##*.}
+    mkdir -p "$scratch/$name.d/$name"
+    cut -f 2 "$list" | sort -u | while read -r base; do
+      grep -F "	$base" "$list" | cut -f 1 | tar -C "$base" -cf - -T - | tar -C "$scratch/$name.d/$name" -xf -
+    done
+    archive "$name" "$scratch/$name.d" ".dev/$name" 1
+    rm -rf "$scratch/$name.d"
+  done
+fi
+
+for folder in .dev/a .dev/b .dev/data-*; do
+  [ -d "$folder" ] || continue
   bytes=$(du -sb "$folder" | cut -f 1)
   echo "$folder: $((bytes / 1024)) KiB" >&2
   [ "$bytes" -le "$limit" ] || fail "$folder is larger than $((limit / 1024 / 1024)) MiB: it cannot be carried in one transfer."

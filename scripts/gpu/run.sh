@@ -2,7 +2,8 @@
 # Runs the steps of the check on a machine with a GPU, one after the other, whatever became of the last; a table comes last.
 #   scripts/gpu-check.sh run                 everything
 #   scripts/gpu-check.sh run unpack warm     what a first transfer can do already: unpack, and start PyTorch's compiler
-# Steps: unpack (always), warm, contracts, step, quickstart, resume, shapes, ceilings, bench, peer, embed, droppath, sanitize.
+# Steps: unpack (always), warm, contracts, step, quickstart, resume, shapes, user, commands, loader, ceilings, bench, peer, embed,
+# droppath, memory, sanitize, recipes, table7.
 # Logs and gpu.json go to $OUT (default: .dev/out). Settings, by the environment:
 #   PREFIX=/opt/dino    where to unpack, kept between calls
 #   BUDGET=285          seconds for everything: what does not fit is skipped, so that results come back in time
@@ -14,6 +15,8 @@
 #   REAL=no             tests over the stand-in of the driver, where there is no GPU
 #   CONTRACTS=REGEX     the names of the test classes of the first step, in full
 #   SHAPES= STEP= SANITIZED=CLASS    the classes of JUnit tests that those steps run
+#   CHECKED=memcheck    tools of compute-sanitizer
+#   LOADED=model:batch:steps         what the step loader trains
 #   CUBLASLT=FILE       instead of the library that PyTorch brought
 set -uo pipefail
 
@@ -26,7 +29,8 @@ WORKS=${WORKS:-vit_small_16:64:8:65536:60 vit_micro_4_cifar:64:4:4096:200 vit_ba
 BENCH_SETS=${BENCH_SETS:-} TRAIN_SETS=${TRAIN_SETS:-}
 SHAPES=${SHAPES:-io.github.dino4j.cuda.GpuShapes} STEP=${STEP:-io.github.dino4j.cuda.GpuStep}
 CONTRACTS=${CONTRACTS:-.*Test}
-SANITIZED=${SANITIZED:-io.github.dino4j.cuda.CudaFlatTest}
+SANITIZED=${SANITIZED:-io.github.dino4j.cuda.CudaFlatTest} CHECKED=${CHECKED:-memcheck racecheck}
+LOADED=${LOADED:-vit_small_16:64:150}
 mkdir -p "$PREFIX" "$OUT"
 threads=$(nproc)
 results=$PREFIX/results.tsv
@@ -216,6 +220,84 @@ bench() {
   keep "$who" "$model" "${round:-1}"
 }
 
+# told NAME LOG PATTERN: whether the last attempt said so; standard error is in the log.
+told() {
+  if grep -qiE -- "$3" "$PREFIX/output" "$OUT/$2"; then noted "$1" ok 0 "$(grep -hiE -m 1 -- "$3" "$PREFIX/output" "$OUT/$2" | cut -c 1-160)"
+  else noted "$1" 'failed (not said)' 0 "$3"; fi
+  say "$1: $(tail -n 1 "$results" | cut -f 2,4 | tr '\t' ' ')"
+}
+
+# What somebody does first: asks what there is, and names no engine.
+user() {
+  attempt doctor 30 doctor.log "$PREFIX/dino" doctor
+  told 'doctor names the card' doctor.log "cuda.*(${card%%,*}|GPU)"
+  attempt auto 60 auto.log "$PREFIX/dino" train "$root/configs/quickstart.yaml" --set train.engine=auto --set train.epochs=1 \
+    --set optim.warmup_epochs=0 --json --output "$PREFIX/runs/auto" --fresh
+  told 'auto takes the card' auto.log 'cuda'
+}
+
+# refused NAME SECONDS PATTERN COMMAND…: fails with one sentence, and not by a crash.
+refused() {
+  local name=$1 most=$2 pattern=$3 status
+  shift 3
+  timeout -k 5 "$most" "$@" >"$PREFIX/output" 2>"$OUT/refused.log"
+  status=$?
+  cat "$OUT/refused.log" >>"$OUT/memory.log"
+  if [ "$status" -le 2 ] && [ "$status" -gt 0 ] && grep -qiE -- "$pattern" "$OUT/refused.log"; then
+    noted "$name" ok 0 "exit $status: $(grep -hiE -m 1 -- "$pattern" "$OUT/refused.log" | cut -c 1-200)"
+  else
+    noted "$name" "failed ($status)" 0 "$(tail -n 1 "$OUT/refused.log" | cut -c 1-200)"
+  fi
+  say "$name: $(tail -n 1 "$results" | cut -f 2,4 | tr '\t' ' ')"
+}
+
+# Too little memory: by the plan, and because somebody else holds it.
+memory() {
+  local holder
+  big=("$PREFIX/dino" train "$root/configs/recipe/dino_vits16_imagenet.yaml" --set "train.engine=$ENGINE" --set train.precision=bfloat16
+    --set data.train="$PREFIX/photos" --set data.val= --set data.labels=none --set eval.knn.every_epochs=0 --output "$PREFIX/runs/big" --fresh)
+  refused 'batch too large' 90 'memory' "${big[@]}" --set train.batch_size=1024 --set train.recompute=none
+  refused 'no such card' 60 'device' "${big[@]}" --set train.device=7
+  python3 -c 'import sys, time, torch
+free, _ = torch.cuda.mem_get_info()
+held = torch.empty(free - (2 << 30), dtype=torch.uint8, device="cuda")
+open(sys.argv[1], "w").close()
+time.sleep(120)' "$PREFIX/held" &
+  holder=$!
+  for _ in $(seq 60); do [ -e "$PREFIX/held" ] || sleep 0.5; done
+  refused 'memory held by another' 90 'memory' "${big[@]}" --set train.batch_size=64
+  kill "$holder" 2>/dev/null
+  rm -f "$PREFIX/held"
+}
+
+# Whether threads that make views keep the card busy: photos of 500 x 375 pixels, decoded for every step.
+loader() {
+  local model batch count photos=2048 epochs
+  IFS=: read -r model batch count <<<"$LOADED"
+  [ -d "$PREFIX/photos" ] || attempt photos 60 loader.log python3 "$here/loader.py" photos "$data" "$PREFIX/photos" "$photos"
+  epochs=$(((count * batch + photos - 1) / photos))
+  attempt "loader, $model" 120 loader.log "$PREFIX/dino" train "$root/configs/recipe/dino_vits16_imagenet.yaml" \
+    --set "train.engine=$ENGINE" --set train.precision="$PRECISION" --set train.batch_size="$batch" --set train.epochs="$epochs" \
+    --set optim.warmup_epochs=0 --set data.train="$PREFIX/photos" --set data.labels=none --set data.workers=$((threads - 1)) \
+    --set eval.signals.every_epochs=0 --set eval.knn.every_epochs=0 --set train.checkpoint.every_minutes=0 \
+    --set train.checkpoint.every_epochs=1000 --output "$PREFIX/runs/loader" --fresh
+  attempt 'waiting for views' 20 loader.log python3 "$here/loader.py" share "$PREFIX/runs/loader" "$batch" 20
+  keep loader "$model" 0
+}
+
+commands() {
+  attempt commands 200 commands.log env DINO="$PREFIX/dino" ENGINE="$ENGINE" bash "$here/commands.sh" "$PREFIX/user/weights" "$data" "$PREFIX/commands"
+  tail -n 12 "$PREFIX/output"
+  attempt 'commands beside oneDNN' 30 commands.log python3 "$here/commands.py" "$PREFIX/user/expected" "$PREFIX/commands"
+  keep commands all 0
+}
+
+# others NAME SECONDS: trains many things side by side, by a script of its own that reports as it likes.
+others() {
+  attempt "$1" "$2" "$1.log" env DINO="$PREFIX/dino" ENGINE="$ENGINE" DATA="$PREFIX/data" OUT="$OUT" bash "$here/$1.sh"
+  tail -n 40 "$PREFIX/output"
+}
+
 measure() {
   local round work model batch locals outputs reps options
   for round in $(seq "$ROUNDS"); do
@@ -234,12 +316,19 @@ measure() {
   done
 }
 
-steps="${*:-warm contracts step quickstart resume shapes ceilings bench peer embed droppath sanitize}"
+steps="${*:-warm contracts step quickstart resume shapes user commands loader ceilings bench peer embed droppath memory sanitize}"
 card=$(nvidia-smi --query-gpu=name,driver_version,memory.total,clocks.max.sm --format=csv,noheader 2>/dev/null | head -n 1)
 say "card: ${card:-none found by nvidia-smi}"
 unpack base "$root/.dev/a"
 unpack libraries "$root/.dev/b"
 unpack own "$root/.dev/b"
+unpack user "$root/.dev/b"
+for folder in "$root"/.dev/data-*; do
+  [ ! -d "$folder" ] || unpack "$(basename "$folder")" "$folder"
+done
+for folder in "$PREFIX"/data-*/; do # sets may be spread over several
+  [ ! -d "$folder" ] || { mkdir -p "$PREFIX/data" && cp -rlf "$folder". "$PREFIX/data/"; }
+done
 [ ! -f "$root/.dev/a/torch_dino.py" ] || cp -f "$root/.dev/a/torch_dino.py" "$PREFIX/"
 
 lt=$(cublaslt)
@@ -255,6 +344,13 @@ jvm=(env LD_LIBRARY_PATH="${library:+$library:}$PREFIX/system" LC_ALL=C.UTF-8 "$
 export GOMP_SPINCOUNT=${GOMP_SPINCOUNT:-5000} MALLOC_ARENA_MAX=2 OMP_NUM_THREADS=$threads
 export TORCHINDUCTOR_CACHE_DIR=$PREFIX/inductor TRITON_CACHE_DIR=$PREFIX/triton PYTHONUNBUFFERED=1
 
+if [ -d "$PREFIX/jre" ]; then
+  printf '#!/bin/sh\nexec' >"$PREFIX/dino"
+  printf ' %q' "${jvm[@]}" io.github.dino4j.cli.Cli >>"$PREFIX/dino"
+  printf ' "$@"\n' >>"$PREFIX/dino"
+  chmod +x "$PREFIX/dino"
+fi
+data=$PREFIX/user/images
 if wanted warm; then warm; fi
 if [ ! -d "$PREFIX/own" ]; then
   [ "$steps" = 'unpack warm' ] || [ "$steps" = unpack ] || say 'the classes have not travelled yet: carry .dev/b and call again'
@@ -267,7 +363,12 @@ if wanted step && there "$STEP" step; then tests step 90 step.log --select-class
 if wanted quickstart; then quickstart; fi
 if wanted resume; then resume; fi
 if wanted shapes && there "$SHAPES" shapes; then tests shapes 60 shapes.log --select-class "$SHAPES"; fi
-if wanted ceilings || wanted bench || wanted peer; then alone; fi
+if wanted user; then user; fi
+if wanted commands; then commands; fi
+if wanted recipes; then others recipes "${RECIPES_SECONDS:-240}"; fi
+if wanted table7; then others table7 "${TABLE7_SECONDS:-200}"; fi
+if wanted loader || wanted ceilings || wanted bench || wanted peer; then alone; fi
+if wanted loader; then loader; fi
 if wanted ceilings; then
   attempt ceilings 60 peer.log python3 "$here/ceilings.py" --device "$PEER_DEVICE"
   keep ceilings all 0
@@ -281,9 +382,14 @@ fi
 if wanted droppath; then # what the configuration has, and the peer has not
   for work in $WORKS; do bench 'drop path' "$work"; done
 fi
+if wanted memory; then memory; fi
 if wanted sanitize && there "$SANITIZED" sanitize; then
-  jvm=(compute-sanitizer --tool memcheck --target-processes all --error-exitcode 9 "${jvm[@]}")
-  tests sanitize 120 sanitize.log --select-class "$SANITIZED"
+  plain=("${jvm[@]}")
+  for tool in $CHECKED; do
+    jvm=(compute-sanitizer --tool "$tool" --target-processes all --error-exitcode 9 "${plain[@]}")
+    tests "sanitize: $tool" 120 "sanitize.$tool.log" --select-class "$SANITIZED"
+    grep -h 'ERROR SUMMARY\|RACECHECK SUMMARY' "$OUT/sanitize.$tool.log" | tail -n 1
+  done
 fi
 python3 "$here/summary.py" "$results" "$measured" "$OUT/gpu.json" "${card:-none}" | tee "$OUT/summary.txt"
 ! grep -qE $'\t(failed|timed out)' "$results"
