@@ -91,6 +91,19 @@ def losses():
     return cases
 
 
+def classes():
+    """Cross-entropy of all views against the classes of their images, smoothed (Szegedy et al. 2016, section 7)."""
+    cases = []
+    for views, batch, k, smoothing in [(2, 4, 6, 0.1), (3, 5, 10, 0.0)]:
+        student = draw(views * batch, k).requires_grad_(True)
+        labels = torch.from_numpy(RNG.integers(0, k, batch))
+        loss = F.cross_entropy(student, labels.repeat(views), label_smoothing=smoothing)
+        loss.backward()
+        cases.append({"views": views, "batch": batch, "k": k, "smoothing": smoothing, "loss": loss.item(),
+                      "labels": labels.tolist()} | numbers(student=student, gradient=student.grad))
+    return cases
+
+
 if __name__ == "__main__":
     (Path(__file__).parent / "methods.json").write_text(
-        json.dumps({"targets": targets(), "losses": losses()}, separators=(",", ":")) + "\n")
+        json.dumps({"targets": targets(), "losses": losses(), "classes": classes()}, separators=(",", ":")) + "\n")

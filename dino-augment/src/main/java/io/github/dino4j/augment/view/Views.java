@@ -14,6 +14,7 @@ public final class Views {
     private final LevelTable table;
     private final byte[] global; // (G*B, C, S, S)
     private final byte[] local; // (L*B, C, s, s)
+    private final int[] labels; // (B)
 
     /**
      * Makes room.
@@ -24,6 +25,7 @@ public final class Views {
     public Views(int batch, ViewsConfig config) {
         this.batch = batch;
         this.config = config;
+        this.labels = new int[batch];
         this.table = LevelTable.of(config.mean(), config.std());
         this.global = new byte[Math.multiplyExact(batch, length(config.global(), config.channels()))];
         this.local = new byte[Math.multiplyExact(batch, length(config.local(), config.channels()))];
@@ -46,6 +48,11 @@ public final class Views {
     /** {@return the levels of the local views (L*B, C, s, s), empty if there are none} */
     public byte[] local() {
         return local;
+    }
+
+    /** {@return the classes of the images (B), as their source numbers them; 0 where nobody wrote them} */
+    public int[] labels() {
+        return labels;
     }
 
     /** {@return the global views as normalised numbers (G*B, C, S, S), anew at each call} */

@@ -45,6 +45,7 @@ record RunImages(
         }
         ImageSource train = source(trainSpec, Split.TRAIN, data.limit(), config);
         requireBatch(String.join(", ", trainSpec), train.size(), config, group);
+        LearntClasses.require(String.join(", ", trainSpec), train, config);
         if (train.classes().size() == 1) {
             LOG.warn(
                     "{}: all images are of one class, {}; k-NN will say nothing",
@@ -88,6 +89,7 @@ record RunImages(
                 : data.train();
         ImageSource train = source(spec, Split.TRAIN, data.limit(), config);
         requireBatch(String.join(", ", spec), train.size(), config, group);
+        LearntClasses.require(String.join(", ", spec), train, config);
         return new RunImages(train, train, null);
     }
 
@@ -110,6 +112,7 @@ record RunImages(
             int drawn = data.synthetic().trainPerClass() * SyntheticImages.CLASSES;
             int count = data.limit() == 0 ? drawn : Math.min(drawn, data.limit());
             requireBatch("data.synthetic", count, config, group);
+            LearntClasses.require("data.synthetic", SyntheticImages.CLASSES, config);
             return count;
         }
         SourceOptions options = SourceOptions.of(config).withoutPixels(); // counting needs none decoded
@@ -117,6 +120,7 @@ record RunImages(
                 ImageSource train =
                         ImageSources.limit(whole, data.limit(), config.train().seed())) {
             requireBatch(String.join(", ", data.train()), train.size(), config, group);
+            LearntClasses.require(String.join(", ", data.train()), train, config);
             return train.size();
         }
     }

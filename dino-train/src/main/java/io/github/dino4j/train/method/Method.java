@@ -149,6 +149,16 @@ public final class Method {
                 .toList();
     }
 
+    /**
+     * What the student's graph reads from its input {@link #TARGETS} where no teacher computes it.
+     *
+     * @param labels the classes of a part's images, from 0
+     * @return a row of K for each image; empty where the method does not learn classes
+     */
+    public Optional<float[]> targetsOf(int[] labels) {
+        return target.ofLabels(labels);
+    }
+
     /** {@return what the student's graph reads of the teacher's outputs, each an input of the output's name} */
     public List<String> studentInputs() {
         List<String> names = new ArrayList<>();
@@ -211,7 +221,8 @@ public final class Method {
     }
 
     private Pairs pairs(int batch) {
-        return StudentGraph.pairs(run.views(), batch, config.pairing().includesOwn());
+        return target.pairs(
+                StudentGraph.pairs(run.views(), batch, config.pairing().includesOwn()));
     }
 
     private Backbone.Images global(int batch) {
@@ -232,7 +243,7 @@ public final class Method {
     /**
      * The student's graph, with the teacher's {@code targets} (G*B, K) as an input; where those are distributions it reads their
      * entropy too, from an input {@code teacher_entropy} (1), and has an output {@code kl}. Without a teacher, the outputs for
-     * global views are the targets, and learn as well.
+     * global views are the targets, and learn as well; or the images' classes are, {@code targets} (B, K).
      *
      * @param batch images B
      * @return the graph
@@ -242,7 +253,7 @@ public final class Method {
         StudentGraph.Objective objective = (outputs, forward) -> {
             GraphContext graph = forward.graph();
             int rows = pairs.global() * batch;
-            SDVariable targets = hasTeacher()
+            SDVariable targets = hasTeacher() || config.target().readsLabels()
                     ? graph.input(TARGETS, rows, network.head().outDim())
                     : target.of(forward.ops().losses().firstRows(outputs, rows), graph);
             SDVariable value = loss.of(outputs, targets, pairs, forward);

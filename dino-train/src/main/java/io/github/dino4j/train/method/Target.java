@@ -5,6 +5,7 @@ import io.github.dino4j.core.engine.GraphContext;
 import io.github.dino4j.core.event.Signal;
 import io.github.dino4j.core.schedule.Scheduled;
 import io.github.dino4j.core.schedule.StepClock;
+import io.github.dino4j.vit.loss.Pairs;
 import io.github.dino4j.vit.ops.StandardTargets;
 import io.github.dino4j.vit.ops.TargetOps;
 import io.github.dino4j.vit.ops.fused.FusedTargets;
@@ -22,6 +23,26 @@ public interface Target {
      * @return the targets (G*B, K)
      */
     SDVariable of(SDVariable outputs, GraphContext graph);
+
+    /**
+     * Which rows of the student's outputs and of the targets meet.
+     *
+     * @param views those of student and teacher
+     * @return the same, where targets are of the teacher's views
+     */
+    default Pairs pairs(Pairs views) {
+        return views;
+    }
+
+    /**
+     * The targets of images whose classes are known.
+     *
+     * @param labels the classes of images, from 0
+     * @return a row of K for each image; empty where classes are not what targets are made of
+     */
+    default Optional<float[]> ofLabels(int[] labels) {
+        return Optional.empty();
+    }
 
     /** {@return what is remembered from step to step} */
     List<StateTensor> state();
@@ -95,6 +116,11 @@ public interface Target {
             @Override
             public Target batchSoftmax(TargetConfig.BatchSoftmax target) {
                 return new Balanced(target.temp(), 1, 1, outDim);
+            }
+
+            @Override
+            public Target labels(TargetConfig.Labels target) {
+                return new Classes(outDim, target.smoothing());
             }
 
             @Override

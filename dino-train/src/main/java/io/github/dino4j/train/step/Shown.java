@@ -17,13 +17,38 @@ interface Shown {
     /** Writes one of a graph's inputs, {@link #GLOBAL} or {@link #LOCAL}. */
     void write(Plan plan, String input);
 
-    /** As levels that were sent ahead. */
-    static Shown of(Map<String, Residence.Shipment> sent) {
-        return (plan, input) -> plan.write(input, Objects.requireNonNull(sent.get(input), input));
+    /** The classes of the images, where they are known. */
+    default int[] labels() {
+        return new int[0];
+    }
+
+    /** As levels that were sent ahead, with the classes of the images. */
+    static Shown of(Map<String, Residence.Shipment> sent, int[] labels) {
+        return new Shown() {
+            @Override
+            public void write(Plan plan, String input) {
+                plan.write(input, Objects.requireNonNull(sent.get(input), input));
+            }
+
+            @Override
+            public int[] labels() {
+                return labels;
+            }
+        };
     }
 
     /** As levels. */
     static Shown of(Views views) {
-        return (plan, input) -> plan.write(input, input.equals(GLOBAL) ? views.global() : views.local());
+        return new Shown() {
+            @Override
+            public void write(Plan plan, String input) {
+                plan.write(input, input.equals(GLOBAL) ? views.global() : views.local());
+            }
+
+            @Override
+            public int[] labels() {
+                return views.labels();
+            }
+        };
     }
 }

@@ -19,6 +19,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The student network: forward over all views, the loss against the targets, and backward. */
 public final class StudentNetwork implements AutoCloseable {
+    private final Method method;
     private final ParameterStore weights;
     private final ParameterStore gradients;
     private final StudentGraph graph;
@@ -30,6 +31,7 @@ public final class StudentNetwork implements AutoCloseable {
     private @Nullable GradientMean mean;
 
     StudentNetwork(Method method, ParameterStore weights, int batch, Engine engine) {
+        this.method = method;
         this.weights = weights;
         this.gradients = weights.twin();
         this.graph = method.studentGraph(batch);
@@ -54,6 +56,7 @@ public final class StudentNetwork implements AutoCloseable {
     /** As above. */
     Outputs backward(Shown views, Rng rng) {
         shown.forEach(input -> views.write(plan, input));
+        method.targetsOf(views.labels()).ifPresent(rows -> plan.write(Method.TARGETS, rows));
         graph.draw(rng, plan::input);
         last = plan.backward(Map.of(), gradients);
         return last;

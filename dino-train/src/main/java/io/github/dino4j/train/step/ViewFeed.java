@@ -58,7 +58,11 @@ public final class ViewFeed implements AutoCloseable {
         this.batchSize = config.train().batchSize() * group.size();
         this.group = group;
         this.loader = new PrefetchLoader<>(
-                source, new ViewMaker(config, rng.fold("views")), LoaderOptions.of(config, group), rng, firstBatch);
+                source,
+                new ViewMaker(source, config, rng.fold("views")),
+                LoaderOptions.of(config, group),
+                rng,
+                firstBatch);
         this.sender = residence.sends() ? new ViewSender(residence, new Loaded()) : null;
     }
 
@@ -150,12 +154,14 @@ public final class ViewFeed implements AutoCloseable {
 
     /** Every random number of an image's views is a function of seed, epoch and image. */
     private static final class ViewMaker implements BatchMaker<List<Views>> {
+        private final ImageSource source;
         private final RunConfig config;
         private final MultiCrop multiCrop;
         private final Rng rng;
         private final ThreadLocal<Canvas> canvases = ThreadLocal.withInitial(Canvas::new);
 
-        ViewMaker(RunConfig config, Rng rng) {
+        ViewMaker(ImageSource source, RunConfig config, Rng rng) {
+            this.source = source;
             this.config = config;
             this.multiCrop = new MultiCrop(config.views());
             this.rng = rng;
@@ -171,6 +177,7 @@ public final class ViewFeed implements AutoCloseable {
         @Override
         public void put(List<Views> batch, int place, RgbImage image, int epoch, int index) {
             Views part = batch.get(place / batch.get(0).batch());
+            part.labels()[place % part.batch()] = source.label(index);
             multiCrop.write(image, rng.fold(epoch).fold(index), place % part.batch(), part, canvases.get());
         }
     }

@@ -39,7 +39,8 @@ public record TableRow(
             new TableRow("dino_previous_iteration", 0.1, null, "figure 6"),
             new TableRow("dino_previous_epoch", 66.6, null, "figure 6"),
             new TableRow("dino_no_centring", null, null, "figure 7"),
-            new TableRow("dino_no_sharpening", null, null, "figure 7"));
+            new TableRow("dino_no_sharpening", null, null, "figure 7"),
+            new TableRow("supervised", 79.8, 79.8, "table 2, with labels"));
 
     /** {@return every method that comes with Dino4j: the paper's in its order, then others by name} */
     public static List<TableRow> all() {

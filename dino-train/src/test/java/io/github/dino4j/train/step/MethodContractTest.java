@@ -84,6 +84,9 @@ class MethodContractTest {
                 levels[i] = (byte) random.nextLong();
             }
         }
+        for (int i = 0; i < views.batch(); i++) {
+            views.labels()[i] = random.nextInt(config.method().head().outDim());
+        }
         return views;
     }
 
@@ -183,6 +186,9 @@ class MethodContractTest {
         Views turned = new Views(views.batch(), config.views());
         rotate(views.global(), turned.global(), config.views().global().count(), views.batch());
         rotate(views.local(), turned.local(), config.views().local().count(), views.batch());
+        for (int image = 0; image < views.batch(); image++) {
+            turned.labels()[(image + 1) % views.batch()] = views.labels()[image];
+        }
         try (TrainerState one = TrainerState.initialized(config);
                 TrainerState other = TrainerState.initialized(config)) {
             StepValues at = one.method().schedules(STEPS_PER_EPOCH).at(0);

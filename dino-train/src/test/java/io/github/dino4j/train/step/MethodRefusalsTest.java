@@ -57,6 +57,10 @@ class MethodRefusalsTest {
     @CsvSource(delimiter = '|', textBlock = """
             moco_v2.yaml      | method.loss.queue=127         | method.loss.queue: must be at least 128, the keys of a step
             simclr.yaml       | method.pairing.name=all       | method.pairing.name: must be others, because method.loss.name=nt-xent
+            supervised.yaml   | method.teacher.name=student   | method.teacher.name: must be none with method.target.name=labels
+            supervised.yaml   | method.pairing.name=all       | method.pairing.name: must be others with method.target.name=labels
+            supervised.yaml   | method.target.smoothing=1.0   | method.target.smoothing: must be in [0, 1), was 1.0
+            supervised.yaml   | method.loss={name: mse}       | method.target.name: must give vectors
             barlow_twins.yaml | method.teacher.name=student   | method.teacher.name: must be none, because method.loss.name=barlow-twins
             """)
     void whatAMethodCannotDoWithoutIsNamed(String file, String set, String reason) {

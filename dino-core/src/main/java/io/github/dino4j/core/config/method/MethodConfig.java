@@ -64,13 +64,15 @@ public record MethodConfig(
         String lossName = "method.loss.name=" + Variants.name(loss.getClass());
         bounds.demand(
                         "teacher.name",
-                        !(teacher instanceof TeacherConfig.None) || loss.worksWithoutTeacher(),
+                        !(teacher instanceof TeacherConfig.None) || loss.worksWithoutTeacher() || target.readsLabels(),
                         "must be a teacher, because " + lossName + " compares the student with a teacher's targets",
                         "none")
                 .demand(
                         "target.name",
-                        !(teacher instanceof TeacherConfig.None) || target instanceof TargetConfig.None,
-                        "must be none with method.teacher.name=none, because there is no teacher whose outputs it is"
+                        !(teacher instanceof TeacherConfig.None)
+                                || target instanceof TargetConfig.None
+                                || target.readsLabels(),
+                        "must be none or labels with method.teacher.name=none, because there is no teacher whose outputs it is"
                                 + " made of",
                         Variants.name(target.getClass()))
                 .demand(
@@ -78,6 +80,17 @@ public record MethodConfig(
                         !loss.refusesTeacher() || teacher instanceof TeacherConfig.None,
                         "must be none, because " + lossName + " compares student views with each other",
                         Variants.name(teacher.getClass()))
+                .demand(
+                        "teacher.name",
+                        !target.readsLabels() || teacher instanceof TeacherConfig.None,
+                        "must be none with method.target.name=labels, because classes are no teacher's outputs",
+                        Variants.name(teacher.getClass()))
+                .demand(
+                        "pairing.name",
+                        !target.readsLabels() || !pairing.includesOwn(),
+                        "must be others with method.target.name=labels, because views are compared with classes and not"
+                                + " with each other",
+                        "all")
                 .demand(
                         "pairing.name",
                         !loss.refusesTeacher() || !pairing.includesOwn(),

@@ -31,6 +31,11 @@ public sealed interface TargetConfig {
         return false;
     }
 
+    /** {@return whether targets are the classes of the images, which no teacher computes} */
+    default boolean readsLabels() {
+        return false;
+    }
+
     /**
      * One case for each choice.
      *
@@ -68,6 +73,14 @@ public sealed interface TargetConfig {
          * @return the result
          */
         T batchSoftmax(BatchSoftmax target);
+
+        /**
+         * The classes of the images.
+         *
+         * @param target the choice
+         * @return the result
+         */
+        T labels(Labels target);
 
         /**
          * Outputs as they are.
@@ -198,6 +211,39 @@ public sealed interface TargetConfig {
 
         @Override
         public boolean mixesBatch() {
+            return true;
+        }
+    }
+
+    /**
+     * The classes of the images, as their folders name them: the tables' supervised rows. All views of an image have its class.
+     *
+     * @param smoothing share of a target that is spread over all outputs
+     */
+    record Labels(double smoothing) implements TargetConfig {
+        /**
+         * Checks the bounds.
+         *
+         * @param smoothing share of a target that is spread over all outputs
+         */
+        public Labels {
+            new Bounds()
+                    .demand("smoothing", smoothing >= 0.0 && smoothing < 1.0, "must be in [0, 1)", smoothing)
+                    .hold();
+        }
+
+        @Override
+        public <T> T map(Cases<T> cases) {
+            return cases.labels(this);
+        }
+
+        @Override
+        public boolean isDistribution() {
+            return true;
+        }
+
+        @Override
+        public boolean readsLabels() {
             return true;
         }
     }
