@@ -58,8 +58,10 @@ public final class ParameterStore {
         ParameterStore store = new ParameterStore(layout);
         for (ParameterLayout.Slot slot : layout.slots()) {
             RandomStream random = rng.fold(slot.parameter().name()).generator();
-            for (int i = (int) slot.offset(); i < slot.end(); i++) {
-                store.buffer.put(i, slot.parameter().initializer().next(random));
+            Initializer initializer = slot.parameter().initializer();
+            int end = (int) slot.end();
+            for (int i = (int) slot.offset(); i < end; i++) {
+                store.buffer.put(i, initializer.next(random));
             }
         }
         store.residence.push(store.flat);
