@@ -57,6 +57,26 @@ final class Elements {
                 : bytes.getFloat(Math.toIntExact(place * Float.BYTES));
     }
 
+    /** The product of a matrix's row with as many numbers, summed in double precision. */
+    double dot(int row, float[] by) {
+        long place = row * strides[0];
+        double sum = 0.0;
+        for (float factor : by) {
+            sum += (double) factor * at(place);
+            place += strides[1];
+        }
+        return sum;
+    }
+
+    /** Adds a matrix's row, times a factor, to as many sums. */
+    void addTo(double[] sums, double factor, int row) {
+        long place = row * strides[0];
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] += factor * at(place);
+            place += strides[1];
+        }
+    }
+
     /** A number as it is after it was stored in bfloat16. */
     static float rounded(float value) {
         return Float.intBitsToFloat(round(value) << HALF);

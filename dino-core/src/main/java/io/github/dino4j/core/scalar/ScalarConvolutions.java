@@ -6,6 +6,7 @@ import io.github.dino4j.core.device.Tensor;
 import io.github.dino4j.core.host.HostTensors;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Kernels of residual networks as loops. A mark is 1 where a number was above 0, or the greatest pixel's number in its window. */
@@ -23,14 +24,20 @@ final class ScalarConvolutions implements ConvolutionKernels {
     }
 
     /** Goes through all pairs of a place and a pixel in its window, which has {@code k} for its number there. */
-    private static void pairs(Window images, Pair pair) {
-        for (int place = 0; place < images.places(); place++) {
-            for (int k = 0; k < images.side() * images.side(); k++) {
-                int pixel = pixel(images, place, k);
-                if (pixel >= 0) {
-                    pair.take(place, pixel, k);
+    private static void pairs(List<Window> images, Pair pair) {
+        int places = 0;
+        int pixels = 0;
+        for (Window each : images) {
+            for (int place = 0; place < each.places(); place++) {
+                for (int k = 0; k < each.side() * each.side(); k++) {
+                    int pixel = pixel(each, place, k);
+                    if (pixel >= 0) {
+                        pair.take(places + place, pixels + pixel, k);
+                    }
                 }
             }
+            places += each.places();
+            pixels += each.pixels();
         }
     }
 
@@ -43,95 +50,66 @@ final class ScalarConvolutions implements ConvolutionKernels {
         return inside ? (image * images.height() + y) * images.width() + x : -1;
     }
 
-    private static float weight(Elements weight, long index, Tensor pixels) {
-        float value = weight.get(index);
-        return pixels.precision() == Precision.BFLOAT16 ? Elements.rounded(value) : value;
+    /** A column of a matrix, as long as the matrix has rows. */
+    private static void putColumn(Tensor to, int column, double[] values) {
+        Elements result = Elements.of(to);
+        for (int row = 0; row < values.length; row++) {
+            result.put((long) row * to.dim(1) + column, values[row]);
+        }
+    }
+
+    /** What is multiplied with rows of another matrix: a row of weights for each pixel of a window, rounded as the other is. */
+    private static float[][] weights(Tensor weight, int area, int count, Tensor other, LongUnaryOperator first) {
+        Elements by = Elements.of(weight);
+        boolean rounds = other.precision() == Precision.BFLOAT16;
+        float[][] rows = new float[area][count];
+        for (int k = 0; k < area; k++) {
+            for (int i = 0; i < count; i++) {
+                float value = by.get(first.applyAsLong(i) * area + k);
+                rows[k][i] = rounds ? Elements.rounded(value) : value;
+            }
+        }
+        return rows;
     }
 
     @Override
     public void convolve(List<Window> images, Tensor x, Tensor weight, Tensor to) {
-        Elements from = Elements.of(x);
-        Elements by = Elements.of(weight);
-        Elements result = Elements.of(to);
+        int area = images.get(0).side() * images.get(0).side();
         int channels = x.dim(1);
-        int outputs = to.dim(1);
-        kernels.each(outputs, output -> {
-            long first = 0;
-            long firstPlace = 0;
-            for (Window each : images) {
-                double[] sums = new double[each.places()];
-                long pixels = first;
-                int area = each.side() * each.side();
-                pairs(each, (place, pixel, k) -> {
-                    for (int c = 0; c < channels; c++) {
-                        float w = weight(by, ((long) output * channels + c) * area + k, x);
-                        sums[place] += (double) w * from.get((pixels + pixel) * channels + c);
-                    }
-                });
-                for (int place = 0; place < sums.length; place++) {
-                    result.put((firstPlace + place) * outputs + output, sums[place]);
-                }
-                first += each.pixels();
-                firstPlace += each.places();
-            }
+        Elements from = Elements.of(x);
+        kernels.each(to.dim(1), output -> {
+            float[][] by = weights(weight, area, channels, x, c -> (long) output * channels + c);
+            double[] sums = new double[to.dim(0)];
+            pairs(images, (place, pixel, k) -> sums[place] += from.dot(pixel, by[k]));
+            putColumn(to, output, sums);
         });
     }
 
     @Override
     public void convolveBackwardData(List<Window> images, Tensor gradient, Tensor weight, Tensor to) {
-        Elements from = Elements.of(gradient);
-        Elements by = Elements.of(weight);
-        Elements result = Elements.of(to);
+        int area = images.get(0).side() * images.get(0).side();
         int channels = to.dim(1);
-        int outputs = gradient.dim(1);
+        Elements from = Elements.of(gradient);
         kernels.each(channels, channel -> {
-            long first = 0;
-            long firstPlace = 0;
-            for (Window each : images) {
-                double[] sums = new double[each.pixels()];
-                long places = firstPlace;
-                int area = each.side() * each.side();
-                pairs(each, (place, pixel, k) -> {
-                    for (int d = 0; d < outputs; d++) {
-                        float w = weight(by, ((long) d * channels + channel) * area + k, gradient);
-                        sums[pixel] += (double) w * from.get((places + place) * outputs + d);
-                    }
-                });
-                for (int pixel = 0; pixel < sums.length; pixel++) {
-                    result.put((first + pixel) * channels + channel, sums[pixel]);
-                }
-                first += each.pixels();
-                firstPlace += each.places();
-            }
+            float[][] by = weights(weight, area, gradient.dim(1), gradient, d -> d * channels + channel);
+            double[] sums = new double[to.dim(0)];
+            pairs(images, (place, pixel, k) -> sums[pixel] += from.dot(place, by[k]));
+            putColumn(to, channel, sums);
         });
     }
 
     @Override
     public void convolveBackwardWeight(List<Window> images, Tensor x, Tensor gradient, Tensor to) {
+        int area = images.get(0).side() * images.get(0).side();
+        int outputs = gradient.dim(1);
         Elements from = Elements.of(x);
         Elements of = Elements.of(gradient);
         Elements result = Elements.of(to);
-        int channels = x.dim(1);
-        int outputs = gradient.dim(1);
-        int area = images.get(0).side() * images.get(0).side();
         kernels.each(outputs, output -> {
-            double[] sums = new double[channels * area];
-            long first = 0;
-            long firstPlace = 0;
-            for (Window each : images) {
-                long pixels = first;
-                long places = firstPlace;
-                pairs(each, (place, pixel, k) -> {
-                    double g = of.get((places + place) * outputs + output);
-                    for (int c = 0; c < channels; c++) {
-                        sums[c * area + k] += g * from.get((pixels + pixel) * channels + c);
-                    }
-                });
-                first += each.pixels();
-                firstPlace += each.places();
-            }
-            for (int i = 0; i < sums.length; i++) {
-                result.put((long) output * sums.length + i, sums[i]);
+            double[][] sums = new double[area][x.dim(1)];
+            pairs(images, (place, pixel, k) -> from.addTo(sums[k], of.get((long) place * outputs + output), pixel));
+            for (int i = 0; i < sums.length * x.dim(1); i++) {
+                result.put((long) output * sums.length * x.dim(1) + i, sums[i % area][i / area]);
             }
         });
     }
@@ -160,20 +138,17 @@ final class ScalarConvolutions implements ConvolutionKernels {
     @Override
     public void maxPoolBackward(Window images, Tensor gradient, Tensor marks, Tensor to) {
         Elements of = Elements.of(gradient);
-        Elements result = Elements.of(to);
         ByteBuffer greatest = HostTensors.bytes(marks);
         int channels = to.dim(1);
         kernels.each(channels, channel -> {
             double[] sums = new double[images.pixels()];
-            pairs(images, (place, pixel, k) -> {
+            pairs(List.of(images), (place, pixel, k) -> {
                 long i = (long) place * channels + channel;
                 if (greatest.get((int) i) == k) {
                     sums[pixel] += of.get(i);
                 }
             });
-            for (int pixel = 0; pixel < sums.length; pixel++) {
-                result.put((long) pixel * channels + channel, sums[pixel]);
-            }
+            putColumn(to, channel, sums);
         });
     }
 
