@@ -97,8 +97,18 @@ class CliTest {
             BufferedImage image = new BufferedImage(40, 30, BufferedImage.TYPE_3BYTE_BGR);
             ImageIO.write(image, "jpg", folder.resolve(i + ".jpg").toFile());
         }
-        int exit =
-                run("bench", "views", "--recipe", "cifar", "--images", folder.toString(), "--workers", "1", "--json");
+        int exit = run(
+                "bench",
+                "views",
+                "--recipe",
+                "cifar",
+                "--images",
+                folder.toString(),
+                "--workers",
+                "1",
+                "--seconds",
+                "0.05",
+                "--json");
         assertThat(exit).as(errors.toString()).isZero();
         for (String key : new String[] {"images_per_s", "decode_ms", "views_ms", "bytes_per_image"}) {
             assertThat(json().get(key).asDouble()).as(key).isPositive();

@@ -21,6 +21,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class JourneysTest {
     private static final long MOST_MINUTES = 90; // so that nothing waits for ever
 
+    /** What a process compiles with that lives for seconds, and with that trains for minutes. */
+    private static final String SHORT = "-XX:TieredStopAtLevel=1";
+
+    private static final String LONG = "-XX:TieredStopAtLevel=4";
+
     @TempDir
     private Path folder;
 
@@ -62,7 +67,8 @@ class JourneysTest {
                 .redirectErrorStream(true)
                 .redirectOutput(said.toFile())
                 .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
-        builder.environment().put("DINO", dino().toString());
+        builder.environment()
+                .put("DINO", dino(name.equals("junk") ? SHORT : LONG).toString());
         builder.environment().put("WORK", folder.resolve("work").toString());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         Process process = builder.start();
@@ -77,13 +83,15 @@ class JourneysTest {
     }
 
     /** The command line of the classes under test, as a program. */
-    private Path dino() throws IOException {
+    private Path dino(String compiler) throws IOException {
         assumeTrue(new File("/bin/sh").canExecute() && onPath("bash"), "there is a shell");
         Path program = folder.resolve("dino");
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         String line = List.of(
                         java,
                         "-Xmx2g",
+                        "-XX:+UseSerialGC",
+                        compiler,
                         "--enable-native-access=ALL-UNNAMED",
                         "-Ddino.root=" + System.getProperty("dino.root"),
                         "-cp",

@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.sun.jna.NativeLibrary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -125,6 +128,17 @@ public final class StandIn {
             return done;
         }
         Files.createDirectories(done);
+        try (FileChannel channel =
+                        FileChannel.open(target.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = channel.lock()) { // another process of the same build may be at it
+            if (lock.isValid() && !Files.exists(done.resolve(DRIVER))) {
+                build(tests, kernels, target, done);
+            }
+        }
+        return done;
+    }
+
+    private static void build(Path tests, Path kernels, Path target, Path done) throws IOException {
         Path work = Files.createTempDirectory(target, "build");
         List<String> includes = List.of("-I" + tests, "-I" + kernels, "-I" + work);
         list(kernels, work, includes);
@@ -141,7 +155,6 @@ public final class StandIn {
             Files.delete(work.resolve(left));
         }
         Files.delete(work);
-        return done;
     }
 
     /** Writes down which kernels there are, as the preprocessor sees them: macros may make them. */

@@ -51,7 +51,9 @@ class DeviceOnlyTest {
             cases.add(new Case(
                     "model/convnet_small.yaml", List.of("model.widths=[4, 6]", "model.statistics=" + statistics)));
         }
-        cases.add(new Case("model/resnet18_cifar.yaml", List.of("model.blocks=[1, 1]", "model.image_size=16")));
+        cases.add(new Case(
+                "model/resnet18_cifar.yaml",
+                List.of("model.blocks=[1, 1]", "model.image_size=8", "views.global.size=8", "views.local.size=4")));
         return cases.stream();
     }
 

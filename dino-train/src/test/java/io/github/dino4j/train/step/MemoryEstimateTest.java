@@ -44,7 +44,12 @@ class MemoryEstimateTest {
         "float32, none, joint"
     })
     void convolutionsAreCounted(String precision, String recompute, String statistics) {
-        assertEstimate("model/convnet_small.yaml", precision, recompute, "model.statistics=" + statistics);
+        assertEstimate(
+                "model/convnet_small.yaml",
+                precision,
+                recompute,
+                "model.statistics=" + statistics,
+                "train.batch_size=16");
     }
 
     @ParameterizedTest
@@ -62,7 +67,8 @@ class MemoryEstimateTest {
                 recompute,
                 "model.blocks=[2, 2]",
                 "model.bottleneck=" + bottleneck,
-                "views.local.count=2");
+                "views.local.count=2",
+                "train.batch_size=16");
     }
 
     @ParameterizedTest
@@ -85,7 +91,7 @@ class MemoryEstimateTest {
         List<String> two = List.of("views.local.count=0", "optim.freeze_last_layer=0", "method.target.name=none");
         String head = "method.head={name: mlp, layers: 2, hidden_dim: 256, out_dim: 128, use_bn: false}";
         List<String> queue = new ArrayList<>(two);
-        queue.addAll(List.of(head, "method.loss={name: moco, temp: 0.2, queue: 65536}"));
+        queue.addAll(List.of(head, "method.loss={name: moco, temp: 0.2, queue: 16384}"));
         assertEstimate("model/vit_micro_4_cifar.yaml", "float32", "none", queue.toArray(String[]::new));
         List<String> wide = new ArrayList<>(two);
         wide.addAll(List.of(
@@ -108,7 +114,7 @@ class MemoryEstimateTest {
         List<String> sets = new ArrayList<>(List.of(
                 "method.head.out_dim=4096",
                 "data.train=x",
-                "train.batch_size=16",
+                "train.batch_size=8",
                 "train.engine=onednn",
                 "train.recompute=" + recompute,
                 "train.precision=" + precision));
