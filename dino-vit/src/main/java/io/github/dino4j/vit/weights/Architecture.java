@@ -10,6 +10,7 @@ import io.github.dino4j.vit.model.VisionTransformer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,8 +27,12 @@ final class Architecture {
     private static final double OFFSET = 0.1; // of DINO and DINOv2
     private static final Pattern BLOCK = Pattern.compile("blocks\\.(\\d{1,4})\\..+");
 
-    /** What only DINOv3's program has: the periods of its rotations, and its name for registers. */
-    private static final Pattern ROTARY = Pattern.compile("rope_embed\\.periods|storage_tokens");
+    /** What only DINOv3 has: in its program the periods of its rotations and its name for registers, in HuggingFace's its patch embedding. */
+    private static final Pattern ROTARY =
+            Pattern.compile("rope_embed\\.periods|storage_tokens|embeddings\\.patch_embeddings\\.weight");
+
+    private static final String REGISTERS = "reg_token";
+    private static final String POSITIONS = "pos_embed";
 
     private static final Pattern LAYER = Pattern.compile("mlp\\.(\\d{1,4}\\.)?weight");
     private static final Map<String, String> NAMES =
@@ -47,12 +52,7 @@ final class Architecture {
      * @return its architecture, which every tensor fits
      */
     ModelConfig model(Map<String, WeightTensor> tensors, Facts facts) throws InputException {
-        Optional<String> rotary = tensors.keySet().stream()
-                .filter(name -> ROTARY.matcher(name).matches())
-                .findFirst();
-        if (rotary.isPresent()) {
-            throw new InputException(file + ": holds " + rotary.get() + ModelClaims.NO_ROTATION);
-        }
+        demandNoRotation(tensors.keySet());
         Optional<ModelConfig> said = facts.model();
         if (ConvnetArchitecture.isIn(tensors.keySet())) {
             return new ConvnetArchitecture(file).model(tensors, said, facts);
@@ -68,6 +68,18 @@ final class Architecture {
         return model;
     }
 
+    /** Under timm's names nothing but the missing table tells of rotations; of its models without one only DINOv3's have registers. */
+    private void demandNoRotation(Set<String> names) throws InputException {
+        Optional<String> rotary =
+                names.stream().filter(name -> ROTARY.matcher(name).matches()).findFirst();
+        if (rotary.isEmpty() && names.contains(REGISTERS) && !names.contains(POSITIONS)) {
+            rotary = Optional.of(REGISTERS + " and no " + POSITIONS);
+        }
+        if (rotary.isPresent()) {
+            throw new InputException(file + ": holds " + rotary.get() + ModelClaims.NO_ROTATION);
+        }
+    }
+
     private VitConfig vit(ModelConfig said) throws InputException {
         if (said instanceof VitConfig vit) {
             return vit;
@@ -81,8 +93,8 @@ final class Architecture {
         int[] hidden = shape(tensors, "blocks.0.mlp.fc1.weight", 2); // (H, D)
         int inner = shape(tensors, "blocks.0.mlp.fc2.weight", 2)[1]; // H, or with gates H/2
         boolean hasCls = tensors.containsKey("cls_token");
-        int registers = tensors.containsKey("reg_token") ? shape(tensors, "reg_token", 3)[1] : 0; // (1, R, D)
-        int positions = shape(tensors, "pos_embed", 3)[1]; // (1, N+P, D)
+        int registers = tensors.containsKey(REGISTERS) ? shape(tensors, REGISTERS, 3)[1] : 0; // (1, R, D)
+        int positions = shape(tensors, POSITIONS, 3)[1]; // (1, N+P, D)
         int prefix = (hasCls ? 1 : 0) + registers;
         boolean bare = isBare(positions, prefix, facts);
         int dim = embed[0];

@@ -136,6 +136,36 @@ class ModelClaimsTest {
                         + " or DINOv2's");
     }
 
+    /** As transformers and timm store DINOv3 where no config.json says so. */
+    @ParameterizedTest
+    @CsvSource({
+        "'embeddings.cls_token embeddings.mask_token embeddings.register_tokens embeddings.patch_embeddings.weight"
+                + " embeddings.patch_embeddings.bias layer.0.norm1.weight layer.0.attention.q_proj.weight"
+                + " layer.0.layer_scale1.lambda1 layer.0.mlp.up_proj.weight norm.weight',"
+                + "embeddings.patch_embeddings.weight",
+        "'model.embeddings.patch_embeddings.weight model.layer.0.attention.k_proj.weight',"
+                + "embeddings.patch_embeddings.weight",
+        "'cls_token reg_token patch_embed.proj.weight patch_embed.proj.bias blocks.0.gamma_1 blocks.0.norm1.weight"
+                + " blocks.0.attn.qkv.weight blocks.0.mlp.fc1.weight norm.weight',reg_token and no pos_embed"
+    })
+    void filesOfDinov3InOtherProgramsNamesAreRefusedWithTheReason(String names, String seen) throws IOException {
+        Map<String, SafeTensors.Tensor> tensors = new LinkedHashMap<>();
+        for (String name : names.split(" ")) {
+            boolean patches = name.contains("patch_embed") && name.endsWith("weight");
+            tensors.put(
+                    name,
+                    patches
+                            ? SafeTensors.Tensor.of(List.of(8L, 3L, 2L, 2L), new float[96])
+                            : SafeTensors.Tensor.of(List.of(1L, 1L, 8L), new float[8]));
+        }
+        Path file = folder.resolve("alone.safetensors");
+        new SafeTensors(tensors, Map.of()).write(file);
+        assertThatThrownBy(() -> Weights.load(file))
+                .isInstanceOf(InputException.class)
+                .hasMessageStartingWith(file + ": holds " + seen + ", as of DINOv3, whose rotary position embeddings"
+                        + " (RoPE) are missing here");
+    }
+
     /** ViT-H and larger have heads of 80 and more numbers. */
     @Test
     void wideModelsHaveTheHeadsThatWereReleased() throws IOException {
