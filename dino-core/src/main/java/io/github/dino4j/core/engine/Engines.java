@@ -1,6 +1,7 @@
 package io.github.dino4j.core.engine;
 
 import io.github.dino4j.core.device.Precision;
+import io.github.dino4j.core.event.LogOnce;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -8,8 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.ServiceLoader;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -21,9 +20,6 @@ public final class Engines {
 
     /** The name for the most preferred engine that has convolutions and can be used here. */
     private static final String CONVOLVING = "auto, with convolutions";
-
-    /** What the log says already: a run asks for its engine more than once. */
-    private static final Set<String> SAID = ConcurrentHashMap.newKeySet();
 
     private Engines() {}
 
@@ -40,8 +36,8 @@ public final class Engines {
     /**
      * Makes an engine.
      *
-     * @param name that of a provider, or {@code auto}: the most preferred that can be used here, with a line in the log
-     *     that says why where that is not the first choice
+     * @param name that of a provider, or {@code auto}: the most preferred that can be used here, with a warning in
+     *     the log where one is passed over that every machine should have
      * @param precision {@code float32}, {@code bfloat16}, or {@code auto}: bfloat16 where engine and machine have it
      * @param recompute what the backward pass computes again, where the engine has the choice
      * @param device which of several GPUs, where the engine runs on one
@@ -116,7 +112,7 @@ public final class Engines {
             return best(providers());
         }
         if (name.equals(CONVOLVING)) {
-            return best(providers().stream().filter(EngineProvider::convolves).toList());
+            return best(convolving());
         }
         EngineProvider provider = providers().stream()
                 .filter(one -> one.name().equals(name))
@@ -129,23 +125,60 @@ public final class Engines {
         return provider;
     }
 
-    /** The first that can be used, with one line in the log, once, on those before it. */
+    /** The first that can be used, with a warning, once, where what was passed over before it belongs on every machine. */
     static EngineProvider best(List<EngineProvider> providers) {
-        List<String> refused = new ArrayList<>();
-        Level level = Level.INFO;
-        for (EngineProvider provider : providers) {
-            String why = provider.unavailable().orElse(null);
-            if (why == null) {
-                String line = String.join("; ", refused) + "; the engine " + provider.name() + " runs";
-                if (!refused.isEmpty() && SAID.add(line)) {
-                    LOG.atLevel(level).log(line);
-                }
-                return provider;
-            }
-            level = provider.needsRareDevice() ? level : Level.WARN;
-            refused.add(provider.name() + " cannot be used here (" + why + ")");
+        EngineProvider best = providers.stream()
+                .filter(provider -> provider.unavailable().isEmpty())
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException(
+                        "no engine can be used here: " + String.join("; ", refused(providers))));
+        List<EngineProvider> before = providers.subList(0, providers.indexOf(best));
+        if (!before.stream().allMatch(EngineProvider::needsRareDevice)) {
+            tellPassedOver(providers, Level.WARN);
         }
-        throw new IllegalStateException("no engine can be used here: " + String.join("; ", refused));
+        return best;
+    }
+
+    /**
+     * Says in the log, once, what {@code auto} passes over, for a run that somebody waits for: with a rare device it would be
+     * shorter. Where another engine was named nothing was passed over.
+     *
+     * @param name that of {@link #named(String, String, Recompute, int)}
+     */
+    public static void tellPassedOver(String name) {
+        if (name.equals(AUTO)) {
+            tellPassedOver(providers(), Level.INFO);
+        }
+        if (name.equals(CONVOLVING)) {
+            tellPassedOver(convolving(), Level.INFO);
+        }
+    }
+
+    static void tellPassedOver(List<EngineProvider> providers, Level level) {
+        List<EngineProvider> before = new ArrayList<>();
+        for (EngineProvider provider : providers) {
+            if (provider.unavailable().isEmpty()) {
+                if (!before.isEmpty()) {
+                    LogOnce.say(
+                            LOG,
+                            level,
+                            String.join("; ", refused(before)) + "; the engine " + provider.name() + " runs");
+                }
+                return;
+            }
+            before.add(provider);
+        }
+    }
+
+    private static List<String> refused(List<EngineProvider> providers) {
+        return providers.stream()
+                .flatMap(provider -> provider.unavailable().stream()
+                        .map(why -> provider.name() + " cannot be used here (" + why + ")"))
+                .toList();
+    }
+
+    private static List<EngineProvider> convolving() {
+        return providers().stream().filter(EngineProvider::convolves).toList();
     }
 
     private static Precision precision(EngineProvider provider, String name) {

@@ -32,16 +32,34 @@ class EnginesTest {
     }
 
     @Test
-    void aDeviceThatManyMachinesLackIsMissedWithoutAWarning() {
+    void aDeviceThatManyMachinesLackIsMissedInSilence() {
         EngineProvider chosen =
                 Engines.best(List.of(provider("gpu", "there is no GPU", true), provider("cpu", null, false)));
 
         assertThat(chosen.name()).isEqualTo("cpu");
+        assertThat(lines.list).isEmpty();
+    }
+
+    @Test
+    void aRunIsToldOnceOfWhatAutoPassesOver() {
+        List<EngineProvider> providers =
+                List.of(provider("chip", "there is no chip", true), provider("cpu", null, false));
+
+        Engines.tellPassedOver(providers, org.slf4j.event.Level.INFO);
+        Engines.tellPassedOver(providers, org.slf4j.event.Level.INFO);
+
         assertThat(lines.list).singleElement().satisfies(line -> {
             assertThat(line.getLevel()).isEqualTo(Level.INFO);
             assertThat(line.getFormattedMessage())
-                    .isEqualTo("gpu cannot be used here (there is no GPU); the engine cpu runs");
+                    .isEqualTo("chip cannot be used here (there is no chip); the engine cpu runs");
         });
+    }
+
+    @Test
+    void anEngineThatWasNamedPassesNothingOver() {
+        Engines.tellPassedOver("java");
+
+        assertThat(lines.list).isEmpty();
     }
 
     @Test

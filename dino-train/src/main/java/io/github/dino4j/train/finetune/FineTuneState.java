@@ -58,7 +58,7 @@ final class FineTuneState implements AutoCloseable {
         this.rng = Rng.of(config.train().seed()).fold("finetune");
         this.classifier = Classifier.of(config, classes);
         Engine engine = Engines.named(
-                config.train().engine(),
+                Engines.nameFor(config.train().engine(), config.model().convolves()),
                 config.train().precision(),
                 MemoryEstimate.recompute(classifier.work(config), config),
                 config.train().device());

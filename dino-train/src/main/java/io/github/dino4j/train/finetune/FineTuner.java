@@ -5,6 +5,7 @@ import io.github.dino4j.augment.data.load.PrefetchLoader;
 import io.github.dino4j.augment.op.Filter;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.config.eval.FinetuneConfig;
+import io.github.dino4j.core.engine.Engines;
 import io.github.dino4j.core.io.AtomicFiles;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.io.OwnedFolder;
@@ -80,6 +81,8 @@ public final class FineTuner {
         int classes = images.train().classes().size();
         MemoryEstimate.of(Classifier.of(config, classes).work(config), config)
                 .requireFree(); // before anything is written
+        Engines.tellPassedOver(
+                Engines.nameFor(config.train().engine(), config.model().convolves()));
         Threads.use(config.train().threads());
         String text = description(images);
         OwnedFolder.Owner owner = new OwnedFolder.Owner(

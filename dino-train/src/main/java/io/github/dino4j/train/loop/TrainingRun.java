@@ -2,6 +2,7 @@ package io.github.dino4j.train.loop;
 
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.config.method.MethodConfig;
+import io.github.dino4j.core.engine.Engines;
 import io.github.dino4j.core.event.RunListener;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.io.Reason;
@@ -82,6 +83,8 @@ public final class TrainingRun {
         GroupStart start = new GroupStart(group);
         try {
             requirePossible();
+            Engines.tellPassedOver(
+                    Engines.nameFor(config.train().engine(), config.model().convolves()));
             Threads.use(config.train().threads());
             return group.rank() == 0 ? lead(start) : new Follower(config, group, listeners, () -> stopping).run(start);
         } catch (IOException | RuntimeException e) {

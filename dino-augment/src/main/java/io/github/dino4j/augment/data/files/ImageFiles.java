@@ -6,6 +6,7 @@ import io.github.dino4j.augment.data.SourceOptions;
 import io.github.dino4j.augment.data.Split;
 import io.github.dino4j.augment.data.Survey;
 import io.github.dino4j.augment.data.names.ImageNames;
+import io.github.dino4j.core.event.LogOnce;
 import io.github.dino4j.core.io.InputException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The ImageFolder layout, {@code root/class/image.jpg}, in a folder or straight in a tar file. Classes are the sorted names
@@ -211,11 +213,11 @@ public final class ImageFiles {
             return all;
         }
         if (options.labels() == FolderLabels.AUTO) {
-            LOG.info(
-                    "{}: its folders are dates ({}), so its images have no classes; data.labels=folder makes them"
-                            + " classes",
-                    root,
-                    String.join(", ", all.subList(0, Math.min(NAMED, all.size()))));
+            LogOnce.say(
+                    LOG,
+                    Level.INFO,
+                    root + ": its folders are dates (" + String.join(", ", all.subList(0, Math.min(NAMED, all.size())))
+                            + "), so its images have no classes; data.labels=folder makes them classes");
         }
         return List.of();
     }

@@ -16,6 +16,7 @@ import io.github.dino4j.augment.data.names.ShardPattern;
 import io.github.dino4j.augment.data.store.PixelCache;
 import io.github.dino4j.augment.data.store.RawImages;
 import io.github.dino4j.augment.image.RgbImage;
+import io.github.dino4j.core.event.LogOnce;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.random.RandomStream;
 import io.github.dino4j.core.random.Rng;
@@ -28,6 +29,7 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Finds out what kind of images a path holds. */
 public final class ImageSources {
@@ -76,7 +78,7 @@ public final class ImageSources {
                     + (found.isClean() ? "" : "; " + found.sentence()));
         }
         if (!found.isClean()) {
-            LOG.info("{}: {}", spec, found.sentence());
+            LogOnce.say(LOG, Level.INFO, spec + ": " + found.sentence());
         }
         return source;
     }
