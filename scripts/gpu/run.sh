@@ -292,10 +292,23 @@ commands() {
   keep commands all 0
 }
 
-# others NAME SECONDS: trains many things side by side, by a script of its own that reports as it likes.
-others() {
-  attempt "$1" "$2" "$1.log" env DINO="$PREFIX/dino" ENGINE="$ENGINE" DATA="$PREFIX/data" OUT="$OUT" bash "$here/$1.sh"
-  tail -n 40 "$PREFIX/output"
+# beside NAME SET SECONDS: trains many things side by side while other steps run, by a script of its own that reports as it likes.
+beside() {
+  [ -d "$PREFIX/data/$2" ] || { noted "$1" absent 0 "the images of $2 have not travelled"; return; }
+  env DINO="$PREFIX/dino" ENGINE="$ENGINE" DATA="$PREFIX/data/$2" OUT="$OUT" BUDGET="$3" MOST="$3" \
+    timeout -k 15 $(($3 + 30)) bash "$here/$1.sh" >"$OUT/$1.out" 2>&1 &
+  companions="$companions $1:$!"
+}
+# Waits for those, and shows what they found.
+together() {
+  local one began=$SECONDS status
+  for one in $companions; do
+    wait "${one##*:}"
+    status=$?
+    tail -n 45 "$OUT/${one%%:*}.out"
+    if [ "$status" = 0 ]; then noted "${one%%:*}" ok $((SECONDS - began)) 'waited for'; else noted "${one%%:*}" "failed ($status)" 0; fi
+  done
+  companions=''
 }
 
 measure() {
@@ -351,11 +364,14 @@ if [ -d "$PREFIX/jre" ]; then
   chmod +x "$PREFIX/dino"
 fi
 data=$PREFIX/user/images
+companions=''
 if wanted warm; then warm; fi
 if [ ! -d "$PREFIX/own" ]; then
   [ "$steps" = 'unpack warm' ] || [ "$steps" = unpack ] || say 'the classes have not travelled yet: carry .dev/b and call again'
   steps=''
 fi
+if wanted recipes; then beside recipes imagenette-128 "${RECIPES_SECONDS:-230}"; fi
+if wanted table7; then beside table7 textures "${TABLE7_SECONDS:-180}"; fi
 if wanted contracts; then
   classes=$CONTRACTS tests contracts 120 contracts.log --select-package io.github.dino4j.cuda
 fi
@@ -365,8 +381,16 @@ if wanted resume; then resume; fi
 if wanted shapes && there "$SHAPES" shapes; then tests shapes 60 shapes.log --select-class "$SHAPES"; fi
 if wanted user; then user; fi
 if wanted commands; then commands; fi
-if wanted recipes; then others recipes "${RECIPES_SECONDS:-240}"; fi
-if wanted table7; then others table7 "${TABLE7_SECONDS:-200}"; fi
+if wanted sanitize && there "$SANITIZED" sanitize; then
+  plain=("${jvm[@]}")
+  for tool in $CHECKED; do
+    jvm=(compute-sanitizer --tool "$tool" --target-processes all --error-exitcode 9 "${plain[@]}")
+    tests "sanitize: $tool" 120 "sanitize.$tool.log" --select-class "$SANITIZED"
+    grep -h 'ERROR SUMMARY\|RACECHECK SUMMARY' "$OUT/sanitize.$tool.log" | tail -n 1
+  done
+  jvm=("${plain[@]}")
+fi
+together
 if wanted loader || wanted ceilings || wanted bench || wanted peer; then alone; fi
 if wanted loader; then loader; fi
 if wanted ceilings; then
@@ -383,13 +407,5 @@ if wanted droppath; then # what the configuration has, and the peer has not
   for work in $WORKS; do bench 'drop path' "$work"; done
 fi
 if wanted memory; then memory; fi
-if wanted sanitize && there "$SANITIZED" sanitize; then
-  plain=("${jvm[@]}")
-  for tool in $CHECKED; do
-    jvm=(compute-sanitizer --tool "$tool" --target-processes all --error-exitcode 9 "${plain[@]}")
-    tests "sanitize: $tool" 120 "sanitize.$tool.log" --select-class "$SANITIZED"
-    grep -h 'ERROR SUMMARY\|RACECHECK SUMMARY' "$OUT/sanitize.$tool.log" | tail -n 1
-  done
-fi
 python3 "$here/summary.py" "$results" "$measured" "$OUT/gpu.json" "${card:-none}" | tee "$OUT/summary.txt"
 ! grep -qE $'\t(failed|timed out)' "$results"
