@@ -38,5 +38,5 @@ one attention attention "$weights" "$data/davis/JPEGImages/480p/camel" --masks "
 one video video "$weights" --data "$data/davis" --size 240 "${engine[@]}" --json
 one finetune finetune "$weights" "${labelled[@]}" "${few[@]}" --output "$out/finetune.run" --epochs 2 --batch-size 50 \
   --set eval.finetune.warmup_epochs=1 --set train.precision=float32 "${engine[@]}" --json
-one search search "$weights" "$data/val" "$(find "$data/train" -name '*.jp*g' | sort | head -n 1)" --output "$out/search.page.html" "${engine[@]}" --json
+one search search "$weights" "$data/val" "$(find "$data/train" -type f | sort | head -n 1)" --output "$out/search.page.html" "${engine[@]}" --json
 exit $status
