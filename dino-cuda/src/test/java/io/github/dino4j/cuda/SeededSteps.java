@@ -1,8 +1,6 @@
 package io.github.dino4j.cuda;
 
 import io.github.dino4j.augment.view.Views;
-import io.github.dino4j.core.config.ConfigLoader;
-import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.parameter.Parameter;
 import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.random.RandomStream;
@@ -34,53 +32,18 @@ record SeededSteps(
 
     private static final int DIGITS = 8;
 
-    /** The cases: models and, of each, the images of a step. */
-    static final Map<String, Integer> WORKS = works();
-
-    private static final String SMALL = "vit_nano_8";
-
-    private static Map<String, Integer> works() {
-        Map<String, Integer> works = new LinkedHashMap<>();
-        works.put(SMALL, 8);
-        works.put("vit_small_16", 4);
-        works.put("vit_base_16", 2);
-        return works;
-    }
-
-    private static RunConfig config(String model, String engine, String precision) {
-        boolean small = model.equals(SMALL);
-        int batch = Objects.requireNonNull(WORKS.get(model), model);
-        return ConfigLoader.builtin(
-                "model/" + model + ".yaml",
-                List.of(
-                        "data.train=none",
-                        "train.engine=" + engine,
-                        "train.precision=" + precision,
-                        "train.batch_size=" + batch,
-                        "train.epochs=1",
-                        "optim.lr="
-                                + 0.128 / batch, // 0.0005 in each step: enough for the third to depend on the first two
-                        "optim.warmup_epochs=0",
-                        "optim.freeze_last_layer=0",
-                        "method.teacher.momentum.from=0.9",
-                        "method.head.out_dim=4096",
-                        "views.global.size=" + (small ? 32 : 224),
-                        "views.local.size=" + (small ? 16 : 96),
-                        "views.local.count=2"));
-    }
-
     /**
      * Takes them.
      *
-     * @param model of {@link #WORKS}
+     * @param work what trains
      * @param engine that computes
      * @param precision of its products
      * @return what came of it
      */
-    static SeededSteps take(String model, String engine, String precision) {
+    static SeededSteps take(SeededWork work, String engine, String precision) {
         List<Double> losses = new ArrayList<>();
         List<Double> norms = new ArrayList<>();
-        try (TrainerState state = TrainerState.initialized(config(model, engine, precision))) {
+        try (TrainerState state = TrainerState.initialized(work.config(engine, precision))) {
             Map<String, float[]> first = read(state.student().weights());
             Schedules schedules = state.method().schedules(STEPS);
             SslTrainer trainer = new SslTrainer(state, schedules, Rng.of(1), Laps.NONE);
@@ -143,6 +106,20 @@ record SeededSteps(
     /** As many digits as float32 has, so that what is recorded stays small. */
     private static double rounded(double value) {
         return new BigDecimal(value).round(new MathContext(DIGITS)).doubleValue();
+    }
+
+    /** The same with the sums of each part of the network, such as {@code head.mlp}, for those of its parameters. */
+    SeededSteps byPart() {
+        return new SeededSteps(losses, norms, byPart(gradients), byPart(changes));
+    }
+
+    private static Map<String, double[]> byPart(Map<String, double[]> sums) {
+        Map<String, double[]> parts = new LinkedHashMap<>();
+        sums.forEach((name, sum) -> {
+            String part = name.replaceFirst("^(\\w+\\.\\w+(\\.\\d+)?).*", "$1");
+            parts.merge(part, sum, (a, b) -> new double[] {rounded(Math.hypot(a[0], b[0])), rounded(a[1] + b[1])});
+        });
+        return parts;
     }
 
     /** {@return the largest relative difference of two lists} */

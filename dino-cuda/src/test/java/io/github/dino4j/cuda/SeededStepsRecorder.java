@@ -13,14 +13,20 @@ final class SeededStepsRecorder {
     private SeededStepsRecorder() {}
 
     /**
-     * Takes the steps of all models.
+     * Takes the steps of all models, or those of all methods by part.
      *
-     * @param args the file to write, and the engine: onednn
+     * @param args the file to write, the engine, which is onednn, and what: models or methods
      * @throws IOException if the file cannot be written
      */
     public static void main(String[] args) throws IOException {
         Map<String, SeededSteps> taken = new LinkedHashMap<>();
-        SeededSteps.WORKS.keySet().forEach(model -> taken.put(model, SeededSteps.take(model, args[1], "float32")));
+        if (args[2].equals("methods")) {
+            SeededWork.methods()
+                    .forEach((name, work) -> taken.put(
+                            name, SeededSteps.take(work, args[1], "float32").byPart()));
+        } else {
+            SeededWork.models().forEach((name, work) -> taken.put(name, SeededSteps.take(work, args[1], "float32")));
+        }
         ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
         Files.writeString(Path.of(args[0]), mapper.writeValueAsString(taken) + "\n");
     }
