@@ -36,6 +36,8 @@ left_out='/(dnnl|opencv|opencl|javacv|onnxruntime|lucene-core|archunit|fastutil|
 left_out="$left_out|oshi-core|jna-platform|junit|opentest4j|apiguardian-api)-[^/]*\$|-(linux|macosx|windows)-[a-z0-9_-]+\.jar\$"
 kernels='/(nd4j-native|javacpp)-[^/]*-linux-x86_64\.jar$'
 products='/openblas-[^/]*-linux-x86_64\.jar$'
+decoder='/opencv-[^/]*-linux-x86_64\.jar$'
+decoded='*/linux-x86_64/lib*opencv_core.so* */linux-x86_64/lib*opencv_imgproc.so* */linux-x86_64/lib*opencv_imgcodecs.so*'
 
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 home=$("$java" -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java\.home = //p')
@@ -85,13 +87,16 @@ runtime() {
     grep -vE '/(libc|libm|libdl|librt|libpthread|libstdc\+\+|libgcc_s)\.so' | sort -u | xargs -r cp -L -t "$1/system"
 }
 
-# natives PATTERN FOLDER: laid out as in their jars, a folder of the class path from where they are loaded in place.
+# natives PATTERN FOLDER [FILE…]: laid out as in their jars, a folder of the class path from where they are loaded in place.
 natives() {
-  mkdir -p "$2"
-  grep -E "$1" "$scratch/jars" | while read -r jar; do
-    unzip -qo "$jar" '*.so*' -d "$2"
+  local pattern=$1 folder=$2
+  shift 2
+  mkdir -p "$folder"
+  [ $# -gt 0 ] || set -- '*.so*'
+  grep -E "$pattern" "$scratch/jars" | while read -r jar; do
+    unzip -qo "$jar" "$@" -d "$folder"
   done
-  find "$2" -name '*.so*' -exec strip --strip-unneeded {} +
+  find "$folder" -name '*.so*' -exec strip --strip-unneeded {} +
 }
 
 # The same jar without compression: xz makes all of them together much smaller than each is by itself.
@@ -123,6 +128,13 @@ if [ "$(cat .dev/b/made 2>/dev/null)" != "$libraries" ]; then
   done
   cp "$repository/$console" "$scratch/libraries/junit.jar"
   archive libraries "$scratch/libraries" .dev/b
+  # What decodes photos, of OpenCV's many libraries.
+  set -f
+  # shellcheck disable=SC2086 # a list of patterns, for unzip
+  natives "$decoder" "$scratch/decoder.d/decoder" $decoded
+  set +f
+  grep -E '/opencv-[0-9.-]*\.jar$' "$scratch/jars" | while read -r jar; do store "$jar" "$scratch/decoder.d/decoder"; done
+  archive decoder "$scratch/decoder.d" .dev/b
   echo "$libraries" >.dev/b/made
 fi
 mkdir -p "$scratch/own.d/own"
@@ -145,9 +157,9 @@ if [ ${#sets[@]} -gt 0 ]; then
   rm -rf .dev/data-*
   for set in "${sets[@]}"; do
     find "$set" -type f -printf '%s %p\n' | sort -k 2 | awk -v base="$(dirname "$set")/" '{
-      size = $1; $1 = ""; path = substr($0, 2); print size, substr(path, length(base) + 1) "\t" base }'
+      size = $1; sub(/^[0-9]+ /, ""); print size, substr($0, length(base) + 1) "\t" base }'
   done | awk -v most="$((limit - 4 * 1024 * 1024))" -v to="$scratch/files" '{
-      size = $1; $1 = ""; if (filled + size > most || !part) { part++; filled = 0 } filled += size; print substr($0, 2) >(to "." part) }'
+      size = $1; sub(/^[0-9]+ /, ""); if (filled + size > most || !part) { part++; filled = 0 } filled += size; print >(to "." part) }'
   for list in "$scratch"/files.*; do
     name=data-${list##*.}
     mkdir -p "$scratch/$name.d/$name"

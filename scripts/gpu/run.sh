@@ -41,7 +41,7 @@ measured=$PREFIX/measured.jsonl
 say() { printf '[%4d s] %s\n' "$SECONDS" "$*"; }
 left() { echo $((BUDGET - SECONDS)); }
 wanted() { case " $steps " in *" $1 "*) ;; *) return 1 ;; esac; }
-noted() { printf '%s\t%s\t%s\t%s\n' "$1" "$2" "$3" "${4:-}" >>"$results"; }
+noted() { printf '%s\t%s\t%s\t%s\n' "$1" "$2" "$3" "$(tr '\t\n' '  ' <<<"${4:-}")" >>"$results"; }
 
 # attempt NAME SECONDS LOG COMMAND…: runs it for as long as that at most, and notes what became of it. Prints nothing.
 attempt() {
@@ -124,7 +124,7 @@ driver() {
 class_path() {
   local path=$PREFIX/own/dino-cuda/test-classes:$PREFIX/own/dino-core/test-classes module
   for module in "$PREFIX"/own/*; do path=$path:$module/classes; done
-  echo "$path:$PREFIX/kernels:$PREFIX/products:$PREFIX/junit.jar:$PREFIX/jars/*"
+  echo "$path:$PREFIX/kernels:$PREFIX/products:$PREFIX/decoder:$PREFIX/decoder/*:$PREFIX/junit.jar:$PREFIX/jars/*"
 }
 
 # tests NAME SECONDS LOG SELECTION…: runs tests; those that are not there yet are no failure.
@@ -222,7 +222,7 @@ bench() {
 
 # told NAME LOG PATTERN: whether the last attempt said so; standard error is in the log.
 told() {
-  if grep -qiE -- "$3" "$PREFIX/output" "$OUT/$2"; then noted "$1" ok 0 "$(grep -hiE -m 1 -- "$3" "$PREFIX/output" "$OUT/$2" | cut -c 1-160)"
+  if grep -qiE -- "$3" "$PREFIX/output" "$OUT/$2"; then noted "$1" ok 0 "$(grep -hiE -m 1 -- "$3" "$PREFIX/output" "$OUT/$2" | cut -c 1-200)"
   else noted "$1" 'failed (not said)' 0 "$3"; fi
   say "$1: $(tail -n 1 "$results" | cut -f 2,4 | tr '\t' ' ')"
 }
@@ -334,6 +334,7 @@ card=$(nvidia-smi --query-gpu=name,driver_version,memory.total,clocks.max.sm --f
 say "card: ${card:-none found by nvidia-smi}"
 unpack base "$root/.dev/a"
 unpack libraries "$root/.dev/b"
+unpack decoder "$root/.dev/b"
 unpack own "$root/.dev/b"
 unpack user "$root/.dev/b"
 for folder in "$root"/.dev/data-*; do
