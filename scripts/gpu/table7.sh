@@ -107,11 +107,11 @@ merge() {
     return 1
   fi
   rm -rf "$WORK/merged"
-  if timeout 60 "$DINO" table7 --merge "$folders" --output "$WORK/merged" >"$OUT/table7.txt" 2>>"$log"; then
+  if timeout 90 "$DINO" table7 --merge "$folders" --output "$WORK/merged" >"$OUT/table7.txt" 2>>"$log"; then
     keep "$WORK/merged" table7
     grep -v '^Picked up' "$OUT/table7.txt"
   else
-    say "merge: failed: $(tail -n 1 "$log")"
+    say "merge: failed ($?): $(grep -v '^Picked up' "$log" | tail -n 1)"
   fi
 }
 

@@ -1,6 +1,7 @@
 package io.github.dino4j.eval.diagnose;
 
 import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.core.config.method.TeacherConfig;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,7 +88,10 @@ final class Evidence {
         put("target_std", history.series("target_std").mean(LATE, 1.0));
         boolean balanced = config.method().target().mixesBatch();
         put("balanced", balanced ? 1.0 : 0.0);
-        boolean apart = balanced || config.method().loss().keepsApart();
+        // Features of a trained network that stays are as far apart as they are, whatever the student does.
+        boolean stays = config.method().teacher() instanceof TeacherConfig.Imported
+                || config.method().teacher() instanceof TeacherConfig.Frozen;
+        boolean apart = balanced || stays || config.method().loss().keepsApart();
         put("has_centre", apart || settings.value("method.target.momentum").isPresent() ? 1.0 : 0.0);
         boolean none = settings.value("method.predictor.name").stream().allMatch("none"::equals);
         put("has_predictor", none ? 0.0 : 1.0);

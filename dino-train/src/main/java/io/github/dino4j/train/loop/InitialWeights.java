@@ -9,6 +9,7 @@ import io.github.dino4j.core.config.train.InitConfig;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.train.step.TrainerState;
+import io.github.dino4j.train.teacher.ImportedTeacher;
 import io.github.dino4j.vit.adapt.BackboneAdapter;
 import io.github.dino4j.vit.adapt.ChannelRule;
 import io.github.dino4j.vit.weights.Weights;
@@ -74,7 +75,7 @@ final class InitialWeights {
      * @throws InputException if the file cannot be read, or its backbone does not fit
      */
     static InitialWeights of(RunConfig config) throws IOException {
-        return ofFile(config).withFrozenTeacher(config);
+        return ofFile(config).withFrozenTeacher(config).withImportedTeacher(config);
     }
 
     private static InitialWeights ofFile(RunConfig config) throws IOException {
@@ -130,6 +131,18 @@ final class InitialWeights {
                 Optional.of(new Source(weights, adapter, true)),
                 List.copyOf(told),
                 weights.center());
+    }
+
+    /** The same with the centre of a teacher of another architecture, whose own weights are none of the run's. */
+    private InitialWeights withImportedTeacher(RunConfig config) {
+        Optional<ImportedTeacher> imported = ImportedTeacher.of(config);
+        if (imported.isEmpty()) {
+            return this;
+        }
+        List<String> told = new ArrayList<>(lines);
+        told.add("the teacher is " + imported.get().file() + " and stays as it is");
+        return new InitialWeights(
+                sources, frozen, List.copyOf(told), imported.get().center());
     }
 
     private static Weights load(RunConfig config, String network) throws IOException {

@@ -12,6 +12,7 @@ import io.github.dino4j.core.schedule.Schedule;
 import io.github.dino4j.core.schedule.Scheduled;
 import io.github.dino4j.core.schedule.Schedules;
 import io.github.dino4j.core.schedule.StepClock;
+import io.github.dino4j.train.teacher.ImportedTeacher;
 import io.github.dino4j.train.teacher.Teacher;
 import io.github.dino4j.vit.loss.Loss;
 import io.github.dino4j.vit.loss.Pairs;
@@ -48,6 +49,7 @@ public final class Method {
     private final Target target;
     private final Loss loss;
     private final Teacher teacher;
+    private final Optional<ImportedTeacher> imported;
     private final @Nullable LevelTable levels; // null where views come as numbers
 
     /**
@@ -83,6 +85,7 @@ public final class Method {
                         config.loss().keepsApart()));
         this.loss = Loss.of(config.loss(), config.head().outDim());
         this.teacher = Teacher.of(config.teacher());
+        this.imported = ImportedTeacher.of(run);
     }
 
     /** {@return the same method, whose graphs take views as numbers that are normalised already, and not as levels} */
@@ -103,6 +106,16 @@ public final class Method {
     /** {@return how the teacher follows the student} */
     public Teacher teacher() {
         return teacher;
+    }
+
+    /** {@return the network that computes targets, where that is another one than the student's} */
+    public Optional<ImportedTeacher> imported() {
+        return imported;
+    }
+
+    /** {@return whether student and teacher read the same numbers of an image, so that one of them may read the other's} */
+    public boolean sharesImages() {
+        return levels == null || imported.stream().allMatch(other -> other.sees(levels));
     }
 
     /** {@return whether a teacher computes targets; if not, student views are compared with each other} */
@@ -201,9 +214,10 @@ public final class Method {
     public GraphSource teacherGraph(int batch) {
         Backbone.Images global = global(batch);
         return graph -> {
-            SDVariable images = network.images(graph, "global", global, levels);
             Forward forward = Forward.teacher(graph);
-            SDVariable outputs = network.forward(List.of(images), forward); // (G*B, K)
+            SDVariable outputs = imported.isPresent()
+                    ? imported.get().outputs(graph, global, levels != null)
+                    : network.forward(List.of(network.images(graph, "global", global, levels)), forward); // (G*B, K)
             SDVariable targets = target.of(outputs, graph); // (G*B, K)
             graph.output(TARGETS, targets);
             queue().ifPresent(queue -> graph.output(queue.next(), forward.ops().l2Normalize(targets)));
@@ -237,7 +251,7 @@ public final class Method {
      * @return the moves, in the order in which they are made
      */
     public List<RunningMean> teacherRunningMeans(int batch) {
-        return network.backbone().runningMeans(List.of(global(batch)));
+        return imported.isPresent() ? List.of() : network.backbone().runningMeans(List.of(global(batch)));
     }
 
     /**

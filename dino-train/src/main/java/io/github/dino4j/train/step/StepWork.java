@@ -4,6 +4,7 @@ import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.device.Precision;
 import io.github.dino4j.core.engine.Engines;
 import io.github.dino4j.train.method.Method;
+import io.github.dino4j.train.teacher.ImportedTeacher;
 import io.github.dino4j.vit.head.Head;
 import io.github.dino4j.vit.model.Backbone;
 import io.github.dino4j.vit.network.Network;
@@ -58,6 +59,7 @@ public record StepWork(
                 network.layout().size(),
                 (STORES + config.optim().moments() + (parts > 1 ? 1L : 0L))
                                 * network.layout().size()
+                        + method.imported().map(ImportedTeacher::size).orElse(0L)
                         + remembered,
                 pixels(config, images) * (batches(config) * parts + 1), // bytes, and the copy that the graph reads
                 operands(config),

@@ -64,14 +64,17 @@ public final class StudentNetwork implements AutoCloseable {
 
     /**
      * Has a teacher compute its targets where this network reads them: mere numbers, so nothing flows back to the teacher. The
-     * global views are read where the teacher does.
+     * global views are read where the teacher does, if they are the same numbers to both.
      *
      * @param teacher has not run yet
+     * @param sharesImages whether they are
      */
-    void learnFrom(Plan teacher) {
+    void learnFrom(Plan teacher, boolean sharesImages) {
         given.forEach(name -> teacher.place(name, plan, name));
-        plan.share(Shown.GLOBAL, teacher, Shown.GLOBAL);
-        shown.remove(Shown.GLOBAL);
+        if (sharesImages) {
+            plan.share(Shown.GLOBAL, teacher, Shown.GLOBAL);
+            shown.remove(Shown.GLOBAL);
+        }
     }
 
     /** Has the graph read an input from a part of a store. */

@@ -7,6 +7,7 @@ import io.github.dino4j.core.engine.Plan;
 import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.schedule.StepValues;
 import io.github.dino4j.train.method.Method;
+import io.github.dino4j.train.teacher.ImportedTeacher;
 import io.github.dino4j.vit.model.RunningMean;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** The teacher network with its targets: forward only, over the global views, without stochastic depth. */
 public final class TeacherNetwork implements AutoCloseable {
     private final ParameterStore weights;
+    private final Optional<ParameterStore> imported; // of a network that is not the student's
+    private final boolean sharesImages;
     private final Optional<Plan> plan; // none where the method has no teacher
     private final List<String> scheduled;
     private final List<RunningMean> runningMeans;
@@ -23,8 +26,10 @@ public final class TeacherNetwork implements AutoCloseable {
 
     TeacherNetwork(Method method, ParameterStore weights, int batch, Engine engine) {
         this.weights = weights;
+        this.imported = method.imported().map(other -> other.read(engine.residence()));
+        this.sharesImages = method.sharesImages();
         this.plan = method.hasTeacher()
-                ? Optional.of(engine.compile(method.teacherGraph(batch), weights))
+                ? Optional.of(engine.compile(method.teacherGraph(batch), imported.orElse(weights)))
                 : Optional.empty();
         this.scheduled = method.scheduledInputs();
         this.runningMeans = method.hasTeacher() ? method.teacherRunningMeans(batch) : List.of();
@@ -60,7 +65,7 @@ public final class TeacherNetwork implements AutoCloseable {
 
     /** Has a student read targets where they are computed. */
     void teach(StudentNetwork student) {
-        plan.ifPresent(student::learnFrom);
+        plan.ifPresent(teacher -> student.learnFrom(teacher, sharesImages));
     }
 
     /** Has the graph read an input from a part of a store. */
@@ -83,7 +88,12 @@ public final class TeacherNetwork implements AutoCloseable {
         return plan.map(Plan::profile).orElse(Map.of());
     }
 
-    /** {@return its parameters and buffers} */
+    /** A number that tells an imported network from others; 0 where there is none. */
+    long digest() {
+        return imported.map(ImportedTeacher::digest).orElse(0L);
+    }
+
+    /** {@return its parameters and buffers; where it is imported, the student's, which is what the run is for} */
     public ParameterStore weights() {
         return weights;
     }

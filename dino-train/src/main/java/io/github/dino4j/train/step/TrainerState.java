@@ -23,6 +23,8 @@ import java.util.Map;
 
 /** Everything that a step changes: student, teacher, optimiser moments, centre, and the iteration. */
 public final class TrainerState implements AutoCloseable {
+    private static final String IMPORTED = "progress.imported_teacher";
+
     private final RunConfig config;
     private final Network network;
     private final Engine engine;
@@ -35,6 +37,7 @@ public final class TrainerState implements AutoCloseable {
     private final EpochLoss epochLoss = new EpochLoss();
     private final long[] collapseStreaks;
     private final long[] neighbours;
+    private final long[] imported; // what tells an imported teacher, which checkpoints do not hold
     private boolean whole = true;
     private long iteration;
 
@@ -50,6 +53,7 @@ public final class TrainerState implements AutoCloseable {
         this.teacher =
                 new TeacherNetwork(method, method.teacher().hasOwnWeights() ? copyOf(weights) : weights, batch, engine);
         teacher.teach(student);
+        this.imported = new long[] {teacher.digest()};
         this.optimizer = Optimizer.of(config.optim(), weights);
         StepShape shape = StepShape.of(config);
         this.remembered = new MethodState(
@@ -160,6 +164,7 @@ public final class TrainerState implements AutoCloseable {
      * @param completed steps that are done
      */
     public void resumeAt(long completed) {
+        method.imported().ifPresent(other -> other.requireSame(imported[0], teacher.digest()));
         iteration = completed;
     }
 
@@ -234,6 +239,7 @@ public final class TrainerState implements AutoCloseable {
         counters.put("progress.collapse", collapseStreaks);
         counters.put(NeighbourMemory.NAME, neighbours);
         counters.putAll(remembered.counters());
+        method.imported().ifPresent(other -> counters.put(IMPORTED, imported));
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put("config", ConfigPrinter.print(config));
         metadata.put(Checkpoints.OPTIMIZER, Variants.name(config.optim().getClass()));

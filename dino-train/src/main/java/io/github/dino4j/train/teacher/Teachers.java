@@ -52,6 +52,12 @@ final class Teachers implements TeacherConfig.Cases<Teacher> {
         return new Teacher() {};
     }
 
+    /** Its network is {@link ImportedTeacher}: what is measured and exported as the teacher is the student. */
+    @Override
+    public Teacher imported(TeacherConfig.Imported imported) {
+        return new StudentsWeights();
+    }
+
     @Override
     public Teacher none() {
         return new StudentsWeights();

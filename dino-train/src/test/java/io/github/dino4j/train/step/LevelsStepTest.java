@@ -154,7 +154,7 @@ class LevelsStepTest {
                         .compile(method.teacherGraph(4), method.network().initialized(0));
                 StudentNetwork student =
                         new StudentNetwork(method, method.network().initialized(0), 4, TrainerState.engine(config))) {
-            student.learnFrom(teacher);
+            student.learnFrom(teacher, true);
             List<String> written = new ArrayList<>();
             Shown shown = (plan, input) -> {
                 written.add(input);

@@ -35,6 +35,13 @@ final class MethodFiles {
         if (text.contains("queue: ")) {
             sets.add("method.loss.queue=20"); // of steps of 8 keys
         }
+        if (text.contains("name: imported")) { // of 16 numbers and 10 outputs, 4 pixels a patch
+            boolean features = text.contains("outputs: features");
+            Path teacher = CONFIGS.resolveSibling("src-test-data/weights/full_checkpoint.pth");
+            sets.add("method.teacher.weights='" + teacher + "'");
+            sets.add("method.teacher.num_heads=2");
+            sets.add("method.head.out_dim=" + (features ? 16 : 10));
+        }
         return sets;
     }
 }

@@ -28,7 +28,7 @@ class MethodRefusalsTest {
             method.loss={name: barlow-twins, redundancy: 0} | method.loss.redundancy | must be above 0, was 0
             method.teacher.name=none                   | method.teacher.name | compares the student with a teacher's targets
             method.target.temp.to=0.2                  | method.target.temp.to | must be in (0, method.loss.student_temp=0.1], was 0.2
-            method.teacher.name=nobody                 | method.teacher.name | must be one of ema, frozen, previous-epoch, previous-iteration, student, none
+            method.teacher.name=nobody                 | method.teacher.name | must be one of ema, frozen, imported, previous-epoch, previous-iteration, student, none
             method.teacher={name: frozen, weights: ''} | method.teacher.weights | must name a run directory or a weights file
             """)
     void partsThatDoNotGoTogetherAreRefusedWithTheReason(String set, String key, String reason) {

@@ -49,6 +49,7 @@ class ViewSenderTest {
             Views views = free.remove();
             Arrays.fill(views.global(), asked);
             Arrays.fill(views.local(), (byte) -asked);
+            Arrays.fill(views.labels(), asked);
             return List.of(views);
         }
 
@@ -120,6 +121,9 @@ class ViewSenderTest {
             source.second.await();
             assertThat(first.parts()).hasSize(1);
             assertThat(first.shipments()).as("global and local").hasSize(2);
+            assertThat(first.parts().get(0).labels())
+                    .as("classes, though the next ones are there")
+                    .containsOnly(1);
             first.close();
             sender.take(false).close();
         }

@@ -60,6 +60,14 @@ public sealed interface TeacherConfig {
         T frozen(Frozen frozen);
 
         /**
+         * A network of another architecture that stays.
+         *
+         * @param imported the choice
+         * @return the result
+         */
+        T imported(Imported imported);
+
+        /**
          * No teacher.
          *
          * @return the result
@@ -140,6 +148,46 @@ public sealed interface TeacherConfig {
         @Override
         public <T> T map(Cases<T> cases) {
             return cases.frozen(this);
+        }
+    }
+
+    /**
+     * A trained network of any architecture that never changes: distillation into a student that is most often smaller.
+     *
+     * @param weights a run directory or a weights file
+     * @param outputs what the student learns of it: {@code features} of its backbone, or outputs of its {@code head}
+     * @param numHeads attention heads, 0 for what the file says, or else one per 64 numbers of width
+     */
+    record Imported(String weights, String outputs, int numHeads) implements TeacherConfig {
+        private static final String FEATURES = "features";
+
+        /**
+         * Checks the bounds.
+         *
+         * @param weights a run directory or a weights file
+         * @param outputs what the student learns of it: {@code features} of its backbone, or outputs of its {@code head}
+         * @param numHeads attention heads, 0 for what the file says, or else one per 64 numbers of width
+         */
+        public Imported {
+            new Bounds()
+                    .demand(
+                            "weights",
+                            !weights.isBlank() && weights.indexOf('\0') < 0,
+                            "must name a run directory or a weights file",
+                            "'" + weights + "'")
+                    .oneOf("outputs", outputs, FEATURES, "head")
+                    .atLeast("num_heads", numHeads, 0)
+                    .hold();
+        }
+
+        /** {@return whether the student learns features, and not what a head makes of them} */
+        public boolean ofFeatures() {
+            return outputs.equals(FEATURES);
+        }
+
+        @Override
+        public <T> T map(Cases<T> cases) {
+            return cases.imported(this);
         }
     }
 
