@@ -85,7 +85,9 @@ struct LaunchConfig { unsigned gx, gy, gz, bx, by, bz, shared; void* stream; voi
 
 int start(const Kernel* kernel, const LaunchConfig& config, void** arguments) {
     struct Call { const Kernel* kernel; void** arguments; } call{kernel, arguments};
-    launches++;
+    if (++launches == setting("fails_at", -1)) {
+        return LAUNCH_FAILED;
+    }
     bool ran = emu::launch(dim3(config.gx, config.gy, config.gz), dim3(config.bx, config.by, config.bz), config.shared,
         emu::Body{[](void* data) {
             Call* one = (Call*)data;
@@ -107,7 +109,8 @@ const Name NAMES[] = {{INVALID_VALUE, "CUDA_ERROR_INVALID_VALUE"}, {OUT_OF_MEMOR
 
 #pragma GCC visibility push(default)
 extern "C" {
-// For tests: no_device, capability, driver, memory (bytes), old_ptx, unpinnable, late (copies of page-locked memory).
+// For tests: no_device, capability, driver, memory (bytes), old_ptx, unpinnable, late (copies of page-locked memory), devices,
+// fails_at (the launch that is a fault), context (the code of making one).
 void standin_set(const char* name, long value) {
     std::lock_guard<std::recursive_mutex> lock(turn);
     settings[name] = value;
@@ -145,8 +148,11 @@ int cuGetErrorName(int code, const char** name) {
     }
     return SUCCESS;
 }
-int cuDeviceGetCount(int* count) { *count = 1; return SUCCESS; }
-int cuDeviceGet(int* device, int ordinal) { *device = ordinal; return ordinal == 0 ? SUCCESS : INVALID_DEVICE; }
+int cuDeviceGetCount(int* count) { *count = (int)setting("devices", 1); return SUCCESS; }
+int cuDeviceGet(int* device, int ordinal) {
+    *device = ordinal;
+    return ordinal < setting("devices", 1) ? SUCCESS : INVALID_DEVICE;
+}
 int cuDeviceGetName(char* name, int length, int) { snprintf(name, length, "stand-in"); return SUCCESS; }
 int cuDeviceGetAttribute(int* value, int attribute, int) {
     int capability = (int)setting("capability", 90);
@@ -158,7 +164,7 @@ int cuDeviceGetAttribute(int* value, int attribute, int) {
         default: return INVALID_VALUE;
     }
 }
-int cuDevicePrimaryCtxRetain(void** context, int) { *context = &blocks; return SUCCESS; }
+int cuDevicePrimaryCtxRetain(void** context, int) { *context = &blocks; return (int)setting("context", SUCCESS); }
 int cuDevicePrimaryCtxRelease_v2(int) { return SUCCESS; }
 int cuCtxSetCurrent(void*) { return SUCCESS; }
 int cuModuleLoadDataEx(void** module, const void*, unsigned, int*, void**) {

@@ -1,6 +1,7 @@
 package io.github.dino4j.cuda;
 
 import io.github.dino4j.core.device.Device;
+import io.github.dino4j.core.device.DeviceMemoryError;
 import io.github.dino4j.core.device.KernelList;
 import io.github.dino4j.core.device.Memory;
 import io.github.dino4j.core.device.Precision;
@@ -40,7 +41,7 @@ final class CudaDevice implements Device, AutoCloseable {
         Gpu gpu = DriverGpu.open(ordinal);
         try {
             return new CudaDevice(gpu, new BlasLt(gpu));
-        } catch (IllegalStateException | LinkageError e) {
+        } catch (IllegalStateException | LinkageError | DeviceMemoryError e) {
             gpu.close();
             throw e;
         }

@@ -1,5 +1,6 @@
 package io.github.dino4j.cuda;
 
+import io.github.dino4j.core.device.DeviceMemoryError;
 import io.github.dino4j.core.device.Precision;
 import io.github.dino4j.core.engine.Engine;
 import io.github.dino4j.core.engine.EngineOptions;
@@ -43,7 +44,7 @@ public final class CudaProvider implements EngineProvider {
         try {
             device(0);
             return Optional.empty();
-        } catch (IllegalStateException e) {
+        } catch (IllegalStateException | DeviceMemoryError e) { // other programs may have all of its memory
             return Optional.of(String.valueOf(e.getMessage()));
         } catch (LinkageError e) { // JNA finds no place for its own library, say
             return Optional.of("the driver cannot be called from Java: " + e.getMessage());

@@ -113,7 +113,7 @@ final class Saver implements LoopListener {
     }
 
     /** Saves whatever the failure was, and says what was kept. */
-    synchronized String keep(Exception failure) {
+    synchronized String keep(Throwable failure) {
         if (!state.isWhole()) {
             return "it failed in the middle of an update, so the run goes on from step " + saved + "; " + goOn();
         }
@@ -123,9 +123,10 @@ final class Saver implements LoopListener {
             return state.iteration() == 0
                     ? "no step was taken yet"
                     : "step " + state.iteration() + " is saved; when that is mended, " + goOn();
-        } catch (IOException e) {
+        } catch (IOException | IllegalStateException e) { // a GPU that has failed shows nothing more
             failure.addSuppressed(e);
-            return "step " + state.iteration() + " could not be saved either (" + Reason.sentence(e)
+            return "step " + state.iteration() + " could not be saved either ("
+                    + (e instanceof IOException files ? Reason.sentence(files) : e.getMessage())
                     + "), so the run goes on from step " + saved + "; " + goOn();
         }
     }

@@ -1,7 +1,7 @@
 package io.github.dino4j.train.loop;
 
 import io.github.dino4j.core.config.RunConfig;
-import io.github.dino4j.core.config.method.MethodConfig;
+import io.github.dino4j.core.device.DeviceMemoryError;
 import io.github.dino4j.core.engine.Engines;
 import io.github.dino4j.core.event.RunListener;
 import io.github.dino4j.core.io.InputException;
@@ -187,7 +187,7 @@ public final class TrainingRun {
             throw saver.rescue(new IOException(Reason.sentence(e), e));
         } catch (IOException e) {
             throw saver.rescue(e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | DeviceMemoryError e) {
             log.println(saver.keep(e));
             throw e;
         } finally {
@@ -257,32 +257,11 @@ public final class TrainingRun {
         TrainerState.engine(config);
         EvalEngine.of(config);
         MemoryEstimate.of(config).requireFree();
-        requireOwnBatches();
+        OwnBatches.require(config, group);
         try {
             KnnOptions.of(config.eval().knn()).requireIndex();
         } catch (IllegalArgumentException e) {
             throw new InputException("eval.knn." + e.getMessage(), e);
-        }
-    }
-
-    private void requireOwnBatches() throws InputException {
-        MethodConfig method = config.method();
-        boolean mixed = method.head().useBn()
-                || method.predictor().useBn()
-                || config.model().mixesBatch();
-        if (mixed && !group.isAlone()) {
-            throw new InputException(
-                    "batch normalisation (method.head.use_bn, method.predictor.use_bn or the backbone's)"
-                            + " would see each process's images alone; train with one process, or without it");
-        }
-        if (method.loss().mixesBatch() && !group.isAlone()) {
-            throw new InputException(
-                    "method.loss: images would be compared with those of their own process alone; train"
-                            + " with one process, or with a loss that compares them with a teacher or a queue, such as moco");
-        }
-        if (method.target().mixesBatch() && !group.isAlone()) {
-            throw new InputException("method.target: targets would be balanced over each process's images alone; train"
-                    + " with one process, or with another target, such as center-sharpen");
         }
     }
 
