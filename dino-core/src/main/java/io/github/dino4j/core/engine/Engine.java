@@ -37,8 +37,10 @@ public interface Engine {
      * Builds a graph over the given weights and makes it ready to run.
      *
      * @param source emits the nodes
-     * @param weights read at every run: changes show at once
+     * @param weights read at every run: changes show at once; those of the host's memory, on a device with memory of its own, as
+     *     they are at the first run
      * @return the plan; close it when done
+     * @throws IllegalStateException if the weights are in the memory of another device
      */
     Plan compile(GraphSource source, ParameterStore weights);
 }

@@ -58,7 +58,8 @@ public interface EngineProvider {
     }
 
     /**
-     * Makes an engine. All of one provider share a residence: evaluation reads weights where training moves them.
+     * Makes an engine. All of one provider for one device share a residence: evaluation reads weights where training moves them,
+     * and {@link Engine#compile} refuses those of another.
      *
      * @param options how plans compute
      * @return the engine

@@ -94,6 +94,20 @@ public final class ParameterStore {
         return copy;
     }
 
+    /**
+     * Refuses an engine that would compute with other numbers than these: those of another device's memory, where nobody moves
+     * them. What is in the host's memory every device reads, when a plan first runs.
+     *
+     * @param engines where the engine's device keeps weights
+     * @throws IllegalStateException if the values are in the memory of another device
+     */
+    public void requireReadableIn(Residence engines) {
+        if (residence != engines && !(residence instanceof HostResidence)) {
+            throw new IllegalStateException("the weights are in the memory of another device than the engine's; engines of"
+                    + " one provider share a residence, and ParameterStore.on(engine.residence()) copies weights of another");
+        }
+    }
+
     /** {@return an empty store of the same layout on the same device, for gradients or moments} */
     public ParameterStore twin() {
         return new ParameterStore(layout, residence);

@@ -66,6 +66,7 @@ public final class DeviceEngine implements Engine {
 
     @Override
     public Plan compile(GraphSource source, ParameterStore weights) {
+        weights.requireReadableIn(residence());
         GraphContext graph = new GraphContext(weights, vocabulary());
         source.build(graph);
         return new KernelPlan(graph, options, shared == null ? new Workspace(device) : shared);

@@ -21,6 +21,7 @@ final class SameDiffEngine implements Engine {
 
     @Override
     public Plan compile(GraphSource source, ParameterStore weights) {
+        weights.requireReadableIn(residence());
         GraphContext graph = new GraphContext(weights, vocabulary());
         source.build(graph);
         return new SessionPlan(graph);

@@ -1,6 +1,7 @@
 package io.github.dino4j.core.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dino4j.core.device.Device;
 import io.github.dino4j.core.device.FarDevice;
@@ -8,6 +9,7 @@ import io.github.dino4j.core.device.FlatContract;
 import io.github.dino4j.core.device.Precision;
 import io.github.dino4j.core.engine.Engine;
 import io.github.dino4j.core.engine.EngineOptions;
+import io.github.dino4j.core.engine.Engines;
 import io.github.dino4j.core.engine.GraphSource;
 import io.github.dino4j.core.engine.Plan;
 import io.github.dino4j.core.engine.Recompute;
@@ -116,6 +118,24 @@ class FarDeviceTest extends FlatContract {
                 weights.arithmetic().scale(weights.tensor(), 2.0f, weights.tensor());
                 assertThat(plan.forward(Map.of()).floats("y")).containsExactly(2, 4, 6, 8, 10, 12, 14, 16, 18);
             }
+        }
+    }
+
+    /** A provider whose engines had a residence each would evaluate weights that nobody moves. */
+    @Test
+    void weightsInAnotherDevicesMemoryAreRefused() {
+        ParameterStore drawn = ParameterStore.initialized(new ParameterLayout(List.of(WEIGHT)), Rng.of(1));
+        ParameterStore elsewhere = drawn.on(new FarDevice().residence());
+        List<Engine> others = List.of(engine(far), engine(new ScalarDevice()), Engines.named("samediff"));
+        for (Engine other : others) {
+            assertThatThrownBy(() -> other.compile(layer(), elsewhere))
+                    .as(other.name())
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageStartingWith("the weights are in the memory of another device than the engine's");
+        }
+        try (Plan frozen = engine(far).compile(layer(), drawn)) {
+            frozen.write("x", new float[N * N]);
+            assertThat(frozen.forward(Map.of()).floats("y")).containsOnly(0.0f);
         }
     }
 }
