@@ -233,7 +233,7 @@ user() {
   told 'doctor names the card' doctor.log "cuda.*(${card%%,*}|GPU)"
   attempt auto 60 auto.log "$PREFIX/dino" train "$root/configs/quickstart.yaml" --set train.engine=auto --set train.epochs=1 \
     --set optim.warmup_epochs=0 --json --output "$PREFIX/runs/auto" --fresh
-  told 'auto takes the card' auto.log 'cuda'
+  told 'auto takes the card' auto.log 'engine cuda runs'
 }
 
 # refused NAME SECONDS PATTERN COMMAND…: fails with one sentence, and not by a crash.

@@ -106,7 +106,7 @@ def main():
         if table:
             print("\n" + table)
     for one in measurements:
-        if one["who"] in ("ceilings", "resume") or one["work"] == "embed":
+        if one["who"] in ("ceilings", "resume", "commands", "loader") or one["work"] == "embed":
             print("\n" + one["who"], json.dumps(one["result"]))
         elif "profile" in one["result"]:
             print(f"\n{one['who']}, {one['work']}, ms of a step:", largest(one["result"]["profile"]))

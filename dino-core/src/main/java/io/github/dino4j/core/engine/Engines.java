@@ -141,7 +141,7 @@ public final class Engines {
 
     /**
      * Says in the log, once, what {@code auto} passes over, for a run that somebody waits for: with a rare device it would be
-     * shorter. Where another engine was named nothing was passed over.
+     * shorter; or on which rare device it runs. Where another engine was named nothing was passed over.
      *
      * @param name that of {@link #named(String, String, Recompute, int)}
      */
@@ -163,6 +163,8 @@ public final class Engines {
                             LOG,
                             level,
                             String.join("; ", refused(before)) + "; the engine " + provider.name() + " runs");
+                } else if (provider.needsRareDevice()) {
+                    LogOnce.say(LOG, level, "the engine " + provider.name() + " runs: " + provider.describe());
                 }
                 return;
             }

@@ -23,8 +23,7 @@ class TablesPageTest {
     private static final int LEAST = 50; // rows, so that a page that is read wrongly is no page without faults
 
     private static List<String> rows() throws IOException {
-        try (Stream<String> lines =
-                Files.lines(Path.of(System.getProperty("dino.root"), "docs", "tables.md"))) {
+        try (Stream<String> lines = Files.lines(Path.of(System.getProperty("dino.root"), "docs", "tables.md"))) {
             return lines.filter(line -> line.startsWith("| "))
                     .filter(line -> line.contains(".yaml`") || line.matches(".*`[a-z_.]+=.*"))
                     .toList();

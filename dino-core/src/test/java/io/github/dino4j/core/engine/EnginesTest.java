@@ -56,6 +56,17 @@ class EnginesTest {
     }
 
     @Test
+    void aRunIsToldOnceWhichRareDeviceAutoTook() {
+        List<EngineProvider> providers = List.of(provider("gpu", null, true), provider("cpu", null, false));
+
+        Engines.tellPassedOver(providers, org.slf4j.event.Level.INFO);
+        Engines.tellPassedOver(providers, org.slf4j.event.Level.INFO);
+
+        assertThat(lines.list).singleElement().satisfies(line -> assertThat(line.getFormattedMessage())
+                .isEqualTo("the engine gpu runs: can be used"));
+    }
+
+    @Test
     void anEngineThatWasNamedPassesNothingOver() {
         Engines.tellPassedOver("java");
 
