@@ -8,6 +8,7 @@ import io.github.dino4j.core.config.method.LossConfig;
 import io.github.dino4j.core.config.method.MethodConfig;
 import io.github.dino4j.core.config.method.PredictorConfig;
 import io.github.dino4j.core.config.method.TeacherConfig;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import java.util.TreeMap;
  * @param sets settings over them
  */
 record SeededWork(List<String> files, int batch, List<String> sets) {
+    private static final String TEACHER = "src-test-data/weights/full_checkpoint.pth";
     private static final String SMALL = "vit_nano_8";
     private static final String BUILTIN = "builtin:";
     private static final int SMALL_BATCH = 8;
@@ -87,6 +89,11 @@ record SeededWork(List<String> files, int batch, List<String> sets) {
         }
         if (method.teacher() instanceof TeacherConfig.Ema) {
             sets.add("method.teacher.momentum.from=0.9");
+        }
+        if (method.teacher() instanceof TeacherConfig.Imported imported) { // of 16 numbers and 10 outputs, 4 pixels a patch
+            sets.add("method.teacher.weights='" + Path.of(System.getProperty("dino.root"), TEACHER) + "'");
+            sets.add("method.teacher.num_heads=2");
+            sets.add("method.head.out_dim=" + (imported.ofFeatures() ? 16 : 10));
         }
         return sets;
     }
