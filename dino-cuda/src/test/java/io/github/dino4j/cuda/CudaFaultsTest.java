@@ -154,14 +154,35 @@ class CudaFaultsTest {
     }
 
     @Test
-    void whatOtherProgramsHaveIsSaid() {
+    void whyThereIsNoLibraryOfProductsIsSaid() throws IOException {
         System.setProperty(CudaProvider.ORDINAL, "2"); // which no other test opens
         StandIn.set("devices", 3);
+        Path text = Files.writeString(folder.resolve("libcublasLt.so.12"), "no library");
+        String library = System.getProperty("dino4j.cuda.cublaslt");
+        try {
+            for (String wrong : List.of(text.toString(), System.getProperty("dino4j.cuda.driver"))) {
+                System.setProperty("dino4j.cuda.cublaslt", wrong);
+                assertThat(new CudaProvider().unavailable())
+                        .hasValue(wrong + " is not cuBLASLt of CUDA 12 or 13; it comes with the CUDA toolkit and with"
+                                + " PyTorch's wheels, and -Ddino4j.cuda.cublaslt=FILE names it");
+            }
+            System.setProperty("dino4j.cuda.cublaslt", folder + "/none");
+            assertThat(new CudaProvider().unavailable())
+                    .hasValue("dino4j.cuda.cublaslt names " + folder + "/none, where no file lies");
+        } finally {
+            System.setProperty("dino4j.cuda.cublaslt", library);
+        }
+    }
+
+    @Test
+    void whatOtherProgramsHaveIsSaid() {
+        System.setProperty(CudaProvider.ORDINAL, "3"); // which no other test opens
+        StandIn.set("devices", 4);
         StandIn.set("memory", StandIn.count("bytes") + (1L << 20)); // less than products work in
         assertThat(new CudaProvider().unavailable()).hasValueSatisfying(why -> assertThat(why)
                 .contains("has 1 MiB of memory free and 32 MiB more are needed"));
         StandIn.reset();
-        StandIn.set("devices", 3);
+        StandIn.set("devices", 4);
         StandIn.set("context", 2);
         assertThat(new CudaProvider().unavailable()).hasValueSatisfying(why -> assertThat(why)
                 .isEqualTo("the GPU cannot be used (another program may own it): CUDA_ERROR_OUT_OF_MEMORY"));

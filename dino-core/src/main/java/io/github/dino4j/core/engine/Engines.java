@@ -120,7 +120,8 @@ public final class Engines {
                 .orElseThrow(() -> new IllegalArgumentException(
                         "no engine is named " + name + "; train.engine is auto or one of " + names()));
         provider.unavailable().ifPresent(why -> {
-            throw new IllegalStateException("the engine " + name + " cannot be used here: " + why);
+            throw new IllegalStateException("the engine " + name + " cannot be used here: " + why
+                    + "; train.engine=auto takes the best that there is");
         });
         return provider;
     }

@@ -42,6 +42,15 @@ final class BlasLtFiles {
         return NAMES.get(0);
     }
 
+    /** Why a path gave no library, and what to do. */
+    static String refusal(String path) {
+        String advice =
+                "; it comes with the CUDA toolkit and with PyTorch's wheels, and -D" + PROPERTY + "=FILE names it";
+        return Files.exists(Path.of(path))
+                ? path + " is not cuBLASLt of CUDA 12 or 13" + advice
+                : "cuBLASLt of CUDA 12 or 13 (" + String.join(", ", NAMES) + ") is not on this machine" + advice;
+    }
+
     private static List<Path> folders() {
         List<Path> folders = new ArrayList<>();
         for (String variable : List.of("CUDA_HOME", "CUDA_PATH")) {

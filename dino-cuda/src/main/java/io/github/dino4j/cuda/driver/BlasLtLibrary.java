@@ -10,11 +10,21 @@ final class BlasLtLibrary {
     private final Function heuristic;
     private final Function multiply;
 
+    /**
+     * Loads the library.
+     *
+     * @param path from {@link BlasLtFiles#find}
+     * @throws IllegalStateException in one sentence if it is not there, or no library of that kind
+     */
     BlasLtLibrary(String path) {
-        NativeLibrary library = NativeLibrary.getInstance(path);
-        Native.register(BlasLtLibrary.class, library);
-        heuristic = library.getFunction("cublasLtMatmulAlgoGetHeuristic");
-        multiply = library.getFunction("cublasLtMatmul");
+        try {
+            NativeLibrary library = NativeLibrary.getInstance(path);
+            Native.register(BlasLtLibrary.class, library);
+            heuristic = library.getFunction("cublasLtMatmulAlgoGetHeuristic");
+            multiply = library.getFunction("cublasLtMatmul");
+        } catch (UnsatisfiedLinkError e) {
+            throw new IllegalStateException(BlasLtFiles.refusal(path), e);
+        }
     }
 
     native long cublasLtGetVersion();

@@ -12,8 +12,6 @@ public final class DriverGpu implements Gpu {
 
     private static final long STAGED = 64L * 1024; // bytes that the driver has copied when an upload returns
     private static final double MILLIS = 1e-3;
-    private static final int FAULTS = 700; // the first code that says that the context is lost
-    private static final int AFTER_FAULTS = 720;
 
     /** The GPU whose context the thread has: contexts are a thread's, and asking the driver costs a call. */
     private static final ThreadLocal<@Nullable DriverGpu> ENTERED = new ThreadLocal<>();
@@ -21,12 +19,12 @@ public final class DriverGpu implements Gpu {
     private final DeviceFacts facts;
     private final long context;
     private final long stream;
+    private final ThreadLocal<@Nullable Long> recording = new ThreadLocal<>(); // a stream that is recorded
     private final long module;
     private final boolean debug = Boolean.getBoolean(DEBUG);
     private final Functions functions;
     private final Pinned pinned = new Pinned();
-    private String last = "none"; // kernel; a hint, so that threads may see an old one
-    private @Nullable String broken; // why the context is of no use any more
+    private final Faults faults = new Faults();
     private @Nullable Staging staging;
     private @Nullable SideStream side;
     private volatile boolean closed;
@@ -71,23 +69,12 @@ public final class DriverGpu implements Gpu {
 
     /** Throws if a call has failed. */
     void check(int code, String doing) {
-        if (code != 0) {
-            throw failure(code, "the GPU cannot " + doing + ": " + Driver.name(code));
-        }
-    }
-
-    /** After some failures the driver answers every call with the same code: the first says most. */
-    private IllegalStateException failure(int code, String what) {
-        if (code >= FAULTS && code < AFTER_FAULTS && broken == null) {
-            broken = what;
-        }
-        return new IllegalStateException(broken == null ? what : broken);
+        faults.check(code, doing);
     }
 
     /** Checks the code of a launch, or of the kernel itself where launches wait. */
     void launched(String kernel, int code) {
-        last = kernel;
-        check(code, "launch " + kernel);
+        faults.launched(kernel, code);
         if (debug) {
             check(Driver.cuStreamSynchronize(stream), "finish " + kernel);
         }
@@ -95,11 +82,7 @@ public final class DriverGpu implements Gpu {
 
     /** Checks the code of a call that waits for work. */
     void await(int code) {
-        if (code != 0) {
-            String advice = debug ? "" : "; -D" + DEBUG + "=true makes each launch wait and names the one that fails";
-            String what = "the GPU failed at the work asked for, of which the last was " + last + ": ";
-            throw failure(code, what + Driver.name(code) + advice);
-        }
+        faults.await(code, debug);
     }
 
     @Override
@@ -134,7 +117,18 @@ public final class DriverGpu implements Gpu {
 
     @Override
     public long stream() {
-        return stream;
+        Long own = recording.get();
+        return own == null ? stream : own;
+    }
+
+    /** Has what the calling thread asks for put on a stream of its own, which other threads' work does not get into. */
+    void on(long own, Runnable work) {
+        recording.set(own);
+        try {
+            work.run();
+        } finally {
+            recording.remove();
+        }
     }
 
     @Override
@@ -155,7 +149,7 @@ public final class DriverGpu implements Gpu {
 
     @Override
     public void free(long address) {
-        if (!closed && broken == null) {
+        if (!closed && !faults.isFatal()) {
             synchronize(); // what is on the stream may still use it
             check(Driver.cuMemFree_v2(address), "take memory back");
         }
@@ -207,13 +201,13 @@ public final class DriverGpu implements Gpu {
     @Override
     public void copy(long to, long from, long bytes) {
         use();
-        check(Driver.cuMemcpyDtoDAsync_v2(to, from, bytes, stream), "copy");
+        check(Driver.cuMemcpyDtoDAsync_v2(to, from, bytes, stream()), "copy");
     }
 
     @Override
     public void zero(long to, long bytes) {
         use();
-        check(Driver.cuMemsetD8Async(to, (byte) 0, bytes, stream), "clear memory");
+        check(Driver.cuMemsetD8Async(to, (byte) 0, bytes, stream()), "clear memory");
     }
 
     @Override

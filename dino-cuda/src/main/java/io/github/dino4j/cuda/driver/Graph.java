@@ -14,19 +14,20 @@ public final class Graph implements Work, AutoCloseable {
         this.executable = executable;
     }
 
-    /** Records what is asked for on the calling thread. */
+    /** Records what is asked for on the calling thread: other threads may ask for work meanwhile, and it is done. */
     static Graph of(DriverGpu gpu, Runnable work) {
         gpu.use();
-        gpu.check(Driver.cuStreamBeginCapture_v2(gpu.stream(), THREAD_LOCAL), "record a step");
+        long own = Driver.stream();
         long graph;
         try {
-            work.run();
-        } finally {
-            try (Memory out = new Memory(Long.BYTES)) {
-                out.clear();
-                int code = Driver.cuStreamEndCapture(gpu.stream(), out);
-                graph = code == 0 ? out.getLong(0L) : 0L;
+            gpu.check(Driver.cuStreamBeginCapture_v2(own, THREAD_LOCAL), "record a step");
+            try {
+                gpu.on(own, work);
+            } finally {
+                graph = recorded(own);
             }
+        } finally {
+            Driver.cuStreamDestroy_v2(own);
         }
         if (graph == 0L) {
             throw new IllegalStateException("the GPU cannot record a step; -Ddino4j.cuda.graphs=false does without");
@@ -36,6 +37,14 @@ public final class Graph implements Work, AutoCloseable {
                     gpu, Driver.handle(out -> Driver.cuGraphInstantiateWithFlags(out, graph, 0L), "keep a step"));
         } finally {
             Driver.cuGraphDestroy(graph);
+        }
+    }
+
+    /** Ends recording; 0 if that has failed. */
+    private static long recorded(long stream) {
+        try (Memory out = new Memory(Long.BYTES)) {
+            out.clear();
+            return Driver.cuStreamEndCapture(stream, out) == 0 ? out.getLong(0L) : 0L;
         }
     }
 

@@ -63,7 +63,6 @@ public final class Launch implements Work {
         memory.setInt(BLOCK + Integer.BYTES, 1);
         memory.setInt(BLOCK + 2L * Integer.BYTES, 1);
         memory.setInt(SHARED, grid.shared());
-        memory.setLong(STREAM, gpu.stream());
     }
 
     private static int words(Object argument) {
@@ -100,6 +99,7 @@ public final class Launch implements Work {
     @Override
     public void enqueue() {
         gpu.use();
+        memory.setLong(STREAM, gpu.stream());
         try {
             gpu.launched(kernel, Driver.cuLaunchKernelEx(config, function, arguments, 0L));
         } finally {

@@ -113,14 +113,47 @@ class DriverGpuTest {
         assertThat(gpu.time(launch::enqueue)).isPositive();
     }
 
+    /** Two models of one process have threads of their own. */
+    @Test
+    void whatOtherThreadsAskForMeanwhileIsDoneAndNotRecorded() {
+        DriverGpu gpu = gpu();
+        long here = gpu.allocate(4);
+        long there = gpu.allocate(4);
+        upload(gpu, here, 1.0f);
+        upload(gpu, there, 1.0f);
+        List<float[]> seen = new ArrayList<>();
+        Launch launch = gpu.prepare("probe_step", Grid.of(1, 32), here, 1);
+        try (Graph graph = gpu.record(() -> {
+            launch.enqueue();
+            Thread other = new Thread(() -> {
+                gpu.launch("probe_step", Grid.of(1, 32), there, 1);
+                seen.add(download(gpu, there, 1));
+            });
+            other.start();
+            try {
+                other.join();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        })) {
+            assertThat(seen).hasSize(1);
+            assertThat(seen.get(0)).as("done at once").containsExactly(3.0f);
+            graph.enqueue();
+            launch.enqueue();
+            assertThat(download(gpu, here, 1)).containsExactly(7.0f);
+            assertThat(download(gpu, there, 1)).as("not done again").containsExactly(3.0f);
+        }
+    }
+
     @Test
     void pinsMemoryAndDoesWithoutWhereItCannot() {
         DriverGpu gpu = gpu();
+        long before = StandIn.count("pinned"); // by GPUs that other tests keep open
         try (Memory host = new Memory(1 << 12)) {
             assertThat(gpu.pin(host, host.size())).isTrue();
-            assertThat(StandIn.count("pinned")).isEqualTo(1);
+            assertThat(StandIn.count("pinned")).isEqualTo(before + 1);
             gpu.unpin(host);
-            assertThat(StandIn.count("pinned")).isZero();
+            assertThat(StandIn.count("pinned")).isEqualTo(before);
             StandIn.set("unpinnable", 1);
             assertThat(gpu.pin(host, host.size())).isFalse();
         }
