@@ -18,7 +18,9 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +52,7 @@ public final class DinoEmbedder implements AutoCloseable {
     private final EmbedWorker worker;
     private final int dimension;
     private final String precision;
+    private final AtomicReference<@Nullable ParameterStore> owned = new AtomicReference<>(); // weights that nobody else has
 
     private DinoEmbedder(
             EmbedderOptions options, EmbedInput input, EmbedQueue queue, EmbedWorker worker, String precision)
@@ -59,9 +62,7 @@ public final class DinoEmbedder implements AutoCloseable {
         this.precision = precision;
         this.queue = queue;
         this.worker = worker;
-        Thread thread = new Thread(worker, "dino-embedder");
-        thread.setDaemon(true);
-        thread.start();
+        EmbedThreads.run(worker);
         try {
             this.dimension = await(worker.dimension());
         } catch (IOException e) {
@@ -92,7 +93,9 @@ public final class DinoEmbedder implements AutoCloseable {
      */
     public static DinoEmbedder open(Path path, UnaryOperator<EmbedderOptions> change) throws IOException {
         PretrainedModel model = PretrainedModel.backbone(path, List.of());
-        return of(model.config(), model.network(), model.weights(), change);
+        DinoEmbedder embedder = of(model.config(), model.network(), model.weights(), change);
+        embedder.owned.set(model.weights());
+        return embedder;
     }
 
     /**
@@ -262,5 +265,9 @@ public final class DinoEmbedder implements AutoCloseable {
     public void close() {
         queue.close();
         worker.ended().join();
+        ParameterStore weights = owned.getAndSet(null);
+        if (weights != null) {
+            weights.close();
+        }
     }
 }

@@ -268,20 +268,26 @@ class DinoEmbedderTest {
     }
 
     @Test
-    void closingLeavesNoThreadAndNoMemoryBehind() throws IOException {
+    void closingLeavesNoMemoryBehindAndThreadsAreUsedAgain() throws IOException {
         try (DinoEmbedder first = open(options -> options)) { // what the library keeps for good
             first.embed(files.get(0));
         }
         long before = memory();
+        long threads = threads();
         for (int i = 0; i < 5; i++) {
             try (DinoEmbedder embedder = open(options -> options)) {
                 embedder.embed(files.get(0));
             }
         }
         assertThat(memory() - before).as("bytes of native memory").isLessThan(2_000_000L);
-        assertThat(Thread.getAllStackTraces().keySet())
-                .filteredOn(thread -> thread.isAlive() && thread.getName().equals("dino-embedder"))
-                .isEmpty();
+        assertThat(threads()).as("one that waits for the next embedder, and another for one that came soon").isLessThan(
+                threads + 2);
+    }
+
+    private static long threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.isAlive() && thread.getName().equals("dino-embedder"))
+                .count();
     }
 
     private static long memory() {

@@ -123,7 +123,7 @@ final class Networks {
                             0,
                             "of " + String.join(", ", labels(found)) + " this is " + chosen.label()
                                     + (chosen.isAverage() ? ", the average that training keeps" : "")
-                                    + "; --network " + others.get(0) + " takes the other");
+                                    + "; dino import --network " + others.get(0) + " takes the other");
         }
         return selection;
     }
