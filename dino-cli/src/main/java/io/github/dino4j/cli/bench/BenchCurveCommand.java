@@ -2,6 +2,7 @@ package io.github.dino4j.cli.bench;
 
 import io.github.dino4j.cli.console.BadInputException;
 import io.github.dino4j.cli.console.Console;
+import io.github.dino4j.cli.console.JsonOption;
 import io.github.dino4j.cli.console.YamlFile;
 import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.train.step.CurveRecorder;
@@ -37,8 +38,8 @@ final class BenchCurveCommand implements Callable<Integer> {
     @CommandLine.Option(names = "--output", required = true, paramLabel = "DIR", description = "where to write")
     private Path output = Path.of("");
 
-    @CommandLine.Option(names = "--json", description = "print one line of JSON last")
-    private boolean json;
+    @CommandLine.Mixin
+    private final JsonOption json = new JsonOption();
 
     BenchCurveCommand(Console console) {
         this.console = console;
@@ -57,7 +58,7 @@ final class BenchCurveCommand implements Callable<Integer> {
         });
         Map<String, Object> result =
                 Map.of("steps", steps, "loss", losses.get(losses.size() - 1), "output", output.toString());
-        if (json) {
+        if (json.isAsked()) {
             console.json(result);
         } else {
             result.forEach((key, value) -> console.say(key + ": " + value));

@@ -2,6 +2,7 @@ package io.github.dino4j.cli.bench;
 
 import io.github.dino4j.cli.console.BadInputException;
 import io.github.dino4j.cli.console.Console;
+import io.github.dino4j.cli.console.JsonOption;
 import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.parameter.ParameterStore;
@@ -65,8 +66,8 @@ final class BenchEmbedCommand implements Callable<Integer> {
     @CommandLine.Option(names = "--reps", description = "lone images that are timed (default: 50)")
     private int reps = 50;
 
-    @CommandLine.Option(names = "--json", description = "print one line of JSON")
-    private boolean json;
+    @CommandLine.Mixin
+    private final JsonOption json = new JsonOption();
 
     BenchEmbedCommand(Console console) {
         this.console = console;
@@ -90,7 +91,7 @@ final class BenchEmbedCommand implements Callable<Integer> {
             result.put("open_s", (System.nanoTime() - start) * NANOS);
             result.putAll(new EmbedBenchmark(embedder, files).measure(reps));
         }
-        if (json) {
+        if (json.isAsked()) {
             console.json(result);
         } else {
             result.forEach((key, value) -> console.say(key + ": " + value));

@@ -2,6 +2,7 @@ package io.github.dino4j.cli.bench;
 
 import io.github.dino4j.cli.console.BadInputException;
 import io.github.dino4j.cli.console.Console;
+import io.github.dino4j.cli.console.JsonOption;
 import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.train.step.StepBenchmark;
@@ -60,8 +61,8 @@ final class BenchStepCommand implements Callable<Integer> {
     @CommandLine.Option(names = "--profile", description = "also take a step apart, by phase and kind of kernel")
     private boolean profile;
 
-    @CommandLine.Option(names = "--json", description = "print one line of JSON")
-    private boolean json;
+    @CommandLine.Mixin
+    private final JsonOption json = new JsonOption();
 
     BenchStepCommand(Console console) {
         this.console = console;
@@ -87,7 +88,7 @@ final class BenchStepCommand implements Callable<Integer> {
                 result.put("profile", benchmark.budget(reps));
             }
         }
-        if (json) {
+        if (json.isAsked()) {
             console.json(result);
         } else {
             result.forEach((key, value) -> console.say(key + ": " + value));

@@ -5,6 +5,7 @@ import io.github.dino4j.augment.data.Split;
 import io.github.dino4j.augment.data.open.ImageSources;
 import io.github.dino4j.cli.console.BadInputException;
 import io.github.dino4j.cli.console.Console;
+import io.github.dino4j.cli.console.JsonOption;
 import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.core.config.RunConfig;
 import java.io.IOException;
@@ -51,8 +52,8 @@ final class BenchViewsCommand implements Callable<Integer> {
     @CommandLine.Option(names = "--seconds", description = "seconds of each of the 20 rounds (default: 1)")
     private double seconds = 1.0;
 
-    @CommandLine.Option(names = "--json", description = "print one line of JSON")
-    private boolean json;
+    @CommandLine.Mixin
+    private final JsonOption json = new JsonOption();
 
     BenchViewsCommand(Console console) {
         this.console = console;
@@ -85,7 +86,7 @@ final class BenchViewsCommand implements Callable<Integer> {
             result.put("images", source.size());
             result.putAll(new ViewsBenchmark(source, config.views(), seconds).measure(workers));
         }
-        if (json) {
+        if (json.isAsked()) {
             console.json(result);
         } else {
             result.forEach((key, value) -> console.say(key + ": " + value));

@@ -8,6 +8,7 @@ import io.github.dino4j.augment.data.open.ImageSources;
 import io.github.dino4j.cli.console.BadInputException;
 import io.github.dino4j.cli.console.Console;
 import io.github.dino4j.cli.console.Count;
+import io.github.dino4j.cli.console.JsonOption;
 import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.io.InputException;
@@ -50,8 +51,8 @@ final class StatsCommand implements Callable<Integer> {
             description = "where the set has train and val parts, the val part instead of the train part")
     private boolean val;
 
-    @CommandLine.Option(names = "--json", description = "print one line of JSON last")
-    private boolean json;
+    @CommandLine.Mixin
+    private final JsonOption json = new JsonOption();
 
     StatsCommand(Console console) {
         this.console = console;
@@ -78,7 +79,7 @@ final class StatsCommand implements Callable<Integer> {
                         + stats.broken().get(0));
             }
             double seconds = (System.nanoTime() - start) * NANOS;
-            if (json) {
+            if (json.isAsked()) {
                 console.json(json(source, stats, seconds));
             } else {
                 table(source, stats);

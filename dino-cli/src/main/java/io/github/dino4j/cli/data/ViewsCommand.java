@@ -5,6 +5,7 @@ import io.github.dino4j.augment.data.open.ImageSources;
 import io.github.dino4j.augment.image.RgbImage;
 import io.github.dino4j.cli.console.BadInputException;
 import io.github.dino4j.cli.console.Console;
+import io.github.dino4j.cli.console.JsonOption;
 import io.github.dino4j.cli.console.OutputPath;
 import io.github.dino4j.cli.console.YamlFile;
 import io.github.dino4j.core.config.ConfigLoader;
@@ -53,8 +54,8 @@ final class ViewsCommand implements Callable<Integer> {
     @CommandLine.Option(names = "--set", paramLabel = "KEY=VALUE", description = "overlays a key")
     private List<String> sets = new ArrayList<>();
 
-    @CommandLine.Option(names = "--json", description = "print one line of JSON last")
-    private boolean json;
+    @CommandLine.Mixin
+    private final JsonOption json = new JsonOption();
 
     ViewsCommand(Console console) {
         this.console = console;
@@ -78,7 +79,7 @@ final class ViewsCommand implements Callable<Integer> {
         Rng rng = Rng.of(key).fold("views").fold(0).fold(0);
         byte[] png = ViewSheet.draw(pixels, resolved.views(), rng);
         AtomicFiles.write(file, out -> out.write(ByteBuffer.wrap(png)));
-        if (json) {
+        if (json.isAsked()) {
             Map<String, Object> result = new LinkedHashMap<>();
             result.put("picture", file.toString());
             result.put(

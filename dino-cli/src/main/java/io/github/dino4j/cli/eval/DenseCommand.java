@@ -1,6 +1,7 @@
 package io.github.dino4j.cli.eval;
 
 import io.github.dino4j.cli.console.Console;
+import io.github.dino4j.cli.console.JsonOption;
 import io.github.dino4j.cli.console.Misfits;
 import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.core.config.eval.EvalConfig;
@@ -59,8 +60,8 @@ abstract class DenseCommand<D, R> implements Callable<Integer> {
     @CommandLine.Mixin
     private final ReportOption report = new ReportOption();
 
-    @CommandLine.Option(names = "--json", description = "print one line of JSON last")
-    private boolean json;
+    @CommandLine.Mixin
+    private final JsonOption json = new JsonOption();
 
     private @Nullable EvalConfig eval;
 
@@ -143,7 +144,7 @@ abstract class DenseCommand<D, R> implements Callable<Integer> {
         measured.put("checkpoint", file.toString());
         measured.putAll(measuredOn());
         report.add(() -> section(data, result, titled), measured, console);
-        if (json) {
+        if (json.isAsked()) {
             Map<String, Object> all = new LinkedHashMap<>(json(result));
             floors.forEach((name, floor) -> all.put("floor_" + name, json(floor)));
             console.json(all);

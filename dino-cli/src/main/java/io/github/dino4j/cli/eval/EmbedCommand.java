@@ -7,6 +7,7 @@ import io.github.dino4j.augment.data.open.ImageSources;
 import io.github.dino4j.cli.console.BadInputException;
 import io.github.dino4j.cli.console.Console;
 import io.github.dino4j.cli.console.Count;
+import io.github.dino4j.cli.console.JsonOption;
 import io.github.dino4j.cli.console.Misfits;
 import io.github.dino4j.cli.console.OutputPath;
 import io.github.dino4j.eval.feature.FeatureBank;
@@ -65,8 +66,8 @@ final class EmbedCommand implements Callable<Integer> {
     @CommandLine.Mixin
     private final Overlays overlays = new Overlays();
 
-    @CommandLine.Option(names = "--json", description = "print one line of JSON last")
-    private boolean json;
+    @CommandLine.Mixin
+    private final JsonOption json = new JsonOption();
 
     EmbedCommand(Console console) {
         this.console = console;
@@ -94,7 +95,7 @@ final class EmbedCommand implements Callable<Integer> {
             result.put("dim", bank.dim());
             result.put("images_per_s", bank.size() / seconds);
             result.putAll(made);
-            if (json) {
+            if (json.isAsked()) {
                 console.json(result);
             } else {
                 console.say(output + ": " + Count.of(bank.size(), "row") + " of " + Count.of(bank.dim(), "number"));

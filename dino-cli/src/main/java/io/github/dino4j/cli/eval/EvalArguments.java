@@ -3,6 +3,7 @@ package io.github.dino4j.cli.eval;
 import io.github.dino4j.augment.data.SourceOptions;
 import io.github.dino4j.cli.console.BadInputException;
 import io.github.dino4j.cli.console.Console;
+import io.github.dino4j.cli.console.JsonOption;
 import io.github.dino4j.eval.model.LabelledImages;
 import io.github.dino4j.eval.model.PretrainedModel;
 import java.io.IOException;
@@ -34,11 +35,11 @@ final class EvalArguments {
     @CommandLine.Mixin
     private final ReportOption report = new ReportOption();
 
-    @CommandLine.Option(names = "--json", description = "print one line of JSON last")
-    private boolean json;
+    @CommandLine.Mixin
+    private final JsonOption json = new JsonOption();
 
     boolean json() {
-        return json;
+        return json.isAsked();
     }
 
     /** Refuses a report that cannot be written, before anything is measured. */

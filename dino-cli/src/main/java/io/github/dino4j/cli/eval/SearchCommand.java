@@ -8,6 +8,7 @@ import io.github.dino4j.augment.image.RgbImage;
 import io.github.dino4j.cli.console.BadInputException;
 import io.github.dino4j.cli.console.Console;
 import io.github.dino4j.cli.console.Count;
+import io.github.dino4j.cli.console.JsonOption;
 import io.github.dino4j.cli.console.Misfits;
 import io.github.dino4j.cli.console.OutputPath;
 import io.github.dino4j.core.config.eval.SearchConfig;
@@ -76,8 +77,8 @@ final class SearchCommand implements Callable<Integer> {
     @CommandLine.Mixin
     private final ReportOption report = new ReportOption();
 
-    @CommandLine.Option(names = "--json", description = "print one line of JSON last")
-    private boolean json;
+    @CommandLine.Mixin
+    private final JsonOption json = new JsonOption();
 
     SearchCommand(Console console) {
         this.console = console;
@@ -112,7 +113,7 @@ final class SearchCommand implements Callable<Integer> {
             }
             report(result, blocks, model.file());
         }
-        if (json) {
+        if (json.isAsked()) {
             console.json(result);
         } else {
             tell(result);

@@ -1,6 +1,7 @@
 package io.github.dino4j.cli.run;
 
 import io.github.dino4j.cli.console.Console;
+import io.github.dino4j.cli.console.JsonOption;
 import io.github.dino4j.cli.console.OutputPath;
 import io.github.dino4j.eval.report.RunComparison;
 import java.io.IOException;
@@ -28,8 +29,8 @@ final class CompareCommand implements Callable<Integer> {
     @CommandLine.Option(names = "--output", paramLabel = "FILE", description = "also draw their curves on a page")
     private @Nullable Path output;
 
-    @CommandLine.Option(names = "--json", description = "print one line of JSON last")
-    private boolean json;
+    @CommandLine.Mixin
+    private final JsonOption json = new JsonOption();
 
     CompareCommand(Console console) {
         this.console = console;
@@ -44,7 +45,7 @@ final class CompareCommand implements Callable<Integer> {
         if (output != null) {
             comparison.write(output);
         }
-        if (json) {
+        if (json.isAsked()) {
             Map<String, Object> result = new LinkedHashMap<>();
             result.put("runs", comparison.results());
             result.put("differences", comparison.differences());

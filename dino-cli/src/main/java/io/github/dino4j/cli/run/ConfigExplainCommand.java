@@ -1,6 +1,7 @@
 package io.github.dino4j.cli.run;
 
 import io.github.dino4j.cli.console.Console;
+import io.github.dino4j.cli.console.JsonOption;
 import io.github.dino4j.core.config.ConfigExplainer;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,8 +27,8 @@ final class ConfigExplainCommand implements Callable<Integer> {
     @CommandLine.Option(names = "--set", paramLabel = "KEY=VALUE", description = "overlays a key")
     private List<String> sets = new ArrayList<>();
 
-    @CommandLine.Option(names = "--json", description = "print one line of JSON last")
-    private boolean json;
+    @CommandLine.Mixin
+    private final JsonOption json = new JsonOption();
 
     ConfigExplainCommand(Console console) {
         this.console = console;
@@ -36,7 +37,7 @@ final class ConfigExplainCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<ConfigExplainer.Explanation> found = ConfigExplainer.explain(config, sets, key);
-        if (json) {
+        if (json.isAsked()) {
             console.json(Map.of("keys", found));
         } else {
             for (ConfigExplainer.Explanation e : found) {

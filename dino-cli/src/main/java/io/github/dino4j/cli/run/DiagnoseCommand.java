@@ -1,6 +1,7 @@
 package io.github.dino4j.cli.run;
 
 import io.github.dino4j.cli.console.Console;
+import io.github.dino4j.cli.console.JsonOption;
 import io.github.dino4j.eval.diagnose.Advice;
 import io.github.dino4j.eval.diagnose.Diagnosis;
 import java.io.IOException;
@@ -21,8 +22,8 @@ final class DiagnoseCommand implements Callable<Integer> {
     @CommandLine.Parameters(paramLabel = "RUN", description = "a run directory")
     private Path run = Path.of("");
 
-    @CommandLine.Option(names = "--json", description = "print one line of JSON last")
-    private boolean json;
+    @CommandLine.Mixin
+    private final JsonOption json = new JsonOption();
 
     DiagnoseCommand(Console console) {
         this.console = console;
@@ -31,7 +32,7 @@ final class DiagnoseCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Diagnosis diagnosis = Diagnosis.of(run);
-        if (json) {
+        if (json.isAsked()) {
             console.json(diagnosis.toJson());
             return 0;
         }

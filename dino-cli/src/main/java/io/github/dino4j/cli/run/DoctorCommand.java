@@ -2,6 +2,7 @@ package io.github.dino4j.cli.run;
 
 import io.github.dino4j.cli.console.Console;
 import io.github.dino4j.cli.console.ExitCode;
+import io.github.dino4j.cli.console.JsonOption;
 import io.github.dino4j.core.engine.Engines;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,8 +26,8 @@ final class DoctorCommand implements Callable<Integer> {
 
     private final Console console;
 
-    @CommandLine.Option(names = "--json", description = "print one line of JSON")
-    private boolean json;
+    @CommandLine.Mixin
+    private final JsonOption json = new JsonOption();
 
     DoctorCommand(Console console) {
         this.console = console;
@@ -43,7 +44,7 @@ final class DoctorCommand implements Callable<Integer> {
         findings.put("backend", Nd4j.getBackend().getClass().getSimpleName());
         findings.put("engine", Engines.named("auto").name());
         Map<String, String> engines = Engines.descriptions();
-        if (json) {
+        if (json.isAsked()) {
             findings.put("engines", engines);
         } else {
             engines.forEach((engine, line) -> findings.put("  " + engine, line));
@@ -52,7 +53,7 @@ final class DoctorCommand implements Callable<Integer> {
                 "disk_free_mb", Files.getFileStore(Path.of("").toAbsolutePath()).getUsableSpace() / MIB);
         boolean works = multiplies();
         findings.put("matmul", works ? "ok" : "wrong");
-        if (json) {
+        if (json.isAsked()) {
             console.json(findings);
         } else {
             findings.forEach((key, value) -> console.say(String.format(Locale.ROOT, "%-14s %s", key, value)));

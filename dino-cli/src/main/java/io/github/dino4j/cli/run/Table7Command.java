@@ -1,6 +1,7 @@
 package io.github.dino4j.cli.run;
 
 import io.github.dino4j.cli.console.Console;
+import io.github.dino4j.cli.console.JsonOption;
 import io.github.dino4j.cli.console.Misfits;
 import io.github.dino4j.cli.console.OutputPath;
 import io.github.dino4j.cli.console.YamlFile;
@@ -108,8 +109,8 @@ final class Table7Command implements Callable<Integer> {
             description = "the table's directory; runs/table7 if not given")
     private @Nullable Path output;
 
-    @CommandLine.Option(names = "--json", description = "print one line of JSON last")
-    private boolean json;
+    @CommandLine.Mixin
+    private final JsonOption json = new JsonOption();
 
     Table7Command(Console console) {
         this.console = console;
@@ -159,7 +160,7 @@ final class Table7Command implements Callable<Integer> {
     }
 
     private int show(TableResult result) {
-        if (json) {
+        if (json.isAsked()) {
             console.json(result.toJson());
         } else {
             print(result);

@@ -2,6 +2,7 @@ package io.github.dino4j.cli.run;
 
 import io.github.dino4j.cli.console.BadInputException;
 import io.github.dino4j.cli.console.Console;
+import io.github.dino4j.cli.console.JsonOption;
 import io.github.dino4j.cli.console.YamlFile;
 import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.core.config.ConfigPrinter;
@@ -67,8 +68,8 @@ final class TrainCommand implements Callable<Integer> {
             description = "check configuration, images and memory, say what would be done, and stop")
     private boolean dryRun;
 
-    @CommandLine.Option(names = "--json", description = "print one line of JSON last")
-    private boolean json;
+    @CommandLine.Mixin
+    private final JsonOption json = new JsonOption();
 
     TrainCommand(Console console) {
         this.console = console;
@@ -91,7 +92,7 @@ final class TrainCommand implements Callable<Integer> {
             return 0;
         }
         TrainResult result = StopSignal.during(run::run, run::stop);
-        if (json) {
+        if (json.isAsked()) {
             console.json(result.toJson());
         } else {
             table(result);

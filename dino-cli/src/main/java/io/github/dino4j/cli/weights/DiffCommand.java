@@ -3,6 +3,7 @@ package io.github.dino4j.cli.weights;
 import io.github.dino4j.cli.console.BadInputException;
 import io.github.dino4j.cli.console.Console;
 import io.github.dino4j.cli.console.ExitCode;
+import io.github.dino4j.cli.console.JsonOption;
 import io.github.dino4j.train.checkpoint.CheckpointDiff;
 import io.github.dino4j.train.checkpoint.TensorDifference;
 import java.io.IOException;
@@ -39,8 +40,8 @@ final class DiffCommand implements Callable<Integer> {
                     "exit with 1 where anything differs, as diff does; else a comparison that succeeds exits with 0")
     private boolean exitCode;
 
-    @CommandLine.Option(names = "--json", description = "print one line of JSON last")
-    private boolean json;
+    @CommandLine.Mixin
+    private final JsonOption json = new JsonOption();
 
     DiffCommand(Console console) {
         this.console = console;
@@ -52,7 +53,7 @@ final class DiffCommand implements Callable<Integer> {
             throw new BadInputException("--limit must be at least 0, was " + limit);
         }
         CheckpointDiff diff = CheckpointDiff.of(a, b);
-        if (json) {
+        if (json.isAsked()) {
             console.json(json(diff));
         } else {
             table(diff);

@@ -2,6 +2,7 @@ package io.github.dino4j.cli.weights;
 
 import io.github.dino4j.cli.console.BadInputException;
 import io.github.dino4j.cli.console.Console;
+import io.github.dino4j.cli.console.JsonOption;
 import io.github.dino4j.cli.console.Misfits;
 import io.github.dino4j.core.config.model.VitConfig;
 import io.github.dino4j.train.export.FullCheckpoint;
@@ -83,8 +84,8 @@ final class ExportCommand implements Callable<Integer> {
     @CommandLine.Option(names = "--force", description = "write into a folder that holds something else too")
     private boolean force;
 
-    @CommandLine.Option(names = "--json", description = "print one line of JSON last")
-    private boolean json;
+    @CommandLine.Mixin
+    private final JsonOption json = new JsonOption();
 
     ExportCommand(Console console) {
         this.console = console;
@@ -166,7 +167,7 @@ final class ExportCommand implements Callable<Integer> {
                 .map(path -> path.getFileName().toString())
                 .sorted()
                 .toList();
-        if (json) {
+        if (json.isAsked()) {
             console.json(result(file, names, model, request));
         } else {
             console.say(String.format(

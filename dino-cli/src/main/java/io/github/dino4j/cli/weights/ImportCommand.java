@@ -2,6 +2,7 @@ package io.github.dino4j.cli.weights;
 
 import io.github.dino4j.cli.console.BadInputException;
 import io.github.dino4j.cli.console.Console;
+import io.github.dino4j.cli.console.JsonOption;
 import io.github.dino4j.cli.console.OutputPath;
 import io.github.dino4j.core.config.method.HeadConfig;
 import io.github.dino4j.core.config.model.ConvnetConfig;
@@ -73,8 +74,8 @@ final class ImportCommand implements Callable<Integer> {
             description = "write the projection head and the centre too, to train on; timm does not take them")
     private boolean withHead;
 
-    @CommandLine.Option(names = "--json", description = "print one line of JSON last")
-    private boolean json;
+    @CommandLine.Mixin
+    private final JsonOption json = new JsonOption();
 
     ImportCommand(Console console) {
         this.console = console;
@@ -101,7 +102,7 @@ final class ImportCommand implements Callable<Integer> {
             }
             result.put("output", to.toString());
         }
-        if (json) {
+        if (json.isAsked()) {
             console.json(result);
         } else {
             say(weights);
