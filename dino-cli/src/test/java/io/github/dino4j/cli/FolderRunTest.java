@@ -2,6 +2,9 @@ package io.github.dino4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.github.dino4j.cli.console.ExitCode;
 import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.core.config.RunConfig;
@@ -14,9 +17,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** From a folder of images to a run, as a person who has only those does it. */
 class FolderRunTest {
@@ -24,6 +29,8 @@ class FolderRunTest {
 
     private final ByteArrayOutputStream results = new ByteArrayOutputStream();
     private final StringWriter errors = new StringWriter();
+    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    private final Logger log = (Logger) LoggerFactory.getLogger("io.github.dino4j");
 
     @TempDir
     private Path folder;
@@ -38,6 +45,17 @@ class FolderRunTest {
             drawn.picture(i + ".png", 0x102030 + 5_000 * i, i % 4);
         }
         Files.writeString(photos.resolve("notes.txt"), "not an image");
+    }
+
+    @BeforeEach
+    void listen() {
+        lines.start();
+        log.addAppender(lines);
+    }
+
+    @AfterEach
+    void stop() {
+        log.detachAppender(lines);
     }
 
     private int run(String... args) {
@@ -71,6 +89,11 @@ class FolderRunTest {
                 .isZero();
         assertThat(output()).contains(" steps of about ").contains(" views of each image");
         assertThat(run).doesNotExist();
+        assertThat(lines.list)
+                .as("what was found is said once, and of a GPU only a training run has to tell")
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .containsOnlyOnce(photos + ": of 18 files 17 are images; 1 .txt")
+                .noneMatch(line -> line.contains("cannot be used here"));
     }
 
     @Test

@@ -63,9 +63,6 @@ final class FolderRun {
         YamlFile.refuseWeights(images);
         log.println("looking at the images of " + images);
         ImageSurvey survey = ImageSurvey.of(images.toString());
-        if (!survey.found().isEmpty()) {
-            log.println(survey.found());
-        }
         if (!survey.broken().isEmpty()) {
             log.println(survey.broken().size() + " of " + (survey.broken().size() + survey.looked())
                     + " images that were tried cannot be read; the first: "

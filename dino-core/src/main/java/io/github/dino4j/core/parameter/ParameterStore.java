@@ -103,8 +103,9 @@ public final class ParameterStore {
      */
     public void requireReadableIn(Residence engines) {
         if (residence != engines && !(residence instanceof HostResidence)) {
-            throw new IllegalStateException("the weights are in the memory of another device than the engine's; engines of"
-                    + " one provider share a residence, and ParameterStore.on(engine.residence()) copies weights of another");
+            throw new IllegalStateException(
+                    "the weights are in the memory of another device than the engine's; engines of"
+                            + " one provider share a residence, and ParameterStore.on(engine.residence()) copies weights of another");
         }
     }
 

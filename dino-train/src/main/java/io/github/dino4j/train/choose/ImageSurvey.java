@@ -17,7 +17,6 @@ import java.util.List;
  * @param path as {@code data.train} takes it
  * @param images how many there are
  * @param classes names of their classes, empty for none
- * @param found one line on what else was found, such as files that are no images
  * @param looked how many of a sample could be read
  * @param broken messages about those of the sample that could not
  * @param shortSide median of the shorter side, pixels
@@ -29,7 +28,6 @@ public record ImageSurvey(
         String path,
         int images,
         List<String> classes,
-        String found,
         int looked,
         List<String> broken,
         int shortSide,
@@ -62,7 +60,6 @@ public record ImageSurvey(
                     path,
                     all.size(),
                     all.classes(),
-                    all.survey().isClean() ? "" : all.survey().sentence(),
                     stats.images(),
                     stats.broken(),
                     Math.min(stats.width().median(), stats.height().median()),

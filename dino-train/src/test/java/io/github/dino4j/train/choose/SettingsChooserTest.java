@@ -22,7 +22,7 @@ class SettingsChooserTest {
 
     private static ImageSurvey photos(int images, int shortSide, boolean isGrey) {
         List<Double> half = List.of(0.5, 0.5, 0.5);
-        return new ImageSurvey("it's photos", images, List.of(), "", 100, List.of(), shortSide, isGrey, half, half);
+        return new ImageSurvey("it's photos", images, List.of(), 100, List.of(), shortSide, isGrey, half, half);
     }
 
     /** On a machine whose steps take a time that grows with the square of the model's width and the number of its tokens. */
