@@ -3,12 +3,14 @@
 #   DINO=FILE DATA=FOLDER OUT=FOLDER scripts/gpu/table7.sh [STEP…]
 # DINO is the program, an executable file that takes its arguments; DATA has train/CLASS/ and val/CLASS/; results go to OUT.
 # Steps: rows (all rows, the same steps for each: side by side no time can be measured), pair (two crops against many at equal time,
-# alone on the machine), merge (the report of what is finished; also after rows). Default: rows pair.
+# alone on the machine), distill (a smaller network by itself, and taught by the first row's network in two ways; after rows), merge
+# (the report of what is finished; also after rows). Default: rows distill pair.
 # Settings, by the environment:
 #   ROWS="dino …"  SEEDS=0,1,2  EPOCHS=8           what is trained; rows in order, a process each, with all seeds one after the other
 #   ENGINE=cuda PRECISION=bfloat16                 on what
 #   JOBS=5 THREADS=3                               processes side by side, and threads of each: images, engine and Java itself
 #   BUDGET=180 LIMIT=110                           seconds for everything, and for one process; what does not fit is left out
+#   TEACHER=DIR                                    distill: another run than the first row's
 #   PAIR_MINUTES=0.12                              training of each of the pair's runs
 #   RECIPE=builtin:recipe/textures_nano.yaml SETS="KEY=VALUE …"   what all rows share
 #   WORK=$OUT/work                                 run directories; given again, a table goes on where it was
@@ -88,6 +90,30 @@ pair() {
   keep "$WORK/pair" pair
 }
 
+# A quarter of the weights of a block and half of the blocks. What is measured is the student.
+distill() {
+  local teacher=${TEACHER:-$WORK/rows/dino/dino-seed${SEEDS%%,*}} row set folders=''
+  if [ ! -f "$teacher/row.json" ] && [ -z "${TEACHER:-}" ]; then
+    say "distill: left out, $teacher is not trained"
+    return
+  fi
+  for row in dino distill distill_dino; do
+    if [ "$(left)" -lt 20 ]; then
+      say "distill, $row: left out, no time left"
+      continue
+    fi
+    options "$WORK/distill/$row" "$THREADS"
+    for set in model.embed_dim=48 model.depth=2 "distill:method.teacher.weights=$teacher" distill:method.head.out_dim=96 \
+      "distill_dino:method.teacher.weights=$teacher" distill_dino:method.head.out_dim=256; do
+      options+=(--set "$set")
+    done
+    train "distill, $row" "${options[@]}" --rows "$row" --epochs "$EPOCHS" &
+    folders=$folders,$WORK/distill/$row
+  done
+  wait
+  merged "${folders#,}" distilled
+}
+
 # keep FOLDER NAME: copies a report.
 keep() {
   local end
@@ -106,12 +132,17 @@ merge() {
     say 'merge: no table is there'
     return 1
   fi
-  rm -rf "$WORK/merged"
-  if timeout 90 "$DINO" table7 --merge "$folders" --output "$WORK/merged" >"$OUT/table7.txt" 2>>"$log"; then
-    keep "$WORK/merged" table7
-    grep -v '^Picked up' "$OUT/table7.txt"
+  merged "$folders" table7
+}
+
+# merged FOLDERS NAME: puts tables together, and shows what they came to.
+merged() {
+  rm -rf "$WORK/merged-$2"
+  if timeout 90 "$DINO" table7 --merge "$1" --output "$WORK/merged-$2" >"$OUT/$2.txt" 2>"$WORK/merge.log"; then
+    keep "$WORK/merged-$2" "$2"
+    grep -v '^Picked up' "$OUT/$2.txt"
   else
-    say "merge: failed ($?): $(grep -v '^Picked up' "$log" | tail -n 1)"
+    say "merge, $2: failed ($?): $(grep -v '^Picked up' "$WORK/merge.log" | tail -n 1)"
   fi
 }
 
@@ -121,12 +152,13 @@ pack() {
     -o -name table7.json -o -name '*.log' \) -print | tar -czf "$OUT/table7-runs.tar.gz" -T -)
 }
 
-for step in ${*:-rows pair}; do
+for step in ${*:-rows distill pair}; do
   case $step in
     rows) rows; merge ;;
     pair) pair ;;
+    distill) distill ;;
     merge) merge ;;
-    *) fail "unknown step $step; there are rows, pair and merge." ;;
+    *) fail "unknown step $step; there are rows, pair, distill and merge." ;;
   esac
 done
 pack

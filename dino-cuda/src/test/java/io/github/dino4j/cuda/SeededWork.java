@@ -50,28 +50,18 @@ record SeededWork(List<String> files, int batch, List<String> sets) {
                         "views.local.count=2"));
     }
 
-    /** {@return the methods of {@code configs/method} that need nothing but images, by name, in sizes that fit the model} */
+    /** {@return the methods of {@code configs/method}, by name, in sizes that fit the model} */
     static Map<String, SeededWork> methods() {
         Map<String, SeededWork> works = new TreeMap<>();
         for (String file : BuiltinConfigs.methods()) {
             String name = file.substring(file.lastIndexOf('/') + 1, file.lastIndexOf('.'));
             List<String> files = List.of(BUILTIN + "model/" + SMALL + ".yaml", file);
             RunConfig published = ConfigLoader.stacked(files, List.of("data.train=none"));
-            if (needsMore(published.method())) {
-                continue;
-            }
             List<String> sets = small(published.method());
             sets.addAll(List.of("views.global.size=32", "views.local.size=16"));
             works.put(name, new SeededWork(files, SMALL_BATCH, sets));
         }
         return works;
-    }
-
-    /** Classes, or a trained network. */
-    private static boolean needsMore(MethodConfig method) {
-        return method.target().readsLabels()
-                || method.teacher() instanceof TeacherConfig.Frozen
-                || method.teacher() instanceof TeacherConfig.Imported;
     }
 
     private static List<String> small(MethodConfig method) {
