@@ -192,8 +192,8 @@ public final class ImportedTeacher {
                 int bits = Float.floatToIntBits(value);
                 crc.update(bits);
                 crc.update(bits >>> Byte.SIZE);
-                crc.update(bits >>> 2 * Byte.SIZE);
-                crc.update(bits >>> 3 * Byte.SIZE);
+                crc.update(bits >>> (2 * Byte.SIZE));
+                crc.update(bits >>> (3 * Byte.SIZE));
             }
         }
         return crc.getValue();

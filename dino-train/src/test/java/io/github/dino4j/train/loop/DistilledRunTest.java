@@ -8,10 +8,12 @@ import io.github.dino4j.train.DinoTrainer;
 import io.github.dino4j.train.step.TrainerState;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** Runs whose teacher is a run that has ended, of another size. */
 class DistilledRunTest extends TrainedRunCase {
+    private static final String CENTER = "dino_loss.center";
     private static final String SMALLER = "model.embed_dim=12";
 
     private String teacher(String outputs) {
@@ -25,8 +27,9 @@ class DistilledRunTest extends TrainedRunCase {
                 .containsExactly("the teacher is " + newest() + " and stays as it is");
         try (TrainerState state = TrainerState.initialized(config)) {
             InitialWeights.of(config).into(state);
-            assertThat(state.remembered().values().get("dino_loss.center"))
-                    .isEqualTo(read(newest()).tensors().get("dino_loss.center").floats());
+            assertThat(state.remembered().values().get(CENTER))
+                    .isEqualTo(Objects.requireNonNull(read(newest()).tensors().get(CENTER))
+                            .floats());
         }
 
         TrainResult result = next(teacher("head"), SMALLER).train();

@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -189,7 +190,9 @@ class ImportedTeacherTest {
     @Test
     void aRunDoesNotGoOnWithAnotherTeacher() throws IOException {
         try (TrainerState state = TrainerState.initialized(config("distill"))) {
-            state.content().counters().get("progress.imported_teacher")[0]++; // as a checkpoint of another would
+            long[] digest =
+                    Objects.requireNonNull(state.content().counters().get("progress.imported_teacher"));
+            digest[0]++; // as a checkpoint of another would
             assertThatThrownBy(() -> state.resumeAt(1))
                     .isInstanceOf(ConfigException.class)
                     .hasMessageStartingWith(
