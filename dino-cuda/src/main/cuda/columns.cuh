@@ -15,7 +15,7 @@ BOTH void column_sums(F f, float* to, float* second, int rows, int columns, floa
 #pragma unroll
         for (int k = 0; k < W; k++) sums[n][k] = 0.0f;
     if (column < columns) {
-#pragma unroll 4
+#pragma unroll (N == 1 ? 8 : 4)
         for (int row = blockIdx.y * GROUPS + group; row < rows; row += gridDim.y * GROUPS) {
             f(row, column, v);
 #pragma unroll
