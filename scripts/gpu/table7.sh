@@ -3,7 +3,7 @@
 #   DINO=FILE DATA=FOLDER OUT=FOLDER scripts/gpu/table7.sh [STEP…]
 # DINO is the program, an executable file that takes its arguments; DATA has train/CLASS/ and val/CLASS/; results go to OUT.
 # Steps: rows (all rows, the same steps for each: side by side no time can be measured), pair (two crops against many at equal time,
-# alone on the machine), distill (a smaller network by itself, and taught by the first row's network in two ways; after rows), merge
+# one after the other), distill (a smaller network by itself, and taught by the first row's network in two ways; after rows), merge
 # (the report of what is finished; also after rows). Default: rows distill pair.
 # Settings, by the environment:
 #   ROWS="dino …"  SEEDS=0,1,2  EPOCHS=8           what is trained; rows in order, a process each, with all seeds one after the other

@@ -80,7 +80,8 @@ record SeededWork(List<String> files, int batch, List<String> sets) {
         if (method.teacher() instanceof TeacherConfig.Ema) {
             sets.add("method.teacher.momentum.from=0.9");
         }
-        if (method.teacher() instanceof TeacherConfig.Imported imported) { // of 16 numbers and 10 outputs, 4 pixels a patch
+        if (method.teacher()
+                instanceof TeacherConfig.Imported imported) { // of 16 numbers and 10 outputs, 4 pixels a patch
             sets.add("method.teacher.weights='" + Path.of(System.getProperty("dino.root"), TEACHER) + "'");
             sets.add("method.teacher.num_heads=2");
             sets.add("method.head.out_dim=" + (imported.ofFeatures() ? 16 : 10));

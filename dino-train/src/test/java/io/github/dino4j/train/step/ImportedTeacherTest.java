@@ -190,8 +190,7 @@ class ImportedTeacherTest {
     @Test
     void aRunDoesNotGoOnWithAnotherTeacher() throws IOException {
         try (TrainerState state = TrainerState.initialized(config("distill"))) {
-            long[] digest =
-                    Objects.requireNonNull(state.content().counters().get("progress.imported_teacher"));
+            long[] digest = Objects.requireNonNull(state.content().counters().get("progress.imported_teacher"));
             digest[0]++; // as a checkpoint of another would
             assertThatThrownBy(() -> state.resumeAt(1))
                     .isInstanceOf(ConfigException.class)
