@@ -97,6 +97,19 @@ class FolderRunTest {
     }
 
     @Test
+    void aPatternStandsForFolders() throws IOException {
+        Files.move(photos, folder.resolve("photos-2024"));
+
+        assertThat(run("init", folder + "/photos-*", "--budget", "1m"))
+                .as(errors.toString())
+                .isZero();
+
+        assertThat(output()).contains("# Chosen for 17 images", "output: '" + Path.of("runs", "photos") + "'");
+        assertThat(run("train", folder + "/films-*")).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(errors.toString()).contains("films-*: matches no file or folder");
+    }
+
+    @Test
     void aFolderTrainsAndIsTrainedOnByTheSameSettings() throws IOException {
         String run = folder.resolve("runs/mine").toString();
         String[] train = {

@@ -101,6 +101,18 @@ class MeantCommandTest {
     }
 
     @Test
+    void aNameOfNothingIsNoConfigurationAlone() {
+        assertMistake(
+                "give a folder of images, a YAML file, or one",
+                "train",
+                folder.resolve("phtos").toString());
+        assertMistake(
+                "give the path of an existing YAML file",
+                "train",
+                folder.resolve("mine.yaml").toString());
+    }
+
+    @Test
     void weightsForAConfiguration() throws IOException {
         Path weights = Files.writeString(folder.resolve("vit.pth"), "weights");
         assertMistake(

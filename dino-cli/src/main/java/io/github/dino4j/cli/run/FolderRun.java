@@ -1,5 +1,6 @@
 package io.github.dino4j.cli.run;
 
+import io.github.dino4j.augment.data.names.PathPattern;
 import io.github.dino4j.cli.console.BadInputException;
 import io.github.dino4j.cli.console.YamlFile;
 import io.github.dino4j.core.io.AtomicFiles;
@@ -33,9 +34,23 @@ final class FolderRun {
 
     /** Whether a path is of images and not of a configuration, a run or weights. */
     static boolean isOfImages(Path path) {
+        if (Files.isDirectory(path)) {
+            return !Files.isRegularFile(path.resolve("config.yaml"));
+        }
         String name = path.toString().toLowerCase(Locale.ROOT);
-        boolean isRun = Files.isRegularFile(path.resolve("config.yaml"));
-        return Files.isDirectory(path) ? !isRun : name.matches(".*[.](tar|csv|tsv)(#.*)?") || name.contains(".tar#");
+        boolean isPattern = PathPattern.isPattern(path.toString()) && !name.matches(".*[.]ya?ml");
+        return isPattern || name.matches(".*[.](tar|csv|tsv)(#.*)?") || name.contains(".tar#");
+    }
+
+    /** A configuration that is there, or comes with Dino4j; a name of nothing may have been meant as either. */
+    static Path configuration(Path path) {
+        String name = path.toString().toLowerCase(Locale.ROOT);
+        boolean isNamed = name.startsWith("builtin:") || name.matches(".*[.]ya?ml");
+        if (!isNamed && !Files.exists(path)) {
+            throw new BadInputException(path + ": there is no such file or folder; give a folder of images, a YAML"
+                    + " file, or one that comes with Dino4j, such as builtin:recipe/photos_small.yaml");
+        }
+        return YamlFile.require(path);
     }
 
     /** A time from words such as 30m. */
@@ -53,6 +68,9 @@ final class FolderRun {
     static String output(Path images) {
         Path name = images.toAbsolutePath().normalize().getFileName();
         String plain = name == null ? "images" : name.toString().replaceAll("[.]tar.*|[.]csv|[.]tsv", "");
+        if (PathPattern.isPattern(images.toString())) {
+            plain = plain.replaceAll("\\[[^]]*]|[*?]", "").replaceAll("[-_. ]+$", "");
+        }
         return Path.of("runs", plain.isBlank() ? "images" : plain).toString();
     }
 

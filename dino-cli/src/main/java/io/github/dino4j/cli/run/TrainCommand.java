@@ -3,7 +3,6 @@ package io.github.dino4j.cli.run;
 import io.github.dino4j.cli.console.BadInputException;
 import io.github.dino4j.cli.console.Console;
 import io.github.dino4j.cli.console.JsonOption;
-import io.github.dino4j.cli.console.YamlFile;
 import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.core.config.ConfigPrinter;
 import io.github.dino4j.core.config.RunConfig;
@@ -106,7 +105,7 @@ final class TrainCommand implements Callable<Integer> {
                 throw new BadInputException("--budget goes with a folder of images; " + config
                         + " has its own train.epochs, and --dry-run says how long they take");
             }
-            return ConfigLoader.load(YamlFile.require(config), overlays);
+            return ConfigLoader.load(FolderRun.configuration(config), overlays);
         }
         String run = output == null ? FolderRun.output(config) : output;
         if (!dryRun || Files.exists(Path.of(run + ".yaml"))) {

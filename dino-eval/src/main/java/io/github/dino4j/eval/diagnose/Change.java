@@ -21,6 +21,7 @@ record Change(String key, Kind kind, Object value, String why) {
         AT_MOST,
         AT_LEAST,
         LOWER,
+        RAISE,
         TIMES,
         PART,
         WARM_UP,
@@ -39,6 +40,11 @@ record Change(String key, Kind kind, Object value, String why) {
     /** At most so much, where that may help and a higher value is no mistake. */
     static Change lower(String key, double bound, String why) {
         return new Change(key, Kind.LOWER, bound, why);
+    }
+
+    /** At least so much, where that may help and a lower value is no mistake. */
+    static Change raise(String key, double bound, String why) {
+        return new Change(key, Kind.RAISE, bound, why);
     }
 
     static Change times(String key, double factor, String why) {
@@ -98,7 +104,7 @@ record Change(String key, Kind kind, Object value, String why) {
         boolean whole = from instanceof Integer || from instanceof Long;
         return switch (kind) {
             case AT_MOST, LOWER -> number > bound ? Optional.of(as(whole, bound)) : Optional.empty();
-            case AT_LEAST, FASTER -> number < bound ? Optional.of(as(whole, bound)) : Optional.empty();
+            case AT_LEAST, RAISE, FASTER -> number < bound ? Optional.of(as(whole, bound)) : Optional.empty();
             case SLOWER -> Optional.of(as(false, Math.min(QUARTER * number, bound)));
             default -> number * bound != number ? Optional.of(as(whole, number * bound)) : Optional.empty();
         };

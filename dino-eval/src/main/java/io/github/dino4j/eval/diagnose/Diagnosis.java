@@ -123,7 +123,8 @@ public record Diagnosis(
         ALWAYS.stream().filter(name -> !names.contains(name)).forEach(names::add);
         return names.stream()
                 .filter(evidence::containsKey)
-                .map(name -> name.replace('_', ' ') + " " + shown(evidence.getOrDefault(name, Double.NaN)))
+                .map(name -> name.replace("_first", " before the first step").replace('_', ' ') + " "
+                        + shown(evidence.getOrDefault(name, Double.NaN)))
                 .collect(Collectors.joining(", "));
     }
 

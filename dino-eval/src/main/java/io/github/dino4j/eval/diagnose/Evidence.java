@@ -21,7 +21,8 @@ final class Evidence {
             "dead_share",
             "head_dead_share",
             "neighbours_kept",
-            "colour_neighbours");
+            "colour_neighbours",
+            "beyond_colour");
     private static final double COPY = 0.0; // momentum of a teacher that is the student
 
     private final RunHistory history;
@@ -123,6 +124,10 @@ final class Evidence {
         }
         put("neighbours_kept_least", history.series("neighbours_kept").least());
         put("colour_neighbours_first", history.series("colour_neighbours").first());
+        Series beyond = history.series("beyond_colour");
+        put("beyond_colour_first", beyond.first());
+        put("beyond_colour_kept", beyond.last() / beyond.first());
+        put("channels", config.model().inChans());
         put("measurements", history.series("effective_rank").size());
     }
 }

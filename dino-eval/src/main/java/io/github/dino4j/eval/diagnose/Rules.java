@@ -137,6 +137,22 @@ final class Rules {
             "the run has too few steps to learn anything",
             List.of(below("planned_steps", 150.0)),
             List.of(MORE_EPOCHS, SMALLER_BATCH));
+    private static final Rule COLOUR = new Rule(
+            Verdict.SHORTCUT,
+            "colour",
+            "shortcut by colour: features tell images by their mean colour, and by little else",
+            List.of(
+                    above("channels", 2.5), // views of others have no operations on colours
+                    below("channels", 3.5),
+                    below("beyond_colour", 0.25),
+                    below("beyond_colour_kept", 0.8),
+                    above("after_warmup", 0.0)),
+            List.of(
+                    Change.atLeast("views.jitter.prob", 0.8, "views that keep their colours are told by them alone"),
+                    Change.atLeast("views.grayscale", 0.2, "views without colours must be told by what is on them"),
+                    Change.raise("views.grayscale", 0.5, "half of the views without colours"),
+                    Change.raise("views.jitter.saturation", 0.8, "SimCLR's strength, where colours differ much"),
+                    Change.raise("views.jitter.hue", 0.2, "SimCLR's strength, where colours differ much")));
     private static final Rule NOTHING_CHANGES = new Rule(
             Verdict.PLATEAU,
             "plateau",
@@ -166,7 +182,7 @@ final class Rules {
         for (Sign sign : SIGNS) {
             rules.add(new Rule(Verdict.COLLAPSED, sign.kind(), sign.says(), sign.conditions(), sign.changes()));
         }
-        rules.addAll(List.of(STILL_TEACHER, TOO_FEW_STEPS, NOTHING_CHANGES));
+        rules.addAll(List.of(STILL_TEACHER, TOO_FEW_STEPS, COLOUR, NOTHING_CHANGES));
         return List.copyOf(rules);
     }
 }

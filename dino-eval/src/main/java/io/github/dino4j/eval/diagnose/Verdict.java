@@ -12,6 +12,8 @@ public enum Verdict {
     PLATEAU,
     /** Its loss is no longer a number, or has left where it was. */
     DIVERGED,
+    /** Its features tell images by something that needs no understanding, such as their colours. */
+    SHORTCUT,
     /** It has, or will have, too few steps to learn anything. */
     TOO_SHORT;
 

@@ -100,18 +100,27 @@ public sealed interface Block
                 text.append("<caption>").append(Page.escape(caption)).append("</caption>");
             }
             text.append("<thead><tr>");
-            header.forEach(cell ->
-                    text.append("<th scope=\"col\">").append(Page.escape(cell)).append("</th>"));
+            for (int i = 0; i < header.size(); i++) {
+                text.append("<th scope=\"col\"" + style(i) + Page.escape(header.get(i)) + "</th>");
+            }
             text.append("</tr></thead><tbody>\n");
             for (List<String> row : rows) {
-                text.append("<tr><th scope=\"row\">").append(Page.escape(row.get(0)));
-                text.append("</th>");
-                row.stream().skip(1).forEach(cell -> text.append("<td>")
-                        .append(Page.escape(cell))
-                        .append("</td>"));
+                text.append("<tr><th scope=\"row\">" + Page.escape(row.get(0)) + "</th>");
+                for (int i = 1; i < row.size(); i++) {
+                    text.append("<td")
+                            .append(style(i))
+                            .append(Page.escape(row.get(i)))
+                            .append("</td>");
+                }
                 text.append("</tr>\n");
             }
             return text.append("</tbody></table></div>").toString();
+        }
+
+        /** Words begin at the left, numbers end at the right. */
+        private String style(int column) {
+            boolean words = rows.stream().map(row -> row.get(column)).allMatch(cell -> cell.matches("(?s)\\p{L}.*"));
+            return words ? " class=\"text\">" : ">";
         }
     }
 

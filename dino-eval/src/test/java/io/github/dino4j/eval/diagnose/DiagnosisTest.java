@@ -94,7 +94,11 @@ class DiagnosisTest {
                 new Told().measured(UNTRAINED).epochs(2, STEPS, few).diagnosis();
         assertThat(diagnosis.kind()).isEqualTo("dimensional");
         assertThat(diagnosis.line())
-                .contains("dimensional collapse", "effective rank 9", "effective rank first 60", "optim.lr");
+                .contains(
+                        "dimensional collapse",
+                        "effective rank 9",
+                        "effective rank before the first step 60",
+                        "optim.lr");
     }
 
     @ParameterizedTest

@@ -62,6 +62,13 @@ class EvalReportTest {
     }
 
     @Test
+    void columnsOfWordsBeginAtTheLeft() {
+        String html = new Block.Table(List.of("key", "is", "why"), List.of(List.of("lr", "1.0", "too long"))).html();
+
+        assertThat(html).contains("<td>1.0", "<td class=\"text\">too long", "<th scope=\"col\" class=\"text\">why");
+    }
+
+    @Test
     void anotherProgramsFileIsNotOverwritten() throws IOException {
         Files.writeString(folder.resolve("report.json"), "[1]");
 

@@ -65,6 +65,16 @@ class FeatureSignalsTest {
     }
 
     @Test
+    void anAreaOfItsColourIsAllOfAnImageOrAsFarAsAnotherOne() {
+        FeatureBank images = identity(3, 0);
+        FeatureBank others = FeatureBank.unlabelled(new float[] {0, 2, 0, 0, 0, 2, 2, 0, 0}, 3);
+        assertThat(BeyondColour.of(images, images)).isZero();
+        assertThat(BeyondColour.of(images, others)).isCloseTo(1.0, within(1e-9));
+        FeatureBank equal = FeatureBank.unlabelled(new float[] {1, 2, 1, 2}, 2);
+        assertThat(BeyondColour.of(equal, equal)).isNaN();
+    }
+
+    @Test
     void nearestOfEqualsIsTheLowerRow() {
         assertThat(Cosines.of(identity(4, 0)).nearest(2)).isDeepEqualTo(new int[][] {{1, 2}, {0, 2}, {0, 1}, {0, 1}});
     }

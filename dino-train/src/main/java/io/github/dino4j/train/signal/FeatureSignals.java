@@ -12,6 +12,7 @@ public final class FeatureSignals {
     static final String DEAD = "dead_share";
     static final String KEPT = "neighbours_kept";
     static final String COLOUR = "colour_neighbours";
+    static final String BEYOND = "beyond_colour";
     static final String HEAD = "head_";
 
     private static final List<Signal> ALL = List.of(
@@ -22,6 +23,10 @@ public final class FeatureSignals {
             new Signal(DEAD, "", "share of the features' dimensions that say the same of every image"),
             new Signal(KEPT, "", "share of an image's ten nearest images that were so at the measurement before"),
             new Signal(COLOUR, "", "share of an image's ten nearest images that are so by mean colour alone too"),
+            new Signal(
+                    BEYOND,
+                    "",
+                    "distance of an image from its mean colour alone over that of two images; near 0 is a shortcut"),
             new Signal(HEAD + RANK, "", "directions that the head's bottleneck, or its outputs, use"),
             new Signal(HEAD + COSINE, "", "mean cosine of two images there"),
             new Signal(HEAD + DEAD, "", "share of the dimensions there that say the same of every image"));

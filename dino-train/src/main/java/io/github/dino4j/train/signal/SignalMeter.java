@@ -11,6 +11,7 @@ import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.eval.feature.EvalEngine;
 import io.github.dino4j.eval.feature.FeatureBank;
 import io.github.dino4j.eval.signal.Alignment;
+import io.github.dino4j.eval.signal.BeyondColour;
 import io.github.dino4j.eval.signal.ColourNeighbours;
 import io.github.dino4j.eval.signal.Cosines;
 import io.github.dino4j.eval.signal.DeadShare;
@@ -69,7 +70,7 @@ public final class SignalMeter implements AutoCloseable {
         double small = (double) local.size() * local.size();
         double whole = (double) config.model().imageSize() * config.model().imageSize();
         double epoch = images * (global.count() * large * (1 + 3) + local.count() * small * 3);
-        double own = sample.size() * whole + 2.0 * Math.min(PAIRS, sample.size()) * large;
+        double own = (sample.size() + batch) * whole + 2.0 * Math.min(PAIRS, sample.size()) * large;
         return (int) Math.max(1, Math.ceil(own / (SHARE * epoch)));
     }
 
@@ -82,19 +83,10 @@ public final class SignalMeter implements AutoCloseable {
      * @throws IllegalArgumentException if a feature is not finite
      */
     public Map<String, Double> measure(long step, long[] memory) {
-        int size = config.model().imageSize();
         Rows features = new Rows(sample.size());
         Rows head = new Rows(sample.size());
-        List<double[]> colours = new ArrayList<>();
-        float[] input = new float[Math.multiplyExact(batch * config.model().inChans(), size * size)];
-        for (int first = 0; first < sample.size(); first += batch) {
-            List<RgbImage> images = sample.read(first, Math.min(batch, sample.size() - first));
-            sample.whole(images, input);
-            addColours(input, images.size(), size * size, colours);
-            Outputs outputs = run(input, size);
-            features.add(outputs.floats("features"), images.size(), batch);
-            head.add(outputs.floats("head"), images.size(), batch);
-        }
+        Rows plain = new Rows(batch);
+        List<double[]> colours = compute(features, head, plain);
         if (features.rows < 2) {
             return Map.of();
         }
@@ -108,6 +100,9 @@ public final class SignalMeter implements AutoCloseable {
         int[][] nearest = cosines.nearest(NeighbourMemory.K);
         NeighbourMemory.kept(memory, step, nearest).ifPresent(kept -> put(values, FeatureSignals.KEPT, kept));
         put(values, FeatureSignals.COLOUR, ColourNeighbours.share(colours.toArray(new double[0][]), nearest));
+        if (plain.rows > 1) {
+            put(values, FeatureSignals.BEYOND, BeyondColour.of(features.bank(0, plain.rows), plain.bank()));
+        }
         put(values, FeatureSignals.HEAD + FeatureSignals.RANK, EffectiveRank.of(head.bank()));
         put(
                 values,
@@ -115,6 +110,26 @@ public final class SignalMeter implements AutoCloseable {
                 Cosines.of(head.bank()).mean());
         put(values, FeatureSignals.HEAD + FeatureSignals.DEAD, DeadShare.of(head.bank()));
         return values;
+    }
+
+    /** Features of the sample, and of its first batch's mean colours in place of images; returns the sample's mean colours. */
+    private List<double[]> compute(Rows features, Rows head, Rows plain) {
+        int size = config.model().imageSize();
+        List<double[]> colours = new ArrayList<>();
+        float[] input = new float[Math.multiplyExact(batch * config.model().inChans(), size * size)];
+        for (int first = 0; first < sample.size(); first += batch) {
+            List<RgbImage> images = sample.read(first, Math.min(batch, sample.size() - first));
+            sample.whole(images, input);
+            addColours(input, images.size(), size * size, colours);
+            if (first == 0 && images.size() > 1) {
+                float[] areas = areas(colours, input.length, size * size);
+                plain.add(run(areas, size).floats("features"), images.size(), batch);
+            }
+            Outputs outputs = run(input, size);
+            features.add(outputs.floats("features"), images.size(), batch);
+            head.add(outputs.floats("head"), images.size(), batch);
+        }
+        return colours;
     }
 
     /** The mean of each channel of some images, (n, C, pixels). */
@@ -127,6 +142,18 @@ public final class SignalMeter implements AutoCloseable {
             }
             colours.add(colour);
         }
+    }
+
+    /** Images that are of one colour each, (n, C, pixels). */
+    private static float[] areas(List<double[]> colours, int length, int pixels) {
+        float[] areas = new float[length];
+        for (int image = 0; image < colours.size(); image++) {
+            double[] colour = colours.get(image);
+            for (int i = 0; i < colour.length * pixels; i++) {
+                areas[image * colour.length * pixels + i] = (float) colour[i / pixels];
+            }
+        }
+        return areas;
     }
 
     /** What is not a number is not told. */
