@@ -7,6 +7,7 @@ import io.github.dino4j.core.config.RunConfig;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -36,8 +37,11 @@ class StepBenchmarkTest {
             assertThat(benchmark.engine()).isEqualTo(engine);
             Map<String, Object> times = benchmark.measure(1);
             for (String part : List.of("dino_step", "forward", "forward_backward")) {
-                Map<?, ?> timed = (Map<?, ?>) times.get(part);
-                assertThat((Double) timed.get("median_s")).as(part).isPositive();
+                assertThat(times.get(part))
+                        .as(part)
+                        .asInstanceOf(InstanceOfAssertFactories.MAP)
+                        .extractingByKey("median_s", InstanceOfAssertFactories.DOUBLE)
+                        .isPositive();
             }
             assertThat(benchmark.budget(1).keySet())
                     .anyMatch(name -> name.startsWith("teacher: "))
