@@ -150,7 +150,7 @@ class ModelClaimsTest {
     })
     void filesOfDinov3InOtherProgramsNamesAreRefusedWithTheReason(String names, String seen) throws IOException {
         Map<String, SafeTensors.Tensor> tensors = new LinkedHashMap<>();
-        for (String name : names.split(" ")) {
+        for (String name : names.split(" ", -1)) {
             boolean patches = name.contains("patch_embed") && name.endsWith("weight");
             tensors.put(
                     name,
