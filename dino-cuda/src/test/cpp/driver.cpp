@@ -5,6 +5,7 @@
 #include <time.h>
 #include "late.h"
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <mutex>
@@ -24,6 +25,7 @@ enum {
     SUCCESS = 0, INVALID_VALUE = 1, OUT_OF_MEMORY = 2, NO_DEVICE = 100, INVALID_DEVICE = 101, UNSUPPORTED_PTX = 222,
     NOT_FOUND = 500, LAUNCH_FAILED = 719, NOT_PERMITTED = 800, REGISTERED = 712, NOT_REGISTERED = 713, UNKNOWN = 999
 };
+constexpr int GUARD = 256, FENCE = 0xa5; // bytes behind each block, and what they hold
 constexpr int STATIC_SHARED = 48 * 1024; // bytes of dynamic shared memory that need no asking
 
 struct Kernel {
@@ -195,11 +197,12 @@ int cuMemAlloc_v2(Address* address, size_t bytes) {
     if (bytes == 0) {
         return INVALID_VALUE;
     }
-    void* block = taken + bytes > memory() ? nullptr : aligned_alloc(256, (bytes + 255) / 256 * 256);
+    void* block = taken + bytes > memory() ? nullptr : aligned_alloc(256, (bytes + 255) / 256 * 256 + GUARD);
     if (!block) {
         return OUT_OF_MEMORY;
     }
     memset(block, 0xff, bytes);
+    memset((char*)block + bytes, FENCE, GUARD);
     *address = (Address)block;
     blocks[*address] = bytes;
     taken += bytes;
@@ -210,6 +213,11 @@ int cuMemFree_v2(Address address) {
     std::lock_guard<std::recursive_mutex> lock(turn);
     auto found = blocks.find(address);
     if (found == blocks.end()) {
+        return INVALID_VALUE;
+    }
+    const char* behind = (const char*)address + found->second;
+    if (std::any_of(behind, behind + GUARD, [](char byte) { return byte != (char)FENCE; })) {
+        fprintf(stderr, "stand-in driver: something was written behind a block of %zu bytes\n", found->second);
         return INVALID_VALUE;
     }
     taken -= found->second;
