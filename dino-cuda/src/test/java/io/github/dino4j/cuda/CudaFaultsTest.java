@@ -116,8 +116,8 @@ class CudaFaultsTest {
 
     @Test
     void whenAKernelFailsTheRunGoesOnFromItsCheckpoint() throws IOException {
-        StandIn.set("devices", 2); // the context of one that has failed is lost to the process
-        DinoTrainer trainer = trainer("train.device=1");
+        StandIn.set("devices", 5); // the context of one that has failed is lost to the process
+        DinoTrainer trainer = trainer("train.device=4");
         after(trainer, 3, () -> StandIn.set("fails_at", StandIn.count("launches") + 3));
         assertThatThrownBy(trainer::train)
                 .isInstanceOf(IllegalStateException.class)
