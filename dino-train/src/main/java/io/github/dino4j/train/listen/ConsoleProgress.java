@@ -3,12 +3,13 @@ package io.github.dino4j.train.listen;
 import io.github.dino4j.core.event.RunEvent;
 import io.github.dino4j.core.event.RunListener;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /**
  * A progress bar with times on a terminal, a line now and then in a log, and lines for epochs, measurements and warnings. On a
- * terminal a line is never longer than it is wide.
+ * terminal the line of a step is never longer than it is wide.
  */
 public final class ConsoleProgress implements RunListener {
     private static final int MOST_BAR = 24;
@@ -69,13 +70,22 @@ public final class ConsoleProgress implements RunListener {
         }
     }
 
-    /** The bar takes what the numbers leave; where they leave too little, there is none. */
+    /** The bar takes what the numbers leave; where they leave too little, there is none, and then fewer numbers: the time left stays. */
     private String fitting(RunEvent.StepFinished step) {
-        String numbers = numbers(step);
         int room = terminal.columns() - 1;
+        String numbers = numbers(step);
         int width = Math.min(MOST_BAR, room - numbers.length() - 3);
-        String text = width < LEAST_BAR ? numbers : bar(step.step(), width) + numbers;
-        return text.length() <= room ? text : text.substring(0, Math.max(0, room));
+        if (width >= LEAST_BAR) {
+            return bar(step.step(), width) + numbers;
+        }
+        String last = numbers;
+        for (String text : List.of(numbers, withoutSpeed(step), withoutEpoch(step), shortest(step))) {
+            last = text;
+            if (text.length() <= room) {
+                return text;
+            }
+        }
+        return last.substring(0, Math.max(0, room));
     }
 
     private String bar(long step, int width) {
@@ -84,8 +94,6 @@ public final class ConsoleProgress implements RunListener {
     }
 
     private String numbers(RunEvent.StepFinished step) {
-        double seconds = (nanoTime.getAsLong() - start) * NANOS;
-        double remaining = seconds / (step.step() - first) * (total - step.step());
         return String.format(
                 Locale.ROOT,
                 "epoch %d  %d/%d  loss %.4f%s  %.0f images/s  %s gone, %s left",
@@ -95,8 +103,44 @@ public final class ConsoleProgress implements RunListener {
                 step.loss(),
                 rank,
                 step.imagesPerS(),
-                time(seconds),
-                time(remaining));
+                time(seconds()),
+                time(remaining(step)));
+    }
+
+    private String withoutSpeed(RunEvent.StepFinished step) {
+        return String.format(
+                Locale.ROOT,
+                "epoch %d  %d/%d  loss %.4f%s  %s gone, %s left",
+                step.epoch() + 1,
+                step.step(),
+                total,
+                step.loss(),
+                rank,
+                time(seconds()),
+                time(remaining(step)));
+    }
+
+    private String withoutEpoch(RunEvent.StepFinished step) {
+        return String.format(
+                Locale.ROOT,
+                "%d/%d  loss %.2f%s  %s left",
+                step.step(),
+                total,
+                step.loss(),
+                rank,
+                time(remaining(step)));
+    }
+
+    private String shortest(RunEvent.StepFinished step) {
+        return String.format(Locale.ROOT, "%d/%d  %s left", step.step(), total, time(remaining(step)));
+    }
+
+    private double seconds() {
+        return (nanoTime.getAsLong() - start) * NANOS;
+    }
+
+    private double remaining(RunEvent.StepFinished step) {
+        return seconds() / (step.step() - first) * (total - step.step());
     }
 
     /** Such as 0:07, 59:59 or 27:04:05. */

@@ -46,7 +46,7 @@ class ConsoleProgressTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 20, 60, 80, 100, 200})
+    @ValueSource(ints = {1, 20, 40, 60, 80, 100, 200})
     void aLineIsNeverWiderThanTheTerminal(int columns) {
         ConsoleProgress progress = progress(new Terminal(true, columns, true));
         now = 90 * SECOND;
@@ -55,6 +55,16 @@ class ConsoleProgressTest {
         assertThat(said()).startsWith("\r\u001b[K");
         assertThat(said().replace("\r\u001b[K", "")).hasSizeLessThan(Math.max(columns, 1) + 1);
         assertThat(said().contains("1:30 gone")).isEqualTo(columns >= 60);
+        assertThat(said().contains("25:30 left")).isEqualTo(columns >= 40);
+    }
+
+    @Test
+    void ofANarrowTerminalTheTimeLeftIsKept() {
+        ConsoleProgress progress = progress(new Terminal(true, 40, true));
+        now = 90 * SECOND;
+        progress.on(step(150));
+
+        assertThat(said()).isEqualTo("\r\u001b[K150/1000  loss 5.25  25:30 left");
     }
 
     @Test
