@@ -34,12 +34,14 @@ public final class MetricsWriter implements RunListener, AutoCloseable {
      *
      * @param file created if missing
      * @param step completed steps of the checkpoint that the run resumes from
+     * @param measuresAgain whether the run resumes at the end of an epoch whose measurements were not all taken: what there is of
+     *     them is taken back
      * @throws IOException if it cannot be read or written
      */
-    public MetricsWriter(Path file, long step) throws IOException {
+    public MetricsWriter(Path file, long step, boolean measuresAgain) throws IOException {
         this.file = file;
         if (Files.exists(file)) { // where there is no checkpoint, all of it is of a run that begins anew
-            AtomicFiles.write(file, channel -> keep(file, step, channel));
+            AtomicFiles.write(file, channel -> keep(file, step, measuresAgain, channel));
         }
         // A stream and no channel, which an interruption of the thread would close in the middle of a line.
         this.writer = new BufferedWriter(
@@ -47,11 +49,14 @@ public final class MetricsWriter implements RunListener, AutoCloseable {
     }
 
     /** Line by line: a long run's file is large, and no byte of it, valid text or not, shall stop a run from going on or be changed. */
-    private static void keep(Path file, long step, FileChannel channel) throws IOException {
+    private static void keep(Path file, long step, boolean measuresAgain, FileChannel channel) throws IOException {
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(Files.newInputStream(file), StandardCharsets.ISO_8859_1))) {
             BufferedWriter kept = new BufferedWriter(Channels.newWriter(channel, StandardCharsets.ISO_8859_1));
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (measuresAgain && isMeasuredAfter(line, step)) {
+                    break; // all that follows was told after the epoch's last step
+                }
                 if (step > 0 && isUpTo(line, step)) {
                     kept.append(line).append('\n');
                 }
@@ -64,6 +69,15 @@ public final class MetricsWriter implements RunListener, AutoCloseable {
         try {
             JsonNode node = JSON.readTree(line);
             return node.path("step").asLong(Long.MAX_VALUE) <= step && !node.has("failure"); // which may not come again
+        } catch (IOException e) {
+            return false; // torn by a kill
+        }
+    }
+
+    private static boolean isMeasuredAfter(String line, long step) {
+        try {
+            JsonNode node = JSON.readTree(line);
+            return node.path("step").asLong(Long.MAX_VALUE) == step && node.has("epochs");
         } catch (IOException e) {
             return false; // torn by a kill
         }

@@ -113,7 +113,7 @@ public final class TrainingRun {
             }
             start.ready(data.train().size(), state);
             log.println(beginning(data.train().size(), stepsPerEpoch, evaluation));
-            try (MetricsWriter metrics = new MetricsWriter(folder.metrics(), state.iteration());
+            try (MetricsWriter metrics = metrics(folder, state, stepsPerEpoch);
                     ViewFeed feed = feed(data, state)) {
                 if (state.iteration() == 0) {
                     feed.onFirst(views -> SamplePicture.write(folder.samples(), views, config.views()));
@@ -134,6 +134,11 @@ public final class TrainingRun {
                 return train(() -> loop.run(trainer, feed, waiting), state, evaluator, saver, folder, waiting);
             }
         }
+    }
+
+    private static MetricsWriter metrics(RunFolder folder, TrainerState state, int stepsPerEpoch) throws IOException {
+        return new MetricsWriter(
+                folder.metrics(), state.iteration(), state.epochLoss().isOf(stepsPerEpoch));
     }
 
     /** What is going on until the first step is done. */

@@ -18,8 +18,21 @@ class MetricsWriterTest {
     void linesBeyondTheCheckpointAndTornOnesAreTakenBack() throws IOException {
         Path file =
                 Files.writeString(folder.resolve("metrics.jsonl"), "{\"step\":1}\n{\"step\":2}\n{\"step\":3}\n{\"st");
-        new MetricsWriter(file, 2).close();
+        new MetricsWriter(file, 2, false).close();
         assertThat(file).hasContent("{\"step\":1}\n{\"step\":2}\n");
+    }
+
+    /** A process may be told to end between the measurements of an epoch; the one that goes on takes all of them. */
+    @Test
+    void measurementsThatAreTakenAgainAreTakenBack() throws IOException {
+        String steps =
+                "{\"step\":1}\n{\"step\":1,\"epochs\":1}\n{\"step\":2}\n{\"step\":2,\"warning\":\"of the step\"}\n";
+        String measured = "{\"step\":2,\"epochs\":2,\"epoch_loss\":3.0}\n{\"step\":2,\"warning\":\"of the epoch\"}\n";
+        Path file = Files.writeString(folder.resolve("metrics.jsonl"), steps + measured);
+        new MetricsWriter(file, 2, false).close();
+        assertThat(file).hasContent(steps + measured);
+        new MetricsWriter(file, 2, true).close();
+        assertThat(file).hasContent(steps);
     }
 
     @Test
@@ -28,7 +41,7 @@ class MetricsWriterTest {
         byte[] bytes = "{\"step\":1}\n?\"step\":2}\n{\"step\":3}\n".getBytes(StandardCharsets.UTF_8);
         bytes[11] = (byte) 0xff;
         Files.write(file, bytes);
-        new MetricsWriter(file, 3).close();
+        new MetricsWriter(file, 3, false).close();
         assertThat(file).hasContent("{\"step\":1}\n{\"step\":3}\n");
     }
 
@@ -37,14 +50,14 @@ class MetricsWriterTest {
         Path file = folder.resolve("metrics.jsonl");
         byte[] kept = "{\"step\":1,\"note\":\"\u00ff\"}\n{\"step\":2}\n".getBytes(StandardCharsets.ISO_8859_1);
         Files.write(file, kept);
-        new MetricsWriter(file, 2).close();
+        new MetricsWriter(file, 2, false).close();
         assertThat(Files.readAllBytes(file)).isEqualTo(kept);
     }
 
     @Test
     void anInterruptedThreadStillWritesWholeLines() throws IOException {
         Path file = folder.resolve("metrics.jsonl");
-        try (MetricsWriter writer = new MetricsWriter(file, 0)) {
+        try (MetricsWriter writer = new MetricsWriter(file, 0, false)) {
             Thread.currentThread().interrupt();
             writer.on(new RunEvent.Warned(7, "first"));
             writer.on(new RunEvent.Warned(8, "second"));
