@@ -114,6 +114,7 @@ final class Evidence {
             put(name, rank.last());
             put(name + "_first", rank.first());
             put(name + "_kept", rank.last() / rank.first());
+            put(name + "_regained", rank.last() / rank.least());
         }
         RunConfig config = history.config();
         double most =

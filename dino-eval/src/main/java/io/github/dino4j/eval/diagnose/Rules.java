@@ -44,10 +44,16 @@ final class Rules {
     private static final double ALIKE = 0.98;
 
     /**
-     * The share of a long run in which features may lose directions: a healthy one of 7,938 steps had 0.55 of its own at its
-     * 294th and 1.49 at its end.
+     * The share of a long run in which features may lose directions: healthy ones had 0.45 to 0.7 of their own at their lowest, within 600 steps,
+     * and more than before at their end.
      */
     private static final double BEGINNING = 0.1;
+
+    /** The same share of a short run, most of which is a beginning: one of 882 steps was at its lowest at its 294th. */
+    private static final double LONG_BEGINNING = 0.4;
+
+    /** Features that have found directions again since their lowest point do not collapse. */
+    private static final Condition NOT_REGAINED = below("effective_rank_regained", 1.05);
 
     private static final List<Change> DIRECTIONS = List.of(WARM, SLOWER, SHARPER, CENTRE);
     private static final String FEW =
@@ -100,6 +106,8 @@ final class Rules {
                     FEW + ", in a run of few steps",
                     List.of(
                             below("planned_steps", 1000.0),
+                            above("progress", LONG_BEGINNING),
+                            NOT_REGAINED,
                             below("effective_rank_kept", 0.6),
                             below("rank_share", 0.15),
                             below("head_effective_rank_kept", 0.4)),
@@ -108,7 +116,9 @@ final class Rules {
                     "dimensional",
                     FEW,
                     List.of(
+                            above("planned_steps", 999.5),
                             above("progress", BEGINNING),
+                            NOT_REGAINED,
                             below("effective_rank_kept", 0.6),
                             below("rank_share", 0.15),
                             below("head_effective_rank_kept", 0.4)),
@@ -116,7 +126,7 @@ final class Rules {
             new Sign(
                     "dimensional",
                     FEW,
-                    List.of(below("effective_rank_kept", 0.3), below("rank_share", 0.15)),
+                    List.of(below("effective_rank_kept", 0.3), below("rank_share", 0.15), NOT_REGAINED),
                     DIRECTIONS));
 
     private static final Rule DIVERGENCE = new Rule(
@@ -140,7 +150,7 @@ final class Rules {
     private static final Rule COLOUR = new Rule(
             Verdict.SHORTCUT,
             "colour",
-            "shortcut by colour: features tell images by their mean colour, and by little else",
+            "features tell images by their mean colour, and by little else",
             List.of(
                     above("channels", 2.5), // views of others have no operations on colours
                     below("channels", 3.5),
