@@ -52,7 +52,8 @@ public final class DinoEmbedder implements AutoCloseable {
     private final EmbedWorker worker;
     private final int dimension;
     private final String precision;
-    private final AtomicReference<@Nullable ParameterStore> owned = new AtomicReference<>(); // weights that nobody else has
+    private final AtomicReference<@Nullable ParameterStore> owned =
+            new AtomicReference<>(); // weights that nobody else has
 
     private DinoEmbedder(
             EmbedderOptions options, EmbedInput input, EmbedQueue queue, EmbedWorker worker, String precision)

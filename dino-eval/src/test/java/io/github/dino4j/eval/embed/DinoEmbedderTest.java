@@ -280,8 +280,9 @@ class DinoEmbedderTest {
             }
         }
         assertThat(memory() - before).as("bytes of native memory").isLessThan(2_000_000L);
-        assertThat(threads()).as("one that waits for the next embedder, and another for one that came soon").isLessThan(
-                threads + 2);
+        assertThat(threads())
+                .as("one that waits for the next embedder, and another for one that came soon")
+                .isLessThan(threads + 2);
     }
 
     private static long threads() {
