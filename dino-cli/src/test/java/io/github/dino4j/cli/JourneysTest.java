@@ -45,6 +45,7 @@ class JourneysTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "few_steps",
                 "hot_teacher",
                 "no_centre",
                 "copied_student",

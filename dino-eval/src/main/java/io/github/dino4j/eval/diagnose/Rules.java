@@ -49,7 +49,7 @@ final class Rules {
      */
     private static final double BEGINNING = 0.1;
 
-    /** The same share of a short run, most of which is a beginning: one of 882 steps was at its lowest at its 294th. */
+    /** The same share of a short run, most of which is a beginning: those of 1,248 steps were at their lowest at 0.25 to 0.38. */
     private static final double LONG_BEGINNING = 0.4;
 
     /** Features that have found directions again since their lowest point do not collapse. */
@@ -105,7 +105,7 @@ final class Rules {
                     "dimensional",
                     FEW + ", in a run of few steps",
                     List.of(
-                            below("planned_steps", 1000.0),
+                            below("planned_steps", 2000.0),
                             above("progress", LONG_BEGINNING),
                             NOT_REGAINED,
                             below("effective_rank_kept", 0.6),
@@ -116,7 +116,7 @@ final class Rules {
                     "dimensional",
                     FEW,
                     List.of(
-                            above("planned_steps", 999.5),
+                            above("planned_steps", 1999.5),
                             above("progress", BEGINNING),
                             NOT_REGAINED,
                             below("effective_rank_kept", 0.6),
@@ -126,7 +126,7 @@ final class Rules {
             new Sign(
                     "dimensional",
                     FEW,
-                    List.of(below("effective_rank_kept", 0.3), below("rank_share", 0.15), NOT_REGAINED),
+                    List.of(below("effective_rank_kept", 0.2), below("rank_share", 0.15), NOT_REGAINED),
                     DIRECTIONS));
 
     private static final Rule DIVERGENCE = new Rule(
