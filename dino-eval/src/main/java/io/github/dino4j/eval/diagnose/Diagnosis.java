@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param kind such as {@code dimensional}; {@code learning} where no rule holds
  * @param says one sentence for the user
  * @param evidence the numbers that the rules looked at, by name
- * @param advice settings to change, all of them together; empty for a run that learns
+ * @param advice settings to change, all of them together; empty for a run that learns, and where none is known
  * @param decisive names of the evidence that decided
  */
 public record Diagnosis(
@@ -78,14 +78,15 @@ public record Diagnosis(
      * Everything that is wrong with a run, the verdict first, each kind once.
      *
      * @param history what it has told so far
-     * @return the diagnoses, empty for a run that learns
+     * @return the diagnoses, empty where nothing speaks against the run
      */
     public static List<Diagnosis> wrong(RunHistory history) {
         Settings settings = new Settings(history.config());
         Map<String, Double> evidence = Evidence.of(history, settings);
         Map<String, Diagnosis> byKind = new LinkedHashMap<>();
         for (Rule rule : Rules.list()) {
-            if (rule.holds(evidence)) {
+            boolean mild = rule.verdict() == Verdict.NARROW; // the least that can be said, and the last rule
+            if (rule.holds(evidence) && !(mild && !byKind.isEmpty())) {
                 byKind.putIfAbsent(rule.kind(), of(rule, evidence, settings));
             }
         }

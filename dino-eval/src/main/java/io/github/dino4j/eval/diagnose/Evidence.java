@@ -62,6 +62,7 @@ final class Evidence {
                         / history.config().train().epochs()
                         * history.config().optim().warmupEpochs());
         put("after_warmup", history.step() - found.getOrDefault("warmup_steps", 0.0));
+        put("warmups", history.step() / Math.max(found.getOrDefault("warmup_steps", 0.0), 1.0));
     }
 
     /** How far the loss is above the lowest it was, and how far below where it began, both in shares of that. */
@@ -96,6 +97,7 @@ final class Evidence {
         put("has_centre", apart || settings.value("method.target.momentum").isPresent() ? 1.0 : 0.0);
         boolean none = settings.value("method.predictor.name").stream().allMatch("none"::equals);
         put("has_predictor", none ? 0.0 : 1.0);
+        put("needs_slow_teacher", apart || !none ? 0.0 : 1.0);
     }
 
     private void teacher() {
@@ -123,6 +125,11 @@ final class Evidence {
         for (String name : LAST) {
             put(name, history.series(name).last());
         }
+        // Views of an image are about as far apart as two images, before a network learns to bring them together.
+        double images = 2.0 - 2.0 * history.series("mean_cosine").last();
+        put("views_apart", history.series("alignment").last() / images);
+        Series knn = history.series("knn_top1");
+        put("knn_rise", knn.isEmpty() ? 0.0 : knn.last() - knn.first());
         put("neighbours_kept_least", history.series("neighbours_kept").least());
         put("colour_neighbours_first", history.series("colour_neighbours").first());
         Series beyond = history.series("beyond_colour");

@@ -43,17 +43,17 @@ final class Rules {
     /** Heads of healthy runs come up to 0.970 in their first epochs and turn back; those of broken ones go on to 0.982 and more. */
     private static final double ALIKE = 0.98;
 
+    /** Where the head tells images apart, its input does too, however small a part of it that is. */
+    private static final double APART = 0.5;
+
     /**
-     * The share of a long run in which features may lose directions: healthy ones had 0.45 to 0.7 of their own at their lowest, within 600 steps,
-     * and more than before at their end.
+     * The share of a long run in which features may lose directions: healthy ones of photos had 0.45 to 0.7 of their own at
+     * their lowest, within 600 steps, and more than before at their end.
      */
     private static final double BEGINNING = 0.1;
 
-    /** The same share of a short run, most of which is a beginning: those of 1,248 steps were at their lowest at 0.25 to 0.38. */
-    private static final double LONG_BEGINNING = 0.4;
-
-    /** Features that have found directions again since their lowest point do not collapse. */
-    private static final Condition NOT_REGAINED = below("effective_rank_regained", 1.05);
+    /** Steps of a run that is judged from its first measurement on. */
+    private static final double SHORT = 1000.0;
 
     private static final List<Change> DIRECTIONS = List.of(WARM, SLOWER, SHARPER, CENTRE);
     private static final String FEW =
@@ -99,35 +99,30 @@ final class Rules {
             new Sign(
                     "mean_image",
                     "collapse towards the mean image: features of all images point the same way",
-                    List.of(above("mean_cosine", 0.97), below("effective_rank_kept", 0.5)),
+                    List.of(
+                            above("mean_cosine", 0.97),
+                            below("effective_rank_kept", 0.5),
+                            above("head_mean_cosine", APART)),
                     List.of(SHARPER, CENTRE, SLOWER, WARM)),
             new Sign(
                     "dimensional",
                     FEW + ", in a run of few steps",
-                    List.of(
-                            below("planned_steps", 2000.0),
-                            above("progress", LONG_BEGINNING),
-                            NOT_REGAINED,
-                            below("effective_rank_kept", 0.6),
-                            below("rank_share", 0.15),
-                            below("head_effective_rank_kept", 0.4)),
+                    lost(below("planned_steps", SHORT)),
                     List.of(MORE_EPOCHS, WARM, SLOWER, SHARPER, CENTRE)),
+            new Sign("dimensional", FEW, lost(above("progress", BEGINNING), above("warmups", 1.5)), DIRECTIONS),
             new Sign(
                     "dimensional",
                     FEW,
                     List.of(
-                            above("planned_steps", 1999.5),
-                            above("progress", BEGINNING),
-                            NOT_REGAINED,
-                            below("effective_rank_kept", 0.6),
-                            below("rank_share", 0.15),
-                            below("head_effective_rank_kept", 0.4)),
-                    DIRECTIONS),
-            new Sign(
-                    "dimensional",
-                    FEW,
-                    List.of(below("effective_rank_kept", 0.2), below("rank_share", 0.15), NOT_REGAINED),
+                            below("effective_rank", 3.0),
+                            below("effective_rank_kept", 0.3),
+                            above("head_mean_cosine", APART)),
                     DIRECTIONS));
+
+    /** Signs of one whose teacher is nearly the student and has nothing to hold it: few directions say enough of it. */
+    private static final List<Sign> COPIES = List.of(
+            new Sign("dimensional", FEW, fewer(below("planned_steps", SHORT)), DIRECTIONS),
+            new Sign("dimensional", FEW, fewer(above("progress", BEGINNING)), DIRECTIONS));
 
     private static final Rule DIVERGENCE = new Rule(
             Verdict.DIVERGED,
@@ -171,10 +166,38 @@ final class Rules {
             List.of(
                     Change.faster(1.0, "steps so short change nothing"),
                     Change.times("train.epochs", 3.0, "what changes slowly needs more steps")));
+    private static final Rule NARROW = new Rule(
+            Verdict.NARROW,
+            "narrow_features",
+            "features use few of the directions they had before the first step, but tell images apart",
+            List.of(
+                    above("progress", 0.5),
+                    below("effective_rank_kept", 0.4),
+                    below("rank_share", 0.15),
+                    below("head_effective_rank_kept", 0.4)),
+            List.of());
 
     private static final List<Rule> ALL = all();
 
     private Rules() {}
+
+    private static List<Condition> fewer(Condition... when) {
+        List<Condition> conditions = new ArrayList<>(List.of(when));
+        conditions.add(below("effective_rank_kept", 0.6));
+        conditions.add(below("rank_share", 0.15));
+        conditions.add(below("head_effective_rank_kept", 0.4));
+        return conditions;
+    }
+
+    /** Few directions alone are no collapse: healthy runs lose up to four fifths of theirs, and many find them again. */
+    private static List<Condition> lost(Condition... when) {
+        List<Condition> conditions = fewer(when);
+        conditions.add(above("head_mean_cosine", 0.85));
+        conditions.add(above("views_apart", 0.5));
+        conditions.add(below("effective_rank_regained", 1.05));
+        conditions.add(below("knn_rise", 10.0));
+        return List.copyOf(conditions);
+    }
 
     static List<Rule> list() {
         return ALL;
@@ -182,9 +205,12 @@ final class Rules {
 
     private static List<Rule> all() {
         List<Rule> rules = new ArrayList<>(List.of(DIVERGENCE));
-        for (Sign sign : SIGNS) {
+        List<Sign> fast = new ArrayList<>(SIGNS);
+        fast.addAll(COPIES);
+        for (Sign sign : fast) {
             List<Condition> conditions = new ArrayList<>(sign.conditions());
             conditions.add(below("teacher_momentum", 0.9));
+            conditions.add(above("needs_slow_teacher", 0.5));
             String says = sign.says() + "; the teacher follows the student too fast";
             List<Change> changes = List.of(EMA, SLOW_TEACHER, SLOW_TEACHER_LATE);
             rules.add(new Rule(Verdict.COLLAPSED, "teacher_too_fast", says, conditions, changes));
@@ -192,7 +218,7 @@ final class Rules {
         for (Sign sign : SIGNS) {
             rules.add(new Rule(Verdict.COLLAPSED, sign.kind(), sign.says(), sign.conditions(), sign.changes()));
         }
-        rules.addAll(List.of(STILL_TEACHER, TOO_FEW_STEPS, COLOUR, NOTHING_CHANGES));
+        rules.addAll(List.of(STILL_TEACHER, TOO_FEW_STEPS, COLOUR, NOTHING_CHANGES, NARROW));
         return List.copyOf(rules);
     }
 }

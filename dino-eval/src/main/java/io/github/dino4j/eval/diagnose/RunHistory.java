@@ -119,6 +119,8 @@ public final class RunHistory {
         line.properties().forEach(entry -> {
             if (entry.getKey().equals("signals")) {
                 entry.getValue().properties().forEach(signal -> add(signal.getKey(), at, signal.getValue()));
+            } else if (entry.getKey().equals("knn_top1") && !entry.getValue().isEmpty()) {
+                add("knn_top1", at, entry.getValue().iterator().next()); // of the first k
             } else {
                 add(entry.getKey(), at, entry.getValue());
             }

@@ -8,6 +8,8 @@ public enum Verdict {
     LEARNING,
     /** Its features or targets say the same of all images, or nearly. */
     COLLAPSED,
+    /** It learns, by features of few directions. */
+    NARROW,
     /** Nothing changes any more, or ever did. */
     PLATEAU,
     /** Its loss is no longer a number, or has left where it was. */

@@ -32,6 +32,10 @@ class DiagnosisTest {
         return changed;
     }
 
+    private static Map<String, Double> few() {
+        return Map.of("effective_rank", 2.5, "mean_cosine", 0.8, "neighbours_kept", 0.9, "head_mean_cosine", 0.9);
+    }
+
     @Test
     void aRunThatNothingSpeaksAgainstLearns() {
         Diagnosis diagnosis =
@@ -89,16 +93,64 @@ class DiagnosisTest {
 
     @Test
     void featuresThatLoseTheirDirectionsAreADimensionalCollapse() {
-        Map<String, Double> few = Map.of("effective_rank", 9.0, "mean_cosine", 0.8, "neighbours_kept", 0.9);
+        Map<String, Double> few = few();
         Diagnosis diagnosis =
                 new Told().measured(UNTRAINED).epochs(2, STEPS, few).diagnosis();
         assertThat(diagnosis.kind()).isEqualTo("dimensional");
         assertThat(diagnosis.line())
                 .contains(
                         "dimensional collapse",
-                        "effective rank 9",
+                        "effective rank 2.5",
                         "effective rank before the first step 60",
                         "optim.lr");
+    }
+
+    @Test
+    void fewDirectionsAreNoCollapseWhereTheHeadTellsImagesApart() {
+        Map<String, Double> apart = with(with(few(), "head_mean_cosine", 0.2), "mean_cosine", 0.98);
+        assertThat(new Told()
+                        .measured(UNTRAINED)
+                        .epochs(3, STEPS, apart)
+                        .diagnosis()
+                        .verdict())
+                .isEqualTo(Verdict.LEARNING);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0.9, 0.6, 10.0, 25, dimensional",
+        "0.9, 0.3, 10.0, 25, learning",
+        "0.9, 0.6, 12.0, 25, learning",
+        "0.9, 0.6, 10.0, 40, learning",
+        "0.6, 0.6, 10.0, 25, learning"
+    })
+    void lostDirectionsAreACollapseUnlessSomethingSpeaksForTheFeatures(
+            double head, double apart, double rank, double knn, String kind) {
+        Map<String, Double> first = with(with(UNTRAINED, "head_effective_rank", 40.0), "head_mean_cosine", 0.5);
+        Map<String, Double> lost = with(with(few(), "head_effective_rank", 4.0), "head_mean_cosine", head);
+        lost.put("alignment", apart * 0.4); // of two images, whose mean cosine is 0.8
+        Told told = new Told().measured(first).epochs(2, STEPS, with(lost, "effective_rank", 10.0));
+        told.history().add(Map.of("step", 100, "knn_top1", Map.of("20", 25.0)));
+        told.history().add(Map.of("step", 300, "knn_top1", Map.of("20", knn)));
+        assertThat(told.epoch(STEPS, with(lost, "effective_rank", rank))
+                        .diagnosis()
+                        .kind())
+                .isEqualTo(kind);
+    }
+
+    @Test
+    void aTeacherThatIsTheStudentByDefinitionIsNotTooFast() {
+        Map<String, Double> first = with(UNTRAINED, "head_effective_rank", 40.0);
+        Map<String, Double> lost = with(with(few(), "head_effective_rank", 4.0), "effective_rank", 10.0);
+        Map<String, Double> steps = Map.of("loss", 5.0);
+        Told swav = new Told(
+                "method.teacher={name: student}",
+                "method.target={name: sinkhorn, temp: {from: 0.05, to: 0.05, warmup_epochs: 0}, iterations: 3, per_view: true}");
+        Told dino = new Told("method.teacher={name: student}");
+        assertThat(swav.measured(first).epochs(7, steps, lost).diagnosis().kind())
+                .isEqualTo("narrow_features");
+        assertThat(dino.measured(first).epochs(7, steps, lost).diagnosis().kind())
+                .isEqualTo("teacher_too_fast");
     }
 
     @ParameterizedTest
@@ -111,7 +163,7 @@ class DiagnosisTest {
         String rest =
                 ", min_lr: 0.0, warmup_epochs: 10.0, weight_decay: {name: cosine, from: 0.0, to: 0.0}, clip_grad: 3.0,"
                         + " freeze_last_layer: 1, " + own + "}";
-        Map<String, Double> few = Map.of("effective_rank", 9.0, "mean_cosine", 0.8, "neighbours_kept", 0.9);
+        Map<String, Double> few = few();
         Map<String, Double> same = with(UNTRAINED, "neighbours_kept", 1.0);
 
         Diagnosis lost = new Told("optim={name: " + optimizer + ", lr: " + high + rest)

@@ -25,7 +25,10 @@ class VerdictMonitorTest {
 
     private static RunEvent measured(long step, double rank, double cosine) {
         return new RunEvent.Measured(
-                step, (int) step / 100, Map.of("effective_rank", rank, "mean_cosine", cosine), 0.1);
+                step,
+                (int) step / 100,
+                Map.of("effective_rank", rank, "mean_cosine", cosine, "head_mean_cosine", cosine),
+                0.1);
     }
 
     @Test
@@ -37,19 +40,19 @@ class VerdictMonitorTest {
     @Test
     void warnsOfAKindOnceWithEvidenceAndWhatToChange() {
         monitor.on(measured(0, 60, 0.5));
-        monitor.on(measured(100, 7, 0.8));
-        monitor.on(measured(200, 6, 0.8));
+        monitor.on(measured(100, 2.5, 0.8));
+        monitor.on(measured(200, 2.4, 0.8));
         assertThat(warnings())
                 .singleElement()
                 .asString()
-                .contains("dimensional collapse", "effective rank 7", "optim.warmup_epochs from 0.0 to 10.0");
+                .contains("dimensional collapse", "effective rank 2.5", "optim.warmup_epochs from 0.0 to 10.0");
     }
 
     @Test
     void whatTheMethodsOwnRulesHaveToldIsNotToldAgain() {
         monitor.on(measured(0, 60, 0.5));
         monitor.on(new RunEvent.Warned(90, "dimensional collapse (by another rule): do something"));
-        monitor.on(measured(100, 7, 0.8));
+        monitor.on(measured(100, 2.5, 0.8));
         assertThat(warnings()).hasSize(1);
         monitor.on(new RunEvent.Warned(101, "dimensional collapse (by another rule): again"));
         assertThat(warnings()).hasSize(1);
