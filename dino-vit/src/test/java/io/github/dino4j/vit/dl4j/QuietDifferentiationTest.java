@@ -2,6 +2,8 @@ package io.github.dino4j.vit.dl4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import io.github.dino4j.core.config.method.HeadConfig;
 import io.github.dino4j.core.config.model.VitConfig;
 import io.github.dino4j.core.engine.Engines;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.factory.Nd4j;
+import org.slf4j.LoggerFactory;
 
 /** SameDiff prints a line for each operation that it differentiates; standard output belongs to the program. */
 class QuietDifferentiationTest {
@@ -31,6 +34,8 @@ class QuietDifferentiationTest {
 
     @BeforeEach
     void listen() {
+        // What libraries log is the program's to show; without settings, as here, all of it goes to standard output.
+        ((Logger) LoggerFactory.getLogger("org.deeplearning4j")).setLevel(Level.WARN);
         System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
     }
 
