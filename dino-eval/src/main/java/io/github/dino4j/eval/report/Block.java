@@ -107,10 +107,7 @@ public sealed interface Block
             for (List<String> row : rows) {
                 text.append("<tr><th scope=\"row\">" + Page.escape(row.get(0)) + "</th>");
                 for (int i = 1; i < row.size(); i++) {
-                    text.append("<td")
-                            .append(style(i))
-                            .append(Page.escape(row.get(i)))
-                            .append("</td>");
+                    text.append("<td" + style(i) + Page.escape(row.get(i)) + "</td>");
                 }
                 text.append("</tr>\n");
             }

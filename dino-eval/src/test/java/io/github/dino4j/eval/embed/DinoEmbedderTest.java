@@ -280,22 +280,18 @@ class DinoEmbedderTest {
             }
         }
         assertThat(memory() - before).as("bytes of native memory").isLessThan(2_000_000L);
-        assertThat(threads())
-                .as("one that waits for the next embedder, and another for one that came soon")
-                .isLessThan(threads + 2);
+        assertThat(threads()).as("threads that wait for the next one").isLessThan(threads + 2);
     }
 
     private static long threads() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.isAlive() && thread.getName().equals("dino-embedder"))
-                .count();
+        var all = Thread.getAllStackTraces().keySet().stream();
+        return all.filter(thread -> thread.getName().equals("dino-embedder")).count();
     }
 
     private static long memory() {
         long least = Long.MAX_VALUE;
         for (int i = 0; i < COLLECTIONS; i++) {
-            System.gc(); // arrays that the graphs were drawn up with go with their Java objects, some of them one
-            // after another
+            System.gc(); // the graphs' arrays go with their Java objects, some of them one after another
             Pointer.deallocateReferences();
             least = Math.min(least, Pointer.totalBytes());
         }

@@ -21,7 +21,7 @@ class RunHeaderTest {
         Files.writeString(folder.resolve("metrics.jsonl"), """
             {"step":0,"epochs":0,"signals":{"effective_rank":40.0,"mean_cosine":0.5}}
             {"step":200,"epoch":0,"loss":4.5,"images_per_s":100.0}
-            {"step":200,"epochs":1,"signals":{"effective_rank":5.2,"mean_cosine":0.78}}
+            {"step":200,"epochs":1,"signals":{"effective_rank":2.6,"mean_cosine":0.78,"head_mean_cosine":0.9}}
             """);
         return Files.readString(RunReport.write(folder));
     }
@@ -33,7 +33,7 @@ class RunHeaderTest {
                 .containsSubsequence(
                         "<body>",
                         "collapsed: dimensional collapse",
-                        "effective rank 5.2",
+                        "effective rank 2.6",
                         "What to change",
                         "optim.lr",
                         "0.000125",

@@ -105,12 +105,7 @@ public final class TrainingRun {
             start.opened();
             int stepsPerEpoch = data.stepsPerEpoch(config, group);
             Saver saver = new Saver(state, folder, stepsPerEpoch);
-            if (state.iteration() > 0) {
-                log.println("resuming after step " + state.iteration());
-            } else {
-                initial.describe().forEach(log::println);
-                initial.into(state);
-            }
+            fill(state, initial);
             start.ready(data.train().size(), state);
             log.println(beginning(data.train().size(), stepsPerEpoch, evaluation));
             try (MetricsWriter metrics = metrics(folder, state, stepsPerEpoch);
@@ -133,6 +128,15 @@ public final class TrainingRun {
                 Waiting waiting = new Waiting(config.train().batchSize() * group.size(), events);
                 return train(() -> loop.run(trainer, feed, waiting), state, evaluator, saver, folder, waiting);
             }
+        }
+    }
+
+    private void fill(TrainerState state, InitialWeights initial) throws IOException {
+        if (state.iteration() > 0) {
+            log.println("resuming after step " + state.iteration());
+        } else {
+            initial.describe().forEach(log::println);
+            initial.into(state);
         }
     }
 
