@@ -219,8 +219,7 @@ abstract class GpuSizes {
         for (int i = 0; i < w.length; i++) {
             expected[i] = twice(all, rates.get(i * EVERY / part), w[i], g[i]);
         }
-        String work = "AdamW of " + size + " weights";
-        check(work, "weights", SINGLE, sampled(desk.read(stores.weights())), expected);
+        check("AdamW of " + size + " weights", "weights", SINGLE, sampled(desk.read(stores.weights())), expected);
         double[] squares = new double[parts.size()];
         for (int i = 0; i < size; i++) {
             squares[i / part] += (double) gradients[i] * gradients[i];
