@@ -71,13 +71,13 @@ class CliTest {
             {"step":0,"epochs":0,"signals":{"effective_rank":40.0,"mean_cosine":0.5}}
             {"step":156,"epoch":0,"loss":4.5}
             {"step":156,"epochs":1,"epoch_loss":4.6}
-            {"step":156,"epochs":1,"signals":{"effective_rank":5.2,"mean_cosine":0.78}}
+            {"step":156,"epochs":1,"signals":{"effective_rank":2.6,"mean_cosine":0.78,"head_mean_cosine":0.9}}
             {"step":157,"ep\
             """);
         assertThat(run("diagnose", folder.toString(), "--json")).isZero();
         assertThat(json().get("verdict").asText()).isEqualTo("collapsed");
         assertThat(json().get("kind").asText()).isEqualTo("dimensional");
-        assertThat(json().get("effective_rank").asDouble()).isEqualTo(5.2);
+        assertThat(json().get("effective_rank").asDouble()).isEqualTo(2.6);
         assertThat(json().get("mean_cosine").asDouble()).isEqualTo(0.78);
         assertThat(json().get("advice").get(0).fieldNames()).toIterable().containsExactly("key", "from", "to", "why");
         assertThat(run("diagnose", folder.toString())).isZero();
