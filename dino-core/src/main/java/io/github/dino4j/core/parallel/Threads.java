@@ -1,8 +1,11 @@
 package io.github.dino4j.core.parallel;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
-import java.util.stream.IntStream;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
@@ -12,6 +15,9 @@ import org.nd4j.nativeblas.NativeOpsHolder;
  */
 public final class Threads {
     private static volatile int count = Runtime.getRuntime().availableProcessors();
+
+    /** Beside the calling thread. The common pool's threads forget after each task what {@link ThreadLocal}s held for the next. */
+    private static final ForkJoinPool HELPERS = new ForkJoinPool(Math.max(1, count - 1));
 
     private Threads() {}
 
@@ -46,10 +52,20 @@ public final class Threads {
             return;
         }
         AtomicInteger next = new AtomicInteger();
-        IntStream.range(0, workers).parallel().forEach(worker -> {
+        Runnable work = () -> {
             for (int part = next.getAndIncrement(); part < parts; part = next.getAndIncrement()) {
                 body.accept(part);
             }
-        });
+        };
+        List<ForkJoinTask<?>> others = new ArrayList<>(workers - 1);
+        for (int worker = 1; worker < workers; worker++) {
+            others.add(HELPERS.submit(work));
+        }
+        try {
+            work.run();
+        } finally {
+            others.forEach(ForkJoinTask::quietlyJoin);
+        }
+        others.forEach(ForkJoinTask::join); // throws what one of them threw
     }
 }
