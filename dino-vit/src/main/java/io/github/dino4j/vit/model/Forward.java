@@ -88,7 +88,18 @@ public final class Forward {
      * @return the computation
      */
     public static Forward teacher(GraphContext graph) {
-        return new Forward(graph, Mode.TEACHER, true, name -> false);
+        return teacher(graph, false);
+    }
+
+    /**
+     * The same, for methods that may learn from places of images.
+     *
+     * @param graph where nodes are added
+     * @param dense whether the {@linkplain Features#tokens features of all places} are read too
+     * @return the computation
+     */
+    public static Forward teacher(GraphContext graph, boolean dense) {
+        return new Forward(graph, Mode.TEACHER, !dense, name -> false);
     }
 
     /**
@@ -131,7 +142,18 @@ public final class Forward {
      * @return the computation
      */
     public static Forward training(GraphContext graph) {
-        return new Forward(graph, Mode.STUDENT, true, name -> true);
+        return training(graph, false);
+    }
+
+    /**
+     * The same, for methods that may learn from places of images.
+     *
+     * @param graph where nodes are added
+     * @param dense whether the {@linkplain Features#tokens features of all places} are read too
+     * @return the computation
+     */
+    public static Forward training(GraphContext graph, boolean dense) {
+        return new Forward(graph, Mode.STUDENT, !dense, name -> true);
     }
 
     private static LayerOps vocabulary(GraphContext graph) {
@@ -198,6 +220,21 @@ public final class Forward {
      */
     public SDVariable record(String name, SDVariable node) {
         intermediates.put(name, node);
+        return node;
+    }
+
+    /**
+     * What has been recorded under a name.
+     *
+     * @param name such as {@code features}
+     * @return the result
+     * @throws IllegalStateException if nothing has, with what there is
+     */
+    public SDVariable recorded(String name) {
+        SDVariable node = intermediates.get(name);
+        if (node == null) {
+            throw new IllegalStateException("nothing is recorded as " + name + "; there are " + intermediates.keySet());
+        }
         return node;
     }
 

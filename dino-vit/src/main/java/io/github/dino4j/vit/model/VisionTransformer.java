@@ -220,15 +220,16 @@ public final class VisionTransformer implements Backbone {
     @Override
     public void draw(List<Images> images, Rng rng, Function<String, INDArray> inputs) {
         TokenLayout layout = rows(images);
-        for (Block block : blocks) {
-            // The last block may have one row for each image.
-            boolean ofCls = config.isTokenPooled() && block == blocks.get(blocks.size() - 1);
-            TokenLayout rows = ofCls ? layout.clsOnly() : layout;
-            block.dropPaths().stream()
-                    .filter(DropPath::isActive)
-                    .forEach(drop -> drop.draw(
-                            rows, rng, inputs.apply(drop.name()).data().asNioFloat()));
-        }
+        blocks.stream()
+                .flatMap(block -> block.dropPaths().stream())
+                .filter(DropPath::isActive)
+                .forEach(drop -> {
+                    INDArray mask = inputs.apply(drop.name());
+                    // The last block has one row for each image where nothing reads its other tokens.
+                    boolean ofCls = mask.length() == layout.images();
+                    drop.draw(
+                            ofCls ? layout.clsOnly() : layout, rng, mask.data().asNioFloat());
+                });
     }
 
     /**

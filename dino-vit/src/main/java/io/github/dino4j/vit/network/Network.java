@@ -24,6 +24,12 @@ import org.nd4j.autodiff.samediff.SDVariable;
 
 /** A backbone and its projection head over one set of parameters: what student and teacher both are. */
 public final class Network {
+    /** The name under which a forward computation finds what images' pooled features are (images, D). */
+    public static final String FEATURES = "features";
+
+    /** The name under which a dense forward computation finds the features of all places (R, D), images one after the other. */
+    public static final String DENSE = "dense";
+
     private final Backbone backbone;
     private final Head head;
     private final Optional<Head> predictor;
@@ -101,8 +107,9 @@ public final class Network {
      * @return (images, K), in the order given
      */
     public SDVariable forward(List<SDVariable> images, Forward forward) {
-        SDVariable features = backbone.forward(images, forward).pooled(); // (images, D)
-        return head.forward(forward.record("features", features), forward); // (images, K)
+        Features features = backbone.forward(images, forward);
+        features.tokens().ifPresent(tokens -> forward.record(DENSE, tokens)); // (R, D)
+        return head.forward(forward.record(FEATURES, features.pooled()), forward); // (images, K)
     }
 
     /**

@@ -40,6 +40,19 @@ public final class StudentGraph implements GraphSource {
          * @return a scalar
          */
         SDVariable loss(SDVariable outputs, Forward forward);
+
+        /** {@return whether it reads the {@linkplain Network#DENSE features of all places} of the images too} */
+        default boolean isDense() {
+            return false;
+        }
+
+        /**
+         * Draws what is random in it.
+         *
+         * @param rng the key of the step
+         * @param inputs the array of an input, by name; those of randomness are overwritten
+         */
+        default void draw(Rng rng, Function<String, INDArray> inputs) {}
     }
 
     /**
@@ -88,7 +101,7 @@ public final class StudentGraph implements GraphSource {
 
     @Override
     public void build(GraphContext graph) {
-        Forward forward = Forward.training(graph);
+        Forward forward = Forward.training(graph, objective.isDense());
         List<SDVariable> images = new ArrayList<>();
         for (Backbone.Images each : images()) {
             String name = images.isEmpty() ? "global" : "local";
@@ -116,12 +129,13 @@ public final class StudentGraph implements GraphSource {
     }
 
     /**
-     * Draws what is random in the backbone in this step, such as stochastic depth.
+     * Draws what is random in the backbone and the objective in this step, such as stochastic depth.
      *
      * @param rng the key of the step
      * @param inputs the array of an input, by name; those of randomness are overwritten
      */
     public void draw(Rng rng, Function<String, INDArray> inputs) {
         network.backbone().draw(images(), rng, inputs);
+        objective.draw(rng, inputs);
     }
 }

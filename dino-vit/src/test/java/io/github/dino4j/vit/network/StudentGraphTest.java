@@ -32,10 +32,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 class StudentGraphTest {
-    private static final int BATCH = 2;
-    private static final int OUT = 6;
+    static final int BATCH = 2;
+    static final int OUT = 6;
 
-    private static Network network(double dropPath) {
+    static Network network(double dropPath) {
         return network(dropPath, 2);
     }
 
@@ -45,7 +45,7 @@ class StudentGraphTest {
                 new HeadConfig.Dino(2, 8, 4, OUT, false, false));
     }
 
-    private static ViewsConfig views(int locals) {
+    static ViewsConfig views(int locals) {
         CropConfig global = new CropConfig(2, 8, List.of(0.4, 1.0), List.of(0.0), List.of(0.0), List.of());
         CropConfig local = new CropConfig(locals, 4, List.of(0.1, 0.4), List.of(0.0), List.of(0.0), List.of());
         JitterConfig jitter = new JitterConfig(0, 0, 0, 0, 0);
@@ -63,7 +63,7 @@ class StudentGraphTest {
                 List.of());
     }
 
-    private static Map<String, INDArray> inputs(int locals, String key) {
+    static Map<String, INDArray> inputs(int locals, String key) {
         Map<String, INDArray> inputs = new HashMap<>();
         inputs.put("global", HashWeights.array("g" + key, 1.0f, 2 * BATCH, 3, 8, 8));
         if (locals > 0) {
