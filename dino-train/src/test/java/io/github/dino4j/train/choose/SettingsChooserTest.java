@@ -70,7 +70,8 @@ class SettingsChooserTest {
         ImageSurvey photos = photos(5_000, 400, false);
 
         assertThat(chosen(photos, TWO_HOURS, 1e-6).recipe()).isEqualTo("builtin:recipe/photos_small.yaml");
-        assertThat(chosen(photos, Duration.ofHours(12), 1e-6).recipe()).isEqualTo("builtin:recipe/photos_medium.yaml");
+        assertThat(chosen(photos, Duration.ofHours(12), 1e-6).recipe()).isEqualTo("builtin:recipe/photos_small.yaml");
+        assertThat(chosen(photos, Duration.ofHours(24), 1e-6).recipe()).isEqualTo("builtin:recipe/photos_medium.yaml");
         assertThat(chosen(photos, Duration.ofDays(9), 1e-6).recipe()).isEqualTo("builtin:recipe/photos_large.yaml");
     }
 
