@@ -255,7 +255,7 @@ refused() {
 memory() {
   local holder
   big=("$PREFIX/dino" train "$root/configs/recipe/dino_vits16_imagenet.yaml" --set "train.engine=$ENGINE" --set train.precision=bfloat16
-    --set data.train="$PREFIX/photos" --set data.val= --set data.labels=none --set eval.knn.every_epochs=0 --output "$PREFIX/runs/big" --fresh)
+    --set data.train="$PREFIX/photos" --set 'data.val=[]' --set data.labels=none --set eval.knn.every_epochs=0 --output "$PREFIX/runs/big" --fresh)
   refused 'batch too large' 90 'memory' "${big[@]}" --set train.batch_size=1024 --set train.recompute=none
   refused 'no such card' 60 'device' "${big[@]}" --set train.device=7
   python3 -c 'import sys, time, torch

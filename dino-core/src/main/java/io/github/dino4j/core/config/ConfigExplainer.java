@@ -69,7 +69,7 @@ public final class ConfigExplainer {
         }
         if (found.isEmpty()) {
             ChoiceKeys.all().forEach(each -> keys.add(each.path()));
-            throw new ConfigException(new Problem(BASE, 0, key, "is not a key" + Spelling.hint("", key, keys)));
+            throw new ConfigException(new Problem(BASE, 0, key, "is not a key" + Spelling.among(key, keys)));
         }
         return found;
     }

@@ -261,7 +261,7 @@ public final class ConfigLoader {
         return value;
     }
 
-    /** Nothing after the equals sign is an empty text: a shell takes the quotes of data.val=''. */
+    /** Nothing after the equals sign is an empty text where one is wanted: a shell takes the quotes of data.cache_dir=''. */
     private static Setting value(String yaml) {
         return yaml.isBlank() ? new Setting(SET, 0, "", "", null, null) : unplaced(new YamlReader(SET).read(yaml));
     }

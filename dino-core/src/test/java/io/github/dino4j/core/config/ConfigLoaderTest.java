@@ -195,7 +195,12 @@ class ConfigLoaderTest {
         assertThat(ConfigExplainer.explain(null, List.of(), "eval"))
                 .allSatisfy(each -> assertThat(each.meaning()).as(each.key()).isNotBlank());
         assertThatThrownBy(() -> ConfigExplainer.explain(null, List.of(), "optim.lrr"))
-                .hasMessageContaining("did you mean optim.lr?");
+                .hasMessageContaining("optim.lrr: is not a key; did you mean optim.lr? optim has name, lr, min_lr, ");
+        assertThatThrownBy(() -> ConfigExplainer.explain(null, List.of(), "eval.knn.neighbourhood"))
+                .hasMessageEndingWith(
+                        "is not a key; eval.knn has k, temperature, every_epochs, train_limit, student, index");
+        assertThatThrownBy(() -> ConfigExplainer.explain(null, List.of(), "betas"))
+                .hasMessageContaining("did you mean optim.betas or eval.finetune.betas? there are model, method, ");
     }
 
     @Test

@@ -213,6 +213,19 @@ public final class Bounds {
         return demand(key, value.indexOf('\0') < 0, "must be a path without a NUL character", "one");
     }
 
+    /**
+     * Sources of images, each named.
+     *
+     * @param key of the list, relative to the record
+     * @param paths the list, empty for none
+     * @return this
+     */
+    public Bounds images(String key, List<String> paths) {
+        paths.forEach(path -> path(key, path)
+                .demand(key, !path.isBlank(), "must name images in each of its texts; write [] for none", paths));
+        return this;
+    }
+
     /** Throws what does not hold. */
     public void hold() {
         if (!broken.isEmpty()) {

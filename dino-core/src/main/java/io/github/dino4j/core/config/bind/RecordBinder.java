@@ -46,7 +46,7 @@ public final class RecordBinder {
     public Object bind(Setting setting, Class<?> type, String path) {
         Map<String, Setting> keys = setting.keys();
         if (keys == null) {
-            problem(setting, path, "must be a map of keys");
+            problem(setting, path, "must be a map of keys, was " + setting.shown());
             return null;
         }
         RecordComponent[] components = type.getRecordComponents();
@@ -147,7 +147,7 @@ public final class RecordBinder {
 
     private @Nullable Object convert(Setting setting, Type type, String path) {
         if (type instanceof ParameterizedType list) {
-            return list(setting, list.getActualTypeArguments()[0], path);
+            return list(setting, list, path);
         }
         Class<?> target = (Class<?>) type;
         if (target.isSealed()) {
@@ -165,7 +165,7 @@ public final class RecordBinder {
         Map<String, Setting> keys = setting.keys();
         Setting name = keys == null ? null : keys.get(tag);
         if (keys == null || (name == null && tagged == null)) {
-            problem(setting, path, "must be a map with a " + tag + ", one of " + names);
+            problem(setting, path, "must be a map with a " + tag + ", one of " + names + ", was " + setting.shown());
             return null;
         }
         String called = name == null && tagged != null ? tagged.missing() : String.valueOf(textOf(name));
@@ -189,13 +189,17 @@ public final class RecordBinder {
         return setting == null ? null : setting.text();
     }
 
-    /** A list; one number or text may stand for a list of it. */
-    private @Nullable List<Object> list(Setting setting, Type element, String path) {
+    /** A list; one number or text may stand for a list of it, but nothing for none. */
+    private @Nullable List<Object> list(Setting setting, ParameterizedType type, String path) {
+        Type element = type.getActualTypeArguments()[0];
         boolean alone = (element == Double.class && setting.value() instanceof Number)
-                || (element == String.class && setting.text() != null);
+                || (element == String.class && setting.text() != null && !setting.isNothing());
         List<Setting> items = alone ? List.of(setting) : setting.items();
         if (items == null) {
-            problem(setting, path, "must be a list such as [0.4, 1.0], was " + shown(setting));
+            boolean isNoneByDefault = List.of().equals(defaultOf(path, type));
+            String remedy = isNoneByDefault ? "; write " + setting.written(path, "[]") + " for none" : "";
+            String wanted = element == String.class ? "a text or a list of texts" : "a list such as [0.4, 1.0]";
+            problem(setting, path, "must be " + wanted + ", was " + setting.shown() + remedy);
             return null;
         }
         List<Object> values = new ArrayList<>();
@@ -225,7 +229,7 @@ public final class RecordBinder {
         String bound = tooLarge && whole
                 ? " of at most " + (type == int.class ? Integer.MAX_VALUE : Long.MAX_VALUE) + " in size"
                 : "";
-        problem(setting, path, "must be " + expected(type) + bound + ", was " + shown(setting));
+        problem(setting, path, "must be " + expected(type) + bound + ", was " + setting.shown());
         return null;
     }
 
@@ -254,13 +258,6 @@ public final class RecordBinder {
             return "true or false";
         }
         return type == double.class || type == Double.class ? "a finite number" : "a whole number";
-    }
-
-    private static String shown(Setting setting) {
-        if (setting.keys() != null) {
-            return "a map";
-        }
-        return setting.items() != null ? "a list" : "'" + setting.value() + "'";
     }
 
     private void problem(Setting setting, String path, String message) {

@@ -66,4 +66,31 @@ public record Setting(
         }
         return place;
     }
+
+    /** {@return whether nothing was written; on a command line an empty text is nothing too, as a shell takes the quotes of {@code key=''}} */
+    boolean isNothing() {
+        return keys == null && items == null && (value == null || (line == 0 && "".equals(value)));
+    }
+
+    /** {@return what was written, for messages} */
+    String shown() {
+        if (isNothing()) {
+            return "nothing";
+        }
+        if (keys != null) {
+            return "a map";
+        }
+        return items != null ? "a list" : "'" + value + "'";
+    }
+
+    /**
+     * How a key is given a value where this one was written.
+     *
+     * @param key such as {@code data.val}
+     * @param value such as {@code []}
+     * @return as a command line or a file takes it
+     */
+    String written(String key, String value) {
+        return line == 0 ? key + "=" + value : key.replaceFirst(".*[.]", "") + ": " + value;
+    }
 }

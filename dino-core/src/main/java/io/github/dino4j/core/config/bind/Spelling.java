@@ -8,6 +8,8 @@ import java.util.List;
 public final class Spelling {
     private static final int MOST_EDITS = 3; // that a mistyped name can plausibly be away
 
+    private static final int MOST_NAMESAKES = 3; // that help more than they confuse
+
     private Spelling() {}
 
     /**
@@ -27,6 +29,47 @@ public final class Spelling {
         return distance(name, nearest) <= Math.min(MOST_EDITS, name.length())
                 ? "; did you mean " + RecordBinder.join(path, nearest) + "?"
                 : "; there are " + String.join(", ", sections(names));
+    }
+
+    /**
+     * The nearest of full paths, if one is near enough or ends in the same name, and what there is at the level where the way to
+     * a key ends; to be put behind a message.
+     *
+     * @param key the path that was written
+     * @param paths those there are
+     * @return the end of a message
+     */
+    public static String among(String key, List<String> paths) {
+        String way = key;
+        while (!way.isEmpty() && !isSection(way, paths)) {
+            way = way.contains(".") ? way.substring(0, way.lastIndexOf('.')) : "";
+        }
+        String section = way.isEmpty() ? "" : way + ".";
+        List<String> level = paths.stream()
+                .filter(path -> path.startsWith(section))
+                .map(path -> path.substring(section.length()))
+                .toList();
+        String there = (way.isEmpty() ? "there are " : way + " has ") + String.join(", ", sections(level));
+        List<String> near = near(key, paths);
+        return near.isEmpty() ? "; " + there : "; did you mean " + String.join(" or ", near) + "? " + there;
+    }
+
+    private static boolean isSection(String way, List<String> paths) {
+        return paths.stream().anyMatch(path -> path.startsWith(way + "."));
+    }
+
+    /** Those of the same last name in other places, but for names that are everywhere; else the one with the fewest edits. */
+    private static List<String> near(String key, List<String> paths) {
+        String name = key.substring(key.lastIndexOf('.') + 1);
+        List<String> namesakes = paths.stream()
+                .filter(path -> path.endsWith("." + name))
+                .distinct()
+                .toList();
+        if (!namesakes.isEmpty() && namesakes.size() <= MOST_NAMESAKES) {
+            return namesakes;
+        }
+        String nearest = nearest(key, paths);
+        return distance(key, nearest) <= Math.min(MOST_EDITS, name.length()) ? List.of(nearest) : List.of();
     }
 
     /** Names up to their first dot: dozens of full paths would help nobody. */

@@ -17,12 +17,12 @@ public record EvalImagesConfig(List<String> train, List<String> val) {
      * @param val held-out images
      */
     public EvalImagesConfig {
-        train = train.stream().filter(path -> !path.isBlank()).toList();
-        val = val.stream().filter(path -> !path.isBlank()).toList();
-        Bounds bounds = new Bounds();
-        train.forEach(path -> bounds.path("train", path));
-        val.forEach(path -> bounds.path("val", path));
-        bounds.demand(
+        train = List.copyOf(train);
+        val = List.copyOf(val);
+        new Bounds()
+                .images("train", train)
+                .images("val", val)
+                .demand(
                         "val",
                         train.isEmpty() == val.isEmpty(),
                         "and eval.images.train are given together or not at all",

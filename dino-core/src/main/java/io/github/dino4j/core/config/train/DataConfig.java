@@ -59,9 +59,7 @@ public record DataConfig(
     public DataConfig {
         train = named(train);
         val = named(val);
-        Bounds bounds = new Bounds();
-        train.forEach(path -> bounds.path("train", path));
-        val.forEach(path -> bounds.path("val", path));
+        Bounds bounds = new Bounds().images("train", train).images("val", val);
         drawnAlone(bounds, "train", train, synthetic);
         drawnAlone(bounds, "val", val, synthetic);
         bounds.oneOf("labels", labels, "auto", "folder", "none")
@@ -88,8 +86,8 @@ public record DataConfig(
                 named);
     }
 
-    /** Without empty texts, such as {@code --set data.val=} gives. */
+    /** An empty text alone is none, as runs of older versions have it in their files. */
     private static List<String> named(List<String> paths) {
-        return paths.stream().filter(path -> !path.isBlank()).toList();
+        return paths.equals(List.of("")) ? List.of() : paths;
     }
 }

@@ -3,12 +3,14 @@ package io.github.dino4j.core.config.bind;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.dino4j.core.config.ConfigExplainer;
 import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.core.config.eval.KnnConfig;
 import io.github.dino4j.core.config.model.VitConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,13 +59,52 @@ class BoundsTest {
     }
 
     @Test
-    void nothingAfterTheEqualsSignIsAnEmptyText() {
-        assertThat(ConfigLoader.builtin("base/dino.yaml", List.of("data.train=x", "data.val="))
+    void nothingIsRefusedForASourceOfImages() {
+        for (String nothing : List.of("data.val=", "data.val=''", "data.val=null")) {
+            assertThatThrownBy(() -> ConfigLoader.builtin("base/dino.yaml", List.of("data.train=x", nothing)))
+                    .hasMessage(
+                            "--set: data.val: must be a text or a list of texts, was nothing; write data.val=[] for none");
+        }
+        assertThat(ConfigLoader.builtin("base/dino.yaml", List.of("data.train=x", "data.val=[]"))
                         .data()
                         .val())
                 .isEmpty();
-        assertThatThrownBy(() -> ConfigLoader.builtin("base/dino.yaml", List.of("data.train=x", "optim.lr=")))
-                .hasMessageContaining("--set: optim.lr: must be a finite number, was ''");
+        assertThatThrownBy(() -> ConfigLoader.builtin("base/dino.yaml", List.of("data.train=['', x]")))
+                .hasMessageContaining(
+                        "--set: data.train: must name images in each of its texts; write [] for none, was [, x]");
+    }
+
+    @Test
+    void aKeyWithoutAValueInAFileIsRefusedUnlessItIsAnEmptyText() throws IOException {
+        Path file = folder.resolve("n.yaml");
+        Files.writeString(file, "extends: ['builtin:base/dino.yaml']\ndata:\n  train: x\n  val:\n  limit:\noptim:\n");
+        assertThatThrownBy(() -> ConfigLoader.load(file, List.of()))
+                .hasMessageContaining(
+                        "n.yaml:4: data.val: must be a text or a list of texts, was nothing; write val: [] for none")
+                .hasMessageContaining("n.yaml:5: data.limit: must be a whole number, was nothing")
+                .hasMessageContaining(
+                        "n.yaml:6: optim: must be a map with a name, one of adamw, sgd, lars, larc, was nothing");
+        Files.writeString(
+                file, "extends: ['builtin:base/dino.yaml']\ndata: {train: x, val: ''}\n"); // as older runs wrote it
+        assertThat(ConfigLoader.load(file, List.of()).data().val()).isEmpty();
+    }
+
+    @Test
+    void nothingAfterTheEqualsSignIsAnEmptyTextOrRefused() {
+        List<String> taken = new ArrayList<>();
+        for (String section : List.of("model", "method", "views", "data", "optim", "train", "eval")) {
+            ConfigExplainer.explain(null, List.of(), section).forEach(each -> {
+                try {
+                    ConfigLoader.builtin("base/dino.yaml", List.of("data.train=x", each.key() + "="));
+                    taken.add(each.key());
+                } catch (ConfigException e) {
+                    assertThat(e.getMessage())
+                            .containsAnyOf(
+                                    "was nothing", "must be one of", "must be one word", "must name the run directory");
+                }
+            });
+        }
+        assertThat(taken).containsExactly("model.name", "data.cache_dir", "train.init.weights");
     }
 
     @Test
