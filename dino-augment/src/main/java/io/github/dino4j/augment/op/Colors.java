@@ -6,6 +6,7 @@ import java.util.Arrays;
 public final class Colors {
     private static final int LEVEL = 0xFF;
     private static final int GREY = 0x010101;
+    private static final int SMOOTH = 13; // sum of the weights
 
     private Colors() {}
 
@@ -46,6 +47,36 @@ public final class Colors {
         int[][] channels = image.split();
         Lines.luma(channels[0], channels[1], channels[2], image.size(), channels[3]);
         blend(image, channels, factor);
+    }
+
+    /**
+     * Changes sharpness: a blend with the image after Pillow's {@code SMOOTH}, whose outermost pixels are those of the image.
+     *
+     * @param image changed in place
+     * @param factor 1 for no change
+     */
+    public static void sharpness(Canvas image, float factor) {
+        int[][] channels = image.split();
+        Blend blend = new Blend(factor);
+        for (int c = 0; c < Lines.SHIFTS.length; c++) {
+            smooth(channels[c], image.width(), image.height(), channels[3]);
+            blend.apply(channels[c], channels[3], image.size());
+        }
+        image.merge(channels);
+    }
+
+    /** Means of 3x3 pixels, in which the one in the middle counts five times. */
+    private static void smooth(int[] levels, int width, int height, int[] smooth) {
+        System.arraycopy(levels, 0, smooth, 0, width * height);
+        for (int y = 1; y < height - 1; y++) {
+            for (int at = y * width + 1; at < (y + 1) * width - 1; at++) {
+                int sum = 4 * levels[at];
+                for (int row = at - width; row <= at + width; row += width) {
+                    sum += levels[row - 1] + levels[row] + levels[row + 1];
+                }
+                smooth[at] = (2 * sum + SMOOTH) / (2 * SMOOTH); // to the nearest, since a thirteenth is never a half
+            }
+        }
     }
 
     /**

@@ -68,12 +68,7 @@ public final class MultiCrop {
     }
 
     private ViewRecipe.Draw draw(RgbImage image, Rng rng, int view) {
-        return recipe(view)
-                .draw(
-                        image.width(),
-                        image.height(),
-                        number(view),
-                        rng.fold(view).generator());
+        return recipe(view).draw(image.width(), image.height(), number(view), new ViewRecipe.Keys(rng, rng.fold(view)));
     }
 
     /** Among the views of its kind. */

@@ -166,7 +166,7 @@ class ViewOperationsTest {
         RgbImage image = photo(1);
         for (int i = 0; i < 50; i++) {
             ViewRecipe.Draw draw =
-                    recipe.draw(image.width(), image.height(), i % 2, Rng.of(i).generator());
+                    recipe.draw(image.width(), image.height(), i % 2, new ViewRecipe.Keys(Rng.of(0), Rng.of(i)));
             Canvas canvas = new Canvas();
             draw.apply(image, canvas);
             byte[] once = ChannelGroups.copy(canvas).pixels();

@@ -4,6 +4,7 @@ import io.github.dino4j.core.config.bind.Bounds;
 import io.github.dino4j.core.config.bind.Variants;
 import io.github.dino4j.core.config.eval.EvalConfig;
 import io.github.dino4j.core.config.method.MethodConfig;
+import io.github.dino4j.core.config.method.PredictorConfig;
 import io.github.dino4j.core.config.method.TempConfig;
 import io.github.dino4j.core.config.model.ModelConfig;
 import io.github.dino4j.core.config.model.VitConfig;
@@ -59,6 +60,14 @@ public record RunConfig(
                         "must be at most " + (model instanceof VitConfig ? "model.depth=" : "") + depth(model),
                         eval.linear().lastBlocks());
         mixing(bounds, model, method, views, train);
+        if (method.predictor() instanceof PredictorConfig.Jigsaw jigsaw) {
+            bounds.demand(
+                    "method.predictor.patches",
+                    jigsaw.patches() == views.local().count(),
+                    "must be views.local.count=" + views.local().count()
+                            + ", because it makes one view of all local ones",
+                    jigsaw.patches());
+        }
         bounds.demand(
                 "train.engine",
                 !(model.convolves() && train.engine().equals("cuda")),

@@ -93,7 +93,7 @@ class ViewBoundsTest {
                           local: {operations: flip}
                         """))
                 .hasMessageContaining("v.yaml:6: views.global.operations[0].name: must be one of flip, color_jitter,"
-                        + " grayscale, gaussian_blur, solarize, was 'blurr'")
+                        + " grayscale, gaussian_blur, solarize, rand_augment, was 'blurr'")
                 .hasMessageContaining("v.yaml:7: views.global.operations[1].angle: is not a key; there are prob")
                 .hasMessageContaining(
                         "v.yaml:8: views.global.operations[2].radius: is missing; gaussian_blur takes prob, radius")

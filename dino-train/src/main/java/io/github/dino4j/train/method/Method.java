@@ -235,8 +235,8 @@ public final class Method {
     }
 
     private Pairs pairs(int batch) {
-        return target.pairs(
-                StudentGraph.pairs(run.views(), batch, config.pairing().includesOwn()));
+        return target.pairs(network.compared(
+                StudentGraph.pairs(run.views(), batch, config.pairing().includesOwn())));
     }
 
     private Backbone.Images global(int batch) {

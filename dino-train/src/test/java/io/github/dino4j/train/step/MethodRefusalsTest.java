@@ -56,6 +56,8 @@ class MethodRefusalsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             moco_v2.yaml      | method.loss.queue=127         | method.loss.queue: must be at least 128, the keys of a step
+            infomin.yaml      | method.predictor.patches=8     | method.predictor.patches: must be views.local.count=9, because it makes one view of
+            infomin.yaml      | views.local.count=8           | views.local.count: must be 9, the cells of grid=3, was 8
             simclr.yaml       | method.pairing.name=all       | method.pairing.name: must be others, because method.loss.name=nt-xent
             supervised.yaml   | method.teacher.name=student   | method.teacher.name: must be none with method.target.name=labels
             supervised.yaml   | method.pairing.name=all       | method.pairing.name: must be others with method.target.name=labels

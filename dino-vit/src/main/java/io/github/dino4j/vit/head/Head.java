@@ -3,7 +3,7 @@ package io.github.dino4j.vit.head;
 import io.github.dino4j.vit.model.Forward;
 import org.nd4j.autodiff.samediff.SDVariable;
 
-/** What turns a backbone's features into outputs that views are compared by, or a predictor, which turns those into others. */
+/** What turns a backbone's features into outputs that views are compared by. */
 public interface Head {
     /**
      * Computes the outputs.

@@ -11,7 +11,8 @@ import java.util.Optional;
  * @param at where
  * @param in width of what they read
  */
-public record Heads(Declarations at, int in) implements HeadConfig.Cases<Head>, PredictorConfig.Cases<Optional<Head>> {
+public record Heads(Declarations at, int in)
+        implements HeadConfig.Cases<Head>, PredictorConfig.Cases<Optional<Predictor>> {
     @Override
     public Head dino(HeadConfig.Dino head) {
         return new DinoHead(at, in, head);
@@ -24,13 +25,19 @@ public record Heads(Declarations at, int in) implements HeadConfig.Cases<Head>, 
 
     /** From outputs to outputs of the same width. */
     @Override
-    public Optional<Head> mlp(PredictorConfig.Mlp predictor) {
+    public Optional<Predictor> mlp(PredictorConfig.Mlp predictor) {
         MlpHead.Widths widths = new MlpHead.Widths(in, predictor.hiddenDim(), in);
-        return Optional.of(new MlpHead(at, widths, predictor.layers(), predictor.useBn()));
+        Head head = new MlpHead(at, widths, predictor.layers(), predictor.useBn());
+        return Optional.of((outputs, rows, forward) -> head.forward(outputs, forward));
     }
 
     @Override
-    public Optional<Head> none() {
+    public Optional<Predictor> jigsaw(PredictorConfig.Jigsaw predictor) {
+        return Optional.of(new Jigsaw(at, in, predictor.patches()));
+    }
+
+    @Override
+    public Optional<Predictor> none() {
         return Optional.empty();
     }
 }

@@ -2,14 +2,15 @@ package io.github.dino4j.vit.model;
 
 import io.github.dino4j.core.parameter.Initializer;
 import io.github.dino4j.core.parameter.Parameter;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 
-/** A linear layer with bias: weight (out, in) normal with deviation 0.02, bias 0. */
+/** A linear layer, most often with bias: weight (out, in) normal with deviation 0.02, bias 0. */
 public final class Linear {
     private static final double INIT_STD = 0.02;
 
     private final Parameter weight;
-    private final Parameter bias;
+    private final @Nullable Parameter bias;
 
     /**
      * Declares weight and bias.
@@ -19,8 +20,24 @@ public final class Linear {
      * @param out output width
      */
     public Linear(Declarations at, long in, long out) {
-        this.weight = at.declare("weight", Initializer.normal(INIT_STD), out, in);
-        this.bias = at.declare("bias", Initializer.ZEROS, out);
+        this(at.declare("weight", Initializer.normal(INIT_STD), out, in), at.declare("bias", Initializer.ZEROS, out));
+    }
+
+    private Linear(Parameter weight, @Nullable Parameter bias) {
+        this.weight = weight;
+        this.bias = bias;
+    }
+
+    /**
+     * Declares a weight alone.
+     *
+     * @param at where
+     * @param in input width
+     * @param out output width
+     * @return the layer
+     */
+    public static Linear withoutBias(Declarations at, long in, long out) {
+        return new Linear(at.declare("weight", Initializer.normal(INIT_STD), out, in), null);
     }
 
     /**
@@ -31,6 +48,7 @@ public final class Linear {
      * @return (R, out)
      */
     public SDVariable forward(SDVariable x, Forward forward) {
-        return forward.ops().linear(x, forward.weight(weight), forward.weight(bias)); // (R, out)
+        SDVariable offset = bias == null ? null : forward.weight(bias);
+        return forward.ops().linear(x, forward.weight(weight), offset); // (R, out)
     }
 }

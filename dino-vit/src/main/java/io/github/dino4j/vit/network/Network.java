@@ -11,6 +11,8 @@ import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.vit.head.Head;
 import io.github.dino4j.vit.head.Heads;
+import io.github.dino4j.vit.head.Predictor;
+import io.github.dino4j.vit.loss.Pairs;
 import io.github.dino4j.vit.model.Backbone;
 import io.github.dino4j.vit.model.Declarations;
 import io.github.dino4j.vit.model.Features;
@@ -32,7 +34,7 @@ public final class Network {
 
     private final Backbone backbone;
     private final Head head;
-    private final Optional<Head> predictor;
+    private final Optional<Predictor> predictor;
     private final ParameterLayout layout;
 
     /**
@@ -115,13 +117,27 @@ public final class Network {
     /**
      * The same through the predictor, where there is one: what the student compares with targets.
      *
-     * @param images one (B, C, S, S) for each resolution
+     * @param images (B, C, S, S) of the global views, and of the local ones where there are such
      * @param forward the computation
-     * @return (images, K), in the order given
+     * @return (images, K), in the order given; where a predictor makes one view of several, with a row for that
      */
     public SDVariable predict(List<SDVariable> images, Forward forward) {
         SDVariable outputs = forward(images, forward); // (images, K)
-        return predictor.map(head -> head.forward(outputs, forward)).orElse(outputs);
+        int local = images.size() == 1 ? 0 : (int) images.get(1).getShape()[0];
+        Predictor.Rows rows = new Predictor.Rows((int) images.get(0).getShape()[0], local);
+        return predictor.map(each -> each.forward(outputs, rows, forward)).orElse(outputs);
+    }
+
+    /**
+     * Which of the student's rows meet which targets, after the predictor.
+     *
+     * @param views as the student sees them
+     * @return as they are compared
+     */
+    public Pairs compared(Pairs views) {
+        int local = views.all() - views.global();
+        int made = predictor.map(each -> each.views(local)).orElse(local);
+        return new Pairs(views.global() + made, views.global(), views.batch(), views.own());
     }
 
     /**

@@ -46,8 +46,8 @@ class SavingsTest {
 
     private static ViewsConfig views() {
         return new ViewsConfig(
-                new CropConfig(2, SIZE, List.of(0.4, 1.0), List.of(0.0), List.of(0.0), List.of()),
-                new CropConfig(1, 8, List.of(0.1, 0.4), List.of(0.0), List.of(0.0), List.of()),
+                new CropConfig(2, SIZE, 1, List.of(0.4, 1.0), List.of(0.0), List.of(0.0), List.of()),
+                new CropConfig(1, 8, 1, List.of(0.1, 0.4), List.of(0.0), List.of(0.0), List.of()),
                 List.of(0.75, 1.3333),
                 "bicubic",
                 0.5,

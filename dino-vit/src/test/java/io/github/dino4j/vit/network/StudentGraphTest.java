@@ -46,8 +46,8 @@ class StudentGraphTest {
     }
 
     static ViewsConfig views(int locals) {
-        CropConfig global = new CropConfig(2, 8, List.of(0.4, 1.0), List.of(0.0), List.of(0.0), List.of());
-        CropConfig local = new CropConfig(locals, 4, List.of(0.1, 0.4), List.of(0.0), List.of(0.0), List.of());
+        CropConfig global = new CropConfig(2, 8, 1, List.of(0.4, 1.0), List.of(0.0), List.of(0.0), List.of());
+        CropConfig local = new CropConfig(locals, 4, 1, List.of(0.1, 0.4), List.of(0.0), List.of(0.0), List.of());
         JitterConfig jitter = new JitterConfig(0, 0, 0, 0, 0);
         return new ViewsConfig(
                 global,

@@ -3,7 +3,7 @@ package io.github.dino4j.core.config.method;
 import io.github.dino4j.core.config.bind.Bounds;
 import io.github.dino4j.core.config.bind.Hyphenated;
 
-/** An extra MLP on the student side, after the head. */
+/** What the student alone has after the head. */
 @Hyphenated
 public sealed interface PredictorConfig {
     /**
@@ -40,6 +40,14 @@ public sealed interface PredictorConfig {
          * @return the result
          */
         T mlp(Mlp predictor);
+
+        /**
+         * One view made of patches.
+         *
+         * @param predictor the choice
+         * @return the result
+         */
+        T jigsaw(Jigsaw predictor);
     }
 
     /** No predictor. */
@@ -75,6 +83,28 @@ public sealed interface PredictorConfig {
         @Override
         public <T> T map(Cases<T> cases) {
             return cases.mlp(this);
+        }
+    }
+
+    /**
+     * A linear layer from the outputs for the patches of an image, side by side, to one output: all local views become one view (Misra
+     * and van der Maaten 2020, section 3.2).
+     *
+     * @param patches local views of an image
+     */
+    record Jigsaw(int patches) implements PredictorConfig {
+        /**
+         * Checks the bounds.
+         *
+         * @param patches local views of an image
+         */
+        public Jigsaw {
+            new Bounds().atLeast("patches", patches, 2).hold();
+        }
+
+        @Override
+        public <T> T map(Cases<T> cases) {
+            return cases.jigsaw(this);
         }
     }
 }

@@ -45,6 +45,15 @@ final class ChannelBounds implements ViewOperation.Cases<Bounds> {
         return bounds;
     }
 
+    @Override
+    public Bounds randAugment(ViewOperation.RandAugment augment) {
+        return bounds.demand(
+                at + ".name",
+                channels == RGB,
+                "needs RGB images, and model.in_chans=" + channels + " is not RGB; leave it out",
+                "rand_augment");
+    }
+
     /** Contrast needs a mean luma: that of RGB, or the level of grey images. Saturation and hue need RGB. */
     Bounds colours(double contrast, double saturation, double hue) {
         String bound = "must be 0 with model.in_chans=" + channels + ", ";

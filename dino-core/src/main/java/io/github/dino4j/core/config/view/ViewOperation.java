@@ -65,6 +65,14 @@ public sealed interface ViewOperation {
          * @return the result
          */
         T solarize(Solarize solarize);
+
+        /**
+         * RandAugment.
+         *
+         * @param augment the operation
+         * @return the result
+         */
+        T randAugment(RandAugment augment);
     }
 
     /**
@@ -194,6 +202,50 @@ public sealed interface ViewOperation {
         @Override
         public <T> T map(Cases<T> cases) {
             return cases.solarize(this);
+        }
+    }
+
+    /**
+     * Some of fifteen operations, chosen and signed by chance, each of which then happens with probability 1/2 (Cubuk et al. 2020, as
+     * in timm).
+     *
+     * @param prob probability for each view
+     * @param count operations that are chosen, the same one perhaps twice
+     * @param magnitude mean strength of each, from 0 to 10
+     * @param deviation of the strengths, which stay within 0 to 10
+     * @param fill levels, red, green and blue, of what comes into the image from outside
+     */
+    record RandAugment(List<Double> prob, int count, double magnitude, double deviation, List<Integer> fill)
+            implements ViewOperation {
+        private static final int MOST = 10; // operations of a view, and strength
+
+        /**
+         * Checks the bounds.
+         *
+         * @param prob probability for each view
+         * @param count operations that are chosen, the same one perhaps twice
+         * @param magnitude mean strength of each, from 0 to 10
+         * @param deviation of the strengths, which stay within 0 to 10
+         * @param fill levels, red, green and blue, of what comes into the image from outside
+         */
+        public RandAugment {
+            new Bounds()
+                    .shares("prob", prob)
+                    .within("count", count, 1, MOST)
+                    .demand("magnitude", magnitude >= 0 && magnitude <= MOST, "must be in [0, 10]", magnitude)
+                    .notNegative("deviation", deviation)
+                    .demand(
+                            "fill",
+                            fill.size() == ChannelBounds.RGB
+                                    && fill.stream().allMatch(level -> level >= 0 && level < ViewsConfig.LEVELS),
+                            "must be three levels in [0, 255]",
+                            fill)
+                    .hold();
+        }
+
+        @Override
+        public <T> T map(Cases<T> cases) {
+            return cases.randAugment(this);
         }
     }
 }

@@ -59,6 +59,11 @@ public record ViewsConfig(
                         global.count() == 2,
                         "must be 2, the views that the teacher sees",
                         global.count())
+                .demand(
+                        "global.grid",
+                        global.grid() == 1,
+                        "must be 1, because the teacher sees whole crops",
+                        global.grid())
                 .pair("ratio", ratio, Double.MAX_VALUE)
                 .oneOf("interpolation", interpolation, "bicubic", "bilinear")
                 .share("flip", flip)
