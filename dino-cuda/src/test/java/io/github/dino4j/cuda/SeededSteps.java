@@ -73,6 +73,9 @@ record SeededSteps(
                 levels[i] = (byte) random.nextLong();
             }
         }
+        for (int i = 0; i < views.batch(); i++) {
+            views.indices()[i] = (int) state.iteration() * views.batch() + i;
+        }
         return views;
     }
 

@@ -15,6 +15,7 @@ public final class Views {
     private final byte[] global; // (G*B, C, S, S)
     private final byte[] local; // (L*B, C, s, s)
     private final int[] labels; // (B)
+    private final int[] indices; // (B)
 
     /**
      * Makes room.
@@ -26,6 +27,7 @@ public final class Views {
         this.batch = batch;
         this.config = config;
         this.labels = new int[batch];
+        this.indices = new int[batch];
         this.table = LevelTable.of(config.mean(), config.std());
         this.global = new byte[Math.multiplyExact(batch, length(config.global(), config.channels()))];
         this.local = new byte[Math.multiplyExact(batch, length(config.local(), config.channels()))];
@@ -53,6 +55,11 @@ public final class Views {
     /** {@return the classes of the images (B), as their source numbers them; 0 where nobody wrote them} */
     public int[] labels() {
         return labels;
+    }
+
+    /** {@return the numbers of the images (B) in their source, from 0; 0 where nobody wrote them} */
+    public int[] indices() {
+        return indices;
     }
 
     /** {@return the global views as normalised numbers (G*B, C, S, S), anew at each call} */

@@ -119,6 +119,26 @@ public sealed interface RunEvent {
     }
 
     /**
+     * What a method did over the whole set of images at the start of an epoch.
+     *
+     * @param step the first of the epoch, so that a run which goes on before it tells this again
+     * @param epoch from 0
+     * @param what it came to, in words
+     * @param seconds that it took
+     */
+    record Prepared(long step, int epoch, String what, double seconds) implements RunEvent {
+        @Override
+        public Map<String, Object> toJson() {
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("step", step);
+            json.put("epoch", epoch);
+            json.put("prepared", what);
+            json.put("prepared_s", seconds);
+            return json;
+        }
+    }
+
+    /**
      * A run cannot go on.
      *
      * @param step steps completed

@@ -55,6 +55,13 @@ public final class ConsoleProgress implements RunListener {
             line(String.format(Locale.ROOT, "epoch %d  loss %.4f%s", epoch.epoch(), epoch.loss(), knn(epoch)));
         } else if (event instanceof RunEvent.Measured measured) {
             measured(measured);
+        } else if (event instanceof RunEvent.Prepared prepared) {
+            line(String.format(
+                    Locale.ROOT,
+                    "before epoch %d  %s  %.1f s",
+                    prepared.epoch() + 1,
+                    prepared.what(),
+                    prepared.seconds()));
         } else if (event instanceof RunEvent.Warned warned) {
             String text = "warning: " + warned.message();
             line(terminal.hasColours() ? YELLOW + text + PLAIN : text);

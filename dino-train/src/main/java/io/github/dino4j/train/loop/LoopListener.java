@@ -12,6 +12,14 @@ interface LoopListener {
     default void atStart() throws IOException {}
 
     /**
+     * An epoch begins; comes again if the run was ended before its first step.
+     *
+     * @param epoch from 0
+     * @throws IOException if something cannot be read or written
+     */
+    default void beforeEpoch(int epoch) throws IOException {}
+
+    /**
      * A step has been taken.
      *
      * @param epochEnds whether it was the last of an epoch

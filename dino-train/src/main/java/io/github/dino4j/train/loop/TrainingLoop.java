@@ -91,6 +91,11 @@ final class TrainingLoop {
     }
 
     private void step(SslTrainer trainer, ViewFeed feed, RunListener events) throws IOException {
+        if (clock.step(state.iteration()) == 0) {
+            for (LoopListener listener : around) {
+                listener.beforeEpoch(clock.epoch(state.iteration()));
+            }
+        }
         trainer.step(feed, events);
         isInterrupted(); // listeners write files
         if (clock.step(state.iteration()) == 0) {

@@ -22,8 +22,13 @@ interface Shown {
         return new int[0];
     }
 
-    /** As levels that were sent ahead, with the classes of the images. */
-    static Shown of(Map<String, Residence.Shipment> sent, int[] labels) {
+    /** The numbers of the images in their source. */
+    default int[] indices() {
+        return new int[0];
+    }
+
+    /** As levels that were sent ahead, with the classes and numbers of the images. */
+    static Shown of(Map<String, Residence.Shipment> sent, int[] labels, int[] indices) {
         return new Shown() {
             @Override
             public void write(Plan plan, String input) {
@@ -33,6 +38,11 @@ interface Shown {
             @Override
             public int[] labels() {
                 return labels;
+            }
+
+            @Override
+            public int[] indices() {
+                return indices;
             }
         };
     }
@@ -48,6 +58,11 @@ interface Shown {
             @Override
             public int[] labels() {
                 return views.labels();
+            }
+
+            @Override
+            public int[] indices() {
+                return views.indices();
             }
         };
     }

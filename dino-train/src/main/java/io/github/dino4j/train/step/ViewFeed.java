@@ -23,10 +23,14 @@ import org.jspecify.annotations.Nullable;
 public final class ViewFeed implements AutoCloseable {
     private static final double NANOS = 1e-9;
 
-    private final PrefetchLoader<List<Views>> loader;
+    private final ImageSource source;
+    private final RunConfig config;
+    private final Rng rng;
     private final int batchSize; // of all processes
     private final Group group;
-    private final @Nullable ViewSender sender; // to a device that has memory of its own
+    private final Residence residence;
+    private PrefetchLoader<List<Views>> loader;
+    private @Nullable ViewSender sender; // to a device that has memory of its own
     private @Nullable FirstBatch first;
 
     /** Looks at the first batch. */
@@ -55,27 +59,57 @@ public final class ViewFeed implements AutoCloseable {
      * @param residence where batches are read
      */
     public ViewFeed(ImageSource source, RunConfig config, Rng rng, long firstBatch, Group group, Residence residence) {
+        this.source = source;
+        this.config = config;
+        this.rng = rng;
         this.batchSize = config.train().batchSize() * group.size();
         this.group = group;
-        this.loader = new PrefetchLoader<>(
-                source,
-                new ViewMaker(source, config, rng.fold("views")),
+        this.residence = residence;
+        this.loader = loader(PickedImages.all(source), firstBatch);
+        this.sender = sender(loader);
+    }
+
+    private PrefetchLoader<List<Views>> loader(PickedImages images, long firstBatch) {
+        return new PrefetchLoader<>(
+                images,
+                new ViewMaker(images, config, rng.fold("views")),
                 LoaderOptions.of(config, group),
                 rng,
                 firstBatch);
-        this.sender = residence.sends() ? new ViewSender(residence, new Loaded()) : null;
+    }
+
+    private @Nullable ViewSender sender(PrefetchLoader<List<Views>> from) {
+        return residence.sends() ? new ViewSender(residence, new Loaded(from)) : null;
+    }
+
+    /**
+     * Goes on with other images of the same source; what was loaded of those before is thrown away.
+     *
+     * @param picks the numbers of the images that an epoch goes through, as many as the source has
+     * @param firstBatch number of the batch that comes next, from 0
+     */
+    public void over(int[] picks, long firstBatch) {
+        close();
+        loader = loader(new PickedImages(source, picks), firstBatch);
+        sender = sender(loader);
     }
 
     /** What the loader makes, for a thread that does not train. */
     private final class Loaded implements ViewSender.Source {
+        private final PrefetchLoader<List<Views>> from;
+
+        Loaded(PrefetchLoader<List<Views>> from) {
+            this.from = from;
+        }
+
         @Override
         public List<Views> next() throws IOException {
-            return seen(loader.next());
+            return seen(from.next());
         }
 
         @Override
         public void giveBack(List<Views> parts) {
-            loader.giveBack(parts);
+            from.giveBack(parts);
         }
     }
 
@@ -101,7 +135,8 @@ public final class ViewFeed implements AutoCloseable {
     Batch next() throws IOException {
         Batch batch;
         try {
-            batch = sender == null ? loaded() : sent(sender);
+            ViewSender ahead = sender;
+            batch = ahead == null ? loaded() : sent(ahead);
         } catch (IOException | RuntimeException | DeviceMemoryError e) {
             group.agree(true);
             throw e;
@@ -114,10 +149,11 @@ public final class ViewFeed implements AutoCloseable {
     }
 
     private Batch loaded() throws IOException {
-        List<Views> parts = loader.next();
-        double wait = loader.waitSeconds();
+        PrefetchLoader<List<Views>> from = loader;
+        List<Views> parts = from.next();
+        double wait = from.waitSeconds();
         return new Batch(
-                seen(parts), parts.stream().map(Shown::of).toList(), batchSize, wait, () -> loader.giveBack(parts));
+                seen(parts), parts.stream().map(Shown::of).toList(), batchSize, wait, () -> from.giveBack(parts));
     }
 
     private Batch sent(ViewSender from) throws IOException {
@@ -130,8 +166,9 @@ public final class ViewFeed implements AutoCloseable {
     @Override
     public void close() {
         loader.close();
-        if (sender != null) {
-            sender.close();
+        ViewSender ahead = sender;
+        if (ahead != null) {
+            ahead.close();
         }
     }
 
@@ -154,13 +191,13 @@ public final class ViewFeed implements AutoCloseable {
 
     /** Every random number of an image's views is a function of seed, epoch and image. */
     private static final class ViewMaker implements BatchMaker<List<Views>> {
-        private final ImageSource source;
+        private final PickedImages source;
         private final RunConfig config;
         private final MultiCrop multiCrop;
         private final Rng rng;
         private final ThreadLocal<Canvas> canvases = ThreadLocal.withInitial(Canvas::new);
 
-        ViewMaker(ImageSource source, RunConfig config, Rng rng) {
+        ViewMaker(PickedImages source, RunConfig config, Rng rng) {
             this.source = source;
             this.config = config;
             this.multiCrop = new MultiCrop(config.views());
@@ -178,6 +215,7 @@ public final class ViewFeed implements AutoCloseable {
         public void put(List<Views> batch, int place, RgbImage image, int epoch, int index) {
             Views part = batch.get(place / batch.get(0).batch());
             part.labels()[place % part.batch()] = source.label(index);
+            part.indices()[place % part.batch()] = source.number(index);
             multiCrop.write(image, rng.fold(epoch).fold(index), place % part.batch(), part, canvases.get());
         }
     }

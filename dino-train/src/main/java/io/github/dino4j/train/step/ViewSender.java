@@ -82,7 +82,9 @@ final class ViewSender implements AutoCloseable {
                 if (part.local().length > 0) {
                     inputs.put(Shown.LOCAL, send(part.local(), sent));
                 }
-                sent.parts().add(Shown.of(inputs, part.labels().clone()));
+                sent.parts()
+                        .add(Shown.of(
+                                inputs, part.labels().clone(), part.indices().clone()));
             }
         } catch (RuntimeException | DeviceMemoryError e) {
             sent.close();
