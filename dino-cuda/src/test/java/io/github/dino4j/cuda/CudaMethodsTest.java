@@ -16,7 +16,8 @@ class CudaMethodsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"barlow_twins", "byol", "dino_sk", "distill", "moco_v2", "simclr", "swav"})
+    @ValueSource(
+            strings = {"barlow_twins", "byol", "deepcluster_v2", "dino_sk", "distill", "moco_v2", "simclr", "swav"})
     void itsStepsAreThoseOfPlainLoops(String method) {
         SeededWork work =
                 Objects.requireNonNull(SeededWork.methods().get(method)).tiny();

@@ -3,6 +3,7 @@ package io.github.dino4j.cuda;
 import io.github.dino4j.core.config.BuiltinConfigs;
 import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.core.config.method.Clusters;
 import io.github.dino4j.core.config.method.HeadConfig;
 import io.github.dino4j.core.config.method.LossConfig;
 import io.github.dino4j.core.config.method.MethodConfig;
@@ -76,6 +77,9 @@ record SeededWork(List<String> files, int batch, List<String> sets) {
         }
         if (method.loss() instanceof LossConfig.Moco) {
             sets.add("method.loss.queue=40"); // of steps of 16 keys: the third comes round
+        }
+        if (method.target() instanceof Clusters) {
+            sets.add("method.target.prototypes=200");
         }
         if (method.teacher() instanceof TeacherConfig.Ema) {
             sets.add("method.teacher.momentum.from=0.9");

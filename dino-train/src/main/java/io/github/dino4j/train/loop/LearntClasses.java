@@ -2,6 +2,8 @@ package io.github.dino4j.train.loop;
 
 import io.github.dino4j.augment.data.ImageSource;
 import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.core.config.method.Clusters;
+import io.github.dino4j.core.config.method.TargetConfig;
 import io.github.dino4j.core.io.InputException;
 
 /** What a method that learns classes needs of its images. */
@@ -44,6 +46,19 @@ final class LearntClasses {
         if (classes > outputs) {
             throw new InputException(
                     what + ": has " + classes + " classes, more than the outputs; set method.head.out_dim=" + classes);
+        }
+    }
+
+    /** Refuses more clusters or classes than there are images to be in them. */
+    static void requireFew(String what, int images, RunConfig config) throws InputException {
+        TargetConfig target = config.method().target();
+        String key = target instanceof Clusters ? "method.target.prototypes" : "method.head.out_dim";
+        int most = target instanceof Clusters clusters
+                ? clusters.prototypes()
+                : config.method().head().outDim();
+        if (target.looksAtAll() && most > images) {
+            throw new InputException(what + ": has " + images + " training images, fewer than " + key + "=" + most
+                    + ", which are found among them; lower it to a tenth of the images or less");
         }
     }
 }

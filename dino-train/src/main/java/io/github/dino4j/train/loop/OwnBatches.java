@@ -25,6 +25,11 @@ final class OwnBatches {
                     "method.loss: images would be compared with those of their own process alone; train"
                             + " with one process, or with a loss that compares them with a teacher or a queue, such as moco");
         }
+        if (method.target().looksAtAll() && !group.isAlone()) {
+            throw new InputException(
+                    "method.target: each process would look at all images and remember those of its own"
+                            + " steps alone; train with one process, or with another target, such as sinkhorn");
+        }
         if (method.target().mixesBatch() && !group.isAlone()) {
             throw new InputException("method.target: targets would be balanced over each process's images alone; train"
                     + " with one process, or with another target, such as center-sharpen");

@@ -170,6 +170,7 @@ record RunImages(
                     + config.train().batchSize() + (group.isAlone() ? "" : " in each of " + group.size() + " processes")
                     + "; lower it or add images");
         }
+        LearntClasses.requireFew(what, images, config);
     }
 
     private static ImageSource source(List<String> spec, Split split, int limit, RunConfig config) throws IOException {

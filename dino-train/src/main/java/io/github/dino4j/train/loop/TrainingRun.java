@@ -13,6 +13,7 @@ import io.github.dino4j.core.schedule.Schedules;
 import io.github.dino4j.eval.feature.EvalEngine;
 import io.github.dino4j.eval.knn.KnnOptions;
 import io.github.dino4j.train.listen.MetricsWriter;
+import io.github.dino4j.train.listen.Waiting;
 import io.github.dino4j.train.method.Method;
 import io.github.dino4j.train.signal.FeatureSignals;
 import io.github.dino4j.train.signal.SignalMeter;
@@ -98,7 +99,8 @@ public final class TrainingRun {
         InitialWeights initial = InitialWeights.of(config, fresh); // before work starts
         try (RunFolder folder = RunFolder.open(config, fresh);
                 RunImages data = folder.begin(() -> RunImages.open(config, folder, group));
-                TrainerState state = TrainerState.initialized(config, group);
+                TrainerState state =
+                        TrainerState.initialized(config, group, data.train().size());
                 SignalMeter meter =
                         new SignalMeter(config, state.network(), state.teacher().weights(), data.train());
                 Evaluation evaluation = data.evaluation(config)) {
@@ -122,6 +124,7 @@ public final class TrainingRun {
                         saver,
                         evaluator,
                         new SignalMonitor(state, meter, stepsPerEpoch, events),
+                        new EpochWork(state, data.train(), feed, stepsPerEpoch, events),
                         new ReportWriter(folder.root(), System::nanoTime));
                 TrainingLoop loop = new TrainingLoop(state, schedules.clock(), around, () -> stopping);
                 SslTrainer trainer = new SslTrainer(state, schedules, rng(), Laps.NONE);

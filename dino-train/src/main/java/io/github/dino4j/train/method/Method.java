@@ -12,6 +12,7 @@ import io.github.dino4j.core.schedule.Schedule;
 import io.github.dino4j.core.schedule.Scheduled;
 import io.github.dino4j.core.schedule.Schedules;
 import io.github.dino4j.core.schedule.StepClock;
+import io.github.dino4j.train.assign.Assignments;
 import io.github.dino4j.train.teacher.ImportedTeacher;
 import io.github.dino4j.train.teacher.Teacher;
 import io.github.dino4j.vit.loss.Loss;
@@ -172,6 +173,11 @@ public final class Method {
         return target.ofLabels(labels);
     }
 
+    /** {@return what is found by looking at all images at an epoch's start, where targets are that} */
+    public Optional<Assignments> assignments() {
+        return target.assignments();
+    }
+
     /** {@return what the student's graph reads of the teacher's outputs, each an input of the output's name} */
     public List<String> studentInputs() {
         List<String> names = new ArrayList<>();
@@ -186,6 +192,7 @@ public final class Method {
     public List<Signal> signals() {
         List<Signal> signals = new ArrayList<>();
         scheduled(new StepClock(1, 1)).forEach(each -> signals.add(each.signal()));
+        signals.addAll(target.ofEpochs());
         signals.addAll(measured());
         return signals;
     }
@@ -231,12 +238,16 @@ public final class Method {
      * @return floats
      */
     public long lossActivations(int batch) {
-        return loss.activations(pairs(batch));
+        return loss.activations(pairs(batch)) + target.activations(pairs(batch));
     }
 
     private Pairs pairs(int batch) {
-        return target.pairs(network.compared(
-                StudentGraph.pairs(run.views(), batch, config.pairing().includesOwn())));
+        return target.pairs(views(batch));
+    }
+
+    private Pairs views(int batch) {
+        return network.compared(
+                StudentGraph.pairs(run.views(), batch, config.pairing().includesOwn()));
     }
 
     private Backbone.Images global(int batch) {
@@ -266,11 +277,11 @@ public final class Method {
         Pairs pairs = pairs(batch);
         StudentGraph.Objective objective = (outputs, forward) -> {
             GraphContext graph = forward.graph();
-            int rows = pairs.global() * batch;
-            SDVariable targets = hasTeacher() || config.target().readsLabels()
-                    ? graph.input(TARGETS, rows, network.head().outDim())
+            int rows = pairs.global() * pairs.batch();
+            SDVariable targets = hasTeacher() || config.target().isOfImages()
+                    ? graph.input(TARGETS, rows, target.columns(network.head().outDim()))
                     : target.of(forward.ops().losses().firstRows(outputs, rows), graph);
-            SDVariable value = loss.of(outputs, targets, pairs, forward);
+            SDVariable value = loss.of(target.compared(outputs, views(batch), forward), targets, pairs, forward);
             target.entropy()
                     .map(entropy -> graph.input(entropy.name(), 1))
                     .ifPresent(entropy ->

@@ -1,7 +1,7 @@
 package io.github.dino4j.train.method;
 
 /**
- * Something that a method remembers from step to step, beside weights, and keeps in checkpoints. There are two kinds:
+ * Something that a method remembers from step to step, beside weights, and keeps in checkpoints. There are three kinds:
  *
  * <ul>
  *   <li>A mean, such as a centre. The teacher's graph reads it from an input of its name, and computes what it is after the step
@@ -10,14 +10,26 @@ package io.github.dino4j.train.method;
  *   <li>A queue, such as MoCo's keys. The student's graph reads it from an input of its name; the teacher's computes the rows that
  *       come into it as an output of {@link #next}. It begins with random rows of length 1; after a step the rows of all parts, in
  *       all processes, take the place of the oldest, in the order of the whole batch.
+ *   <li>A table, such as prototypes. The student's graph reads it from an input of its name. It begins with random rows of length 1,
+ *       and changes at an epoch's start alone, if at all.
  * </ul>
  *
  * @param name its name in checkpoints, such as {@code dino_loss.center}
- * @param rows 1 for a mean, else how many rows a queue has
+ * @param rows 1 for a mean, else how many rows there are
  * @param width elements of a row
- * @param isQueue which of the two it is
+ * @param kind which of those it is
  */
-public record StateTensor(String name, int rows, int width, boolean isQueue) {
+public record StateTensor(String name, int rows, int width, Kind kind) {
+    /** What becomes of it in a step. */
+    public enum Kind {
+        /** It moves to another mean. */
+        MEAN,
+        /** Its oldest rows are replaced. */
+        QUEUE,
+        /** Nothing. */
+        TABLE
+    }
+
     /**
      * A mean.
      *
@@ -26,7 +38,7 @@ public record StateTensor(String name, int rows, int width, boolean isQueue) {
      * @return the tensor
      */
     public static StateTensor mean(String name, int width) {
-        return new StateTensor(name, 1, width, false);
+        return new StateTensor(name, 1, width, Kind.MEAN);
     }
 
     /**
@@ -38,7 +50,19 @@ public record StateTensor(String name, int rows, int width, boolean isQueue) {
      * @return the tensor
      */
     public static StateTensor queue(String name, int rows, int width) {
-        return new StateTensor(name, rows, width, true);
+        return new StateTensor(name, rows, width, Kind.QUEUE);
+    }
+
+    /**
+     * A table.
+     *
+     * @param name its name in checkpoints
+     * @param rows how many
+     * @param width elements of a row
+     * @return the tensor
+     */
+    public static StateTensor table(String name, int rows, int width) {
+        return new StateTensor(name, rows, width, Kind.TABLE);
     }
 
     /** {@return the output that computes what it is after the step, or what comes into it} */

@@ -1,11 +1,14 @@
 package io.github.dino4j.train.method;
 
+import io.github.dino4j.core.config.method.Clusters;
 import io.github.dino4j.core.config.method.TargetConfig;
 import io.github.dino4j.core.engine.GraphContext;
 import io.github.dino4j.core.event.Signal;
 import io.github.dino4j.core.schedule.Scheduled;
 import io.github.dino4j.core.schedule.StepClock;
+import io.github.dino4j.train.assign.Assignments;
 import io.github.dino4j.vit.loss.Pairs;
+import io.github.dino4j.vit.model.Forward;
 import io.github.dino4j.vit.ops.StandardTargets;
 import io.github.dino4j.vit.ops.TargetOps;
 import io.github.dino4j.vit.ops.fused.FusedTargets;
@@ -42,6 +45,48 @@ public interface Target {
      */
     default Optional<float[]> ofLabels(int[] labels) {
         return Optional.empty();
+    }
+
+    /** {@return what is found by looking at all images at an epoch's start, where targets are that} */
+    default Optional<Assignments> assignments() {
+        return Optional.empty();
+    }
+
+    /**
+     * What is compared with targets.
+     *
+     * @param outputs the student's, view-major (V*B, K)
+     * @param views those of the student and their images
+     * @param forward the computation that nodes belong to
+     * @return the outputs, or what targets are of instead
+     */
+    default SDVariable compared(SDVariable outputs, Pairs views, Forward forward) {
+        return outputs;
+    }
+
+    /**
+     * How wide targets are.
+     *
+     * @param outputs of the head, K
+     * @return numbers of a row
+     */
+    default int columns(int outputs) {
+        return outputs;
+    }
+
+    /**
+     * What a step keeps of them beside outputs.
+     *
+     * @param pairs which rows are compared
+     * @return floats
+     */
+    default long activations(Pairs pairs) {
+        return 0;
+    }
+
+    /** {@return what is told of each step and changes at an epoch's start alone, in order} */
+    default List<Signal> ofEpochs() {
+        return List.of();
     }
 
     /** {@return what is remembered from step to step} */
@@ -121,6 +166,16 @@ public interface Target {
             @Override
             public Target labels(TargetConfig.Labels target) {
                 return new Classes(outDim, target.smoothing());
+            }
+
+            @Override
+            public Target clusters(Clusters target) {
+                return new ClusterTargets(target, frame.globals(), outDim);
+            }
+
+            @Override
+            public Target pseudoLabels() {
+                return new OwnAnswers(outDim);
             }
 
             @Override

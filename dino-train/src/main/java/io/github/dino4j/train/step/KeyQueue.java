@@ -74,8 +74,13 @@ final class KeyQueue {
         return arrived.view(ROWS);
     }
 
+    /** What it is. */
+    StateTensor tensor() {
+        return tensor;
+    }
+
     /** Random rows of length 1. */
-    float[] first(Rng rng) {
+    static float[] first(StateTensor tensor, Rng rng) {
         RandomStream random = rng.fold(tensor.name()).generator();
         float[] rows = new float[tensor.rows() * tensor.width()];
         for (int first = 0; first < rows.length; first += tensor.width()) {

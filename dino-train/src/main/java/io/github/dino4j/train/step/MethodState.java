@@ -1,47 +1,54 @@
 package io.github.dino4j.train.step;
 
+import io.github.dino4j.core.engine.Outputs;
 import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.core.parameter.Initializer;
 import io.github.dino4j.core.parameter.Parameter;
 import io.github.dino4j.core.parameter.ParameterLayout;
 import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.random.Rng;
+import io.github.dino4j.train.assign.Assignments;
 import io.github.dino4j.train.method.Method;
 import io.github.dino4j.train.method.StateTensor;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
+import java.util.Optional;
 
 /**
  * What a method remembers from step to step, such as the centre. All parts of a step are computed with what was remembered before
  * it; afterwards it moves once: a mean to the mean of what each part, in each process, would have made of it, and a queue by the
- * rows of all of them.
+ * rows of all of them. A table does not move.
  */
 public final class MethodState {
-    private final ParameterStore current; // where graphs read it; means before queues
+    private final ParameterStore current; // where graphs read it; means before others
     private final ParameterStore next; // where the teacher's graph leaves what a part makes of the means
     private final ParameterStore sum; // of the parts so far
     private final List<KeyQueue> queues;
+    private final Optional<Assignments> assigned;
     private final Group group;
     private int parts;
 
     MethodState(Method method, KeyQueue.Step step, Rng rng, ParameterStore weights) {
         this.group = method.group();
-        List<StateTensor> tensors = method.state();
-        Predicate<StateTensor> isQueue = StateTensor::isQueue;
-        List<StateTensor> means = tensors.stream().filter(isQueue.negate()).toList();
-        List<StateTensor> all = new ArrayList<>(means);
-        all.addAll(tensors.stream().filter(isQueue).toList());
+        this.assigned = method.assignments();
+        List<StateTensor> all = method.state().stream()
+                .sorted(Comparator.comparing(StateTensor::kind))
+                .toList();
+        List<StateTensor> means = of(all, StateTensor.Kind.MEAN);
         this.current = new ParameterStore(layout(all), weights.residence());
         this.next = new ParameterStore(layout(means), weights.residence());
         this.sum = next.twin();
-        this.queues = tensors.stream()
-                .filter(isQueue)
+        this.queues = of(all, StateTensor.Kind.QUEUE).stream()
                 .map(each -> new KeyQueue(each, step, group, weights.residence()))
                 .toList();
-        queues.forEach(queue -> current.set(queue.name(), queue.first(rng)));
+        queues.forEach(queue -> current.set(queue.name(), KeyQueue.first(queue.tensor(), rng)));
+        of(all, StateTensor.Kind.TABLE).forEach(table -> current.set(table.name(), KeyQueue.first(table, rng)));
+    }
+
+    private static List<StateTensor> of(List<StateTensor> tensors, StateTensor.Kind kind) {
+        return tensors.stream().filter(tensor -> tensor.kind() == kind).toList();
     }
 
     private static ParameterLayout layout(List<StateTensor> tensors) {
@@ -56,7 +63,7 @@ public final class MethodState {
     /** Has graphs read what is remembered here, and leave here what becomes of it. */
     void connect(List<StateTensor> tensors, TeacherNetwork teacher, StudentNetwork student) {
         for (StateTensor tensor : tensors) {
-            if (tensor.isQueue()) {
+            if (tensor.kind() != StateTensor.Kind.MEAN) {
                 student.read(tensor.name(), current.view(tensor.name()));
             } else {
                 teacher.read(tensor.name(), current.view(tensor.name()));
@@ -64,10 +71,12 @@ public final class MethodState {
             }
         }
         queues.forEach(queue -> teacher.leave(queue.next(), queue.arrivals()));
+        assigned.ifPresent(student::learnFrom);
     }
 
-    /** Takes in what the teacher's graph has made of it for a part of a step. */
-    void add() {
+    /** Takes in what graphs have made of it for a part of a step, of images of such numbers. */
+    void add(int[] numbers, Outputs computed) {
+        assigned.ifPresent(all -> all.see(numbers, computed));
         if (parts == 0) {
             sum.copyFrom(next);
         } else {
@@ -81,6 +90,7 @@ public final class MethodState {
     void drop() {
         parts = 0;
         queues.forEach(KeyQueue::drop);
+        assigned.ifPresent(Assignments::drop);
     }
 
     /** Moves, at the end of a step. */
@@ -91,6 +101,7 @@ public final class MethodState {
             sum.arithmetic().scale(sum.tensor(), 1.0f / parts, current.tensor().first(means));
         }
         queues.forEach(queue -> queue.move(current));
+        assigned.ifPresent(Assignments::keep);
         parts = 0;
     }
 
@@ -99,10 +110,21 @@ public final class MethodState {
         return current;
     }
 
-    /** {@return where each queue goes on, for a checkpoint to hold or to overwrite} */
+    /** {@return what each image of the set is taken for, where the method says so at an epoch's start} */
+    public Optional<Assignments> assigned() {
+        return assigned;
+    }
+
+    /** {@return matrices of a row for each image, for a checkpoint to hold or to overwrite} */
+    Map<String, ParameterStore> stores() {
+        return assigned.map(Assignments::stores).orElse(Map.of());
+    }
+
+    /** {@return where each queue goes on, and what images are taken for, for a checkpoint to hold or to overwrite} */
     Map<String, long[]> counters() {
         Map<String, long[]> counters = new LinkedHashMap<>();
         queues.forEach(queue -> counters.put(queue.name() + ".oldest", queue.oldest()));
+        assigned.ifPresent(all -> counters.putAll(all.counters()));
         return counters;
     }
 }

@@ -101,7 +101,7 @@ public final class SslTrainer {
                     .backward(x, all == 1 ? rng : rng.fold(group.rank() * parts.size() + i)); // H(t, gs(x)).backward()
             laps.ended("student");
             told.add(t, s);
-            state.remembered().add(); // what C becomes
+            state.remembered().add(x.indices(), s); // what C becomes
             if (parts.size() > 1) {
                 state.student().addPart();
             }
@@ -117,6 +117,6 @@ public final class SslTrainer {
         state.remembered().move(); // C = m*C + (1-m)*cat([t1, t2]).mean(dim=0)
         laps.ended("center");
         state.advance(told.loss());
-        return new Step(told.loss(), gradNorm, told.signals(at.method()));
+        return new Step(told.loss(), gradNorm, told.signals(state.known(at)));
     }
 }

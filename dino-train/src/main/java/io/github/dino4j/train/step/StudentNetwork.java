@@ -7,6 +7,7 @@ import io.github.dino4j.core.engine.Plan;
 import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.random.Rng;
+import io.github.dino4j.train.assign.Assignments;
 import io.github.dino4j.train.method.Method;
 import io.github.dino4j.train.optim.GradientMean;
 import io.github.dino4j.vit.model.RunningMean;
@@ -14,6 +15,7 @@ import io.github.dino4j.vit.network.StudentGraph;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -29,6 +31,7 @@ public final class StudentNetwork implements AutoCloseable {
     private final List<RunningMean> runningMeans;
     private Outputs last = new Outputs(Map.of());
     private @Nullable GradientMean mean;
+    private @Nullable Assignments assigned;
 
     StudentNetwork(Method method, ParameterStore weights, int batch, Engine engine) {
         this.method = method;
@@ -56,10 +59,20 @@ public final class StudentNetwork implements AutoCloseable {
     /** As above. */
     Outputs backward(Shown views, Rng rng) {
         shown.forEach(input -> views.write(plan, input));
-        method.targetsOf(views.labels()).ifPresent(rows -> plan.write(Method.TARGETS, rows));
+        targets(views).ifPresent(rows -> plan.write(Method.TARGETS, rows));
         graph.draw(rng, plan::input);
         last = plan.backward(Map.of(), gradients);
         return last;
+    }
+
+    /** Of images, where no teacher computes them. */
+    private Optional<float[]> targets(Shown views) {
+        return assigned == null ? method.targetsOf(views.labels()) : Optional.of(assigned.targets(views.indices()));
+    }
+
+    /** Has targets be what images are taken for. */
+    void learnFrom(Assignments all) {
+        assigned = all;
     }
 
     /**

@@ -10,6 +10,7 @@ import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.core.schedule.StepValues;
+import io.github.dino4j.train.assign.EpochStart;
 import io.github.dino4j.train.checkpoint.CheckpointContent;
 import io.github.dino4j.train.checkpoint.Checkpoints;
 import io.github.dino4j.train.listen.CollapseMonitor;
@@ -67,6 +68,18 @@ public final class TrainerState implements AutoCloseable {
         this.clip = new ClipPerParameter(config.optim().clipGrad());
     }
 
+    /** What is told of a step and known before it. */
+    Map<String, Double> known(StepValues at) {
+        Map<String, Double> known = new LinkedHashMap<>(at.method());
+        remembered.assigned().ifPresent(all -> known.putAll(all.signals()));
+        return known;
+    }
+
+    /** {@return what is looked at where a method looks at all images} */
+    public EpochStart.Student learning() {
+        return new EpochStart.Student(network, student.weights(), engine);
+    }
+
     private static ParameterStore copyOf(ParameterStore weights) {
         ParameterStore copy = weights.twin();
         copy.copyFrom(weights); // gt.params = gs.params
@@ -108,6 +121,20 @@ public final class TrainerState implements AutoCloseable {
         Method method = new Method(config, group);
         return new TrainerState(
                 config, method, method.network().initialized(config.train().seed()));
+    }
+
+    /**
+     * The state before the first step of a run over a set of images.
+     *
+     * @param config the run
+     * @param group the processes
+     * @param images of the set
+     * @return student, teacher and all else, not trained yet
+     */
+    public static TrainerState initialized(RunConfig config, Group group, int images) {
+        TrainerState state = initialized(config, group);
+        state.remembered.assigned().ifPresent(all -> all.over(images));
+        return state;
     }
 
     /**
@@ -233,6 +260,7 @@ public final class TrainerState implements AutoCloseable {
         stores.put("student", student.weights());
         stores.put("teacher", teacher.weights());
         stores.putAll(optimizer.moments());
+        stores.putAll(remembered.stores());
         Map<String, long[]> counters = new LinkedHashMap<>(); // in one order, so that equal runs write equal files
         counters.put("optim.steps", optimizer.steps());
         counters.put("progress.epoch_loss", epochLoss.state());

@@ -37,6 +37,7 @@ public record TableRow(
             new TableRow("simclr", 60.7, 69.1, "table 2, ResNet-50"),
             new TableRow("barlow_twins", 66.0, 73.2, "table 2, ResNet-50"),
             new TableRow("infomin", 65.3, 73.0, "table 2, ResNet-50"),
+            new TableRow("deepcluster_v2", 67.1, 75.2, "table 2, ResNet-50"),
             new TableRow("dino_previous_iteration", 0.1, null, "figure 6"),
             new TableRow("dino_previous_epoch", 66.6, null, "figure 6"),
             new TableRow("dino_no_centring", null, null, "figure 7"),

@@ -86,6 +86,7 @@ class MethodContractTest {
         }
         for (int i = 0; i < views.batch(); i++) {
             views.labels()[i] = random.nextInt(config.method().head().outDim());
+            views.indices()[i] = 7 * i + (int) seed;
         }
         return views;
     }
@@ -188,6 +189,7 @@ class MethodContractTest {
         rotate(views.local(), turned.local(), config.views().local().count(), views.batch());
         for (int image = 0; image < views.batch(); image++) {
             turned.labels()[(image + 1) % views.batch()] = views.labels()[image];
+            turned.indices()[(image + 1) % views.batch()] = views.indices()[image];
         }
         try (TrainerState one = TrainerState.initialized(config);
                 TrainerState other = TrainerState.initialized(config)) {

@@ -49,6 +49,7 @@ public record MethodConfig(
                                 : "must give vectors, such as none, because " + lossName + " compares directions",
                         targetName);
         agree(bounds, teacher, target, loss, pairing);
+        whole(bounds, target, head, predictor);
         if (loss instanceof LossConfig.CrossEntropy entropy) {
             target.sharpening().ifPresent(temp -> {
                 sharpness(bounds, "target.temp.from", temp.from(), entropy.studentTemp());
@@ -62,18 +63,19 @@ public record MethodConfig(
     private static void agree(
             Bounds bounds, TeacherConfig teacher, TargetConfig target, LossConfig loss, PairingConfig pairing) {
         String lossName = "method.loss.name=" + Variants.name(loss.getClass());
+        String targetName = Variants.name(target.getClass());
         bounds.demand(
                         "teacher.name",
-                        !(teacher instanceof TeacherConfig.None) || loss.worksWithoutTeacher() || target.readsLabels(),
+                        !(teacher instanceof TeacherConfig.None) || loss.worksWithoutTeacher() || target.isOfImages(),
                         "must be a teacher, because " + lossName + " compares the student with a teacher's targets",
                         "none")
                 .demand(
                         "target.name",
                         !(teacher instanceof TeacherConfig.None)
                                 || target instanceof TargetConfig.None
-                                || target.readsLabels(),
-                        "must be none or labels with method.teacher.name=none, because there is no teacher whose outputs it is"
-                                + " made of",
+                                || target.isOfImages(),
+                        "must be none, labels, clusters or pseudo-labels with method.teacher.name=none, because there is no"
+                                + " teacher whose outputs it is made of",
                         Variants.name(target.getClass()))
                 .demand(
                         "teacher.name",
@@ -82,20 +84,37 @@ public record MethodConfig(
                         Variants.name(teacher.getClass()))
                 .demand(
                         "teacher.name",
-                        !target.readsLabels() || teacher instanceof TeacherConfig.None,
-                        "must be none with method.target.name=labels, because classes are no teacher's outputs",
+                        !target.isOfImages() || teacher instanceof TeacherConfig.None,
+                        "must be none with method.target.name=" + targetName
+                                + ", because classes are no teacher's outputs",
                         Variants.name(teacher.getClass()))
                 .demand(
                         "pairing.name",
-                        !target.readsLabels() || !pairing.includesOwn(),
-                        "must be others with method.target.name=labels, because views are compared with classes and not"
-                                + " with each other",
+                        !target.isOfImages() || !pairing.includesOwn(),
+                        "must be others with method.target.name=" + targetName
+                                + ", because views are compared with classes and not with each other",
                         "all")
                 .demand(
                         "pairing.name",
                         !loss.refusesTeacher() || !pairing.includesOwn(),
                         "must be others, because " + lossName + " would compare a view with itself",
                         "all");
+    }
+
+    /** What is found by looking at all images is found with the head alone. */
+    private static void whole(Bounds bounds, TargetConfig target, HeadConfig head, PredictorConfig predictor) {
+        String with = " with method.target.name=" + Variants.name(target.getClass());
+        bounds.demand(
+                        "predictor.name",
+                        !target.looksAtAll() || predictor instanceof PredictorConfig.None,
+                        "must be none" + with + ", because there is no other network whose outputs it could predict",
+                        Variants.name(predictor.getClass()))
+                .demand(
+                        "head.name",
+                        !(target instanceof Clusters) || head instanceof HeadConfig.Mlp,
+                        "must be mlp" + with + ", because its last layer would be prototypes that learn, and centroids"
+                                + " are the prototypes",
+                        Variants.name(head.getClass()));
     }
 
     /** Targets that are blunter than what is compared with them teach the student to be uniform. */

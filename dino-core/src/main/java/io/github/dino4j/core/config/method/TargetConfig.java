@@ -6,7 +6,15 @@ import java.util.Optional;
 
 /** How teacher outputs become targets. */
 @Hyphenated
-public sealed interface TargetConfig {
+public sealed interface TargetConfig
+        permits TargetConfig.CenterSharpen,
+                TargetConfig.Center,
+                TargetConfig.Sinkhorn,
+                TargetConfig.BatchSoftmax,
+                TargetConfig.Labels,
+                TargetConfig.None,
+                Clusters,
+                PseudoLabels {
     /**
      * Does what the choice asks for.
      *
@@ -31,9 +39,19 @@ public sealed interface TargetConfig {
         return false;
     }
 
-    /** {@return whether targets are the classes of the images, which no teacher computes} */
+    /** {@return whether targets are the classes of the images, as their folders name them} */
     default boolean readsLabels() {
         return false;
+    }
+
+    /** {@return whether targets are of the images, the same for all views, and no teacher computes them} */
+    default boolean isOfImages() {
+        return readsLabels();
+    }
+
+    /** {@return whether targets are found by looking at all images at an epoch's start} */
+    default boolean looksAtAll() {
+        return isOfImages() && !readsLabels();
     }
 
     /**
@@ -81,6 +99,21 @@ public sealed interface TargetConfig {
          * @return the result
          */
         T labels(Labels target);
+
+        /**
+         * Clusters of all images.
+         *
+         * @param target the choice
+         * @return the result
+         */
+        T clusters(Clusters target);
+
+        /**
+         * The network's own answers.
+         *
+         * @return the result
+         */
+        T pseudoLabels();
 
         /**
          * Outputs as they are.

@@ -1,17 +1,23 @@
-package io.github.dino4j.train.loop;
+package io.github.dino4j.train.listen;
 
 import io.github.dino4j.core.event.RunEvent;
 import io.github.dino4j.core.event.RunListener;
 
 /** How much of its steps a process waits for images; its first step, for which the loader has just started, is left out. */
-final class Waiting implements RunListener {
+public final class Waiting implements RunListener {
     private final int batch; // of all processes
     private final RunListener next;
     private boolean started;
     private double waited; // seconds
     private double all; // seconds
 
-    Waiting(int batch, RunListener next) {
+    /**
+     * Begins to listen.
+     *
+     * @param batch images of a step of all processes
+     * @param next is told everything too
+     */
+    public Waiting(int batch, RunListener next) {
         this.batch = batch;
         this.next = next;
     }
@@ -28,8 +34,8 @@ final class Waiting implements RunListener {
         next.on(event);
     }
 
-    /** The share of all steps' time, NaN before the second step. */
-    double share() {
+    /** {@return the share of all steps' time, NaN before the second step} */
+    public double share() {
         return waited / all;
     }
 }
