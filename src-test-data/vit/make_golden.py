@@ -89,6 +89,38 @@ def head(peer):
             "input_gradient": sample(x.grad, 40)}
 
 
+def plain_head(layers, activation):
+    """A head without a bottleneck (Caron et al. 2021, appendix C): hidden layers, and a linear last layer."""
+    parts, width = [], 96
+    for _ in range(layers - 1):
+        parts += [torch.nn.Linear(width, 128), activation()]
+        width = 128
+    net = torch.nn.Module()
+    net.mlp = torch.nn.Sequential(*parts)
+    net.last_layer = torch.nn.Linear(width, 300)
+    with torch.no_grad():
+        for name, p in net.named_parameters():
+            p.copy_(tensor(name, tuple(p.shape), 0.02 if name.endswith("bias") else 0.08))
+    y = net.last_layer(net.mlp(tensor("head.input", (5, 96), 2.0)))
+    loss = (y * tensor("head.probe", tuple(y.shape))).sum()
+    loss.backward()
+    sampled = {n: {"norm": float(p.grad.double().norm()), "sample": sample(p.grad)} for n, p in net.named_parameters()}
+    return {"logits": [float(v) for v in y.detach().reshape(-1)], "loss": float(loss), "gradients": sampled}
+
+
+def relu_head(peer):
+    """The head with ReLU for GELU (the same appendix)."""
+    net = peer.DinoHead(96, 300, 128, 64)
+    for i, part in enumerate(net.mlp):
+        if isinstance(part, torch.nn.GELU):
+            net.mlp[i] = torch.nn.ReLU()
+    fill(net)
+    y = net(tensor("head.input", (5, 96), 2.0))
+    loss = (y * tensor("head.probe", tuple(y.shape))).sum()
+    loss.backward()
+    return {"logits": [float(v) for v in y.detach().reshape(-1)], "loss": float(loss), "gradients": gradients(net)}
+
+
 def steps(peer, count):
     """`count` whole training steps: identical weights, identical views, no drop path."""
     args = types.SimpleNamespace(
@@ -123,6 +155,9 @@ def main():
         "tiny": backbone(peer, "vit_tiny_16", (224, 96), True),
         "small": backbone(peer, "vit_small_16", (224, 96), True),
         "head": head(peer),
+        "head_relu": relu_head(peer),
+        "head_plain_3": plain_head(3, torch.nn.GELU),
+        "head_plain_1": plain_head(1, torch.nn.GELU),
     }
     for name, value in golden.items():
         (HERE / f"{name}.json").write_text(json.dumps(value))

@@ -12,14 +12,19 @@ import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
  * DINO's projection head: an MLP to a bottleneck, L2 normalisation, and a weight-normalised linear layer without bias
- * (Caron et al. 2021, section 3.1 and appendix C). With unit gains every output is a cosine.
+ * (Caron et al. 2021, section 3.1 and appendix C). With unit gains every output is a cosine. Without a bottleneck the last layer is
+ * a linear one behind the last hidden layer.
  */
 public final class DinoHead implements Head {
     private final List<Linear> layers = new ArrayList<>();
     private final List<HeadNorm> norms = new ArrayList<>();
     private final HeadConfig.Dino config;
-    private final Parameter gain;
-    private final Parameter direction;
+    private final LastLayer last;
+
+    /** From the MLP's result to the outputs. */
+    private interface LastLayer {
+        SDVariable forward(SDVariable x, Forward forward);
+    }
 
     /**
      * Declares the parameters under the original's names: {@code mlp.0}, {@code mlp.2}, … and {@code last_layer}.
@@ -38,18 +43,33 @@ public final class DinoHead implements Head {
             if (config.useBn()) {
                 norms.add(HeadNorm.declare(mlp.child(Integer.toString(index++)), config.hiddenDim()));
             }
-            index++; // the GELU has a number too
+            index++; // the activation has a number too
             width = config.hiddenDim();
         }
-        // A single layer is the original's bare Linear, without a number.
-        Declarations last = config.layers() == 1 ? mlp : mlp.child(Integer.toString(index));
-        layers.add(new Linear(last, width, config.bottleneckDim()));
         Declarations output = at.child("last_layer");
-        this.gain = config.normLastLayer()
+        if (config.bottleneckDim() == 0) {
+            last = new Linear(output, width, config.outDim())::forward;
+        } else {
+            // A single layer is the original's bare Linear, without a number.
+            Declarations narrow = config.layers() == 1 ? mlp : mlp.child(Integer.toString(index));
+            last = cosines(new Linear(narrow, width, config.bottleneckDim()), output);
+        }
+    }
+
+    private LastLayer cosines(Linear narrow, Declarations output) {
+        Parameter gain = config.normLastLayer()
                 ? output.declareFrozen("weight_g", Initializer.ONES, config.outDim(), 1)
                 : output.declare("weight_g", Initializer.ONES, config.outDim(), 1);
-        this.direction = output.declare(
+        Parameter direction = output.declare(
                 "weight_v", Initializer.uniformFanIn(config.bottleneckDim()), config.outDim(), config.bottleneckDim());
+        return (x, forward) -> {
+            SDVariable features = forward.ops().l2Normalize(narrow.forward(x, forward)); // (images, bottleneck)
+            return forward.ops()
+                    .weightNormLinear(
+                            forward.record("bottleneck", features),
+                            forward.graph().parameter(direction),
+                            forward.graph().parameter(gain)); // (images, K)
+        };
     }
 
     @Override
@@ -71,19 +91,14 @@ public final class DinoHead implements Head {
     public SDVariable forward(SDVariable features, Forward forward) {
         SDVariable x = features;
         for (int i = 0; i < layers.size(); i++) {
-            x = layers.get(i).forward(x, forward); // (images, hidden) or (images, bottleneck)
+            x = layers.get(i).forward(x, forward); // (images, hidden)
             if (i < norms.size()) {
                 x = norms.get(i).forward(x, forward); // (images, hidden)
             }
-            if (i < layers.size() - 1) {
-                x = forward.ops().gelu(x); // (images, hidden)
-            }
+            x = config.activation().equals(HeadConfig.Dino.RELU)
+                    ? forward.ops().images().relu(x)
+                    : forward.ops().gelu(x); // (images, hidden)
         }
-        SDVariable bottleneck = forward.record("bottleneck", forward.ops().l2Normalize(x)); // (images, bottleneck)
-        return forward.ops()
-                .weightNormLinear(
-                        bottleneck,
-                        forward.graph().parameter(direction),
-                        forward.graph().parameter(gain)); // (images, K)
+        return last.forward(x, forward); // (images, K)
     }
 }

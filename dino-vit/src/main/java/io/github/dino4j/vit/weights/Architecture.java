@@ -201,7 +201,8 @@ final class Architecture {
      * @return its architecture, which every tensor fits
      */
     HeadConfig.Dino head(Map<String, WeightTensor> tensors, int dim, boolean frozenGains) throws InputException {
-        int[] last = shape(tensors, "last_layer.weight_v", 2); // (K, bottleneck)
+        boolean plain = tensors.containsKey("last_layer.bias"); // no bottleneck
+        int[] last = shape(tensors, plain ? "last_layer.weight" : "last_layer.weight_v", 2); // (K, what it reads)
         Map<Integer, WeightTensor> linear = new TreeMap<>();
         boolean batchNorm = false;
         for (Map.Entry<String, WeightTensor> entry : tensors.entrySet()) {
@@ -215,11 +216,16 @@ final class Architecture {
                 }
             }
         }
-        if (linear.isEmpty()) {
+        if (linear.isEmpty() && !plain) {
             throw new InputException(file + ": its head has no linear layer mlp.0.weight; found " + tensors.keySet());
         }
-        int hidden = Math.toIntExact(linear.values().iterator().next().shape().get(0));
-        HeadConfig.Dino head = new HeadConfig.Dino(linear.size(), hidden, last[1], last[0], frozenGains, batchNorm);
+        int hidden = linear.values().stream()
+                .findFirst()
+                .map(layer -> Math.toIntExact(layer.shape().get(0)))
+                .orElse(last[1]);
+        HeadConfig.Dino head = plain
+                ? new HeadConfig.Dino(linear.size() + 1, hidden, 0, last[0], false, batchNorm)
+                : new HeadConfig.Dino(linear.size(), hidden, last[1], last[0], frozenGains, batchNorm);
         Declarations declarations = new Declarations();
         new DinoHead(declarations, dim, head);
         Fit.demand(

@@ -57,6 +57,7 @@ record Parts(
         for (Map.Entry<String, WeightTensor> entry : raw.tensors().entrySet()) {
             parts.add(entry.getKey(), entry.getValue(), raw.name());
         }
+        parts.keepPlainLastLayer();
         if (parts.head.keySet().stream().noneMatch(name -> name.startsWith(LAST)) && !parts.backbone.isEmpty()) {
             parts.head.keySet().forEach(name -> parts.skipped.add("head." + name)); // of another method
             parts.head.clear();
@@ -99,6 +100,16 @@ record Parts(
             put(head, LAST + "weight_v", tensor, file);
         } else {
             put(head, name, tensor, file);
+        }
+    }
+
+    /** A last layer with a bias is that of a head without a bottleneck, whose weight is no direction with a gain. */
+    private void keepPlainLastLayer() {
+        WeightTensor weight = head.get(LAST + "weight_v");
+        if (head.containsKey(LAST + "bias") && weight != null) {
+            head.remove(LAST + "weight_v");
+            head.remove(LAST + "weight_g");
+            head.put(LAST + "weight", weight);
         }
     }
 

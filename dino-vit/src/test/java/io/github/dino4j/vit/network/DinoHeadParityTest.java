@@ -1,6 +1,7 @@
 package io.github.dino4j.vit.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -18,7 +19,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /** The projection head against PyTorch on the same weights. */
@@ -28,12 +29,30 @@ class DinoHeadParityTest {
     private static final int ROWS = 5;
     private static final int OUT = 300;
 
+    /** The published head, and those of appendix C: with ReLU, and without a bottleneck. */
+    private static HeadConfig.Dino config(String golden) {
+        return switch (golden) {
+            case "head" -> new HeadConfig.Dino(3, 128, 64, OUT, true, false);
+            case "head_relu" -> new HeadConfig.Dino(3, 128, 64, OUT, true, false, HeadConfig.Dino.RELU);
+            case "head_plain_3" -> new HeadConfig.Dino(3, 128, 0, OUT, false, false);
+            default -> new HeadConfig.Dino(1, 128, 0, OUT, false, false);
+        };
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"onednn", "samediff"})
-    void logitsAndGradientsEqualPyTorch(String engine) throws IOException {
-        JsonNode golden = Golden.read("vit/head.json");
+    @CsvSource({
+        "onednn, head",
+        "samediff, head",
+        "onednn, head_relu",
+        "samediff, head_relu",
+        "onednn, head_plain_3",
+        "samediff, head_plain_3",
+        "onednn, head_plain_1"
+    })
+    void logitsAndGradientsEqualPyTorch(String engine, String which) throws IOException {
+        JsonNode golden = Golden.read("vit/" + which + ".json");
         Declarations declarations = new Declarations();
-        DinoHead head = new DinoHead(declarations, IN, new HeadConfig.Dino(3, 128, 64, OUT, true, false));
+        DinoHead head = new DinoHead(declarations, IN, config(which));
         ParameterLayout layout = new ParameterLayout(declarations.parameters());
         ParameterStore weights = ParameterStore.initialized(layout, Rng.of(1));
         HashWeights.fill(weights, "");
@@ -53,6 +72,12 @@ class DinoHeadParityTest {
             assertThat(outputs.scalar("loss")).isCloseTo(golden.get("loss").asDouble(), within(1e-4));
         }
         Golden.assertParameters(gradients, "", golden.get("gradients"), 1e-4);
+    }
+
+    @Test
+    void withoutABottleneckTheLastLayerHasNoNormsToKeep() {
+        assertThatThrownBy(() -> new HeadConfig.Dino(3, 128, 0, OUT, true, false))
+                .hasMessageContaining("norm_last_layer must be false without a bottleneck");
     }
 
     @Test

@@ -79,6 +79,28 @@ class WeightsTest {
         assertSameBackbone(read);
     }
 
+    @Test
+    void aHeadWithoutABottleneckIsRecognisedByItsBias() throws IOException {
+        for (int layers : new int[] {1, 3}) {
+            HeadConfig.Dino plain = new HeadConfig.Dino(layers, 32, 0, 24, false, false);
+            Network own = new Network(MODEL, plain);
+            ParameterStore store = ParameterStore.initialized(own.layout(), Rng.of(6));
+            Map<String, SafeTensors.Tensor> tensors = new LinkedHashMap<>();
+            own.layout()
+                    .parameters()
+                    .forEach(p -> tensors.put(p.name(), SafeTensors.Tensor.of(p.shape(), store.get(p.name()))));
+
+            Weights read = Weights.load(write(tensors, Map.of()));
+
+            HeadConfig.Dino head = read.head().orElseThrow();
+            assertThat(head.layers()).isEqualTo(layers);
+            assertThat(head.bottleneckDim()).isZero();
+            ParameterStore copy = new ParameterStore(own.layout());
+            read.headInto(copy, "head.");
+            assertThat(copy.get("head.last_layer.weight")).isEqualTo(store.get("head.last_layer.weight"));
+        }
+    }
+
     /** The format begins with the header's length, a pickle with 0x80. */
     @Test
     void aHeaderWhoseLengthLooksLikeAPickleIsRecognised() throws IOException {

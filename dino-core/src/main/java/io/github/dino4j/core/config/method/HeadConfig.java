@@ -50,34 +50,70 @@ public sealed interface HeadConfig {
     }
 
     /**
-     * DINO's: an MLP to an L2-normalised bottleneck and a weight-normalised last layer.
+     * DINO's: an MLP to an L2-normalised bottleneck and a weight-normalised last layer. Without a bottleneck (Caron et al. 2021,
+     * appendix C) the MLP ends in its last hidden layer, and the last layer is a linear one with a bias.
      *
      * @param layers linear layers of the MLP
      * @param hiddenDim hidden width
-     * @param bottleneckDim width before the last layer, where outputs are L2-normalised
+     * @param bottleneckDim width before the last layer, where outputs are L2-normalised; 0 for none
      * @param outDim outputs K
      * @param normLastLayer keep the last layer's row norms at 1
      * @param useBn batch normalisation after each hidden layer
+     * @param activation after each hidden layer: gelu or relu
      */
-    record Dino(int layers, int hiddenDim, int bottleneckDim, int outDim, boolean normLastLayer, boolean useBn)
+    record Dino(
+            int layers,
+            int hiddenDim,
+            int bottleneckDim,
+            int outDim,
+            boolean normLastLayer,
+            boolean useBn,
+            String activation)
             implements HeadConfig {
+        /** The original's activation. */
+        public static final String GELU = "gelu";
+
+        /** The other one of the paper's appendix C. */
+        public static final String RELU = "relu";
+
         /**
          * Checks the bounds.
          *
          * @param layers linear layers of the MLP
          * @param hiddenDim hidden width
-         * @param bottleneckDim width before the last layer, where outputs are L2-normalised
+         * @param bottleneckDim width before the last layer, where outputs are L2-normalised; 0 for none
          * @param outDim outputs K
          * @param normLastLayer keep the last layer's row norms at 1
          * @param useBn batch normalisation after each hidden layer
+         * @param activation after each hidden layer: gelu or relu
          */
         public Dino {
             new Bounds()
                     .atLeast("layers", layers, 1)
                     .atLeast("hidden_dim", hiddenDim, 1)
-                    .atLeast("bottleneck_dim", bottleneckDim, 1)
+                    .atLeast("bottleneck_dim", bottleneckDim, 0)
                     .atLeast("out_dim", outDim, 1)
+                    .oneOf("activation", activation, GELU, RELU)
+                    .demand(
+                            "norm_last_layer",
+                            bottleneckDim > 0 || !normLastLayer,
+                            "must be false without a bottleneck (bottleneck_dim: 0), whose last layer has no norms to keep",
+                            normLastLayer)
                     .hold();
+        }
+
+        /**
+         * With GELU.
+         *
+         * @param layers linear layers of the MLP
+         * @param hiddenDim hidden width
+         * @param bottleneckDim width before the last layer, where outputs are L2-normalised; 0 for none
+         * @param outDim outputs K
+         * @param normLastLayer keep the last layer's row norms at 1
+         * @param useBn batch normalisation after each hidden layer
+         */
+        public Dino(int layers, int hiddenDim, int bottleneckDim, int outDim, boolean normLastLayer, boolean useBn) {
+            this(layers, hiddenDim, bottleneckDim, outDim, normLastLayer, useBn, GELU);
         }
 
         @Override
