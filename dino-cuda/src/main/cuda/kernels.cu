@@ -6,6 +6,7 @@
 #include "long_rows.cuh"
 #include "rows.cuh"
 #include "sinkhorn.cuh"
+#include "words.cuh"
 #include "losses.cuh"
 #include "images.cuh"
 #include "pixels.cuh"

@@ -6,7 +6,7 @@ import io.github.dino4j.cuda.driver.Grid;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Kernels that take a row at a time: {@code rows.cuh}, {@code softmax.cuh}, {@code long_rows.cuh}, {@code sinkhorn.cuh}. */
+/** Kernels that take a row at a time: {@code rows.cuh}, {@code softmax.cuh}, {@code long_rows.cuh}, {@code sinkhorn.cuh}, {@code words.cuh}. */
 final class CudaRows implements RowKernels {
     private static final int[] GROUPS = {2, 4, 8, 16}; // columns of a lane for which there is a softmax
     private static final int LONGEST = 1024; // threads of a block
@@ -155,6 +155,21 @@ final class CudaRows implements RowKernels {
             launches.launch("sinkhorn_columns", strips, to, byRow, byColumn, rows, columns);
             launches.launch("sinkhorn_rows", grid, to, byRow, byColumn, columns, turn == iterations ? 1 : 0);
         }
+    }
+
+    @Override
+    public void greatest(Tensor x, int count, Tensor to) {
+        Shares.contiguous(x, to);
+        int columns = x.dim(1);
+        launches.launch("greatest", block(x.dim(0), columns, 1), x, to, columns, count);
+    }
+
+    @Override
+    public void bags(Tensor x, int places, Tensor to) {
+        Shares.contiguous(x, to);
+        int columns = x.dim(1);
+        launches.launch("bag_maxima", Shares.each(to.size()), x, to, to.size(), columns, places);
+        launches.launch("bag_shares", block(to.dim(0), columns, 1), to, columns);
     }
 
     @Override

@@ -135,6 +135,24 @@ public interface RowKernels {
     void sinkhorn(Tensor x, Tensor temperature, int iterations, Tensor to);
 
     /**
+     * Marks the greatest numbers of each row; of equal ones those that come first.
+     *
+     * @param x (R, C)
+     * @param count how many of a row, at most C
+     * @param to (R, C), 1/count at those and 0 elsewhere; not {@code x}
+     */
+    void greatest(Tensor x, int count, Tensor to);
+
+    /**
+     * The greatest share of each output over the places of an image, divided by their sum: a bag of words.
+     *
+     * @param x shares at each place (B*N, K), not negative, of which each N rows are an image's
+     * @param places N
+     * @param to (B, K), rows that sum to one
+     */
+    void bags(Tensor x, int places, Tensor to);
+
+    /**
      * A moving average of rows: m a + (1 - m) mean(x), with sums in double precision.
      *
      * @param x (R, N)

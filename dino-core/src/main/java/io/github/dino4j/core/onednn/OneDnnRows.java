@@ -246,6 +246,16 @@ final class OneDnnRows implements RowKernels {
     }
 
     @Override
+    public void greatest(Tensor x, int count, Tensor to) {
+        Words.greatest(kernels, x, count, to);
+    }
+
+    @Override
+    public void bags(Tensor x, int places, Tensor to) {
+        Words.bags(kernels, x, places, to);
+    }
+
+    @Override
     public void movingMean(Tensor x, Tensor average, double momentum, Tensor to) {
         Targets.movingMean(kernels, x, average, momentum, to);
     }

@@ -205,6 +205,48 @@ final class ScalarRows implements RowKernels {
     }
 
     @Override
+    public void greatest(Tensor x, int count, Tensor to) {
+        int columns = x.dim(1);
+        Elements from = Elements.of(x);
+        Elements result = Elements.of(to);
+        kernels.each(x.dim(0), row -> {
+            long first = (long) row * columns;
+            for (int i = 0; i < columns; i++) {
+                result.put(first + i, 0.0);
+            }
+            for (int turn = 0; turn < count; turn++) {
+                long best = -1;
+                for (long i = first; i < first + columns; i++) {
+                    if (result.get(i) == 0.0f && (best < 0 || from.get(i) > from.get(best))) {
+                        best = i;
+                    }
+                }
+                result.put(best, 1.0 / count);
+            }
+        });
+    }
+
+    @Override
+    public void bags(Tensor x, int places, Tensor to) {
+        int columns = x.dim(1);
+        Elements from = Elements.of(x);
+        Elements result = Elements.of(to);
+        kernels.each(to.dim(0), image -> {
+            double[] bag = new double[columns];
+            double sum = 0.0;
+            for (int word = 0; word < columns; word++) {
+                for (int place = 0; place < places; place++) {
+                    bag[word] = Math.max(bag[word], from.get(((long) image * places + place) * columns + word));
+                }
+                sum += bag[word];
+            }
+            for (int word = 0; word < columns; word++) {
+                result.put((long) image * columns + word, bag[word] / sum);
+            }
+        });
+    }
+
+    @Override
     public void movingMean(Tensor x, Tensor average, double momentum, Tensor to) {
         int rows = x.dim(0);
         int columns = x.dim(1);

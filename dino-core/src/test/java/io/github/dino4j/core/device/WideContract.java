@@ -142,6 +142,37 @@ public abstract class WideContract extends ImageContract {
     }
 
     @Test
+    void theGreatestOfRows() {
+        check("greatest", (sheet, random) -> {
+            int rows = size(random);
+            boolean wide = random.nextDouble() < 0.5;
+            int columns = 5 + size(random) + (wide ? OUTPUTS : 0);
+            int count = 1 + (int) (random.nextDouble() * 5);
+            float[] values = new float[rows * columns];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = wide ? (float) random.nextGaussian() : random.nextInt(4) - 2.0f; // some are equal
+            }
+            sheet.given(new long[] {rows, columns}, values).out(rows, columns);
+            return new Trial(sheet, (kernels, t) -> kernels.rows().greatest(t.get(0), count, t.get(1)));
+        });
+    }
+
+    @Test
+    void bagsOfWords() {
+        check("bags", (sheet, random) -> {
+            int images = size(random);
+            int places = size(random);
+            int words = size(random) + (random.nextDouble() < 0.3 ? OUTPUTS : 0);
+            sheet.in(images * places, words).out(images * places, words).out(images, words);
+            return new Trial(sheet, (kernels, t) -> {
+                        kernels.rows().softmax(t.get(0), false, t.get(1));
+                        kernels.rows().bags(t.get(1), places, t.get(2));
+                    })
+                    .within(1e-5);
+        });
+    }
+
+    @Test
     void balancedTargetsOfManyOutputs() {
         check("balance of many outputs", (sheet, random) -> {
             int rows = ROWS + size(random);

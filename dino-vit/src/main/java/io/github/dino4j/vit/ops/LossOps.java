@@ -126,6 +126,16 @@ public interface LossOps {
     SDVariable sum(SDVariable a, SDVariable b);
 
     /**
+     * Marks the greatest numbers of each row; of equal ones those that come first. Has no gradient.
+     *
+     * @param x (R, C)
+     * @param count how many of a row, at most C
+     * @param columns C
+     * @return (R, C), 1/count at those and 0 elsewhere
+     */
+    SDVariable greatest(SDVariable x, int count, int columns);
+
+    /**
      * The sum of the products of elements, times a number.
      *
      * @param a (R, K)

@@ -3,6 +3,7 @@ package io.github.dino4j.vit.ops;
 import org.nd4j.autodiff.samediff.SDIndex;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /** Losses in stock nodes. */
 final class StandardLosses implements LossOps {
@@ -70,6 +71,12 @@ final class StandardLosses implements LossOps {
     @Override
     public SDVariable sum(SDVariable a, SDVariable b) {
         return a.add(b);
+    }
+
+    @Override
+    public SDVariable greatest(SDVariable x, int count, int columns) {
+        SDVariable places = sd.nn().topK(x, count, true)[1]; // (R, count)
+        return sd.oneHot(places, columns, -1, 1.0, 0.0, DataType.FLOAT).sum(1).mul(1.0 / count); // (R, C)
     }
 
     @Override

@@ -39,6 +39,12 @@ public final class StandardTargets implements TargetOps {
     }
 
     @Override
+    public SDVariable bags(SDVariable x, int places, int columns) {
+        SDVariable bags = x.reshape(-1, places, columns).max(1); // (B, K)
+        return bags.div(bags.sum(true, 1)); // (B, K)
+    }
+
+    @Override
     public SDVariable movingMean(SDVariable average, SDVariable x, double momentum) {
         return average.mul(momentum).add(x.mean(true, 0).mul(1.0 - momentum)); // (1, K)
     }

@@ -35,6 +35,16 @@ public interface TargetOps {
     record Balance(int iterations, int groups, int columns) {}
 
     /**
+     * Bags of words: the greatest share of each output over the places of an image, divided by their sum.
+     *
+     * @param x shares at each place (B*N, K), images one after the other
+     * @param places N
+     * @param columns K
+     * @return (B, K)
+     */
+    SDVariable bags(SDVariable x, int places, int columns);
+
+    /**
      * A moving average after it has taken in the mean of rows: m average + (1 - m) mean(x).
      *
      * @param average (1, K)

@@ -6,6 +6,7 @@ import io.github.dino4j.vit.ops.fused.element.Plus;
 import io.github.dino4j.vit.ops.fused.element.Sum;
 import io.github.dino4j.vit.ops.fused.loss.ColumnDots;
 import io.github.dino4j.vit.ops.fused.loss.ColumnProducts;
+import io.github.dino4j.vit.ops.fused.loss.Greatest;
 import io.github.dino4j.vit.ops.fused.loss.LogSoftmax;
 import io.github.dino4j.vit.ops.fused.loss.OtherViews;
 import io.github.dino4j.vit.ops.fused.loss.ProductSum;
@@ -79,6 +80,11 @@ final class FusedLosses implements LossOps {
     @Override
     public SDVariable sum(SDVariable a, SDVariable b) {
         return new Sum(sd, a, b).output();
+    }
+
+    @Override
+    public SDVariable greatest(SDVariable x, int count, int columns) {
+        return new Greatest(sd, x, count).output();
     }
 
     @Override

@@ -28,12 +28,14 @@ import io.github.dino4j.vit.ops.fused.element.ScaledRows;
 import io.github.dino4j.vit.ops.fused.element.Sum;
 import io.github.dino4j.vit.ops.fused.element.SwiGlu;
 import io.github.dino4j.vit.ops.fused.element.SwiGluGradient;
+import io.github.dino4j.vit.ops.fused.loss.Bags;
 import io.github.dino4j.vit.ops.fused.loss.Centered;
 import io.github.dino4j.vit.ops.fused.loss.CenteredSoftmax;
 import io.github.dino4j.vit.ops.fused.loss.ColumnDots;
 import io.github.dino4j.vit.ops.fused.loss.ColumnProducts;
 import io.github.dino4j.vit.ops.fused.loss.CrossView;
 import io.github.dino4j.vit.ops.fused.loss.CrossViewGradient;
+import io.github.dino4j.vit.ops.fused.loss.Greatest;
 import io.github.dino4j.vit.ops.fused.loss.LogSoftmax;
 import io.github.dino4j.vit.ops.fused.loss.LogSoftmaxGradient;
 import io.github.dino4j.vit.ops.fused.loss.MeanEntropy;
@@ -138,6 +140,8 @@ final class FusedNodes {
                 new Before(),
                 new BeforeGradient(),
                 new Sum(),
+                new Greatest(),
+                new Bags(),
                 new Centered(),
                 new Spread(),
                 new L2Normalize(),

@@ -1,6 +1,7 @@
 package io.github.dino4j.vit.ops.fused;
 
 import io.github.dino4j.vit.ops.TargetOps;
+import io.github.dino4j.vit.ops.fused.loss.Bags;
 import io.github.dino4j.vit.ops.fused.loss.Centered;
 import io.github.dino4j.vit.ops.fused.loss.CenteredSoftmax;
 import io.github.dino4j.vit.ops.fused.loss.MeanEntropy;
@@ -34,6 +35,11 @@ public final class FusedTargets implements TargetOps {
     @Override
     public SDVariable sinkhorn(SDVariable x, SDVariable temperature, Balance balance) {
         return new SinkhornKnopp(sd, x, temperature, balance).output();
+    }
+
+    @Override
+    public SDVariable bags(SDVariable x, int places, int columns) {
+        return new Bags(sd, x, places).output();
     }
 
     @Override
