@@ -1,0 +1,172 @@
+package io.github.dino4j.train.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.dino4j.core.event.RunEvent;
+import io.github.dino4j.core.io.InputException;
+import io.github.dino4j.core.io.SafeTensors;
+import io.github.dino4j.train.DinoTrainer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Runs of methods that look at all images before an epoch: what they tell, hold, refuse, and how they go on. */
+class WholeSetRunTest {
+    private static final String LAST = "checkpoints/step-00000015.safetensors";
+    private static final int STEPS_PER_EPOCH = 5; // 40 images, 8 a step
+
+    @TempDir
+    private Path folder;
+
+    /** The methods, in small. */
+    private enum How {
+        CLUSTERS("{name: clusters, prototypes: 6, heads: 3, iterations: 4}", "0.1", 12),
+        ANSWERS("{name: pseudo-labels}", "1.0", 7);
+
+        private final String target;
+        private final String temp;
+        private final int outputs;
+
+        How(String target, String temp, int outputs) {
+            this.target = target;
+            this.temp = temp;
+            this.outputs = outputs;
+        }
+    }
+
+    private DinoTrainer trainer(String run, How how) throws IOException {
+        Path yaml = folder.resolve(run + ".yaml");
+        Files.writeString(yaml, """
+                extends: [builtin:recipe/textures_nano.yaml]
+                method:
+                  teacher: {name: none}
+                  target: %s
+                  loss: {name: cross-entropy, student_temp: %s}
+                  head: {name: mlp, layers: 2, hidden_dim: 16, out_dim: %d, use_bn: true}
+                model: {patch_size: 16, embed_dim: 16, depth: 1, num_heads: 2}
+                views: {local: {count: 1}}
+                data: {synthetic: {train_per_class: 4}}
+                train: {batch_size: 8, epochs: 3, output: '%s', checkpoint: {every_minutes: 0}}
+                eval: {knn: {every_epochs: 0}, signals: {every_epochs: 0}}
+                """.formatted(how.target, how.temp, how.outputs, folder.resolve(run)));
+        return DinoTrainer.from(yaml);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRunTellsWhatItFoundAndHoldsIt(How how) throws IOException {
+        List<RunEvent.Prepared> told = new ArrayList<>();
+        List<Double> used = new ArrayList<>();
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        DinoTrainer trainer = trainer("run", how)
+                .log(new PrintStream(said, true, StandardCharsets.UTF_8))
+                .listen(event -> {
+                    if (event instanceof RunEvent.Prepared prepared) {
+                        told.add(prepared);
+                    } else if (event instanceof RunEvent.StepFinished step) {
+                        used.add(step.signal("classes_used"));
+                    }
+                });
+        assertThat(trainer.train().loss()).isFinite().isPositive();
+
+        assertThat(told).extracting(RunEvent.Prepared::epoch).containsExactly(0, 1, 2);
+        assertThat(told).extracting(RunEvent.Prepared::step).containsExactly(1L, 6L, 11L);
+        assertThat(told).allSatisfy(each -> assertThat(each.seconds()).isNotNegative());
+        assertThat(said.toString(StandardCharsets.UTF_8)).contains("before epoch 3  40 images in ");
+        assertThat(used).hasSize(15).allSatisfy(share -> assertThat(share).isBetween(0.1, 1.0));
+        assertThat(used.subList(6, 10)).containsOnly(used.get(5));
+        SafeTensors last = SafeTensors.read(folder.resolve("run").resolve(LAST));
+        if (how == How.CLUSTERS) {
+            assertThat(last.tensors()).containsKeys("bank.view0", "bank.view1", "deepcluster.assigned");
+            assertThat(tensor(last, "deepcluster.prototypes").shape()).containsExactly(18L, 12L);
+            for (float[] rows : List.of(
+                    tensor(last, "bank.view1").floats(),
+                    tensor(last, "deepcluster.prototypes").floats())) {
+                for (int row = 0; row < rows.length / 12; row++) {
+                    double squares = 0.0;
+                    for (int i = 0; i < 12; i++) {
+                        squares += (double) rows[row * 12 + i] * rows[row * 12 + i];
+                    }
+                    assertThat(squares).isBetween(0.9999, 1.0001);
+                }
+            }
+        } else {
+            assertThat(tensor(last, "uic.classes").longs()).hasSize(40).contains(0, 1, 2, 3, 4, 5, 6);
+        }
+    }
+
+    private static SafeTensors.Tensor tensor(SafeTensors file, String name) {
+        return Objects.requireNonNull(file.tensors().get(name), name);
+    }
+
+    /** Stopped after so many steps: in the middle of an epoch, and at its end. */
+    @ParameterizedTest
+    @CsvSource({"CLUSTERS, 3", "CLUSTERS, 5", "ANSWERS, 7", "ANSWERS, 10"})
+    void aStoppedRunEndsInTheBytesOfAWholeOne(How how, int steps) throws IOException {
+        trainer("whole", how).train();
+        DinoTrainer stopped = trainer("stopped", how);
+        stopped.listen(event -> {
+            if (event instanceof RunEvent.StepFinished step && step.step() == steps) {
+                stopped.stop();
+            }
+        });
+        assertThat(stopped.train().steps()).isEqualTo(steps);
+        List<Integer> again = new ArrayList<>();
+        trainer("stopped", how)
+                .listen(event -> {
+                    if (event instanceof RunEvent.Prepared prepared) {
+                        again.add(prepared.epoch());
+                    }
+                })
+                .train();
+
+        assertThat(Tensors.digest(folder.resolve("stopped").resolve(LAST)))
+                .isEqualTo(Tensors.digest(folder.resolve("whole").resolve(LAST)));
+        assertThat(again.get(0)).isEqualTo((steps + STEPS_PER_EPOCH - 1) / STEPS_PER_EPOCH);
+        assertThat(lines("stopped")).isEqualTo(lines("whole"));
+    }
+
+    private long lines(String run) throws IOException {
+        return Files.readAllLines(folder.resolve(run).resolve("metrics.jsonl")).size();
+    }
+
+    @Test
+    void moreClustersOrClassesThanImagesAreRefusedBeforeAnythingIsWritten() {
+        assertThatThrownBy(() -> trainer("many", How.CLUSTERS)
+                        .set("method.target.prototypes", "41")
+                        .train())
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("has 40 training images, fewer than method.target.prototypes=41");
+        assertThatThrownBy(() -> trainer("many", How.ANSWERS)
+                        .set("method.head.out_dim", "41")
+                        .train())
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("fewer than method.head.out_dim=41");
+        assertThat(folder.resolve("many/metrics.jsonl")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void severalProcessesAreRefused(How how) {
+        assertThatThrownBy(() -> new ThreadGroupOfRanks(2)
+                        .run(group -> trainer("group", how)
+                                .set("method.head.use_bn", "false")
+                                .together(group)
+                                .train())
+                        .get(0)
+                        .get())
+                .hasMessageContaining("each process would look at all images and remember those of its own");
+    }
+}
