@@ -8,6 +8,7 @@
 #include "sinkhorn.cuh"
 #include "words.cuh"
 #include "losses.cuh"
+#include "neighbours.cuh"
 #include "images.cuh"
 #include "pixels.cuh"
 #include "flat.cuh"

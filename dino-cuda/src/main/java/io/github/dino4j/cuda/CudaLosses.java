@@ -5,7 +5,7 @@ import io.github.dino4j.core.device.Tensor;
 import io.github.dino4j.cuda.driver.Grid;
 import java.util.List;
 
-/** Losses over pairs of views: {@code losses.cuh}. */
+/** Losses over pairs of views and over neighbours: {@code losses.cuh}, {@code neighbours.cuh}. */
 final class CudaLosses implements LossKernels {
     private static final int THREADS = 256;
     private static final int MOST_THREADS = 1024;
@@ -65,5 +65,24 @@ final class CudaLosses implements LossKernels {
                 pairs.outputs(),
                 (float) (1.0 / pairs.temperature()),
                 (float) (1.0 / (pairs.temperature() * pairs.terms())));
+    }
+
+    @Override
+    public void nearness(Neighbours rows, Tensor cosines, Tensor to) {
+        Tensor x = rows.x();
+        Shares.contiguous(x, cosines, rows.nearest());
+        int count = x.dim(0);
+        Tensor parts = launches.workspace(2L * count); // doubles
+        Grid grid = Shares.warps(count);
+        launches.launch("nearness", grid, x, cosines, rows.nearest(), parts, count, x.dim(1));
+        launches.launch("sum_parts", Grid.of(1, LAST_THREADS), parts, to, count, (double) count);
+    }
+
+    @Override
+    public void nearnessBackward(Neighbours rows, Tensor gradient, Tensor to) {
+        Tensor x = rows.x();
+        Shares.contiguous(x, rows.nearest(), to);
+        Grid grid = Shares.warps(x.dim(0));
+        launches.launch("nearness_backward", grid, x, rows.nearest(), gradient, to, x.dim(0), x.dim(1));
     }
 }

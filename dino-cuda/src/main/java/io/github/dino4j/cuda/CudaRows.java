@@ -6,7 +6,10 @@ import io.github.dino4j.cuda.driver.Grid;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Kernels that take a row at a time: {@code rows.cuh}, {@code softmax.cuh}, {@code long_rows.cuh}, {@code sinkhorn.cuh}, {@code words.cuh}. */
+/**
+ * Kernels that take a row at a time: {@code rows.cuh}, {@code softmax.cuh}, {@code long_rows.cuh}, {@code sinkhorn.cuh}, {@code words.cuh},
+ * {@code neighbours.cuh}.
+ */
 final class CudaRows implements RowKernels {
     private static final int[] GROUPS = {2, 4, 8, 16}; // columns of a lane for which there is a softmax
     private static final int LONGEST = 1024; // threads of a block
@@ -188,5 +191,17 @@ final class CudaRows implements RowKernels {
         Tensor parts = launches.workspace(2L * blocks); // doubles
         launches.launch("entropy_parts", Grid.of(blocks, ENTROPY_THREADS), x, parts, x.size());
         launches.launch("sum_parts", Grid.of(1, ENTROPY_THREADS), parts, to, blocks, (double) x.dim(0));
+    }
+
+    @Override
+    public void gather(Tensor x, Tensor places, Tensor to) {
+        Shares.contiguous(x, places, to);
+        launches.launch("gather_rows", Shares.warps(to.dim(0)), x, places, to, to.dim(0), x.dim(1));
+    }
+
+    @Override
+    public void scatter(Tensor x, Tensor places, Tensor to) {
+        Shares.contiguous(x, places, to);
+        launches.launch("scatter_rows", Shares.warps(x.dim(0)), x, places, to, x.dim(0), x.dim(1));
     }
 }

@@ -108,6 +108,13 @@ public record RunConfig(
                 loss + ": what compares the images with each other",
                 method.loss().mixesBatch(),
                 train);
+        wholeBatch(
+                bounds, "method.koleo above 0: what compares the images with each other", method.koleo() > 0.0, train);
+        bounds.demand(
+                "train.batch_size",
+                method.koleo() == 0.0 || train.batchSize() > 1,
+                "must be at least 2 with method.koleo above 0, because an image's neighbour is another image",
+                train.batchSize());
         int keys = views.global().count() * train.batchSize();
         bounds.demand(
                 "method.loss.queue",

@@ -49,4 +49,35 @@ public interface LossKernels {
      * @param to (V*B, K), possibly the same tensor as the student's logits
      */
     void crossViewBackward(Pairs pairs, Tensor gradient, Tensor to);
+
+    /** What is added to the differences of neighbours and to their distance, so that a logarithm is finite. */
+    double NEIGHBOUR_EPS = 1e-8;
+
+    /**
+     * Rows and their nearest neighbours.
+     *
+     * @param x rows of length 1 (B, D), at least two
+     * @param nearest (2, B), written by the forward pass: the number of each row's nearest neighbour, and the distance
+     */
+    record Neighbours(Tensor x, Tensor nearest) {}
+
+    /**
+     * How near rows come to each other: the mean of {@code -log(|x_i - x_n + eps| + eps)}, where n is the row of the greatest
+     * cosine with row i beside itself, the first of equal ones, and eps is {@link #NEIGHBOUR_EPS} (Sablayrolles et al. 2019,
+     * eq. 2; Oquab et al. 2023, section 4).
+     *
+     * @param rows what is compared; its neighbours are written
+     * @param cosines of all rows with all (B, B)
+     * @param to one element
+     */
+    void nearness(Neighbours rows, Tensor cosines, Tensor to);
+
+    /**
+     * The gradient of {@link #nearness}, which moves rows and their neighbours.
+     *
+     * @param rows what was compared
+     * @param gradient of the result, one element
+     * @param to (B, D)
+     */
+    void nearnessBackward(Neighbours rows, Tensor gradient, Tensor to);
 }

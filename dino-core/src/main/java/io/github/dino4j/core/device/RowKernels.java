@@ -169,4 +169,22 @@ public interface RowKernels {
      * @param to one element
      */
     void entropy(Tensor x, Tensor to);
+
+    /**
+     * Takes rows by their numbers.
+     *
+     * @param x (R, D)
+     * @param places (M, 1): whole numbers from 0 to R - 1 below 2^24, read when the kernel runs
+     * @param to (M, D)
+     */
+    void gather(Tensor x, Tensor places, Tensor to);
+
+    /**
+     * Puts rows where their numbers say. Other rows keep what they hold.
+     *
+     * @param x (M, D)
+     * @param places as for {@link #gather}, no two alike
+     * @param to (R, D)
+     */
+    void scatter(Tensor x, Tensor places, Tensor to);
 }

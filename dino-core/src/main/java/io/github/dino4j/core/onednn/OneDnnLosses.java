@@ -84,4 +84,14 @@ final class OneDnnLosses implements LossKernels {
             };
         });
     }
+
+    @Override
+    public void nearness(Neighbours rows, Tensor cosines, Tensor to) {
+        Nearness.emit(kernels, rows, cosines, to);
+    }
+
+    @Override
+    public void nearnessBackward(Neighbours rows, Tensor gradient, Tensor to) {
+        Nearness.emitGradient(kernels, rows, gradient, to);
+    }
 }

@@ -264,4 +264,14 @@ final class OneDnnRows implements RowKernels {
     public void entropy(Tensor x, Tensor to) {
         Targets.entropy(kernels, x, to);
     }
+
+    @Override
+    public void gather(Tensor x, Tensor places, Tensor to) {
+        TokenKernel.gather(kernels, x, places, to);
+    }
+
+    @Override
+    public void scatter(Tensor x, Tensor places, Tensor to) {
+        TokenKernel.scatter(kernels, x, places, to);
+    }
 }

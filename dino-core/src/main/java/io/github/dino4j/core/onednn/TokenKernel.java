@@ -5,10 +5,11 @@ import io.github.dino4j.core.host.HostTensors;
 import java.nio.FloatBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** Puts tokens, if there are any, before each image's patches and adds positions, a row at a time. */
+/** What moves the rows of tokens, one at a time. */
 final class TokenKernel {
     private TokenKernel() {}
 
+    /** Puts tokens, if there are any, before each image's patches and adds positions. */
     static void emit(OneDnnKernels kernels, Tensor patches, @Nullable Tensor prefix, Tensor positions, Tensor to) {
         int tokens = positions.dim(0);
         int dim = positions.dim(1);
@@ -35,5 +36,21 @@ final class TokenKernel {
                 result.put(row * dim, sum);
             };
         });
+    }
+
+    static void gather(OneDnnKernels kernels, Tensor x, Tensor places, Tensor to) {
+        FloatBuffer from = HostTensors.floats(x);
+        FloatBuffer numbers = HostTensors.floats(places);
+        FloatBuffer result = HostTensors.floats(to);
+        int dim = x.dim(1);
+        kernels.forEachRow(to.dim(0), () -> row -> result.put(row * dim, from, (int) numbers.get(row) * dim, dim));
+    }
+
+    static void scatter(OneDnnKernels kernels, Tensor x, Tensor places, Tensor to) {
+        FloatBuffer from = HostTensors.floats(x);
+        FloatBuffer numbers = HostTensors.floats(places);
+        FloatBuffer result = HostTensors.floats(to);
+        int dim = x.dim(1);
+        kernels.forEachRow(x.dim(0), () -> row -> result.put((int) numbers.get(row) * dim, from, row * dim, dim));
     }
 }

@@ -90,4 +90,69 @@ final class ScalarLosses implements LossKernels {
             return sum;
         }
     }
+
+    @Override
+    public void nearness(Neighbours rows, Tensor cosines, Tensor to) {
+        int count = rows.x().dim(0);
+        Elements x = Elements.of(rows.x());
+        Elements alike = Elements.of(cosines);
+        Elements nearest = Elements.of(rows.nearest());
+        Elements result = Elements.of(to);
+        kernels.host(() -> {
+            double sum = 0.0;
+            for (int row = 0; row < count; row++) {
+                int best = row == 0 ? 1 : 0;
+                for (int other = 0; other < count; other++) {
+                    boolean nearer = alike.get((long) row * count + other) > alike.get((long) row * count + best);
+                    best = other != row && nearer ? other : best;
+                }
+                double distance = distance(x, row, best, rows.x().dim(1));
+                nearest.put(row, best);
+                nearest.put(count + row, distance);
+                sum -= Math.log(distance + NEIGHBOUR_EPS);
+            }
+            result.put(0, sum / count);
+        });
+    }
+
+    private static double distance(Elements x, int row, int other, int columns) {
+        double squares = 0.0;
+        for (int i = 0; i < columns; i++) {
+            double apart = apart(x, row, other, columns, i);
+            squares += apart * apart;
+        }
+        return Math.sqrt(squares);
+    }
+
+    private static double apart(Elements x, int row, int other, int columns, int column) {
+        double mine = x.get((long) row * columns + column);
+        return mine - x.get((long) other * columns + column) + NEIGHBOUR_EPS;
+    }
+
+    @Override
+    public void nearnessBackward(Neighbours rows, Tensor gradient, Tensor to) {
+        int count = rows.x().dim(0);
+        int columns = rows.x().dim(1);
+        Elements x = Elements.of(rows.x());
+        Elements nearest = Elements.of(rows.nearest());
+        Elements seed = Elements.of(gradient);
+        Elements result = Elements.of(to);
+        kernels.each(count, row -> {
+            double[] slopes = new double[columns];
+            for (int asker = 0; asker < count; asker++) {
+                int other = (int) nearest.get(asker);
+                if (asker != row && other != row) {
+                    continue;
+                }
+                double distance = nearest.get((long) count + asker);
+                double slope = distance == 0.0 ? 0.0 : -seed.get(0) / (count * distance * (distance + NEIGHBOUR_EPS));
+                for (int i = 0; i < columns; i++) {
+                    slopes[i] += (asker == row ? slope : -slope) * apart(x, asker, other, columns, i);
+                }
+            }
+            for (int i = 0; i < columns; i++) {
+                result.put((long) row * columns + i, slopes[i]);
+            }
+        });
+    }
 }

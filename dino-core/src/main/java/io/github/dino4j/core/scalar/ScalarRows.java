@@ -276,4 +276,22 @@ final class ScalarRows implements RowKernels {
             result.put(0, sum / rows);
         });
     }
+
+    @Override
+    public void gather(Tensor x, Tensor places, Tensor to) {
+        int columns = x.dim(1);
+        Elements from = Elements.of(x);
+        Elements numbers = Elements.of(places);
+        Elements result = Elements.of(to);
+        kernels.each(to.dim(0), row -> put(result, row, row(from, (int) numbers.get(row), columns)));
+    }
+
+    @Override
+    public void scatter(Tensor x, Tensor places, Tensor to) {
+        int columns = x.dim(1);
+        Elements from = Elements.of(x);
+        Elements numbers = Elements.of(places);
+        Elements result = Elements.of(to);
+        kernels.each(x.dim(0), row -> put(result, (int) numbers.get(row), row(from, row, columns)));
+    }
 }

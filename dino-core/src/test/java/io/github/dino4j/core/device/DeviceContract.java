@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
  * What every device must do: each verb gives what the plain loops give, on random shapes with sizes of one and odd sizes, and
  * writes nowhere else. A device passes by overriding {@link #device}.
  */
-public abstract class DeviceContract extends WideContract {
+public abstract class DeviceContract extends NeighbourContract {
     @Test
     void layerNorms() {
         check("layer norm", (sheet, random) -> {

@@ -30,6 +30,11 @@ final class OwnBatches {
                     "method.target: each process would look at all images and remember those of its own"
                             + " steps alone; train with one process, or with another target, such as sinkhorn");
         }
+        if (method.koleo() > 0.0 && !group.isAlone()) {
+            throw new InputException(
+                    "method.koleo: images would be kept apart from those of their own process alone; train"
+                            + " with one process, or set it to 0");
+        }
         if (method.target().mixesBatch() && !group.isAlone()) {
             throw new InputException("method.target: targets would be balanced over each process's images alone; train"
                     + " with one process, or with another target, such as center-sharpen");

@@ -2,8 +2,6 @@ package io.github.dino4j.train.method;
 
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.config.method.MethodConfig;
-import io.github.dino4j.core.config.method.TeacherConfig;
-import io.github.dino4j.core.engine.GraphContext;
 import io.github.dino4j.core.engine.GraphSource;
 import io.github.dino4j.core.engine.LevelTable;
 import io.github.dino4j.core.event.Signal;
@@ -16,7 +14,6 @@ import io.github.dino4j.train.assign.Assignments;
 import io.github.dino4j.train.teacher.ImportedTeacher;
 import io.github.dino4j.train.teacher.Teacher;
 import io.github.dino4j.vit.loss.Loss;
-import io.github.dino4j.vit.loss.Pairs;
 import io.github.dino4j.vit.loss.QueueContrast;
 import io.github.dino4j.vit.model.Backbone;
 import io.github.dino4j.vit.model.Forward;
@@ -40,15 +37,13 @@ public final class Method {
     /** The teacher's output and the student's input of that name. */
     public static final String TARGETS = "targets";
 
-    private static final Signal KL =
-            new Signal("kl", "nats", "loss minus entropy of the targets: how far the student is from them");
-
     private final RunConfig run;
     private final Group group;
     private final MethodConfig config;
     private final Network network;
     private final Target target;
     private final Loss loss;
+    private final Parts parts;
     private final Teacher teacher;
     private final Optional<ImportedTeacher> imported;
     private final @Nullable LevelTable levels; // null where views come as numbers
@@ -85,6 +80,7 @@ public final class Method {
                         run.views().global().count(),
                         config.loss().keepsApart()));
         this.loss = Loss.of(config.loss(), config.head().outDim());
+        this.parts = new Parts(run, network, target, loss, new Terms(run));
         this.teacher = Teacher.of(config.teacher());
         this.imported = ImportedTeacher.of(run);
     }
@@ -121,7 +117,7 @@ public final class Method {
 
     /** {@return whether a teacher computes targets; if not, student views are compared with each other} */
     public boolean hasTeacher() {
-        return !(config.teacher() instanceof TeacherConfig.None);
+        return parts.hasTeacher();
     }
 
     /** {@return what is remembered from step to step, beside weights} */
@@ -201,7 +197,8 @@ public final class Method {
     public List<Signal> measured() {
         List<Signal> measured = new ArrayList<>(target.signals());
         measured.addAll(loss.signals());
-        target.entropy().ifPresent(entropy -> measured.add(KL));
+        target.entropy().ifPresent(entropy -> measured.add(Parts.KL));
+        measured.addAll(parts.terms().signals());
         return measured;
     }
 
@@ -238,16 +235,7 @@ public final class Method {
      * @return floats
      */
     public long lossActivations(int batch) {
-        return loss.activations(pairs(batch)) + target.activations(pairs(batch));
-    }
-
-    private Pairs pairs(int batch) {
-        return target.pairs(views(batch));
-    }
-
-    private Pairs views(int batch) {
-        return network.compared(
-                StudentGraph.pairs(run.views(), batch, config.pairing().includesOwn()));
+        return parts.activations(batch);
     }
 
     private Backbone.Images global(int batch) {
@@ -268,26 +256,13 @@ public final class Method {
     /**
      * The student's graph, with the teacher's {@code targets} (G*B, K) as an input; where those are distributions it reads their
      * entropy too, from an input {@code teacher_entropy} (1), and has an output {@code kl}. Without a teacher, the outputs for
-     * global views are the targets, and learn as well; or the images' classes are, {@code targets} (B, K).
+     * global views are the targets, and learn as well; or the images' classes are, {@code targets} (B, K). To the loss over views
+     * come {@linkplain Terms others}.
      *
      * @param batch images B
      * @return the graph
      */
     public StudentGraph studentGraph(int batch) {
-        Pairs pairs = pairs(batch);
-        StudentGraph.Objective objective = (outputs, forward) -> {
-            GraphContext graph = forward.graph();
-            int rows = pairs.global() * pairs.batch();
-            SDVariable targets = hasTeacher() || config.target().isOfImages()
-                    ? graph.input(TARGETS, rows, target.columns(network.head().outDim()))
-                    : target.of(forward.ops().losses().firstRows(outputs, rows), graph);
-            SDVariable value = loss.of(target.compared(outputs, views(batch), forward), targets, pairs, forward);
-            target.entropy()
-                    .map(entropy -> graph.input(entropy.name(), 1))
-                    .ifPresent(entropy ->
-                            graph.output(KL.name(), forward.ops().losses().difference(value, entropy)));
-            return value;
-        };
-        return new StudentGraph(network, run.views(), batch, objective).ofLevels(levels);
+        return new StudentGraph(network, run.views(), batch, parts.objective(batch)).ofLevels(levels);
     }
 }

@@ -69,10 +69,11 @@ public final class CurveRecorder {
                 && method.target() instanceof TargetConfig.CenterSharpen
                 && method.head() instanceof HeadConfig.Dino
                 && method.predictor() instanceof PredictorConfig.None
-                && method.pairing() instanceof PairingConfig.Others;
+                && method.pairing() instanceof PairingConfig.Others
+                && method.koleo() == 0.0;
         if (!same) {
             throw new InputException("a curve that the original program repeats is one of DINO: an ema teacher,"
-                    + " center-sharpen, head dino, no predictor, pairing others; method.name=" + method.name()
+                    + " center-sharpen, head dino, no predictor, pairing others, koleo 0; method.name=" + method.name()
                     + " is another");
         }
     }

@@ -53,6 +53,7 @@ class MethodContractTest {
                         "method.teacher.name=none",
                         "method.target.name=none",
                         "method.loss={name: info-nce, temp: 0.2}")));
+        cases.add(new Case("dino, koleo", "base/dino.yaml", List.of("method.koleo=0.1")));
         MethodFiles.all().forEach(file -> cases.add(new Case(file, file, List.of())));
         return cases.stream();
     }

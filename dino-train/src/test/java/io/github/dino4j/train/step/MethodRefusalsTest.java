@@ -27,6 +27,7 @@ class MethodRefusalsTest {
             method.loss={name: nt-xent, temp: 0.5}     | method.teacher.name | must be none, because method.loss.name=nt-xent compares student views
             method.loss={name: barlow-twins, redundancy: 0} | method.loss.redundancy | must be above 0, was 0
             method.teacher.name=none                   | method.teacher.name | compares the student with a teacher's targets
+            method.koleo=-0.1                          | method.koleo | must not be negative, was -0.1
             method.target.temp.to=0.2                  | method.target.temp.to | must be in (0, method.loss.student_temp=0.1], was 0.2
             method.teacher.name=nobody                 | method.teacher.name | must be one of ema, frozen, imported, previous-epoch, previous-iteration, student, none
             method.teacher={name: frozen, weights: ''} | method.teacher.weights | must name a run directory or a weights file
@@ -63,6 +64,7 @@ class MethodRefusalsTest {
             supervised.yaml   | method.pairing.name=all       | method.pairing.name: must be others with method.target.name=labels
             supervised.yaml   | method.target.smoothing=1.0   | method.target.smoothing: must be in [0, 1), was 1.0
             supervised.yaml   | method.loss={name: mse}       | method.target.name: must give vectors
+            simclr.yaml       | method.koleo=0.1              | method.koleo: must be 0 with method.teacher.name=none
             barlow_twins.yaml | method.teacher.name=student   | method.teacher.name: must be none, because method.loss.name=barlow-twins
             """)
     void whatAMethodCannotDoWithoutIsNamed(String file, String set, String reason) {
@@ -70,6 +72,16 @@ class MethodRefusalsTest {
         assertThatThrownBy(() -> ConfigLoader.load(CONFIGS.resolve("method").resolve(file), sets))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining(reason);
+    }
+
+    @Test
+    void neighboursAreSoughtAmongAllImagesOfABatch() {
+        assertThatThrownBy(() -> ConfigLoader.builtin(
+                        "base/dino.yaml", List.of("data.train=x", "method.koleo=0.1", "train.accumulate=2")))
+                .hasMessageContaining("train.accumulate: must be 1 with method.koleo above 0");
+        assertThatThrownBy(() -> ConfigLoader.builtin(
+                        "base/dino.yaml", List.of("data.train=x", "method.koleo=0.1", "train.batch_size=1")))
+                .hasMessageContaining("train.batch_size: must be at least 2 with method.koleo above 0");
     }
 
     @Test

@@ -155,4 +155,33 @@ public interface LossOps {
      * @return a scalar
      */
     SDVariable pairProducts(SDVariable student, SDVariable targets, Views views, double factor);
+
+    /**
+     * Rows by their numbers.
+     *
+     * @param x (R, K)
+     * @param places (M, 1): numbers of rows, no two alike; has no gradient
+     * @param rows R
+     * @return (M, K)
+     */
+    SDVariable gather(SDVariable x, SDVariable places, int rows);
+
+    /**
+     * How near rows come to their nearest neighbours: the mean of {@code -log(|x_i - x_n + eps| + eps)} with the row n of the
+     * greatest product beside itself and eps 1e-8.
+     *
+     * @param unit rows of length 1 (B, K), at least two
+     * @param rows B
+     * @return a scalar
+     */
+    SDVariable nearness(SDVariable unit, int rows);
+
+    /**
+     * Multiplies by a number.
+     *
+     * @param x any shape
+     * @param factor the number
+     * @return the same shape
+     */
+    SDVariable times(SDVariable x, double factor);
 }

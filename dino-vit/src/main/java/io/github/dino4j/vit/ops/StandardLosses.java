@@ -1,12 +1,16 @@
 package io.github.dino4j.vit.ops;
 
+import io.github.dino4j.core.device.LossKernels;
 import org.nd4j.autodiff.samediff.SDIndex;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** Losses in stock nodes. */
 final class StandardLosses implements LossOps {
+    private static final double OWN = 4.0; // taken from a row's product with itself, which no other then falls short of
+
     private final SameDiff sd;
 
     StandardLosses(SameDiff sameDiff) {
@@ -97,5 +101,30 @@ final class StandardLosses implements LossOps {
                 .mul(given)
                 .sum(); // ()
         return every.sub(same).mul(factor);
+    }
+
+    @Override
+    public SDVariable gather(SDVariable x, SDVariable places, int rows) {
+        return taken(x, places.castTo(DataType.INT).reshape(places.getShape()[0]), rows); // (M, K)
+    }
+
+    /** As a product with a matrix of zeros and ones, because the gradient of the stock operation fails. */
+    private SDVariable taken(SDVariable x, SDVariable places, int rows) {
+        return sd.oneHot(places, rows, 1, 1.0, 0.0, DataType.FLOAT).mmul(x); // (M, K)
+    }
+
+    @Override
+    public SDVariable nearness(SDVariable unit, int rows) {
+        double eps = LossKernels.NEIGHBOUR_EPS;
+        SDVariable own = sd.constant(Nd4j.eye(rows).castTo(DataType.FLOAT).muli(-OWN)); // (B, B)
+        SDVariable nearest = rowProducts(unit, unit).add(own).argmax(1); // (B)
+        SDVariable apart = unit.sub(taken(unit, nearest, rows)).add(eps); // (B, K)
+        SDVariable distances = sd.math().sqrt(sd.math().square(apart).sum(true, 1)); // (B, 1)
+        return sd.math().log(distances.add(eps)).mean().neg(); // ()
+    }
+
+    @Override
+    public SDVariable times(SDVariable x, double factor) {
+        return x.mul(factor);
     }
 }

@@ -13,6 +13,7 @@ import io.github.dino4j.core.config.bind.Variants;
  * @param head the projection head
  * @param predictor an extra MLP on the student side
  * @param pairing which student views are compared with a teacher view
+ * @param koleo weight of what keeps features apart, 0 for none
  */
 public record MethodConfig(
         String name,
@@ -21,7 +22,8 @@ public record MethodConfig(
         LossConfig loss,
         HeadConfig head,
         PredictorConfig predictor,
-        PairingConfig pairing) {
+        PairingConfig pairing,
+        double koleo) {
     /**
      * Checks that the parts go together.
      *
@@ -32,6 +34,7 @@ public record MethodConfig(
      * @param head the projection head
      * @param predictor an extra MLP on the student side
      * @param pairing which student views are compared with a teacher view
+     * @param koleo weight of what keeps features apart, 0 for none
      */
     public MethodConfig {
         String lossName = "method.loss.name=" + Variants.name(loss.getClass());
@@ -47,7 +50,14 @@ public record MethodConfig(
                                 ? "must give distributions over the outputs, such as center-sharpen, because "
                                         + lossName + " compares distributions"
                                 : "must give vectors, such as none, because " + lossName + " compares directions",
-                        targetName);
+                        targetName)
+                .notNegative("koleo", koleo)
+                .demand(
+                        "koleo",
+                        koleo == 0.0 || !(teacher instanceof TeacherConfig.None),
+                        "must be 0 with method.teacher.name=none: what is learnt without a teacher keeps images apart by"
+                                + " itself",
+                        koleo);
         agree(bounds, teacher, target, loss, pairing);
         whole(bounds, target, head, predictor);
         if (loss instanceof LossConfig.CrossEntropy entropy) {

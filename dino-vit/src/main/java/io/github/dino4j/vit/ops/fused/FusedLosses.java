@@ -4,16 +4,19 @@ import io.github.dino4j.vit.ops.LossOps;
 import io.github.dino4j.vit.ops.fused.element.Difference;
 import io.github.dino4j.vit.ops.fused.element.Plus;
 import io.github.dino4j.vit.ops.fused.element.Sum;
+import io.github.dino4j.vit.ops.fused.element.Times;
 import io.github.dino4j.vit.ops.fused.loss.ColumnDots;
 import io.github.dino4j.vit.ops.fused.loss.ColumnProducts;
 import io.github.dino4j.vit.ops.fused.loss.Greatest;
 import io.github.dino4j.vit.ops.fused.loss.LogSoftmax;
+import io.github.dino4j.vit.ops.fused.loss.Nearness;
 import io.github.dino4j.vit.ops.fused.loss.OtherViews;
 import io.github.dino4j.vit.ops.fused.loss.ProductSum;
 import io.github.dino4j.vit.ops.fused.loss.RowDots;
 import io.github.dino4j.vit.ops.fused.loss.RowProducts;
 import io.github.dino4j.vit.ops.fused.token.Before;
 import io.github.dino4j.vit.ops.fused.token.FirstColumn;
+import io.github.dino4j.vit.ops.fused.token.Gather;
 import io.github.dino4j.vit.ops.fused.token.RowRange;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -95,5 +98,20 @@ final class FusedLosses implements LossOps {
     @Override
     public SDVariable pairProducts(SDVariable student, SDVariable targets, Views views, double factor) {
         return productSum(student, new OtherViews(sd, targets, views).output(), factor); // ()
+    }
+
+    @Override
+    public SDVariable gather(SDVariable x, SDVariable places, int rows) {
+        return new Gather(sd, x, places).output();
+    }
+
+    @Override
+    public SDVariable nearness(SDVariable unit, int rows) {
+        return new Nearness(sd, unit).output();
+    }
+
+    @Override
+    public SDVariable times(SDVariable x, double factor) {
+        return new Times(sd, x, factor).output();
     }
 }

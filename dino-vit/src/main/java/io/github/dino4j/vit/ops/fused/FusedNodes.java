@@ -28,6 +28,7 @@ import io.github.dino4j.vit.ops.fused.element.ScaledRows;
 import io.github.dino4j.vit.ops.fused.element.Sum;
 import io.github.dino4j.vit.ops.fused.element.SwiGlu;
 import io.github.dino4j.vit.ops.fused.element.SwiGluGradient;
+import io.github.dino4j.vit.ops.fused.element.Times;
 import io.github.dino4j.vit.ops.fused.loss.Bags;
 import io.github.dino4j.vit.ops.fused.loss.Centered;
 import io.github.dino4j.vit.ops.fused.loss.CenteredSoftmax;
@@ -40,6 +41,8 @@ import io.github.dino4j.vit.ops.fused.loss.LogSoftmax;
 import io.github.dino4j.vit.ops.fused.loss.LogSoftmaxGradient;
 import io.github.dino4j.vit.ops.fused.loss.MeanEntropy;
 import io.github.dino4j.vit.ops.fused.loss.MovingMean;
+import io.github.dino4j.vit.ops.fused.loss.Nearness;
+import io.github.dino4j.vit.ops.fused.loss.NearnessGradient;
 import io.github.dino4j.vit.ops.fused.loss.OtherViews;
 import io.github.dino4j.vit.ops.fused.loss.ProductSum;
 import io.github.dino4j.vit.ops.fused.loss.RowDots;
@@ -63,6 +66,8 @@ import io.github.dino4j.vit.ops.fused.token.ClsRowsGradient;
 import io.github.dino4j.vit.ops.fused.token.FirstColumn;
 import io.github.dino4j.vit.ops.fused.token.FirstColumnGradient;
 import io.github.dino4j.vit.ops.fused.token.Fold;
+import io.github.dino4j.vit.ops.fused.token.Gather;
+import io.github.dino4j.vit.ops.fused.token.GatherGradient;
 import io.github.dino4j.vit.ops.fused.token.MeanRows;
 import io.github.dino4j.vit.ops.fused.token.MeanRowsGradient;
 import io.github.dino4j.vit.ops.fused.token.Pack;
@@ -123,9 +128,14 @@ final class FusedNodes {
                 new FixedNorm(),
                 new Difference(),
                 new Plus(),
+                new Nearness(),
+                new NearnessGradient(),
+                new Gather(),
+                new GatherGradient(),
                 new OtherViews(),
                 new ProductSum(),
                 new Multiple(),
+                new Times(),
                 new LogSoftmax(),
                 new LogSoftmaxGradient(),
                 new RowProducts(),

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** Layer operations of what came after DINO, on parameters of random shapes. */
 final class SwitchLayers {
@@ -20,6 +22,7 @@ final class SwitchLayers {
 
     static Stream<Case> cases() {
         return Stream.of(
+                new Case("gathered rows", SwitchLayers::gathered),
                 new Case("tokens with registers, pack, mean rows", random -> tokens(random, 5)),
                 new Case("scaled columns", SwitchLayers::scaledColumns),
                 new Case("linear, scaled columns, residual", SwitchLayers::layerScale),
@@ -51,6 +54,19 @@ final class SwitchLayers {
             }
             SDVariable all = a.ops().gelu(a.ops().pack(parts));
             return prefix == 1 ? a.ops().clsRows(all, layout) : a.ops().meanRows(all, layout, prefix);
+        });
+    }
+
+    private static Layer gathered(RandomStream random) {
+        int rows = between(random, 1, 30);
+        int taken = between(random, 1, rows);
+        float[] places = new float[taken];
+        for (int i = 0; i < taken; i++) {
+            places[i] = rows - 1 - (float) i; // backwards
+        }
+        return new Layer(List.of(dims(rows, between(random, 1, 40))), a -> {
+            INDArray numbers = Nd4j.createFromArray(places).reshape(taken, 1);
+            return a.ops().losses().gather(a.get(0), a.graph().sameDiff().constant(numbers), rows);
         });
     }
 

@@ -1,0 +1,65 @@
+package io.github.dino4j.train.method;
+
+import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.core.config.method.TeacherConfig;
+import io.github.dino4j.core.engine.GraphContext;
+import io.github.dino4j.core.event.Signal;
+import io.github.dino4j.vit.loss.Loss;
+import io.github.dino4j.vit.loss.Pairs;
+import io.github.dino4j.vit.model.Forward;
+import io.github.dino4j.vit.network.Network;
+import io.github.dino4j.vit.network.StudentGraph;
+import org.nd4j.autodiff.samediff.SDVariable;
+
+/**
+ * What a student's objective is made of.
+ *
+ * @param run the run
+ * @param network student and teacher
+ * @param target how teacher outputs become targets
+ * @param loss how views are compared with them
+ * @param terms what is added to that
+ */
+record Parts(RunConfig run, Network network, Target target, Loss loss, Terms terms) {
+    static final Signal KL =
+            new Signal("kl", "nats", "loss minus entropy of the targets: how far the student is from them");
+
+    boolean hasTeacher() {
+        return !(run.method().teacher() instanceof TeacherConfig.None);
+    }
+
+    private Pairs views(int batch) {
+        return network.compared(
+                StudentGraph.pairs(run.views(), batch, run.method().pairing().includesOwn()));
+    }
+
+    private Pairs pairs(int batch) {
+        return target.pairs(views(batch));
+    }
+
+    /** Floats that a step keeps of it beside outputs and targets. */
+    long activations(int batch) {
+        Pairs pairs = pairs(batch);
+        return loss.activations(pairs) + target.activations(pairs) + terms.activations(batch);
+    }
+
+    StudentGraph.Objective objective(int batch) {
+        return (outputs, forward) -> terms.addTo(ofViews(outputs, batch, forward), batch, forward);
+    }
+
+    private SDVariable ofViews(SDVariable outputs, int batch, Forward forward) {
+        GraphContext graph = forward.graph();
+        Pairs pairs = pairs(batch);
+        int rows = pairs.global() * pairs.batch();
+        SDVariable targets = hasTeacher() || run.method().target().isOfImages()
+                ? graph.input(
+                        Method.TARGETS, rows, target.columns(network.head().outDim()))
+                : target.of(forward.ops().losses().firstRows(outputs, rows), graph);
+        SDVariable value = loss.of(target.compared(outputs, views(batch), forward), targets, pairs, forward);
+        target.entropy()
+                .map(entropy -> graph.input(entropy.name(), 1))
+                .ifPresent(entropy ->
+                        graph.output(KL.name(), forward.ops().losses().difference(value, entropy)));
+        return value;
+    }
+}
