@@ -51,18 +51,21 @@ final class Evidence {
         }
     }
 
+    /** Where features were measured, a run is as far as they are: those of its beginning say nothing of its end. */
     private void length() {
+        Series rank = history.series("effective_rank");
+        double step = rank.isEmpty() ? (double) history.step() : rank.lastStep();
         put("steps", (double) history.step());
         put("planned_steps", history.planned());
-        put("progress", history.step() / Math.max(history.planned(), 1.0));
+        put("progress", step / Math.max(history.planned(), 1.0));
         put("diverged", history.failure().equals("diverged") ? 1.0 : 0.0);
         put(
                 "warmup_steps",
                 history.planned()
                         / history.config().train().epochs()
                         * history.config().optim().warmupEpochs());
-        put("after_warmup", history.step() - found.getOrDefault("warmup_steps", 0.0));
-        put("warmups", history.step() / Math.max(found.getOrDefault("warmup_steps", 0.0), 1.0));
+        put("after_warmup", step - found.getOrDefault("warmup_steps", 0.0));
+        put("warmups", step / Math.max(found.getOrDefault("warmup_steps", 0.0), 1.0));
     }
 
     /** How far the loss is above the lowest it was, and how far below where it began, both in shares of that. */
@@ -131,11 +134,18 @@ final class Evidence {
         Series knn = history.series("knn_top1");
         put("knn_rise", knn.isEmpty() ? 0.0 : knn.last() - knn.first());
         put("neighbours_kept_least", history.series("neighbours_kept").least());
-        put("colour_neighbours_first", history.series("colour_neighbours").first());
+        put("measurements", history.series("effective_rank").size());
+        colours();
+    }
+
+    private void colours() {
+        Series neighbours = history.series("colour_neighbours");
+        put("colour_neighbours_first", neighbours.first());
+        put("colour_neighbours_kept", neighbours.last() / neighbours.first());
         Series beyond = history.series("beyond_colour");
         put("beyond_colour_first", beyond.first());
         put("beyond_colour_kept", beyond.last() / beyond.first());
-        put("channels", config.model().inChans());
-        put("measurements", history.series("effective_rank").size());
+        put("beyond_colour_settled", beyond.greaterOfLastTwo(found.getOrDefault("warmup_steps", 0.0)));
+        put("channels", history.config().model().inChans());
     }
 }

@@ -149,9 +149,8 @@ final class Rules {
             List.of(
                     above("channels", 2.5), // views of others have no operations on colours
                     below("channels", 3.5),
-                    below("beyond_colour", 0.25),
-                    below("beyond_colour_kept", 0.8),
-                    above("after_warmup", 0.0)),
+                    below("beyond_colour_settled", 0.25), // twice, since a healthy run passed through it once
+                    below("beyond_colour_kept", 0.8)),
             List.of(
                     Change.atLeast("views.jitter.prob", 0.8, "views that keep their colours are told by them alone"),
                     Change.atLeast("views.grayscale", 0.2, "views without colours must be told by what is on them"),
@@ -166,6 +165,25 @@ final class Rules {
             List.of(
                     Change.faster(1.0, "steps so short change nothing"),
                     Change.times("train.epochs", 3.0, "what changes slowly needs more steps")));
+
+    /**
+     * An untrained network's nearest images are those of its colour. One that learned follows colour less, and brings the views of
+     * an image together: of runs by nine methods each that came above the untrained network's k-NN did one of them at least.
+     */
+    private static final Rule NOTHING_LEARNED = new Rule(
+            Verdict.PLATEAU,
+            "nothing_learned",
+            "nothing was learned so far: images follow their mean colours more than before the first step, and views of an"
+                    + " image lie nearly as far apart as two images",
+            List.of(
+                    above("progress", 0.5),
+                    above("colour_neighbours_kept", 1.2),
+                    above("views_apart", 0.55),
+                    below("knn_rise", 10.0)),
+            List.of(
+                    Change.faster(1.0, "steps so short change little"),
+                    Change.times("train.epochs", 3.0, "what changes slowly needs more steps")));
+
     private static final Rule NARROW = new Rule(
             Verdict.NARROW,
             "narrow_features",
@@ -218,7 +236,7 @@ final class Rules {
         for (Sign sign : SIGNS) {
             rules.add(new Rule(Verdict.COLLAPSED, sign.kind(), sign.says(), sign.conditions(), sign.changes()));
         }
-        rules.addAll(List.of(STILL_TEACHER, TOO_FEW_STEPS, COLOUR, NOTHING_CHANGES, NARROW));
+        rules.addAll(List.of(STILL_TEACHER, TOO_FEW_STEPS, COLOUR, NOTHING_CHANGES, NOTHING_LEARNED, NARROW));
         return List.copyOf(rules);
     }
 }

@@ -51,6 +51,11 @@ final class Series {
         return lastValue;
     }
 
+    /** The step of the newest that is kept, NaN where there is none. */
+    double lastStep() {
+        return size == 0 ? Double.NaN : steps[size - 1];
+    }
+
     double first() {
         return size == 0 ? Double.NaN : values[0];
     }
@@ -78,6 +83,11 @@ final class Series {
             lowest = Double.isNaN(lowest) ? mean : Math.min(lowest, mean);
         }
         return lowest;
+    }
+
+    /** The greater of the last two that were told from a step on, NaN where there are fewer. */
+    double greaterOfLastTwo(double from) {
+        return size < 2 || steps[size - 2] < from ? Double.NaN : Math.max(values[size - 2], values[size - 1]);
     }
 
     double least() {

@@ -96,7 +96,7 @@ class LabelledRunsTest {
         return diagnosis.verdict() != Verdict.LEARNING && diagnosis.verdict() != Verdict.NARROW;
     }
 
-    /** As a run is judged while it trains: by what it has told up to each measurement. */
+    /** As a run is judged while it trains: by what it has told up to each measurement and each end of an epoch. */
     @Test
     void healthyRunsAreNotWarnedOfAtAnyMeasurement() throws IOException {
         for (Labelled run : runs()) {
@@ -105,7 +105,7 @@ class LabelledRunsTest {
                 String config = Files.readString(stored.resolve("config.yaml"));
                 List<String> lines = Files.readAllLines(stored.resolve("metrics.jsonl"));
                 for (int end = 1; end <= lines.size(); end++) {
-                    if (lines.get(end - 1).contains("\"signals\"")) {
+                    if (lines.get(end - 1).matches(".*\"(signals|epoch_loss)\".*")) {
                         RunHistory history = history(run.name(), config, lines.subList(0, end));
                         assertThat(Diagnosis.wrong(history))
                                 .as(run.name() + " at step " + history.step())
