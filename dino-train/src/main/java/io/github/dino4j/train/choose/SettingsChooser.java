@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 /**
  * Chooses settings for a set of images and a budget of time: the largest recipe whose crops the images fill and that has
@@ -32,7 +31,8 @@ public final class SettingsChooser {
     private static final double FORGETS = 100.0; // times that the teacher's memory fits into a run
     private static final double LEAST_MOMENTUM = 0.98;
     private static final double MOST_MOMENTUM = 0.996;
-    private static final double SLOW_VIEWS = 0.5; // of a step
+    private static final int MANY_EPOCHS = 10; // of which one is a small part
+    private static final int FEW_IMAGES = 1_000;
 
     private final ImageSurvey images;
     private final Duration budget;
@@ -112,11 +112,17 @@ public final class SettingsChooser {
     }
 
     private ChosenSettings settings(Offer offer, String output) {
-        int perEpoch = images.images() / offer.batch();
+        int used = used(offer);
+        int perEpoch = used / offer.batch();
         int epochs = (int) Math.max(1, Math.min(MOST_EPOCHS, offer.steps() / perEpoch));
+        ImageChoices seen = new ImageChoices(images, offer.recipe(), offer.pace());
         List<Choice> choices = new ArrayList<>();
         choices.add(Choice.text("data.train", images.path(), described()));
-        choices.addAll(pixels(offer));
+        if (used < images.images()) {
+            choices.add(Choice.of(
+                    "data.limit", used, "as many, drawn by chance, as there is time for: all of them are not"));
+        }
+        choices.addAll(seen.choices());
         choices.addAll(method(perEpoch * (long) epochs));
         choices.addAll(pace(offer, perEpoch, epochs));
         choices.add(Choice.text("train.output", output, "where checkpoints, metrics and the report go"));
@@ -127,13 +133,24 @@ public final class SettingsChooser {
         choices.add(Choice.of(
                 "eval.knn.every_epochs", every(epochs), "with held-out images (data.val) k-NN is measured as often"));
         ChosenSettings chosen = new ChosenSettings(List.of(), offer.recipe().location(), choices);
-        Prospect prospect = Prospect.of(chosen.config(List.of()), images.images(), offer.pace());
+        Prospect prospect = Prospect.of(chosen.config(List.of()), used, offer.pace());
         List<String> headline = new ArrayList<>(List.of(
                 "Chosen for " + described() + ",",
                 "and " + Prospect.time((double) budget.toSeconds()) + " on this machine: "
                         + offer.recipe().what() + ", crops of " + offer.recipe().size() + " pixels."));
         headline.addAll(prospect.describe());
+        if (images.images() < FEW_IMAGES) {
+            headline.add(
+                    images.images() + " images are few to learn from, however many steps; some thousands are better");
+        }
+        headline.addAll(seen.remarks());
         return new ChosenSettings(headline, offer.recipe().location(), choices);
+    }
+
+    /** Images that are trained on: as many as a single pass has time for, where it has not for all. */
+    private int used(Offer offer) {
+        long affordable = Math.max(1, offer.steps()) * offer.batch();
+        return (int) Math.min(images.images(), Math.max(LEAST_IMAGES, affordable));
     }
 
     private String described() {
@@ -146,37 +163,6 @@ public final class SettingsChooser {
                 images.images(),
                 classes,
                 images.shortSide());
-    }
-
-    private List<Choice> pixels(Offer offer) {
-        List<Choice> choices = new ArrayList<>();
-        if (offer.pace().viewsSeconds() > SLOW_VIEWS * offer.pace().stepSeconds()) {
-            choices.add(Choice.of(
-                    "data.cache_pixels",
-                    true,
-                    String.format(
-                            Locale.ROOT,
-                            "reading and views of a batch take %.2f s beside a step of %.2f; decoded images are kept"
-                                    + " on the disk",
-                            offer.pace().viewsSeconds(),
-                            offer.pace().stepSeconds())));
-        }
-        if (images.isGrey()) {
-            choices.add(Choice.of("model.in_chans", 1, "all images that were looked at are grey"));
-            choices.add(Choice.of("views.grayscale", 0.0, "grey images have no colours to take away"));
-            choices.add(Choice.of("views.jitter.saturation", 0.0, "as above"));
-            choices.add(Choice.of("views.jitter.hue", 0.0, "as above"));
-            choices.add(Choice.of("views.mean", levels(images.mean()), "measured on " + images.looked() + " images"));
-            choices.add(Choice.of("views.std", levels(images.std()), "measured on " + images.looked() + " images"));
-        }
-        return choices;
-    }
-
-    private static String levels(List<Double> channels) {
-        return channels.stream()
-                .limit(1)
-                .map(level -> String.format(Locale.ROOT, "%.3f", Math.max(level, 1e-3)))
-                .collect(Collectors.joining(", ", "[", "]"));
     }
 
     private List<Choice> method(long steps) {
@@ -222,11 +208,15 @@ public final class SettingsChooser {
                 perEpoch,
                 offer.pace().seconds(),
                 Prospect.time((double) budget.toSeconds()));
-        return List.of(
-                Choice.of(
-                        "optim.warmup_epochs",
-                        String.format(Locale.ROOT, "%.2f", warmUp),
-                        "the learning rate rises for a tenth of the run, for 1,000 steps at most"),
+        List<Choice> choices = new ArrayList<>(List.of(Choice.of(
+                "optim.warmup_epochs",
+                String.format(Locale.ROOT, "%.2f", warmUp),
+                "the learning rate rises for a tenth of the run, for 1,000 steps at most")));
+        if (epochs < MANY_EPOCHS) {
+            choices.add(Choice.of(
+                    "optim.freeze_last_layer", 0, "an epoch, as published, would be a large part of this run"));
+        }
+        choices.addAll(List.of(
                 Choice.of(
                         "train.batch_size",
                         offer.batch(),
@@ -236,7 +226,8 @@ public final class SettingsChooser {
                 Choice.of(
                         "train.epochs",
                         epochs,
-                        epochs == MOST_EPOCHS ? of + "; more passes than these teach nothing" : of));
+                        epochs == MOST_EPOCHS ? of + "; more passes than these teach nothing" : of)));
+        return choices;
     }
 
     private static int every(int epochs) {

@@ -21,8 +21,13 @@ class SettingsChooserTest {
     Path folder;
 
     private static ImageSurvey photos(int images, int shortSide, boolean isGrey) {
+        return photos(images, shortSide, shortSide, isGrey);
+    }
+
+    private static ImageSurvey photos(int images, int shortSide, int longSide, boolean isGrey) {
         List<Double> half = List.of(0.5, 0.5, 0.5);
-        return new ImageSurvey("it's photos", images, List.of(), 100, List.of(), shortSide, isGrey, half, half);
+        return new ImageSurvey(
+                "it's photos", images, List.of(), 100, List.of(), shortSide, longSide, isGrey, half, half);
     }
 
     /** On a machine whose steps take a time that grows with the square of the model's width and the number of its tokens. */
@@ -109,6 +114,50 @@ class SettingsChooserTest {
 
         assertThat(config.model().inChans()).isEqualTo(1);
         assertThat(config.views().mean()).containsExactly(0.5);
+    }
+
+    @Test
+    void cropsOfLongImagesFitIntoThem() throws IOException {
+        RunConfig config =
+                chosen(photos(5_000, 128, 1_280, false), TWO_HOURS, 1e-6).config(List.of());
+        RunConfig square =
+                chosen(photos(5_000, 128, 170, false), TWO_HOURS, 1e-6).config(List.of());
+
+        assertThat(square.views().global().scale()).containsExactly(0.3, 1.0);
+        assertThat(config.views().global().scale()).containsExactly(0.03, 0.1);
+        assertThat(config.views().local().scale()).containsExactly(0.01, 0.04);
+    }
+
+    @Test
+    void ofMoreImagesThanThereIsTimeForSomeAreDrawn() throws IOException {
+        ImageSurvey million = photos(1_000_000, 32, false);
+        RunConfig config = chosen(million, Duration.ofMinutes(30), 1e-6).config(List.of());
+
+        assertThat(config.data().limit()).isBetween(10_000, 200_000).matches(count -> count % 64 == 0);
+        assertThat(config.train().epochs()).isEqualTo(1);
+        assertThat(config.optim().freezeLastLayer()).isZero();
+        double seconds =
+                Prospect.of(config, config.data().limit(), pace(config, 1e-6)).seconds();
+        assertThat(seconds / Duration.ofMinutes(30).toSeconds()).isBetween(0.8, 0.9);
+        assertThat(chosen(photos(5_000, 32, false), TWO_HOURS, 1e-6)
+                        .config(List.of())
+                        .data()
+                        .limit())
+                .isZero();
+    }
+
+    @Test
+    void largePhotosAreNotKeptDecodedOnTheDisk() throws IOException {
+        ChosenSettings large = slowToRead(photos(400, 4_000, 6_000, false));
+        ChosenSettings small = slowToRead(photos(400, 400, 600, false));
+
+        assertThat(large.config(List.of()).data().cachePixels()).isFalse();
+        assertThat(large.headline()).anyMatch(line -> line.contains("29 GB of them, are too many to keep"));
+        assertThat(small.config(List.of()).data().cachePixels()).isTrue();
+    }
+
+    private static ChosenSettings slowToRead(ImageSurvey images) throws IOException {
+        return new SettingsChooser(images, TWO_HOURS, line -> {}, config -> new Pace(0.1, 0.2)).choose("runs/photos");
     }
 
     @Test
