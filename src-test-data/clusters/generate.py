@@ -85,6 +85,28 @@ def answers():
     return cases
 
 
+def queue():
+    """Caron et al. 2020: scores of earlier features of a view and of the step's are balanced together; the step's are its targets."""
+    cases = []
+    for views, batch, rows, dim, k, turns in [(2, 3, 5, 6, 7, 3), (2, 4, 12, 8, 5, 1)]:
+        features, earlier = directions(views, batch, dim), directions(views, rows, dim)
+        prototypes = draw(k, dim)
+        targets = []
+        for view in range(views):
+            scores = torch.cat([earlier[view], features[view]]) @ F.normalize(prototypes, dim=1).t()
+            q = torch.exp(scores / 0.05).t()
+            q /= q.sum()
+            for _ in range(turns):
+                q /= q.sum(dim=1, keepdim=True) * k
+                q /= q.sum(dim=0, keepdim=True) * (rows + batch)
+            targets.append((q * (rows + batch)).t()[rows:])
+        targets = torch.cat(targets)
+        cases.append({"views": views, "batch": batch, "rows": rows, "dim": dim, "k": k, "turns": turns,
+                      "entropy": torch.special.entr(targets).sum(1).mean().item()}
+                     | numbers(features=features, earlier=earlier, prototypes=prototypes, targets=targets))
+    return cases
+
+
 if __name__ == "__main__":
     (Path(__file__).parent / "clusters.json").write_text(
-        json.dumps({"means": means(), "clusters": clusters(), "answers": answers()}, separators=(",", ":")) + "\n")
+        json.dumps({"means": means(), "clusters": clusters(), "answers": answers(), "queue": queue()}, separators=(",", ":")) + "\n")

@@ -8,6 +8,7 @@ import io.github.dino4j.core.config.method.HeadConfig;
 import io.github.dino4j.core.config.method.LossConfig;
 import io.github.dino4j.core.config.method.MethodConfig;
 import io.github.dino4j.core.config.method.PredictorConfig;
+import io.github.dino4j.core.config.method.SinkhornQueue;
 import io.github.dino4j.core.config.method.TeacherConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -77,6 +78,9 @@ record SeededWork(List<String> files, int batch, List<String> sets) {
         }
         if (method.loss() instanceof LossConfig.Moco) {
             sets.add("method.loss.queue=40"); // of steps of 16 keys: the third comes round
+        }
+        if (method.target() instanceof SinkhornQueue) {
+            sets.addAll(List.of("method.target.queue=8", "method.target.queue_epoch=0")); // the second step reads it
         }
         if (method.target() instanceof Clusters) {
             sets.add("method.target.prototypes=200");

@@ -5,6 +5,7 @@ import io.github.dino4j.core.config.bind.Variants;
 import io.github.dino4j.core.config.eval.EvalConfig;
 import io.github.dino4j.core.config.method.MethodConfig;
 import io.github.dino4j.core.config.method.PredictorConfig;
+import io.github.dino4j.core.config.method.SinkhornQueue;
 import io.github.dino4j.core.config.method.TempConfig;
 import io.github.dino4j.core.config.model.ModelConfig;
 import io.github.dino4j.core.config.model.VitConfig;
@@ -115,6 +116,12 @@ public record RunConfig(
                 method.koleo() == 0.0 || train.batchSize() > 1,
                 "must be at least 2 with method.koleo above 0, because an image's neighbour is another image",
                 train.batchSize());
+        bounds.demand(
+                "method.target.queue",
+                !(method.target() instanceof SinkhornQueue target) || target.queue() >= train.batchSize(),
+                "must be at least train.batch_size=" + train.batchSize()
+                        + ", because newer features would push each other out before they were balanced with anything",
+                method.target() instanceof SinkhornQueue target ? target.queue() : 0);
         int keys = views.global().count() * train.batchSize();
         bounds.demand(
                 "method.loss.queue",

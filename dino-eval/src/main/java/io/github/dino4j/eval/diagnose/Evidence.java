@@ -91,12 +91,16 @@ final class Evidence {
         put("kl_share", history.series("kl").mean(LATE, 1.0) / most);
         put("kl", history.series("kl").mean(LATE, 1.0));
         put("target_std", history.series("target_std").mean(LATE, 1.0));
+        put("classes_used", history.series("classes_used").mean(LATE, 1.0));
         boolean balanced = config.method().target().mixesBatch();
         put("balanced", balanced ? 1.0 : 0.0);
         // Features of a trained network that stays are as far apart as they are, whatever the student does.
         boolean stays = config.method().teacher() instanceof TeacherConfig.Imported
                 || config.method().teacher() instanceof TeacherConfig.Frozen;
-        boolean apart = balanced || stays || config.method().loss().keepsApart();
+        boolean apart = balanced
+                || stays
+                || config.method().target().isOfImages()
+                || config.method().loss().keepsApart();
         put("has_centre", apart || settings.value("method.target.momentum").isPresent() ? 1.0 : 0.0);
         boolean none = settings.value("method.predictor.name").stream().allMatch("none"::equals);
         put("has_predictor", none ? 0.0 : 1.0);

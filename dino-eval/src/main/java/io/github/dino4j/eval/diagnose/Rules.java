@@ -78,6 +78,11 @@ final class Rules {
                             above("after_warmup", 0.0)),
                     List.of(CENTRE, SLOWER)),
             new Sign(
+                    "few_classes",
+                    "collapse to few classes: nearly all images are taken for a few of the classes or clusters",
+                    List.of(below("classes_used", 0.05)),
+                    List.of(SLOWER, WARM)),
+            new Sign(
                     "mean_image",
                     "collapse towards the mean image: the targets of all images point the same way",
                     List.of(below("target_std", 0.02)),

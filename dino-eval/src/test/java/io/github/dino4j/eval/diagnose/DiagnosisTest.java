@@ -81,6 +81,24 @@ class DiagnosisTest {
     }
 
     @Test
+    void aMethodOfClassesThatUsesFewOfThemHasCollapsed() {
+        String[] uic = {"method.teacher={name: none}", "method.target={name: pseudo-labels}"};
+        Map<String, Double> steps = Map.of("loss", 6.0, "grad_norm", 1.0, "classes_used", 0.5);
+        assertThat(new Told(uic)
+                        .measured(UNTRAINED)
+                        .epochs(3, steps, with(TRAINED, "head_mean_cosine", 0.99))
+                        .diagnosis()
+                        .verdict())
+                .isEqualTo(Verdict.LEARNING); // though it has neither centre nor predictor
+        Diagnosis diagnosis = new Told(uic)
+                .measured(UNTRAINED)
+                .epochs(3, with(steps, "classes_used", 0.02), TRAINED)
+                .diagnosis();
+        assertThat(diagnosis.kind()).isEqualTo("few_classes");
+        assertThat(diagnosis.verdict()).isEqualTo(Verdict.COLLAPSED);
+    }
+
+    @Test
     void sharpTargetsThatTheStudentHasYetToFollowAreNoCollapse() {
         Map<String, Double> sharp = Map.of("loss", 3.0, "teacher_entropy", 0.05, "kl", 2.95, "momentum", 0.996);
         assertThat(new Told()

@@ -1,6 +1,7 @@
 package io.github.dino4j.train.method;
 
 import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.core.config.method.HeadConfig;
 import io.github.dino4j.core.config.method.MethodConfig;
 import io.github.dino4j.core.engine.GraphSource;
 import io.github.dino4j.core.engine.LevelTable;
@@ -25,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -78,7 +80,8 @@ public final class Method {
                 new Target.Frame(
                         config.head().outDim(),
                         run.views().global().count(),
-                        config.loss().keepsApart()));
+                        config.loss().keepsApart(),
+                        config.head() instanceof HeadConfig.Dino head ? head.bottleneckDim() : 0));
         this.loss = Loss.of(config.loss(), config.head().outDim());
         this.parts = new Parts(run, network, target, loss, new Terms(run));
         this.teacher = Teacher.of(config.teacher());
@@ -133,6 +136,11 @@ public final class Method {
                         QueueContrast.QUEUE,
                         config.loss().queue(),
                         config.head().outDim()));
+    }
+
+    /** {@return epochs after which what is remembered of single views joins the teacher's graph, where anything is} */
+    public OptionalInt joinsAfter() {
+        return target.joinsAfter();
     }
 
     /**
@@ -213,16 +221,17 @@ public final class Method {
      * {@code targets} (G*B, K), the targets' signals, and each state's next value.
      *
      * @param batch images B
+     * @param joined whether it reads what is remembered of single views
      * @return the graph
      */
-    public GraphSource teacherGraph(int batch) {
+    public GraphSource teacherGraph(int batch, boolean joined) {
         Backbone.Images global = global(batch);
         return graph -> {
             Forward forward = Forward.teacher(graph);
             SDVariable outputs = imported.isPresent()
                     ? imported.get().outputs(graph, global, levels != null)
                     : network.forward(List.of(network.images(graph, "global", global, levels)), forward); // (G*B, K)
-            SDVariable targets = target.of(outputs, graph); // (G*B, K)
+            SDVariable targets = target.of(outputs, new Target.Teaching(forward, network, batch, joined)); // (G*B, K)
             graph.output(TARGETS, targets);
             queue().ifPresent(queue -> graph.output(queue.next(), forward.ops().l2Normalize(targets)));
         };

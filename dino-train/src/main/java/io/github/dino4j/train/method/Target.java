@@ -1,6 +1,7 @@
 package io.github.dino4j.train.method;
 
 import io.github.dino4j.core.config.method.Clusters;
+import io.github.dino4j.core.config.method.SinkhornQueue;
 import io.github.dino4j.core.config.method.TargetConfig;
 import io.github.dino4j.core.engine.GraphContext;
 import io.github.dino4j.core.event.Signal;
@@ -9,11 +10,13 @@ import io.github.dino4j.core.schedule.StepClock;
 import io.github.dino4j.train.assign.Assignments;
 import io.github.dino4j.vit.loss.Pairs;
 import io.github.dino4j.vit.model.Forward;
+import io.github.dino4j.vit.network.Network;
 import io.github.dino4j.vit.ops.StandardTargets;
 import io.github.dino4j.vit.ops.TargetOps;
 import io.github.dino4j.vit.ops.fused.FusedTargets;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /** How teacher outputs become targets, as nodes of the teacher's graph: they never leave the engine's memory. */
@@ -26,6 +29,32 @@ public interface Target {
      * @return the targets (G*B, K)
      */
     SDVariable of(SDVariable outputs, GraphContext graph);
+
+    /**
+     * The same for targets that need more than outputs.
+     *
+     * @param outputs the teacher's, view-major (G*B, K)
+     * @param teaching the teacher's graph
+     * @return the targets (G*B, K)
+     */
+    default SDVariable of(SDVariable outputs, Teaching teaching) {
+        return of(outputs, teaching.forward().graph());
+    }
+
+    /** {@return epochs after which what is remembered of single views joins the graph, where anything is} */
+    default OptionalInt joinsAfter() {
+        return OptionalInt.empty();
+    }
+
+    /**
+     * A teacher's graph.
+     *
+     * @param forward the computation
+     * @param network of the teacher
+     * @param batch images B
+     * @param joined whether it reads what is remembered of single views
+     */
+    record Teaching(Forward forward, Network network, int batch, boolean joined) {}
 
     /**
      * Which rows of the student's outputs and of the targets meet.
@@ -130,8 +159,9 @@ public interface Target {
      * @param outDim outputs K
      * @param globals views G that the teacher sees
      * @param keptApart whether the loss keeps images apart by itself
+     * @param width of features before the last layer, 0 for a head without such
      */
-    record Frame(int outDim, int globals, boolean keptApart) {}
+    record Frame(int outDim, int globals, boolean keptApart, int width) {}
 
     /**
      * The targets that a configuration asks for.
@@ -156,6 +186,11 @@ public interface Target {
             @Override
             public Target sinkhorn(TargetConfig.Sinkhorn target) {
                 return new Balanced(target.temp(), target.iterations(), target.perView() ? frame.globals() : 1, outDim);
+            }
+
+            @Override
+            public Target sinkhornQueue(SinkhornQueue target) {
+                return new QueuedBalance(target, frame.globals(), outDim, frame.width());
             }
 
             @Override

@@ -26,6 +26,7 @@ final class KeyQueue {
     private final ParameterStore arrived; // (G*b, K): where the teacher's graph leaves those of a part
     private final ParameterStore pending; // (G*B, K): those of a step
     private final long[] oldest = {0}; // row that the next one replaces
+    private final long[] filled = {0}; // rows that are of a step
 
     /**
      * What a step is computed in.
@@ -34,14 +35,19 @@ final class KeyQueue {
      * @param batch images of a part, b
      * @param parts of each process
      */
-    record Step(int views, int batch, int parts) {}
+    record Step(int views, int batch, int parts) {
+        /** What of it comes into a queue. */
+        Step of(StateTensor tensor) {
+            return tensor.kind() == StateTensor.Kind.VIEW_QUEUE ? new Step(1, batch, parts) : this;
+        }
+    }
 
     KeyQueue(StateTensor tensor, Step step, Group group, Residence residence) {
         this.tensor = tensor;
-        this.step = step;
+        this.step = step.of(tensor);
         this.group = group;
-        this.arrived = store(step.views() * step.batch(), residence);
-        this.pending = store(step.views() * images(), residence);
+        this.arrived = store(this.step.views() * step.batch(), residence);
+        this.pending = store(this.step.views() * images(), residence);
     }
 
     private ParameterStore store(int rows, Residence residence) {
@@ -67,6 +73,11 @@ final class KeyQueue {
     /** The row that the next one replaces: an array of one number, read and overwritten by checkpoints. */
     long[] oldest() {
         return oldest;
+    }
+
+    /** Rows that are of a step and not drawn: an array of one number, as above. */
+    long[] filled() {
+        return filled;
     }
 
     /** Where the teacher's graph leaves the rows of a part. */
@@ -110,6 +121,7 @@ final class KeyQueue {
         gather();
         long start = queues.layout().slot(tensor.name()).offset();
         int count = step.views() * images();
+        filled[0] = Math.min(tensor.rows(), filled[0] + count);
         for (int done = 0; done < count; ) {
             int row = (int) oldest[0];
             int piece = Math.min(count - done, tensor.rows() - row);

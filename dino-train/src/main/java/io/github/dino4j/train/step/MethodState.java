@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What a method remembers from step to step, such as the centre. All parts of a step are computed with what was remembered before
@@ -27,12 +28,14 @@ public final class MethodState {
     private final ParameterStore sum; // of the parts so far
     private final List<KeyQueue> queues;
     private final Optional<Assignments> assigned;
+    private final OptionalInt joinsAfter; // epochs
     private final Group group;
     private int parts;
 
     MethodState(Method method, KeyQueue.Step step, Rng rng, ParameterStore weights) {
         this.group = method.group();
         this.assigned = method.assignments();
+        this.joinsAfter = method.joinsAfter();
         List<StateTensor> all = method.state().stream()
                 .sorted(Comparator.comparing(StateTensor::kind))
                 .toList();
@@ -40,7 +43,8 @@ public final class MethodState {
         this.current = new ParameterStore(layout(all), weights.residence());
         this.next = new ParameterStore(layout(means), weights.residence());
         this.sum = next.twin();
-        this.queues = of(all, StateTensor.Kind.QUEUE).stream()
+        this.queues = all.stream()
+                .filter(each -> each.kind() == StateTensor.Kind.QUEUE || each.kind() == StateTensor.Kind.VIEW_QUEUE)
                 .map(each -> new KeyQueue(each, step, group, weights.residence()))
                 .toList();
         queues.forEach(queue -> current.set(queue.name(), KeyQueue.first(queue.tensor(), rng)));
@@ -63,11 +67,13 @@ public final class MethodState {
     /** Has graphs read what is remembered here, and leave here what becomes of it. */
     void connect(List<StateTensor> tensors, TeacherNetwork teacher, StudentNetwork student) {
         for (StateTensor tensor : tensors) {
-            if (tensor.kind() != StateTensor.Kind.MEAN) {
-                student.read(tensor.name(), current.view(tensor.name()));
-            } else {
-                teacher.read(tensor.name(), current.view(tensor.name()));
-                teacher.leave(tensor.next(), next.view(tensor.name()));
+            switch (tensor.kind()) {
+                case MEAN -> {
+                    teacher.read(tensor.name(), current.view(tensor.name()));
+                    teacher.leave(tensor.next(), next.view(tensor.name()));
+                }
+                case VIEW_QUEUE -> teacher.join(tensor.name(), current.view(tensor.name()), this::joins);
+                case QUEUE, TABLE -> student.read(tensor.name(), current.view(tensor.name()));
             }
         }
         queues.forEach(queue -> teacher.leave(queue.next(), queue.arrivals()));
@@ -110,6 +116,26 @@ public final class MethodState {
         return current;
     }
 
+    /** Whether a step reads what is remembered of single views: after some epochs, once all of it is of steps. */
+    private boolean joins(int epoch) {
+        return joinsAfter.isPresent()
+                && epoch >= joinsAfter.getAsInt()
+                && queues.stream()
+                        .allMatch(queue -> queue.filled()[0] == queue.tensor().rows());
+    }
+
+    /** What is told of a step and known before it. */
+    Map<String, Double> known(int epoch) {
+        Map<String, Double> known =
+                new LinkedHashMap<>(assigned.map(Assignments::signals).orElse(Map.of()));
+        if (joinsAfter.isPresent()) {
+            known.put(
+                    StateTensor.JOINED,
+                    joins(epoch) ? (double) queues.get(0).tensor().rows() : 0.0);
+        }
+        return known;
+    }
+
     /** {@return what each image of the set is taken for, where the method says so at an epoch's start} */
     public Optional<Assignments> assigned() {
         return assigned;
@@ -124,6 +150,9 @@ public final class MethodState {
     Map<String, long[]> counters() {
         Map<String, long[]> counters = new LinkedHashMap<>();
         queues.forEach(queue -> counters.put(queue.name() + ".oldest", queue.oldest()));
+        queues.stream()
+                .filter(queue -> queue.tensor().kind() == StateTensor.Kind.VIEW_QUEUE)
+                .forEach(queue -> counters.put(queue.name() + ".filled", queue.filled()));
         assigned.ifPresent(all -> counters.putAll(all.counters()));
         return counters;
     }

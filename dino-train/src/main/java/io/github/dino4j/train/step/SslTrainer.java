@@ -93,6 +93,7 @@ public final class SslTrainer {
         Group group = state.method().group();
         int all = group.size() * parts.size();
         state.remembered().drop();
+        Map<String, Double> known = state.known(at);
         for (int i = 0; i < parts.size(); i++) { // one, unless train.accumulate has more
             Shown x = parts.get(i);
             Outputs t = state.teacher().forward(x, at); // t1, t2 = softmax((gt(x) - C) / tpt)
@@ -117,6 +118,6 @@ public final class SslTrainer {
         state.remembered().move(); // C = m*C + (1-m)*cat([t1, t2]).mean(dim=0)
         laps.ended("center");
         state.advance(told.loss());
-        return new Step(told.loss(), gradNorm, told.signals(state.known(at)));
+        return new Step(told.loss(), gradNorm, told.signals(known));
     }
 }

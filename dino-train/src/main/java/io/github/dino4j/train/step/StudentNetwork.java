@@ -83,11 +83,16 @@ public final class StudentNetwork implements AutoCloseable {
      * @param sharesImages whether they are
      */
     void learnFrom(Plan teacher, boolean sharesImages) {
-        given.forEach(name -> teacher.place(name, plan, name));
+        learnFrom(teacher);
         if (sharesImages) {
             plan.share(Shown.GLOBAL, teacher, Shown.GLOBAL);
             shown.remove(Shown.GLOBAL);
         }
+    }
+
+    /** The same of a teacher that is shown what another one is. */
+    void learnFrom(Plan teacher) {
+        given.forEach(name -> teacher.place(name, plan, name));
     }
 
     /** Has the graph read an input from a part of a store. */

@@ -12,6 +12,7 @@ import io.github.dino4j.vit.model.RunningMean;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The teacher network with its targets: forward only, over the global views, without stochastic depth. */
@@ -20,17 +21,23 @@ public final class TeacherNetwork implements AutoCloseable {
     private final Optional<ParameterStore> imported; // of a network that is not the student's
     private final boolean sharesImages;
     private final Optional<Plan> plan; // none where the method has no teacher
+    private final Optional<Plan> joined; // where what is remembered of single views joins it
     private final List<String> scheduled;
     private final List<RunningMean> runningMeans;
     private Outputs last = new Outputs(Map.of());
+    private IntPredicate joins = epoch -> false;
 
     TeacherNetwork(Method method, ParameterStore weights, int batch, Engine engine) {
         this.weights = weights;
         this.imported = method.imported().map(other -> other.read(engine.residence()));
         this.sharesImages = method.sharesImages();
         this.plan = method.hasTeacher()
-                ? Optional.of(engine.compile(method.teacherGraph(batch), imported.orElse(weights)))
+                ? Optional.of(engine.compile(method.teacherGraph(batch, false), imported.orElse(weights)))
                 : Optional.empty();
+        this.joined = method.joinsAfter().isPresent()
+                ? Optional.of(engine.compile(method.teacherGraph(batch, true), weights))
+                : Optional.empty();
+        joined.ifPresent(other -> other.share(Shown.GLOBAL, plan.orElseThrow(), Shown.GLOBAL));
         this.scheduled = method.scheduledInputs();
         this.runningMeans = method.hasTeacher() ? method.teacherRunningMeans(batch) : List.of();
     }
@@ -51,8 +58,8 @@ public final class TeacherNetwork implements AutoCloseable {
         if (plan.isEmpty()) {
             return new Outputs(Map.of());
         }
-        Plan teacher = plan.get();
-        views.write(teacher, Shown.GLOBAL); // (G*B, C, S, S)
+        views.write(plan.get(), Shown.GLOBAL); // (G*B, C, S, S)
+        Plan teacher = joins.test(at.epoch()) ? joined.orElseThrow() : plan.get();
         scheduled.forEach(name -> teacher.input(name).assign(at.of(name)));
         last = teacher.forward(Map.of());
         return last;
@@ -66,16 +73,25 @@ public final class TeacherNetwork implements AutoCloseable {
     /** Has a student read targets where they are computed. */
     void teach(StudentNetwork student) {
         plan.ifPresent(teacher -> student.learnFrom(teacher, sharesImages));
+        joined.ifPresent(student::learnFrom);
+    }
+
+    /** Has the graph that is joined read an input from a part of a store, and run in some epochs. */
+    void join(String input, INDArray from, IntPredicate epochs) {
+        joined.orElseThrow().share(input, from);
+        joins = epochs;
     }
 
     /** Has the graph read an input from a part of a store. */
     void read(String input, INDArray from) {
         plan.orElseThrow().share(input, from);
+        joined.ifPresent(other -> other.share(input, from));
     }
 
     /** Has the graph leave an output in a part of a store. */
     void leave(String output, INDArray in) {
         plan.orElseThrow().place(output, in);
+        joined.ifPresent(other -> other.place(output, in));
     }
 
     /** {@return the library's name of each kernel's implementation, with its count, once a step has run; empty without one} */
@@ -100,6 +116,7 @@ public final class TeacherNetwork implements AutoCloseable {
 
     @Override
     public void close() {
+        joined.ifPresent(Plan::close); // which reads what belongs to the other
         plan.ifPresent(Plan::close);
     }
 }

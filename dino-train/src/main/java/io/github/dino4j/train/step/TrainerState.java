@@ -71,7 +71,7 @@ public final class TrainerState implements AutoCloseable {
     /** What is told of a step and known before it. */
     Map<String, Double> known(StepValues at) {
         Map<String, Double> known = new LinkedHashMap<>(at.method());
-        remembered.assigned().ifPresent(all -> known.putAll(all.signals()));
+        known.putAll(remembered.known(at.epoch()));
         return known;
     }
 

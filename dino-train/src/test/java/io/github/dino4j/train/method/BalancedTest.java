@@ -46,7 +46,7 @@ class BalancedTest {
                     : new TargetConfig.BatchSoftmax(TEMP);
             int outDim = each.get("k").asInt();
             try (TargetRun run = new TargetRun(
-                    Target.of(config, new Target.Frame(outDim, 2, false)),
+                    Target.of(config, new Target.Frame(outDim, 2, false, 0)),
                     each.get("rows").asInt(),
                     outDim,
                     engine)) {
@@ -75,7 +75,7 @@ class BalancedTest {
         for (TargetConfig config :
                 List.of(new TargetConfig.Sinkhorn(TEMP, 3, false), new TargetConfig.BatchSoftmax(TEMP))) {
             try (TargetRun run =
-                    new TargetRun(Target.of(config, new Target.Frame(OUT_DIM, 2, false)), ROWS, OUT_DIM, engine)) {
+                    new TargetRun(Target.of(config, new Target.Frame(OUT_DIM, 2, false, 0)), ROWS, OUT_DIM, engine)) {
                 float[] targets = run.targets(oneWins(1.0), 0.05);
                 double share = 0.0;
                 for (int row = 0; row < ROWS; row++) {
@@ -94,11 +94,11 @@ class BalancedTest {
         TargetConfig apart = new TargetConfig.Sinkhorn(TEMP, 3, true);
         TargetConfig view = new TargetConfig.Sinkhorn(TEMP, 3, false);
         try (TargetRun both =
-                        new TargetRun(Target.of(apart, new Target.Frame(OUT_DIM, 2, false)), ROWS, OUT_DIM, engine);
+                        new TargetRun(Target.of(apart, new Target.Frame(OUT_DIM, 2, false, 0)), ROWS, OUT_DIM, engine);
                 TargetRun joint =
-                        new TargetRun(Target.of(view, new Target.Frame(OUT_DIM, 2, false)), ROWS, OUT_DIM, engine);
+                        new TargetRun(Target.of(view, new Target.Frame(OUT_DIM, 2, false, 0)), ROWS, OUT_DIM, engine);
                 TargetRun first = new TargetRun(
-                        Target.of(view, new Target.Frame(OUT_DIM, 2, false)), ROWS / 2, OUT_DIM, engine)) {
+                        Target.of(view, new Target.Frame(OUT_DIM, 2, false, 0)), ROWS / 2, OUT_DIM, engine)) {
             float[] half = Arrays.copyOf(logits, logits.length / 2);
             float[] targets = both.targets(logits, 0.05);
             assertThat(Arrays.copyOf(targets, half.length)).containsExactly(first.targets(half, 0.05), within(1e-6f));

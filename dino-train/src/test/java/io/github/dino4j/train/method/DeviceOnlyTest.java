@@ -83,8 +83,10 @@ class DeviceOnlyTest {
             all.addAll(List.of("model.depth=2", "model.embed_dim=12", "model.num_heads=2"));
         }
         all.addAll(each.sets());
-        if (Files.readString(CONFIGS.resolve(each.extend())).contains("queue: ")) {
-            all.addAll(List.of("method.loss.queue=8", "train.batch_size=2"));
+        String text = Files.readString(CONFIGS.resolve(each.extend()));
+        if (text.contains("queue: ")) {
+            String part = text.contains("{name: sinkhorn-queue") ? "target" : "loss";
+            all.addAll(List.of("method." + part + ".queue=8", "train.batch_size=2"));
         }
         return new Method(ConfigLoader.load(yaml, all));
     }
@@ -97,18 +99,17 @@ class DeviceOnlyTest {
         DeviceEngine engine = new DeviceEngine(device, new EngineOptions(Precision.FLOAT32, Recompute.NONE));
         ParameterStore weights = ParameterStore.initialized(method.network().layout(), Rng.of(1));
         if (method.assignments().isEmpty()) { // else targets are of images
-            try (Plan teacher = engine.compile(method.teacherGraph(BATCH), weights)) {
-                touch(teacher, List.of("global"));
-                touch(teacher, names(method, false));
-                touch(teacher, method.scheduledInputs());
-                teacher.forward(Map.of());
-            }
+            teach(method, engine, weights, false);
+        }
+        if (method.joinsAfter().isPresent()) {
+            teach(method, engine, weights, true);
         }
         try (Plan student = engine.compile(method.studentGraph(BATCH), weights)) {
             StudentGraph graph = method.studentGraph(BATCH);
             touch(student, graph.images().size() == 1 ? List.of("global") : List.of("global", "local"));
             touch(student, method.studentInputs());
-            touch(student, names(method, true));
+            touch(student, names(method, StateTensor.Kind.QUEUE));
+            touch(student, names(method, StateTensor.Kind.TABLE));
             touch(student, method.assignments().isPresent() ? List.of(Method.TARGETS) : List.of());
             graph.draw(Rng.of(2), student::input);
             student.backward(Map.of(), new ParameterStore(weights.layout()));
@@ -116,9 +117,19 @@ class DeviceOnlyTest {
         assertThat(device.refused()).isEmpty();
     }
 
-    private static List<String> names(Method method, boolean queues) {
+    private static void teach(Method method, DeviceEngine engine, ParameterStore weights, boolean joined) {
+        try (Plan teacher = engine.compile(method.teacherGraph(BATCH, joined), weights)) {
+            touch(teacher, List.of("global"));
+            touch(teacher, names(method, StateTensor.Kind.MEAN));
+            touch(teacher, joined ? names(method, StateTensor.Kind.VIEW_QUEUE) : List.of());
+            touch(teacher, method.scheduledInputs());
+            teacher.forward(Map.of());
+        }
+    }
+
+    private static List<String> names(Method method, StateTensor.Kind kind) {
         return method.state().stream()
-                .filter(each -> (each.kind() != StateTensor.Kind.MEAN) == queues)
+                .filter(each -> each.kind() == kind)
                 .map(StateTensor::name)
                 .toList();
     }

@@ -151,7 +151,7 @@ class LevelsStepTest {
         RunConfig config = config("java", VIT);
         Method method = new Method(config);
         try (Plan teacher = TrainerState.engine(config)
-                        .compile(method.teacherGraph(4), method.network().initialized(0));
+                        .compile(method.teacherGraph(4, false), method.network().initialized(0));
                 StudentNetwork student =
                         new StudentNetwork(method, method.network().initialized(0), 4, TrainerState.engine(config))) {
             student.learnFrom(teacher, true);
@@ -171,10 +171,10 @@ class LevelsStepTest {
         RunConfig config = config("java", VIT);
         Method method = new Method(config);
         try (Plan levels = TrainerState.engine(config)
-                        .compile(method.teacherGraph(4), method.network().initialized(0));
+                        .compile(method.teacherGraph(4, false), method.network().initialized(0));
                 Plan numbers = TrainerState.engine(config)
                         .compile(
-                                method.ofNumbers().teacherGraph(4),
+                                method.ofNumbers().teacherGraph(4, false),
                                 method.network().initialized(0))) {
             assertThatThrownBy(() -> levels.write(Shown.GLOBAL, new float[1]))
                     .hasMessage("the input global takes levels, not numbers: write bytes");

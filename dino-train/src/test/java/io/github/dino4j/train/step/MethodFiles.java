@@ -32,7 +32,9 @@ final class MethodFiles {
         if (text.contains("predictor: {name: mlp")) {
             sets.add("method.predictor.hidden_dim=16");
         }
-        if (text.contains("queue: ")) {
+        if (text.contains("{name: sinkhorn-queue")) {
+            sets.addAll(List.of("method.target.queue=6", "method.target.queue_epoch=0")); // of steps of 4 features
+        } else if (text.contains("queue: ")) {
             sets.add("method.loss.queue=20"); // of steps of 8 keys
         }
         if (text.contains("target: {name: clusters")) {

@@ -65,6 +65,17 @@ class MethodRefusalsTest {
             supervised.yaml   | method.target.smoothing=1.0   | method.target.smoothing: must be in [0, 1), was 1.0
             supervised.yaml   | method.loss={name: mse}       | method.target.name: must give vectors
             simclr.yaml       | method.koleo=0.1              | method.koleo: must be 0 with method.teacher.name=none
+            swav.yaml         | method.target.queue=63        | method.target.queue: must be at least train.batch_size=64
+            swav.yaml         | method.target.queue=0         | method.target.queue: must be at least 1, was 0
+            swav.yaml         | method.head={name: mlp, layers: 2, hidden_dim: 8, out_dim: 8, use_bn: true} | method.head.name: must be dino, with a bottleneck, with method.target.name=sinkhorn-queue
+            deepcluster_v2.yaml | method.teacher.name=student | method.teacher.name: must be none with method.target.name=clusters
+            deepcluster_v2.yaml | method.pairing.name=all     | method.pairing.name: must be others with method.target.name=clusters
+            deepcluster_v2.yaml | method.target.heads=0       | method.target.heads: must be in [1, 64], was 0
+            deepcluster_v2.yaml | method.target.prototypes=1  | method.target.prototypes: must be at least 2, was 1
+            deepcluster_v2.yaml | method.loss={name: mse}     | method.target.name: must give vectors
+            deepcluster_v2.yaml | method.predictor={name: mlp, layers: 2, hidden_dim: 8, use_bn: false} | method.predictor.name: must be none with method.target.name=clusters
+            uic.yaml          | method.predictor={name: mlp, layers: 2, hidden_dim: 8, use_bn: false} | method.predictor.name: must be none with method.target.name=pseudo-labels
+            uic.yaml          | method.teacher.name=ema       | method.teacher.name: must be none with method.target.name=pseudo-labels
             barlow_twins.yaml | method.teacher.name=student   | method.teacher.name: must be none, because method.loss.name=barlow-twins
             """)
     void whatAMethodCannotDoWithoutIsNamed(String file, String set, String reason) {

@@ -24,6 +24,10 @@ public final class DinoHead implements Head {
     /** From the MLP's result to the outputs. */
     private interface LastLayer {
         SDVariable forward(SDVariable x, Forward forward);
+
+        default SDVariable ofFeatures(SDVariable features, Forward forward) {
+            throw new IllegalStateException("a head without a bottleneck has no features before its outputs");
+        }
     }
 
     /**
@@ -62,14 +66,36 @@ public final class DinoHead implements Head {
                 : output.declare("weight_g", Initializer.ONES, config.outDim(), 1);
         Parameter direction = output.declare(
                 "weight_v", Initializer.uniformFanIn(config.bottleneckDim()), config.outDim(), config.bottleneckDim());
-        return (x, forward) -> {
+        return new Cosines(narrow, direction, gain);
+    }
+
+    /** Products of normalised features with normalised rows. */
+    private record Cosines(Linear narrow, Parameter direction, Parameter gain) implements LastLayer {
+        @Override
+        public SDVariable forward(SDVariable x, Forward forward) {
             SDVariable features = forward.ops().l2Normalize(narrow.forward(x, forward)); // (images, bottleneck)
+            return ofFeatures(forward.record("bottleneck", features), forward);
+        }
+
+        @Override
+        public SDVariable ofFeatures(SDVariable features, Forward forward) {
             return forward.ops()
                     .weightNormLinear(
-                            forward.record("bottleneck", features),
+                            features,
                             forward.graph().parameter(direction),
                             forward.graph().parameter(gain)); // (images, K)
-        };
+        }
+    }
+
+    /**
+     * The last layer alone, of a head with a bottleneck.
+     *
+     * @param features of length 1, as the bottleneck leaves them (images, bottleneck)
+     * @param forward the computation
+     * @return (images, K)
+     */
+    public SDVariable ofFeatures(SDVariable features, Forward forward) {
+        return last.ofFeatures(features, forward);
     }
 
     @Override

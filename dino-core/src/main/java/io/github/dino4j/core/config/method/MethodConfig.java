@@ -60,6 +60,17 @@ public record MethodConfig(
                         koleo);
         agree(bounds, teacher, target, loss, pairing);
         whole(bounds, target, head, predictor);
+        bounds.demand(
+                        "head.name",
+                        !(target instanceof SinkhornQueue) || hasFeatures(head),
+                        "must be dino, with a bottleneck, with method.target.name=sinkhorn-queue, because the queue is of features before its last"
+                                + " layer, which meet the prototypes as they are then",
+                        Variants.name(head.getClass()))
+                .demand(
+                        "teacher.name",
+                        !(target instanceof SinkhornQueue && teacher instanceof TeacherConfig.Imported),
+                        "must not be imported with method.target.name=sinkhorn-queue, because the prototypes are the run's",
+                        "imported");
         if (loss instanceof LossConfig.CrossEntropy entropy) {
             target.sharpening().ifPresent(temp -> {
                 sharpness(bounds, "target.temp.from", temp.from(), entropy.studentTemp());
@@ -125,6 +136,10 @@ public record MethodConfig(
                         "must be mlp" + with + ", because its last layer would be prototypes that learn, and centroids"
                                 + " are the prototypes",
                         Variants.name(head.getClass()));
+    }
+
+    private static boolean hasFeatures(HeadConfig head) {
+        return head instanceof HeadConfig.Dino dino && dino.bottleneckDim() > 0;
     }
 
     /** Targets that are blunter than what is compared with them teach the student to be uniform. */

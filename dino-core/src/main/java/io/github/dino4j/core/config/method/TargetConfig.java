@@ -13,6 +13,7 @@ public sealed interface TargetConfig
                 TargetConfig.BatchSoftmax,
                 TargetConfig.Labels,
                 TargetConfig.None,
+                SinkhornQueue,
                 Clusters,
                 PseudoLabels {
     /**
@@ -83,6 +84,14 @@ public sealed interface TargetConfig
          * @return the result
          */
         T sinkhorn(Sinkhorn target);
+
+        /**
+         * Distributions balanced with those of earlier steps.
+         *
+         * @param target the choice
+         * @return the result
+         */
+        T sinkhornQueue(SinkhornQueue target);
 
         /**
          * The softmax over the batch.

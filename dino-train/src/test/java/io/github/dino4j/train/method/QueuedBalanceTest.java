@@ -1,0 +1,160 @@
+package io.github.dino4j.train.method;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.dino4j.core.config.ConfigLoader;
+import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.core.config.method.SinkhornQueue;
+import io.github.dino4j.core.config.method.TempConfig;
+import io.github.dino4j.core.engine.Engines;
+import io.github.dino4j.core.engine.Outputs;
+import io.github.dino4j.core.engine.Plan;
+import io.github.dino4j.core.parameter.ParameterStore;
+import io.github.dino4j.vit.head.DinoHead;
+import io.github.dino4j.vit.model.Forward;
+import io.github.dino4j.vit.network.Network;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.autodiff.samediff.SDVariable;
+
+/** Targets that are balanced with a queue, against PyTorch and plain loops. */
+class QueuedBalanceTest {
+    private static final TempConfig TEMP = new TempConfig(0.05, 0.05, 0);
+
+    private static float[] floats(JsonNode values) {
+        float[] floats = new float[values.size()];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = (float) values.get(i).asDouble();
+        }
+        return floats;
+    }
+
+    private static JsonNode golden() throws IOException {
+        JsonNode cases = new ObjectMapper()
+                .readTree(Path.of(System.getProperty("dino.root"), "src-test-data", "clusters", "clusters.json")
+                        .toFile())
+                .get("queue");
+        assertThat(cases).hasSize(2);
+        return cases;
+    }
+
+    private static Network network(int dim, int k) {
+        RunConfig config = ConfigLoader.builtin(
+                "recipe/textures_nano.yaml",
+                List.of(
+                        "data.train=none",
+                        "model.depth=1",
+                        "model.embed_dim=12",
+                        "model.num_heads=2",
+                        "method.head.hidden_dim=4",
+                        "method.head.bottleneck_dim=" + dim,
+                        "method.head.out_dim=" + k));
+        return new Network(config.model(), config.method().head());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"auto", "java", "samediff"})
+    void areThoseOfPyTorch(String engine) throws IOException {
+        for (JsonNode each : golden()) {
+            int batch = each.get("batch").asInt();
+            int rows = each.get("rows").asInt();
+            int dim = each.get("dim").asInt();
+            int k = each.get("k").asInt();
+            int views = each.get("views").asInt();
+            SinkhornQueue config = new SinkhornQueue(TEMP, each.get("turns").asInt(), rows, 0);
+            QueuedBalance target = new QueuedBalance(config, views, k, dim);
+            Network network = network(dim, k);
+            ParameterStore weights = network.initialized(1);
+            weights.set("head.last_layer.weight_v", floats(each.get("prototypes")));
+            float[] features = floats(each.get("features"));
+            float[] earlier = floats(each.get("earlier"));
+            try (Plan plan = Engines.named(engine)
+                    .compile(
+                            graph -> {
+                                Forward forward = Forward.teacher(graph);
+                                SDVariable own =
+                                        forward.record("bottleneck", graph.input("features", views * batch, dim));
+                                SDVariable outputs = ((DinoHead) network.head()).ofFeatures(own, forward);
+                                graph.output(
+                                        "targets",
+                                        target.of(outputs, new Target.Teaching(forward, network, batch, true)));
+                            },
+                            weights)) {
+                plan.write("features", features);
+                plan.input(Entropy.TEMP).assign(0.05);
+                for (int view = 0; view < views; view++) {
+                    plan.write(
+                            "swav.queue." + view,
+                            Arrays.copyOfRange(earlier, view * rows * dim, (view + 1) * rows * dim));
+                }
+                Outputs outputs = plan.forward(Map.of());
+
+                assertThat(outputs.floats("targets")).containsExactly(floats(each.get("targets")), within(1e-5f));
+                assertThat(outputs.floats("targets")).containsExactly(slow(each), within(1e-5f));
+                assertThat(outputs.scalar(Entropy.SIGNAL.name()))
+                        .isCloseTo(each.get("entropy").asDouble(), within(1e-5));
+                for (int view = 0; view < views; view++) {
+                    assertThat(outputs.floats("next.swav.queue." + view))
+                            .containsExactly(
+                                    Arrays.copyOfRange(features, view * batch * dim, (view + 1) * batch * dim),
+                                    within(1e-7f));
+                }
+            }
+        }
+    }
+
+    /** Shares of all rows of a view, by turns divided by the sums of columns and of rows. */
+    private static float[] slow(JsonNode each) {
+        int batch = each.get("batch").asInt();
+        int rows = each.get("rows").asInt();
+        int k = each.get("k").asInt();
+        float[] targets = new float[each.get("views").asInt() * batch * k];
+        for (int view = 0; view < each.get("views").asInt(); view++) {
+            double[][] shares = new double[rows + batch][k];
+            for (int row = 0; row < rows + batch; row++) {
+                for (int p = 0; p < k; p++) {
+                    shares[row][p] = row < rows
+                            ? share(each, each.get("earlier"), view * rows + row, p)
+                            : share(each, each.get("features"), view * batch + row - rows, p);
+                }
+            }
+            for (int turn = 0; turn < each.get("turns").asInt(); turn++) {
+                for (int p = 0; p < k; p++) {
+                    int column = p;
+                    double sum = Arrays.stream(shares)
+                            .mapToDouble(row -> row[column])
+                            .sum();
+                    Arrays.stream(shares).forEach(row -> row[column] /= sum);
+                }
+                for (double[] row : shares) {
+                    double sum = Arrays.stream(row).sum();
+                    Arrays.setAll(row, p -> row[p] / sum);
+                }
+            }
+            for (int i = 0; i < batch * k; i++) {
+                targets[view * batch * k + i] = (float) shares[rows + i / k][i % k];
+            }
+        }
+        return targets;
+    }
+
+    private static double share(JsonNode each, JsonNode features, int row, int prototype) {
+        int dim = each.get("dim").asInt();
+        double product = 0.0;
+        double squares = 0.0;
+        for (int i = 0; i < dim; i++) {
+            double weight = each.get("prototypes").get(prototype * dim + i).asDouble();
+            product += features.get(row * dim + i).asDouble() * weight;
+            squares += weight * weight;
+        }
+        return Math.exp(product / Math.sqrt(squares) / 0.05);
+    }
+}
