@@ -39,6 +39,9 @@ class DefaultsTest {
             "dino linear --shots",
             "all"));
 
+    private static final List<String> EVALUATING =
+            List.of("knn", "linear", "finetune", "embed", "retrieval", "copydetect", "video", "attention", "search");
+
     private static final Pattern PUBLISHED =
             Pattern.compile("static \\w+ published\\(\\) \\{(.*?)\\n    }", Pattern.DOTALL);
 
@@ -59,6 +62,17 @@ class DefaultsTest {
             }
         });
         command.getSubcommands().values().forEach(each -> collect(each, found));
+    }
+
+    @Test
+    void whatEvaluatesTakesAPrecisionAndOverlays() {
+        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+        Map<String, CommandLine> commands = Cli.commandLine(nowhere).getSubcommands();
+        for (String name : EVALUATING) {
+            assertThat(commands.get(name).getCommandSpec().optionsMap())
+                    .as(name)
+                    .containsKeys("--precision", "--set");
+        }
     }
 
     @Test

@@ -231,6 +231,18 @@ class DenseCommandsTest {
     }
 
     @Test
+    void searchLeavesTheQueryItselfOut() throws IOException {
+        String query = picture("alone/dog/a.png", 0x808080, 3);
+        String other = picture("alone/cat/b.png", 0x2040ff, 5);
+        String page = folder.resolve("alone.html").toString();
+        JsonNode found =
+                json("search", run.toString(), folder.resolve("alone").toString(), query, "--output", page, "--json");
+        assertThat(found.get("results").get(0).get("nearest")).singleElement().satisfies(hit -> assertThat(
+                        hit.toString())
+                .contains(Path.of(other).getFileName().toString()));
+    }
+
+    @Test
     void everyMistakeIsExitTwoAndOneSentence() throws IOException {
         String image = picture("mistakes/a.png", 0x304050, 1);
         String model = run.toString();

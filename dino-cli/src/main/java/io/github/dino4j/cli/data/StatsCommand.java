@@ -124,10 +124,8 @@ final class StatsCommand implements Callable<Integer> {
         return numbers;
     }
 
+    /** What is no image the log has told already, when the set was opened. */
     private void table(ImageSource source, ImageStats stats) {
-        if (!source.survey().isClean()) {
-            console.say(source.survey().sentence());
-        }
         console.say(Count.of(stats.images(), "image")
                 + (source.classes().isEmpty()
                         ? " without classes, "

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 /** The samples of one shard: its members, put together by their names up to the first dot. */
 final class ShardSamples {
     private static final int MAX_LABEL = 1 << 20; // bytes of a .json or .cls member
-    private static final String LABEL = "label"; // the key of a .json member that is looked for
+    private static final String LABEL = "label"; // the key of a .json member that is looked for, before the others
+    private static final List<String> LABELS = List.of(LABEL, "class", "cls", "class_id", "class_name");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path shard;
@@ -143,17 +144,26 @@ final class ShardSamples {
             return null;
         }
         try {
-            JsonNode label = JSON.readTree(text(json, channel)).path(LABEL);
-            if (label.isMissingNode() || label.isNull()) {
+            JsonNode all = JSON.readTree(text(json, channel));
+            String key = LABELS.stream()
+                    .filter(each -> all.hasNonNull(each) && (each.equals(LABEL) || isLabel(all.path(each))))
+                    .findFirst()
+                    .orElse(null);
+            if (key == null) {
                 return null;
             }
-            if (!label.isTextual() && !(label.canConvertToInt() && label.isIntegralNumber() && label.intValue() >= 0)) {
+            JsonNode label = all.path(key);
+            if (!isLabel(label)) {
                 throw new InputException(name(json) + ": its label must be a class's number or name, was " + label);
             }
             return label.asText();
         } catch (JsonProcessingException e) {
             throw new InputException(name(json) + ": is no JSON (" + e.getOriginalMessage() + ")", e);
         }
+    }
+
+    private static boolean isLabel(JsonNode value) {
+        return value.isTextual() || (value.canConvertToInt() && value.isIntegralNumber() && value.intValue() >= 0);
     }
 
     private String text(Member member, FileChannel channel) throws IOException {

@@ -159,6 +159,17 @@ class FoundFilesTest {
     }
 
     @Test
+    void aLabelInJsonMayBeCalledAsInLists() throws IOException {
+        String first = "{\"class\": \"dog\", \"cls\": 7}";
+        String second = "{\"class\": [1, 2], \"class_name\": \"cat\"}";
+        TestImages.tar(folder.resolve("c.tar"), "s0.png", IMAGE, "s0.json", first, "s1.png", IMAGE, "s1.json", second);
+        try (ImageSource source = open("c.tar")) {
+            assertThat(source.classes()).containsExactly("cat", "dog");
+            assertThat(source.label(0)).isEqualTo(1);
+        }
+    }
+
+    @Test
     void listsOfSpreadsheetsAreRead() throws IOException {
         files("l/a.png", "l/b.png");
         TestImages.write(folder.resolve("l/semicolon.csv"), "image_path;target\na.png;0.0\nb.png;1.0\n");
