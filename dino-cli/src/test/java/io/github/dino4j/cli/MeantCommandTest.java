@@ -95,9 +95,19 @@ class MeantCommandTest {
         Path run = Files.createDirectories(folder.resolve("runs/mine"));
         Files.writeString(run.resolve("config.yaml"), "extends: [builtin:quickstart.yaml]\n");
         assertMistake(
-                "is a run directory, not a configuration; to go on with it: dino train " + run.resolve("config.yaml"),
+                "is a run directory, not a configuration; its configuration is " + run.resolve("config.yaml")
+                        + ", and to go on with it: dino train " + run.resolve("config.yaml"),
                 "train",
                 run.toString());
+    }
+
+    @Test
+    void aConfigurationForARun() throws IOException {
+        Path mine = Files.writeString(folder.resolve("mine.yaml"), "extends: [builtin:quickstart.yaml]\n");
+        String answer = "is a configuration, where trained weights are wanted; name the run that was trained by it";
+        assertMistake(
+                answer, "knn", "builtin:quickstart.yaml", "--train", photos.toString(), "--val", photos.toString());
+        assertMistake(answer, "import", mine.toString());
     }
 
     @Test

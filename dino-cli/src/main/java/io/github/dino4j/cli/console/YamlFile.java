@@ -25,7 +25,8 @@ public final class YamlFile {
         if (Files.isDirectory(file)) {
             throw new BadInputException(
                     Files.isRegularFile(file.resolve("config.yaml"))
-                            ? file + ": is a run directory, not a configuration; to go on with it: dino train "
+                            ? file + ": is a run directory, not a configuration; its configuration is "
+                                    + file.resolve("config.yaml") + ", and to go on with it: dino train "
                                     + file.resolve("config.yaml")
                             : file + ": is a folder, not a configuration; to train on its images, with settings chosen"
                                     + " for them: dino train " + file);

@@ -161,9 +161,9 @@ final class RunFolder implements AutoCloseable {
         }
     }
 
-    /** Makes the directory anew if it was deleted, with all that resuming needs. */
+    /** Makes the directory anew if it was deleted, or a part of it, with all that resuming needs. */
     void restore() throws IOException {
-        if (folder.isGone()) {
+        if (folder.isGone() || !Files.exists(config())) {
             folder.restore();
             AtomicFiles.write(config(), ConfigPrinter.print(config));
         }

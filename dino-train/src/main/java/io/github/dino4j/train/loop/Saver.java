@@ -120,6 +120,7 @@ final class Saver implements LoopListener {
         try {
             folder.restore();
             save();
+            folder.restore(); // what deletes a directory may still be at it
             return state.iteration() == 0
                     ? "no step was taken yet"
                     : "step " + state.iteration() + " is saved; when that is mended, " + goOn();

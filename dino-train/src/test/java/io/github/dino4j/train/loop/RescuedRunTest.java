@@ -125,6 +125,20 @@ class RescuedRunTest {
     }
 
     @Test
+    void aHalfDeletedRunDirectoryCanBeGoneOnFrom() throws IOException {
+        Path config = folder.resolve("half/config.yaml");
+        assertThatThrownBy(() -> after(trainer("half"), 4, () -> {
+                            Files.delete(config);
+                            throw new IllegalStateException("made up");
+                        })
+                        .train())
+                .hasMessage("made up");
+        assertThat(checkpoint("half", 4)).exists();
+        assertThat(config).exists();
+        endsAsIfNothingHadHappened("half");
+    }
+
+    @Test
     void aFailureOfTheProgramItselfKeepsTheStepAndItsKind() throws IOException {
         assertThatThrownBy(() -> after(trainer("failed"), 2, () -> {
                             throw new IllegalStateException("made up");

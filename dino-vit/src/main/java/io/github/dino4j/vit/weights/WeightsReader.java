@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Finds out what a path is, and reads it. */
@@ -25,6 +26,7 @@ final class WeightsReader {
             "model.pth");
     private static final List<String> WEIGHTS = List.of(".safetensors", ".pth", ".pt", ".bin", ".ckpt", ".tar");
     private static final String FORMAT = "format";
+    private static final Pattern CONFIGURATION = Pattern.compile("builtin:.*|.*[.]ya?ml");
 
     private final String network;
     private final int heads;
@@ -36,6 +38,11 @@ final class WeightsReader {
 
     Weights read(Path path) throws IOException {
         if (!Files.isDirectory(path)) {
+            if (CONFIGURATION.matcher(path.toString()).matches()) {
+                throw new InputException(
+                        path + ": is a configuration, where trained weights are wanted; name the run that"
+                                + " was trained by it (its train.output) or a weights file");
+            }
             return readFile(path);
         }
         for (String name : MODEL_FILES) {
