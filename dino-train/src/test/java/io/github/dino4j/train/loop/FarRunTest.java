@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A whole run, with its signals, k-NN and checkpoints, on a device whose memory the host does not see. */
 class FarRunTest {
@@ -41,5 +43,21 @@ class FarRunTest {
     @Test
     void aRunIsThatOfTheHost() throws IOException {
         assertThat(run("far")).isEqualTo(run("java"));
+    }
+
+    private String whole(WholeSetRun how, String engine) throws IOException {
+        Path run = folder.resolve(engine);
+        how.in(run)
+                .set("train.engine", engine)
+                .set("train.precision", "float32")
+                .train();
+        return Tensors.digest(run.resolve("checkpoints/step-00000015.safetensors"));
+    }
+
+    /** Passes over all images, a bank and prototypes are those of the host too. */
+    @ParameterizedTest
+    @EnumSource
+    void soIsOneOfAMethodThatLooksAtAllImages(WholeSetRun how) throws IOException {
+        assertThat(whole(how, "far")).isEqualTo(whole(how, "java"));
     }
 }

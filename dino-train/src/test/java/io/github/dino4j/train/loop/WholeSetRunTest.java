@@ -30,43 +30,13 @@ class WholeSetRunTest {
     @TempDir
     private Path folder;
 
-    /** The methods, in small. */
-    private enum How {
-        CLUSTERS("{name: clusters, prototypes: 6, heads: 3, iterations: 4}", "0.1", 12),
-        ANSWERS("{name: pseudo-labels}", "1.0", 7);
-
-        private final String target;
-        private final String temp;
-        private final int outputs;
-
-        How(String target, String temp, int outputs) {
-            this.target = target;
-            this.temp = temp;
-            this.outputs = outputs;
-        }
-    }
-
-    private DinoTrainer trainer(String run, How how) throws IOException {
-        Path yaml = folder.resolve(run + ".yaml");
-        Files.writeString(yaml, """
-                extends: [builtin:recipe/textures_nano.yaml]
-                method:
-                  teacher: {name: none}
-                  target: %s
-                  loss: {name: cross-entropy, student_temp: %s}
-                  head: {name: mlp, layers: 2, hidden_dim: 16, out_dim: %d, use_bn: true}
-                model: {patch_size: 16, embed_dim: 16, depth: 1, num_heads: 2}
-                views: {local: {count: 1}}
-                data: {synthetic: {train_per_class: 4}}
-                train: {batch_size: 8, epochs: 3, output: '%s', checkpoint: {every_minutes: 0}}
-                eval: {knn: {every_epochs: 0}, signals: {every_epochs: 0}}
-                """.formatted(how.target, how.temp, how.outputs, folder.resolve(run)));
-        return DinoTrainer.from(yaml);
+    private DinoTrainer trainer(String run, WholeSetRun how) throws IOException {
+        return how.in(folder.resolve(run));
     }
 
     @ParameterizedTest
     @EnumSource
-    void aRunTellsWhatItFoundAndHoldsIt(How how) throws IOException {
+    void aRunTellsWhatItFoundAndHoldsIt(WholeSetRun how) throws IOException {
         List<RunEvent.Prepared> told = new ArrayList<>();
         List<Double> used = new ArrayList<>();
         ByteArrayOutputStream said = new ByteArrayOutputStream();
@@ -88,7 +58,7 @@ class WholeSetRunTest {
         assertThat(used).hasSize(15).allSatisfy(share -> assertThat(share).isBetween(0.1, 1.0));
         assertThat(used.subList(6, 10)).containsOnly(used.get(5));
         SafeTensors last = SafeTensors.read(folder.resolve("run").resolve(LAST));
-        if (how == How.CLUSTERS) {
+        if (how == WholeSetRun.CLUSTERS) {
             assertThat(last.tensors()).containsKeys("bank.view0", "bank.view1", "deepcluster.assigned");
             assertThat(tensor(last, "deepcluster.prototypes").shape()).containsExactly(18L, 12L);
             for (float[] rows : List.of(
@@ -114,7 +84,7 @@ class WholeSetRunTest {
     /** Stopped after so many steps: in the middle of an epoch, and at its end. */
     @ParameterizedTest
     @CsvSource({"CLUSTERS, 3", "CLUSTERS, 5", "ANSWERS, 7", "ANSWERS, 10"})
-    void aStoppedRunEndsInTheBytesOfAWholeOne(How how, int steps) throws IOException {
+    void aStoppedRunEndsInTheBytesOfAWholeOne(WholeSetRun how, int steps) throws IOException {
         trainer("whole", how).train();
         DinoTrainer stopped = trainer("stopped", how);
         stopped.listen(event -> {
@@ -144,12 +114,12 @@ class WholeSetRunTest {
 
     @Test
     void moreClustersOrClassesThanImagesAreRefusedBeforeAnythingIsWritten() {
-        assertThatThrownBy(() -> trainer("many", How.CLUSTERS)
+        assertThatThrownBy(() -> trainer("many", WholeSetRun.CLUSTERS)
                         .set("method.target.prototypes", "41")
                         .train())
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("has 40 training images, fewer than method.target.prototypes=41");
-        assertThatThrownBy(() -> trainer("many", How.ANSWERS)
+        assertThatThrownBy(() -> trainer("many", WholeSetRun.ANSWERS)
                         .set("method.head.out_dim", "41")
                         .train())
                 .isInstanceOf(InputException.class)
@@ -159,7 +129,7 @@ class WholeSetRunTest {
 
     @ParameterizedTest
     @EnumSource
-    void severalProcessesAreRefused(How how) {
+    void severalProcessesAreRefused(WholeSetRun how) {
         assertThatThrownBy(() -> new ThreadGroupOfRanks(2)
                         .run(group -> trainer("group", how)
                                 .set("method.head.use_bn", "false")

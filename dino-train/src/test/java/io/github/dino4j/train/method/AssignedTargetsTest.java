@@ -86,7 +86,7 @@ class AssignedTargetsTest {
             Graph graph = new Graph(views * batch, dim, each.get("outputs"));
             try (Plan plan = graph.compile(engine, forward -> {
                 SDVariable products = target.compared(forward.graph().parameter(graph.outputs), shown, forward);
-                SDVariable targets = forward.graph().input("targets", heads * batch, target.columns(dim));
+                SDVariable targets = forward.graph().input("targets", pairs.batch(), target.columns(dim));
                 return new CrossView(0.1).of(products, targets, pairs, forward);
             })) {
                 plan.write(ClusterBank.PROTOTYPES, floats(each.get("prototypes")));

@@ -81,7 +81,7 @@ class QueuedBalanceTest {
                             graph -> {
                                 Forward forward = Forward.teacher(graph);
                                 SDVariable own =
-                                        forward.record("bottleneck", graph.input("features", views * batch, dim));
+                                        forward.record("bottleneck", graph.input("features", features.length / dim, dim));
                                 SDVariable outputs = ((DinoHead) network.head()).ofFeatures(own, forward);
                                 graph.output(
                                         "targets",
