@@ -50,5 +50,40 @@ def jigsaw():
     return cases
 
 
+def several(q, k, near, queue, temp):
+    """Xu et al. 2020: the mean over positives of the negative log-share, among [q.k+, q.queue] / T."""
+    logs = F.log_softmax(torch.cat([(q * k).sum(1, keepdim=True), q @ queue.t()], dim=1) / temp, dim=1)
+    positives = torch.cat([logs[:, :1], logs[:, 1:].gather(1, near)], dim=1) if near is not None else logs[:, :1]
+    return -positives.mean(1)
+
+
+def csml():
+    """Several positives at several layers: neighbours of the keys in the last layer's queue, mixed views by shares of their area."""
+    cases = []
+    for batch, k, levels, mixed, neighbors, length in [(4, 6, 3, 2, 3, 12), (3, 5, 1, 0, 2, 9), (2, 4, 2, 1, 0, 7)]:
+        student, keys = draw(levels * (2 + mixed) * batch, k).requires_grad_(True), draw(levels * 2 * batch, k)
+        queue = F.normalize(draw(levels * length, k), dim=1).float().double()
+        share = torch.from_numpy(RNG.random((mixed, batch)).astype(np.float32).astype(np.float64))
+        q = F.normalize(student, dim=1).view(levels, 2 + mixed, batch, k)
+        t = F.normalize(keys, dim=1).view(levels, 2, batch, k)
+        queues = queue.view(levels, length, k)
+        terms = []
+        for level in range(levels):
+            for view, key in [(0, 1), (1, 0)]:
+                near = (t[0, key] @ queues[0].t()).topk(neighbors, dim=1)[1] if neighbors else None
+                terms.append(several(q[level, view], t[level, key], near, queues[level], 0.2))
+            for view in range(mixed):
+                for key in range(2):
+                    own = several(q[level, 2 + view], t[level, key], None, queues[level], 0.2)
+                    other = several(q[level, 2 + view], t[level, key].roll(-1, 0), None, queues[level], 0.2)
+                    terms.append(share[view] * own + (1 - share[view]) * other)
+        loss = torch.stack(terms).mean()
+        loss.backward()
+        cases.append({"batch": batch, "k": k, "levels": levels, "mixed": mixed, "neighbors": neighbors, "loss": loss.item()}
+                     | numbers(student=student, keys=keys, queue=queue, shares=share, gradient=student.grad))
+    return cases
+
+
 if __name__ == "__main__":
-    (Path(__file__).parent / "contrast.json").write_text(json.dumps({"jigsaw": jigsaw()}, separators=(",", ":")) + "\n")
+    (Path(__file__).parent / "contrast.json").write_text(
+        json.dumps({"jigsaw": jigsaw(), "csml": csml()}, separators=(",", ":")) + "\n")

@@ -5,7 +5,6 @@ import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.config.method.Clusters;
 import io.github.dino4j.core.config.method.HeadConfig;
-import io.github.dino4j.core.config.method.LossConfig;
 import io.github.dino4j.core.config.method.MethodConfig;
 import io.github.dino4j.core.config.method.PredictorConfig;
 import io.github.dino4j.core.config.method.SinkhornQueue;
@@ -68,15 +67,15 @@ record SeededWork(List<String> files, int batch, List<String> sets) {
 
     private static List<String> small(MethodConfig method) {
         List<String> sets = new ArrayList<>(List.of("method.head.hidden_dim=256"));
-        if (method.head() instanceof HeadConfig.Mlp head) {
-            sets.add("method.head.out_dim=" + Math.min(256, head.outDim()));
+        if (!(method.head() instanceof HeadConfig.Dino)) {
+            sets.add("method.head.out_dim=" + Math.min(256, method.head().outDim()));
         } else {
             sets.add("method.head.out_dim=512");
         }
         if (method.predictor() instanceof PredictorConfig.Mlp) {
             sets.add("method.predictor.hidden_dim=64");
         }
-        if (method.loss() instanceof LossConfig.Moco) {
+        if (method.loss().queue() > 0) {
             sets.add("method.loss.queue=40"); // of steps of 16 keys: the third comes round
         }
         if (method.target() instanceof SinkhornQueue) {

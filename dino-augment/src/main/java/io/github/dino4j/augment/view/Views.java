@@ -3,6 +3,7 @@ package io.github.dino4j.augment.view;
 import io.github.dino4j.core.config.view.CropConfig;
 import io.github.dino4j.core.config.view.ViewsConfig;
 import io.github.dino4j.core.engine.LevelTable;
+import java.util.Arrays;
 
 /**
  * A batch of multi-crop views, view-major: all images of view 0, then all of view 1, … They are levels, a byte without a sign for
@@ -16,6 +17,7 @@ public final class Views {
     private final byte[] local; // (L*B, C, s, s)
     private final int[] labels; // (B)
     private final int[] indices; // (B)
+    private final float[] shares; // (L*B)
 
     /**
      * Makes room.
@@ -28,6 +30,8 @@ public final class Views {
         this.config = config;
         this.labels = new int[batch];
         this.indices = new int[batch];
+        this.shares = new float[batch * config.local().count()];
+        Arrays.fill(shares, 1.0f);
         this.table = LevelTable.of(config.mean(), config.std());
         this.global = new byte[Math.multiplyExact(batch, length(config.global(), config.channels()))];
         this.local = new byte[Math.multiplyExact(batch, length(config.local(), config.channels()))];
@@ -60,6 +64,15 @@ public final class Views {
     /** {@return the numbers of the images (B) in their source, from 0; 0 where nobody wrote them} */
     public int[] indices() {
         return indices;
+    }
+
+    /** {@return the share of each local view (L*B) that is of its own image; 1 where none are mixed} */
+    public float[] shares() {
+        return shares;
+    }
+
+    ViewsConfig config() {
+        return config;
     }
 
     /** {@return the global views as normalised numbers (G*B, C, S, S), anew at each call} */

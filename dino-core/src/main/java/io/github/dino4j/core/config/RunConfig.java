@@ -7,6 +7,7 @@ import io.github.dino4j.core.config.method.MethodConfig;
 import io.github.dino4j.core.config.method.PredictorConfig;
 import io.github.dino4j.core.config.method.SinkhornQueue;
 import io.github.dino4j.core.config.method.TempConfig;
+import io.github.dino4j.core.config.model.ConvnetConfig;
 import io.github.dino4j.core.config.model.ModelConfig;
 import io.github.dino4j.core.config.model.VitConfig;
 import io.github.dino4j.core.config.train.DataConfig;
@@ -69,6 +70,11 @@ public record RunConfig(
                             + ", because it makes one view of all local ones",
                     jigsaw.patches());
         }
+        bounds.demand(
+                "method.head.name",
+                method.head().depths().isEmpty() || !(model instanceof ConvnetConfig),
+                "must not be levels with model.backbone=convnet, whose stages nobody pools",
+                "levels");
         bounds.demand(
                 "train.engine",
                 !(model.convolves() && train.engine().equals("cuda")),

@@ -15,7 +15,6 @@ import io.github.dino4j.train.assign.Assignments;
 import io.github.dino4j.train.teacher.ImportedTeacher;
 import io.github.dino4j.train.teacher.Teacher;
 import io.github.dino4j.vit.loss.Loss;
-import io.github.dino4j.vit.loss.QueueContrast;
 import io.github.dino4j.vit.model.Backbone;
 import io.github.dino4j.vit.model.Forward;
 import io.github.dino4j.vit.model.RunningMean;
@@ -45,6 +44,7 @@ public final class Method {
     private final Network network;
     private final Target target;
     private final Loss loss;
+    private final Levels layers;
     private final Parts parts;
     private final Teacher teacher;
     private final Optional<ImportedTeacher> imported;
@@ -75,6 +75,7 @@ public final class Method {
         this.group = group;
         this.config = run.method();
         this.network = new Network(run.model(), config.head(), config.predictor());
+        this.layers = new Levels(config, network, run.views().global().count());
         this.target = Target.of(
                 config.target(),
                 new Target.Frame(
@@ -82,7 +83,7 @@ public final class Method {
                         run.views().global().count(),
                         config.loss().keepsApart(),
                         config.head() instanceof HeadConfig.Dino head ? head.bottleneckDim() : 0));
-        this.loss = Loss.of(config.loss(), config.head().outDim());
+        this.loss = Loss.of(config.loss(), config.head().outDim(), network.levels());
         this.parts = new Parts(run, network, target, loss, new Terms(run));
         this.teacher = Teacher.of(config.teacher());
         this.imported = ImportedTeacher.of(run);
@@ -125,17 +126,7 @@ public final class Method {
 
     /** {@return what is remembered from step to step, beside weights} */
     public List<StateTensor> state() {
-        return Stream.concat(target.state().stream(), queue().stream()).toList();
-    }
-
-    /** Teacher outputs of earlier steps, where the loss compares with such. */
-    private Optional<StateTensor> queue() {
-        return config.loss().queue() == 0
-                ? Optional.empty()
-                : Optional.of(StateTensor.queue(
-                        QueueContrast.QUEUE,
-                        config.loss().queue(),
-                        config.head().outDim()));
+        return Stream.concat(target.state().stream(), layers.queues().stream()).toList();
     }
 
     /** {@return epochs after which what is remembered of single views joins the teacher's graph, where anything is} */
@@ -231,10 +222,18 @@ public final class Method {
             SDVariable outputs = imported.isPresent()
                     ? imported.get().outputs(graph, global, levels != null)
                     : network.forward(List.of(network.images(graph, "global", global, levels)), forward); // (G*B, K)
-            SDVariable targets = target.of(outputs, new Target.Teaching(forward, network, batch, joined)); // (G*B, K)
-            graph.output(TARGETS, targets);
-            queue().ifPresent(queue -> graph.output(queue.next(), forward.ops().l2Normalize(targets)));
+            graph.output(TARGETS, layers.targets(outputs, target, new Target.Teaching(forward, network, batch, joined)));
         };
+    }
+
+    /**
+     * What the student's graph reads of views that are mixed.
+     *
+     * @param shares the share of each local view (L*B) that is of its own image
+     * @return numbers by input; none where views are not mixed
+     */
+    public Map<String, float[]> mixed(float[] shares) {
+        return layers.mixed(shares);
     }
 
     /**

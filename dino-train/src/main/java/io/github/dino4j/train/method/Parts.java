@@ -50,7 +50,7 @@ record Parts(RunConfig run, Network network, Target target, Loss loss, Terms ter
     private SDVariable ofViews(SDVariable outputs, int batch, Forward forward) {
         GraphContext graph = forward.graph();
         Pairs pairs = pairs(batch);
-        int rows = pairs.global() * pairs.batch();
+        int rows = network.levels() * pairs.global() * pairs.batch();
         SDVariable targets = hasTeacher() || run.method().target().isOfImages()
                 ? graph.input(
                         Method.TARGETS, rows, target.columns(network.head().outDim()))

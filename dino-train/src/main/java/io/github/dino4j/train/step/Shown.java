@@ -27,8 +27,16 @@ interface Shown {
         return new int[0];
     }
 
-    /** As levels that were sent ahead, with the classes and numbers of the images. */
-    static Shown of(Map<String, Residence.Shipment> sent, int[] labels, int[] indices) {
+    /** The share of each local view that is of its own image. */
+    default float[] shares() {
+        return new float[0];
+    }
+
+    /** As levels that were sent ahead, with what else is known of the images, kept for longer than the views. */
+    static Shown of(Map<String, Residence.Shipment> sent, Views views) {
+        int[] labels = views.labels().clone();
+        int[] indices = views.indices().clone();
+        float[] shares = views.shares().clone();
         return new Shown() {
             @Override
             public void write(Plan plan, String input) {
@@ -43,6 +51,11 @@ interface Shown {
             @Override
             public int[] indices() {
                 return indices;
+            }
+
+            @Override
+            public float[] shares() {
+                return shares;
             }
         };
     }
@@ -63,6 +76,11 @@ interface Shown {
             @Override
             public int[] indices() {
                 return views.indices();
+            }
+
+            @Override
+            public float[] shares() {
+                return views.shares();
             }
         };
     }

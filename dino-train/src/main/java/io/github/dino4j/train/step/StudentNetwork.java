@@ -60,6 +60,7 @@ public final class StudentNetwork implements AutoCloseable {
     Outputs backward(Shown views, Rng rng) {
         shown.forEach(input -> views.write(plan, input));
         targets(views).ifPresent(rows -> plan.write(Method.TARGETS, rows));
+        method.mixed(views.shares()).forEach(plan::write);
         graph.draw(rng, plan::input);
         last = plan.backward(Map.of(), gradients);
         return last;

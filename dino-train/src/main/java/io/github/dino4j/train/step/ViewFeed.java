@@ -6,6 +6,7 @@ import io.github.dino4j.augment.data.load.LoaderOptions;
 import io.github.dino4j.augment.data.load.PrefetchLoader;
 import io.github.dino4j.augment.image.RgbImage;
 import io.github.dino4j.augment.op.Canvas;
+import io.github.dino4j.augment.view.CutMix;
 import io.github.dino4j.augment.view.MultiCrop;
 import io.github.dino4j.augment.view.Views;
 import io.github.dino4j.core.config.RunConfig;
@@ -16,6 +17,8 @@ import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.core.random.Rng;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +32,7 @@ public final class ViewFeed implements AutoCloseable {
     private final int batchSize; // of all processes
     private final Group group;
     private final Residence residence;
+    private final Map<Views, CutMix> mixes = new ConcurrentHashMap<>(); // of batches whose local views are mixed
     private PrefetchLoader<List<Views>> loader;
     private @Nullable ViewSender sender; // to a device that has memory of its own
     private @Nullable FirstBatch first;
@@ -72,7 +76,7 @@ public final class ViewFeed implements AutoCloseable {
     private PrefetchLoader<List<Views>> loader(PickedImages images, long firstBatch) {
         return new PrefetchLoader<>(
                 images,
-                new ViewMaker(images, config, rng.fold("views")),
+                new ViewMaker(images, config, rng.fold("views"), mixes),
                 LoaderOptions.of(config, group),
                 rng,
                 firstBatch);
@@ -123,6 +127,12 @@ public final class ViewFeed implements AutoCloseable {
     }
 
     private List<Views> seen(List<Views> parts) throws IOException {
+        parts.forEach(part -> {
+            CutMix mix = mixes.get(part);
+            if (mix != null) {
+                mix.apply();
+            }
+        });
         FirstBatch observer = first;
         if (observer != null) {
             observer.see(parts.get(0));
@@ -195,9 +205,11 @@ public final class ViewFeed implements AutoCloseable {
         private final RunConfig config;
         private final MultiCrop multiCrop;
         private final Rng rng;
+        private final Map<Views, CutMix> mixes;
         private final ThreadLocal<Canvas> canvases = ThreadLocal.withInitial(Canvas::new);
 
-        ViewMaker(PickedImages source, RunConfig config, Rng rng) {
+        ViewMaker(PickedImages source, RunConfig config, Rng rng, Map<Views, CutMix> mixes) {
+            this.mixes = mixes;
             this.source = source;
             this.config = config;
             this.multiCrop = new MultiCrop(config.views());
@@ -206,9 +218,14 @@ public final class ViewFeed implements AutoCloseable {
 
         @Override
         public List<Views> allocate() {
-            return Stream.generate(() -> new Views(StepShape.of(config).batch(), config.views()))
+            List<Views> batch = Stream.generate(
+                            () -> new Views(StepShape.of(config).batch(), config.views()))
                     .limit(config.train().accumulate())
                     .toList();
+            if (config.method().loss().hasSeveralPositives()) {
+                batch.forEach(part -> mixes.put(part, new CutMix(part)));
+            }
+            return batch;
         }
 
         @Override
@@ -216,7 +233,12 @@ public final class ViewFeed implements AutoCloseable {
             Views part = batch.get(place / batch.get(0).batch());
             part.labels()[place % part.batch()] = source.label(index);
             part.indices()[place % part.batch()] = source.number(index);
-            multiCrop.write(image, rng.fold(epoch).fold(index), place % part.batch(), part, canvases.get());
+            Rng own = rng.fold(epoch).fold(index);
+            multiCrop.write(image, own, place % part.batch(), part, canvases.get());
+            CutMix mix = mixes.get(part);
+            if (mix != null) {
+                mix.draw(place % part.batch(), own);
+            }
         }
     }
 }

@@ -82,9 +82,7 @@ final class ViewSender implements AutoCloseable {
                 if (part.local().length > 0) {
                     inputs.put(Shown.LOCAL, send(part.local(), sent));
                 }
-                sent.parts()
-                        .add(Shown.of(
-                                inputs, part.labels().clone(), part.indices().clone()));
+                sent.parts().add(Shown.of(inputs, part));
             }
         } catch (RuntimeException | DeviceMemoryError e) {
             sent.close();

@@ -110,6 +110,7 @@ class DeviceOnlyTest {
             touch(student, method.studentInputs());
             touch(student, names(method, StateTensor.Kind.QUEUE));
             touch(student, names(method, StateTensor.Kind.TABLE));
+            touch(student, List.copyOf(method.mixed(new float[BATCH]).keySet()));
             touch(student, method.assignments().isPresent() ? List.of(Method.TARGETS) : List.of());
             graph.draw(Rng.of(2), student::input);
             student.backward(Map.of(), new ParameterStore(weights.layout()));

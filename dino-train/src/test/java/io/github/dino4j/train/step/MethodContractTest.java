@@ -85,6 +85,7 @@ class MethodContractTest {
                 levels[i] = (byte) random.nextLong();
             }
         }
+        Arrays.fill(views.shares(), 0.7f); // where local views are mixed
         for (int i = 0; i < views.batch(); i++) {
             views.labels()[i] = random.nextInt(config.method().head().outDim());
             views.indices()[i] = 7 * i + (int) seed;
@@ -188,6 +189,7 @@ class MethodContractTest {
         Views turned = new Views(views.batch(), config.views());
         rotate(views.global(), turned.global(), config.views().global().count(), views.batch());
         rotate(views.local(), turned.local(), config.views().local().count(), views.batch());
+        Arrays.fill(turned.shares(), views.shares().length == 0 ? 1.0f : views.shares()[0]);
         for (int image = 0; image < views.batch(); image++) {
             turned.labels()[(image + 1) % views.batch()] = views.labels()[image];
             turned.indices()[(image + 1) % views.batch()] = views.indices()[image];

@@ -45,6 +45,7 @@ class MethodRefusalsTest {
             dino_batch_softmax.yaml | method.target.name=batch-softmax: what balances the targets would see a part of the batch
             simclr.yaml             | method.loss.name=nt-xent: what compares the images with each other would see a part
             barlow_twins.yaml       | method.loss.name=barlow-twins: what compares the images with each other would see
+            csml.yaml               | method.loss.name=csml: what compares the images with each other would see a part
             byol.yaml               | method.head.use_bn: batch normalisation would see a part of the batch
             """)
     void whatNeedsTheWholeBatchRefusesParts(String file, String reason) {
@@ -57,6 +58,12 @@ class MethodRefusalsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             moco_v2.yaml      | method.loss.queue=127         | method.loss.queue: must be at least 128, the keys of a step
+            csml.yaml         | method.loss.queue=127         | method.loss.queue: must be at least 128, the keys of a step
+            csml.yaml         | method.loss.neighbors=70000   | method.loss.neighbors: must be in [0, queue=65536], was 70000
+            csml.yaml         | method.head.depths=[0.5, 1.0] | method.head.depths: must be 1 to 8 shares of the backbone's depth above 0 and below
+            csml.yaml         | method.predictor={name: mlp, layers: 2, hidden_dim: 4, use_bn: false} | method.predictor.name: must be none with method.loss.name=csml
+            csml.yaml         | method.loss={name: moco, temp: 0.2, queue: 4096} | method.head.name: must not be levels with method.loss.name=moco
+            csml.yaml         | method.teacher.name=none      | method.teacher.name: must be a teacher, because method.loss.name=csml
             infomin.yaml      | method.predictor.patches=8     | method.predictor.patches: must be views.local.count=9, because it makes one view of
             infomin.yaml      | views.local.count=8           | views.local.count: must be 9, the cells of grid=3, was 8
             simclr.yaml       | method.pairing.name=all       | method.pairing.name: must be others, because method.loss.name=nt-xent

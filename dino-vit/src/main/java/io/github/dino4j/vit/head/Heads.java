@@ -23,6 +23,12 @@ public record Heads(Declarations at, int in)
         return new MlpHead(at, new MlpHead.Widths(in, head.hiddenDim(), head.outDim()), head.layers(), head.useBn());
     }
 
+    /** The one on the features; those of other layers are declared beside it, each by itself. */
+    @Override
+    public Head levels(HeadConfig.Levels head) {
+        return mlp(new HeadConfig.Mlp(head.layers(), head.hiddenDim(), head.outDim(), head.useBn()));
+    }
+
     /** From outputs to outputs of the same width. */
     @Override
     public Optional<Predictor> mlp(PredictorConfig.Mlp predictor) {

@@ -1,5 +1,6 @@
 package io.github.dino4j.vit.loss;
 
+import io.github.dino4j.core.config.method.Csml;
 import io.github.dino4j.core.config.method.LossConfig;
 import io.github.dino4j.core.event.Signal;
 import io.github.dino4j.vit.model.Forward;
@@ -40,9 +41,10 @@ public interface Loss {
      *
      * @param config the choice
      * @param outDim outputs K
+     * @param levels layers whose outputs are compared
      * @return the loss
      */
-    static Loss of(LossConfig config, int outDim) {
+    static Loss of(LossConfig config, int outDim, int levels) {
         return config.map(new LossConfig.Cases<>() {
             @Override
             public Loss crossEntropy(LossConfig.CrossEntropy loss) {
@@ -67,6 +69,11 @@ public interface Loss {
             @Override
             public Loss moco(LossConfig.Moco loss) {
                 return new QueueContrast(loss.temp(), loss.queue(), outDim);
+            }
+
+            @Override
+            public Loss csml(Csml loss) {
+                return new SeveralPositives(loss, outDim, levels);
             }
 
             @Override

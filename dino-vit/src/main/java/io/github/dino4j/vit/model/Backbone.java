@@ -37,6 +37,38 @@ public interface Backbone {
     Features forward(List<SDVariable> images, Forward forward);
 
     /**
+     * A layer on the way to the features.
+     *
+     * @param name of its outputs among a forward computation's intermediates
+     * @param width of a row
+     */
+    record Stage(String name, int width) {}
+
+    /**
+     * The layer at a depth.
+     *
+     * @param depth share of the blocks or stages that lie before its outputs, in (0, 1)
+     * @return the nearest one that is not the last
+     * @throws UnsupportedOperationException if nobody pools this backbone's layers
+     */
+    default Stage stage(double depth) {
+        throw new UnsupportedOperationException("layers of this backbone are not pooled");
+    }
+
+    /**
+     * A layer's outputs, pooled over the places of each image.
+     *
+     * @param stage what {@link #stage} gives
+     * @param images what the features were computed of
+     * @param forward the computation in which they were
+     * @return (images, width)
+     * @throws UnsupportedOperationException if nobody pools this backbone's layers
+     */
+    default SDVariable pooled(Stage stage, List<SDVariable> images, Forward forward) {
+        throw new UnsupportedOperationException("layers of this backbone are not pooled");
+    }
+
+    /**
      * Fills the inputs of randomness of a training step: a step is a function of its inputs alone.
      *
      * @param images of each resolution

@@ -91,6 +91,29 @@ public final class ResNet implements Backbone {
         return new Features(mean, Optional.of(x), forward.intermediates());
     }
 
+    @Override
+    public Stage stage(double depth) {
+        int number = Math.max(1, Math.min(stages.size() - 1, (int) Math.round(depth * stages.size())));
+        return new Stage("layer" + number, config.features(number - 1));
+    }
+
+    @Override
+    public SDVariable pooled(Stage stage, List<SDVariable> images, Forward forward) {
+        List<ImageRows> sizes = stem.over(images.stream()
+                .map(SDVariable::getShape) // (B, C, S, S)
+                .map(shape -> new ImageRows((int) shape[0], (int) shape[2], (int) shape[3], (int) shape[1]))
+                .toList());
+        if (config.hasLargeStem()) {
+            sizes = pooled(sizes);
+        }
+        for (int i = 0; i < stages.size() && !("layer" + i).equals(stage.name()); i++) {
+            for (ResidualBlock block : stages.get(i)) {
+                sizes = block.over(sizes);
+            }
+        }
+        return forward.ops().convolutions().meanPixels(forward.recorded(stage.name()), sizes); // (images, width)
+    }
+
     private static List<ImageRows> pooled(List<ImageRows> sizes) {
         return sizes.stream().map(each -> POOL.over(each, each.channels())).toList();
     }

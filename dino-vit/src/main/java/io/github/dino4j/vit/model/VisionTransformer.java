@@ -62,10 +62,6 @@ public final class VisionTransformer implements Backbone {
     /**
      * The features of images: their CLS tokens, or the means of their patch tokens. Block outputs and attention weights stay readable by name in the forward computation,
      * those of the last block only {@linkplain Forward#withTokens with tokens}.
-     *
-     * @param images one (B, C, S, S) for each resolution
-     * @param forward the computation
-     * @return the features of all of them
      */
     @Override
     public Features forward(List<SDVariable> images, Forward forward) {
@@ -152,6 +148,19 @@ public final class VisionTransformer implements Backbone {
         SDVariable normalized = forward.record("norm", normalize(x, forward)); // (R, D)
         SDVariable pooled = pool(normalized, layout, forward); // (images, D)
         return new Features(pooled, Optional.of(normalized), forward.intermediates());
+    }
+
+    /** The tokens that go into a block: those of the first one are without any. */
+    @Override
+    public Stage stage(double depth) {
+        int before = Math.min(blocks.size() - 1, (int) Math.round(depth * blocks.size()));
+        return new Stage(before == 0 ? "tokens" : "blocks." + (before - 1), config.embedDim());
+    }
+
+    @Override
+    public SDVariable pooled(Stage stage, List<SDVariable> images, Forward forward) {
+        SDVariable tokens = forward.recorded(stage.name()); // (R, D)
+        return forward.ops().meanRows(tokens, layout(images), config.prefixTokens()); // (images, D)
     }
 
     /** Whether of the last block only the CLS tokens are computed. */

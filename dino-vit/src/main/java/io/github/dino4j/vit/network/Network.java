@@ -19,6 +19,7 @@ import io.github.dino4j.vit.model.Features;
 import io.github.dino4j.vit.model.Forward;
 import io.github.dino4j.vit.model.PatchGrid;
 import io.github.dino4j.vit.model.VisionTransformer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,7 @@ public final class Network {
 
     private final Backbone backbone;
     private final Head head;
+    private final List<Level> levels = new ArrayList<>(); // beside the last
     private final Optional<Predictor> predictor;
     private final ParameterLayout layout;
 
@@ -58,9 +60,23 @@ public final class Network {
     public Network(ModelConfig model, HeadConfig headConfig, PredictorConfig predictorConfig) {
         Declarations declarations = new Declarations();
         this.backbone = Backbone.of(declarations.child("backbone"), model);
-        this.head = headConfig.map(new Heads(declarations.child("head"), model.embedDim()));
+        Declarations ofHead = declarations.child("head");
+        this.head = headConfig.map(new Heads(ofHead, model.embedDim()));
+        for (double depth : headConfig.depths()) {
+            Backbone.Stage stage = backbone.stage(depth);
+            Declarations own = ofHead.child("levels").child(String.valueOf(levels.size()));
+            levels.add(new Level(stage, headConfig.map(new Heads(own, stage.width()))));
+        }
         this.predictor = predictorConfig.map(new Heads(declarations.child("predictor"), headConfig.outDim()));
         this.layout = new ParameterLayout(declarations.parameters());
+    }
+
+    /** A layer with a head of its own. */
+    private record Level(Backbone.Stage stage, Head head) {}
+
+    /** {@return layers whose outputs are compared, the last one included} */
+    public int levels() {
+        return 1 + levels.size();
     }
 
     /** {@return where each parameter lies} */
@@ -106,12 +122,17 @@ public final class Network {
      *
      * @param images one (B, C, S, S) for each resolution
      * @param forward the computation
-     * @return (images, K), in the order given
+     * @return (images, K), in the order given; then the same of each layer that has a head of its own
      */
     public SDVariable forward(List<SDVariable> images, Forward forward) {
         Features features = backbone.forward(images, forward);
         features.tokens().ifPresent(tokens -> forward.record(DENSE, tokens)); // (R, D)
-        return head.forward(forward.record(FEATURES, features.pooled()), forward); // (images, K)
+        List<SDVariable> outputs = new ArrayList<>();
+        outputs.add(head.forward(forward.record(FEATURES, features.pooled()), forward)); // (images, K)
+        for (Level level : levels) {
+            outputs.add(level.head.forward(backbone.pooled(level.stage, images, forward), forward)); // (images, K)
+        }
+        return forward.ops().pack(outputs); // (levels*images, K)
     }
 
     /**

@@ -10,6 +10,7 @@ import org.nd4j.linalg.factory.Nd4j;
 /** Losses in stock nodes. */
 final class StandardLosses implements LossOps {
     private static final double OWN = 4.0; // taken from a row's product with itself, which no other then falls short of
+    private static final double FAR = 1e6; // beyond what is compared
 
     private final SameDiff sd;
 
@@ -77,10 +78,17 @@ final class StandardLosses implements LossOps {
         return a.add(b);
     }
 
+    /** By turns, as stock nodes that sort crash; equal numbers are taken together. */
     @Override
     public SDVariable greatest(SDVariable x, int count, int columns) {
-        SDVariable places = sd.nn().topK(x, count, true)[1]; // (R, count)
-        return sd.oneHot(places, columns, -1, 1.0, 0.0, DataType.FLOAT).sum(1).mul(1.0 / count); // (R, C)
+        SDVariable rest = x;
+        SDVariable all = x.mul(0.0); // (R, C)
+        for (int turn = 0; turn < count; turn++) {
+            SDVariable most = rest.eq(rest.max(true, 1)).castTo(DataType.FLOAT); // (R, C)
+            all = all.add(most);
+            rest = rest.sub(most.mul(FAR));
+        }
+        return all.mul(1.0 / count);
     }
 
     @Override

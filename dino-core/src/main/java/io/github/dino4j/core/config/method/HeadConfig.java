@@ -2,6 +2,7 @@ package io.github.dino4j.core.config.method;
 
 import io.github.dino4j.core.config.bind.Bounds;
 import io.github.dino4j.core.config.bind.Hyphenated;
+import java.util.List;
 
 /** The projection head. */
 @Hyphenated
@@ -26,6 +27,11 @@ public sealed interface HeadConfig {
         return false;
     }
 
+    /** {@return how deep the layers lie that have heads of their own beside the last, as shares of the backbone's depth} */
+    default List<Double> depths() {
+        return List.of();
+    }
+
     /**
      * One case for each choice.
      *
@@ -47,6 +53,14 @@ public sealed interface HeadConfig {
          * @return the result
          */
         T mlp(Mlp head);
+
+        /**
+         * Plain MLPs at several layers.
+         *
+         * @param head the choice
+         * @return the result
+         */
+        T levels(Levels head);
     }
 
     /**
@@ -150,6 +164,49 @@ public sealed interface HeadConfig {
         @Override
         public <T> T map(Cases<T> cases) {
             return cases.mlp(this);
+        }
+    }
+
+    /**
+     * A plain MLP with ReLU on the features, and one for the pooled outputs of each of some layers before.
+     *
+     * @param layers linear layers of each
+     * @param hiddenDim hidden width
+     * @param outDim outputs K
+     * @param useBn batch normalisation after each hidden layer
+     * @param depths of those layers, as shares of the backbone's blocks or stages, in (0, 1)
+     */
+    record Levels(int layers, int hiddenDim, int outDim, boolean useBn, List<Double> depths) implements HeadConfig {
+        private static final int MOST = 8; // layers
+
+        /**
+         * Checks the bounds.
+         *
+         * @param layers linear layers of each
+         * @param hiddenDim hidden width
+         * @param outDim outputs K
+         * @param useBn batch normalisation after each hidden layer
+         * @param depths of those layers, as shares of the backbone's blocks or stages, in (0, 1)
+         */
+        public Levels {
+            new Bounds()
+                    .atLeast("layers", layers, 1)
+                    .atLeast("hidden_dim", hiddenDim, 1)
+                    .atLeast("out_dim", outDim, 1)
+                    .demand(
+                            "depths",
+                            !depths.isEmpty()
+                                    && depths.size() <= MOST
+                                    && depths.stream().allMatch(depth -> depth > 0 && depth < 1),
+                            "must be 1 to " + MOST + " shares of the backbone's depth above 0 and below 1",
+                            depths)
+                    .hold();
+            depths = List.copyOf(depths);
+        }
+
+        @Override
+        public <T> T map(Cases<T> cases) {
+            return cases.levels(this);
         }
     }
 }

@@ -5,7 +5,15 @@ import io.github.dino4j.core.config.bind.Hyphenated;
 
 /** How student outputs are compared with targets. */
 @Hyphenated
-public sealed interface LossConfig {
+public sealed interface LossConfig
+        permits LossConfig.CrossEntropy,
+                LossConfig.Mse,
+                LossConfig.NegativeCosine,
+                LossConfig.InfoNce,
+                LossConfig.Moco,
+                LossConfig.NtXent,
+                LossConfig.BarlowTwins,
+                Csml {
     /**
      * Does what the choice asks for.
      *
@@ -43,6 +51,11 @@ public sealed interface LossConfig {
     /** {@return targets of earlier steps that it compares with, 0 for none} */
     default int queue() {
         return 0;
+    }
+
+    /** {@return whether it compares outputs at several layers, and local views are mixed with those of other images} */
+    default boolean hasSeveralPositives() {
+        return false;
     }
 
     /**
@@ -104,6 +117,14 @@ public sealed interface LossConfig {
          * @return the result
          */
         T barlowTwins(BarlowTwins loss);
+
+        /**
+         * InfoNCE with a queue and several positives.
+         *
+         * @param loss the choice
+         * @return the result
+         */
+        T csml(Csml loss);
     }
 
     /**

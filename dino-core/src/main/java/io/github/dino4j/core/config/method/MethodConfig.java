@@ -71,6 +71,7 @@ public record MethodConfig(
                         !(target instanceof SinkhornQueue && teacher instanceof TeacherConfig.Imported),
                         "must not be imported with method.target.name=sinkhorn-queue, because the prototypes are the run's",
                         "imported");
+        levels(bounds, loss, head, predictor);
         if (loss instanceof LossConfig.CrossEntropy entropy) {
             target.sharpening().ifPresent(temp -> {
                 sharpness(bounds, "target.temp.from", temp.from(), entropy.studentTemp());
@@ -140,6 +141,23 @@ public record MethodConfig(
 
     private static boolean hasFeatures(HeadConfig head) {
         return head instanceof HeadConfig.Dino dino && dino.bottleneckDim() > 0;
+    }
+
+    /** Outputs at several layers mean something to losses that compare them level by level. */
+    private static void levels(Bounds bounds, LossConfig loss, HeadConfig head, PredictorConfig predictor) {
+        boolean several = !head.depths().isEmpty();
+        bounds.demand(
+                        "head.name",
+                        !several || loss.hasSeveralPositives(),
+                        "must not be levels with method.loss.name=" + Variants.name(loss.getClass())
+                                + ", which compares outputs at the last layer alone",
+                        "levels")
+                .demand(
+                        "predictor.name",
+                        !loss.hasSeveralPositives() || predictor instanceof PredictorConfig.None,
+                        "must be none with method.loss.name=" + Variants.name(loss.getClass())
+                                + ", because it compares outputs as the heads give them",
+                        Variants.name(predictor.getClass()));
     }
 
     /** Targets that are blunter than what is compared with them teach the student to be uniform. */

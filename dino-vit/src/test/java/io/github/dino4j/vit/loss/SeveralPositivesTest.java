@@ -1,0 +1,215 @@
+package io.github.dino4j.vit.loss;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.dino4j.core.config.method.Csml;
+import io.github.dino4j.core.engine.Engines;
+import io.github.dino4j.core.engine.Plan;
+import io.github.dino4j.core.parameter.Initializer;
+import io.github.dino4j.core.parameter.Parameter;
+import io.github.dino4j.core.parameter.ParameterLayout;
+import io.github.dino4j.core.parameter.ParameterStore;
+import io.github.dino4j.vit.model.Forward;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Several positives at several layers: against PyTorch, against slow loops, and against differences. */
+class SeveralPositivesTest {
+    private static final double TEMP = 0.2;
+    private static final double STEP = 1e-6;
+
+    /** A stored case. */
+    private record Stored(JsonNode json) {
+        int number(String key) {
+            return json.get(key).asInt();
+        }
+
+        double[] doubles(String key) {
+            double[] values = new double[json.get(key).size()];
+            Arrays.setAll(values, i -> json.get(key).get(i).asDouble());
+            return values;
+        }
+
+        float[] floats(String key) {
+            return floats(doubles(key));
+        }
+
+        private static float[] floats(double[] values) {
+            float[] floats = new float[values.length];
+            IntStream.range(0, floats.length).forEach(i -> floats[i] = (float) values[i]);
+            return floats;
+        }
+
+        Pairs pairs() {
+            return new Pairs(2 + number("mixed"), 2, number("batch"), false);
+        }
+
+        int queue() {
+            return json.get("queue").size() / number("k") / number("levels");
+        }
+
+        SeveralPositives loss() {
+            return new SeveralPositives(new Csml(TEMP, queue(), number("neighbors")), number("k"), number("levels"));
+        }
+    }
+
+    private static Iterable<JsonNode> cases() throws IOException {
+        return new ObjectMapper()
+                .readTree(Path.of(System.getProperty("dino.root"), "src-test-data", "methods", "contrast.json")
+                        .toFile())
+                .get("csml");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"auto", "java", "samediff"})
+    void lossAndGradientAreThoseOfPyTorch(String engine) throws IOException {
+        for (JsonNode json : cases()) {
+            Stored each = new Stored(json);
+            int k = each.number("k");
+            int levels = each.number("levels");
+            long rows = each.json().get("student").size() / k;
+            Parameter student = new Parameter("s", List.of(rows, (long) k), Initializer.ZEROS, true);
+            ParameterStore weights = new ParameterStore(new ParameterLayout(List.of(student)));
+            weights.set("s", each.floats("student"));
+            ParameterStore gradients = new ParameterStore(weights.layout());
+            long keys = (long) levels * 2 * each.number("batch");
+            try (Plan plan = Engines.named(engine)
+                    .compile(
+                            graph -> graph.loss(
+                                    "loss",
+                                    each.loss()
+                                            .of(
+                                                    graph.parameter(student),
+                                                    graph.input("targets", keys, k),
+                                                    each.pairs(),
+                                                    Forward.training(graph))),
+                            weights)) {
+                plan.write("targets", each.floats("keys"));
+                float[] queues = each.floats("queue");
+                for (int level = 0; level < levels; level++) {
+                    int size = each.queue() * k;
+                    float[] own = Arrays.copyOfRange(queues, level * size, (level + 1) * size);
+                    plan.write(SeveralPositives.queue(level), own);
+                }
+                if (each.number("mixed") > 0) {
+                    float[] shares = each.floats("shares");
+                    plan.write(SeveralPositives.OWN, shares);
+                    plan.write(
+                            SeveralPositives.OTHER,
+                            Stored.floats(Arrays.stream(each.doubles("shares"))
+                                    .map(share -> 1.0 - share)
+                                    .toArray()));
+                }
+                double value = plan.backward(Map.of(), gradients).scalar("loss");
+                double expected = each.json().get("loss").asDouble();
+                assertThat(value).isCloseTo(expected, within(1e-5 * expected));
+            }
+            assertThat(gradients.get("s")).containsExactly(each.floats("gradient"), within(2e-5f));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void slowLoopsAgreeWithTheirDifferences(int index) throws IOException {
+        int at = 0;
+        for (JsonNode json : cases()) {
+            if (at++ != index) {
+                continue;
+            }
+            Stored each = new Stored(json);
+            double[] student = each.doubles("student");
+            double expected = json.get("loss").asDouble();
+            assertThat(slow(each, student)).isCloseTo(expected, within(1e-9 * expected));
+            double[] gradient = each.doubles("gradient");
+            for (int i = 0; i < student.length; i += 5) {
+                double[] above = student.clone();
+                double[] below = student.clone();
+                above[i] += STEP;
+                below[i] -= STEP;
+                double difference = (slow(each, above) - slow(each, below)) / (2 * STEP);
+                assertThat(gradient[i]).as("element " + i).isCloseTo(difference, within(1e-6));
+            }
+        }
+        assertThat(at).isEqualTo(3);
+    }
+
+    private static double slow(Stored each, double[] student) {
+        int batch = each.number("batch");
+        int views = 2 + each.number("mixed");
+        double sum = 0.0;
+        for (int level = 0; level < each.number("levels"); level++) {
+            for (int image = 0; image < batch; image++) {
+                for (int view = 0; view < views; view++) {
+                    double[] query = row(student, (level * views + view) * batch + image, each.number("k"));
+                    for (int key = 0; key < 2; key++) {
+                        if (view >= 2) {
+                            double share = each.doubles("shares")[(view - 2) * batch + image];
+                            sum += share * term(each, query, level, key, image, false);
+                            sum += (1.0 - share) * term(each, query, level, key, (image + 1) % batch, false);
+                        } else if (view != key) {
+                            sum += term(each, query, level, key, image, true);
+                        }
+                    }
+                }
+            }
+        }
+        return sum / (each.number("levels") * batch * (2.0 + 2.0 * each.number("mixed")));
+    }
+
+    private static double term(Stored each, double[] query, int level, int key, int image, boolean near) {
+        int batch = each.number("batch");
+        int k = each.number("k");
+        double[] queue = each.doubles("queue");
+        double[] cosines = new double[1 + each.queue()];
+        cosines[0] = cosine(query, row(each.doubles("keys"), (level * 2 + key) * batch + image, k));
+        double all = Math.exp(cosines[0] / TEMP);
+        for (int i = 0; i < each.queue(); i++) {
+            cosines[1 + i] = along(query, row(queue, level * each.queue() + i, k));
+            all += Math.exp(cosines[1 + i] / TEMP);
+        }
+        double sum = Math.log(all) - cosines[0] / TEMP;
+        int neighbors = near ? each.number("neighbors") : 0;
+        double[] last = row(each.doubles("keys"), key * batch + image, k);
+        int[] order = IntStream.range(0, each.queue())
+                .boxed()
+                .sorted(Comparator.comparingDouble(i -> -along(last, row(queue, i, k))))
+                .mapToInt(Integer::intValue)
+                .toArray();
+        for (int i = 0; i < neighbors; i++) {
+            sum += Math.log(all) - cosines[1 + order[i]] / TEMP;
+        }
+        return sum / (1 + neighbors);
+    }
+
+    private static double[] row(double[] rows, int row, int k) {
+        return Arrays.copyOfRange(rows, row * k, (row + 1) * k);
+    }
+
+    /** A cosine with a key that is taken to have length 1. */
+    private static double along(double[] query, double[] key) {
+        double squares = Arrays.stream(key).map(x -> x * x).sum();
+        return cosine(query, key) * Math.sqrt(squares);
+    }
+
+    private static double cosine(double[] a, double[] b) {
+        double dot = 0.0;
+        double squaresOfA = 0.0;
+        double squaresOfB = 0.0;
+        for (int i = 0; i < a.length; i++) {
+            dot += a[i] * b[i];
+            squaresOfA += a[i] * a[i];
+            squaresOfB += b[i] * b[i];
+        }
+        return dot / Math.sqrt(squaresOfA * squaresOfB);
+    }
+}
