@@ -5,6 +5,7 @@ import static io.github.dino4j.eval.diagnose.Condition.below;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What is known to go wrong, the most telling first: the first that holds is the verdict. Bounds are from the runs in {@code
@@ -122,6 +123,15 @@ final class Rules {
                             below("effective_rank", 3.0),
                             below("effective_rank_kept", 0.3),
                             above("head_mean_cosine", APART)),
+                    DIRECTIONS),
+            new Sign(
+                    "dimensional",
+                    FEW + ", and so does the head",
+                    List.of(
+                            below("effective_rank", 3.0),
+                            below("effective_rank_kept", 0.3),
+                            below("head_effective_rank", 4.0),
+                            below("head_effective_rank_kept", 0.1)),
                     DIRECTIONS));
 
     /** Signs of one whose teacher is nearly the student and has nothing to hold it: few directions say enough of it. */
@@ -189,15 +199,33 @@ final class Rules {
                     Change.faster(1.0, "steps so short change little"),
                     Change.times("train.epochs", 3.0, "what changes slowly needs more steps")));
 
+    private static final List<Condition> FEW_DIRECTIONS = List.of(
+            above("progress", 0.5),
+            below("effective_rank_kept", 0.4),
+            below("rank_share", 0.15),
+            below("head_effective_rank_kept", 0.4));
+
+    /** Few directions, and those are of colours as much as before: less of a sign is enough. */
+    private static final Rule NOTHING_LEARNED_OF_FEW = new Rule(
+            Verdict.PLATEAU,
+            NOTHING_LEARNED.kind(),
+            "nothing was learned so far: features use few of the directions they had before the first step, and images follow"
+                    + " their mean colours as much as then",
+            Stream.concat(
+                            FEW_DIRECTIONS.stream(),
+                            Stream.of(
+                                    above("colour_neighbours_kept", 0.9),
+                                    above("views_apart", 0.4),
+                                    below("knn_rise", 10.0)))
+                    .toList(),
+            NOTHING_LEARNED.changes());
+
     private static final Rule NARROW = new Rule(
             Verdict.NARROW,
             "narrow_features",
-            "features use few of the directions they had before the first step, but tell images apart",
-            List.of(
-                    above("progress", 0.5),
-                    below("effective_rank_kept", 0.4),
-                    below("rank_share", 0.15),
-                    below("head_effective_rank_kept", 0.4)),
+            "features use few of the directions they had before the first step; k-NN on labelled images (eval.images) would say"
+                    + " whether they tell images apart",
+            FEW_DIRECTIONS,
             List.of());
 
     private static final List<Rule> ALL = all();
@@ -241,7 +269,14 @@ final class Rules {
         for (Sign sign : SIGNS) {
             rules.add(new Rule(Verdict.COLLAPSED, sign.kind(), sign.says(), sign.conditions(), sign.changes()));
         }
-        rules.addAll(List.of(STILL_TEACHER, TOO_FEW_STEPS, COLOUR, NOTHING_CHANGES, NOTHING_LEARNED, NARROW));
+        rules.addAll(List.of(
+                STILL_TEACHER,
+                TOO_FEW_STEPS,
+                COLOUR,
+                NOTHING_CHANGES,
+                NOTHING_LEARNED,
+                NOTHING_LEARNED_OF_FEW,
+                NARROW));
         return List.copyOf(rules);
     }
 }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -22,8 +23,27 @@ public final class RunComparison {
     private static final ObjectMapper JSON =
             new ObjectMapper().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
 
+    private static final List<Column> COLUMNS = List.of(
+            new Column("steps", "steps", "%,.0f"),
+            new Column("epochs", "epochs", "%,.0f"),
+            new Column("loss", "loss", "%.3f"),
+            new Column("knn_top1", "k-NN, %", "%.1f"),
+            new Column("best_knn_top1", "best", "%.1f"),
+            new Column("floor_untrained", "untrained", "%.1f"),
+            new Column("floor_pixels", "pixels", "%.1f"),
+            new Column("images_per_s", "images/s", "%,.0f"));
+
     private final Map<String, RunMetrics> runs = new LinkedHashMap<>(); // by name
     private final Map<String, Map<String, String>> configs = new LinkedHashMap<>(); // values by key, by name
+
+    /** A number of each run on the page. */
+    private record Column(String key, String title, String format) {
+        String of(Map<String, Object> result) {
+            return result.get(key) instanceof Number number
+                    ? String.format(Locale.ROOT, format, number.doubleValue())
+                    : "–";
+        }
+    }
 
     private RunComparison() {}
 
@@ -143,16 +163,14 @@ public final class RunComparison {
      */
     public void write(Path page) throws IOException {
         List<String> names = List.copyOf(runs.keySet());
-        List<String> keys =
-                List.of("steps", "epochs", "loss", "knn_top1", "best_knn_top1", "floor_pixels", "images_per_s");
         List<List<String>> rows = new ArrayList<>();
         results().forEach((name, result) -> {
             List<String> row = new ArrayList<>(List.of(name));
-            keys.forEach(key -> row.add(result.get(key) instanceof Number number ? shown(number) : "–"));
+            COLUMNS.forEach(column -> row.add(column.of(result)));
             rows.add(row);
         });
         List<String> header = new ArrayList<>(List.of("run"));
-        header.addAll(keys);
+        COLUMNS.forEach(column -> header.add(column.title()));
         List<List<String>> changed = new ArrayList<>();
         differences().forEach((key, values) -> {
             List<String> row = new ArrayList<>(List.of(key));
@@ -181,9 +199,5 @@ public final class RunComparison {
             }
         });
         return chart.svg();
-    }
-
-    private static String shown(Number number) {
-        return number instanceof Long ? number.toString() : Block.Table.number(number.doubleValue());
     }
 }

@@ -29,6 +29,7 @@ public record Pace(double stepSeconds, double viewsSeconds) {
     private static final int MORE_REPS = 5;
     private static final int SAMPLE = 24;
     private static final double NANOS = 1e-9;
+    private static final double LONG_ENOUGH = 1.0; // seconds
 
     /**
      * Does some steps, a few seconds for a small model.
@@ -78,12 +79,22 @@ public record Pace(double stepSeconds, double viewsSeconds) {
         try (ImageSource all = ImageSources.open(config.data().train(), Split.TRAIN, options);
                 ImageSource sample = ImageSources.limit(all, 2 * SAMPLE, 0)) {
             int half = Math.max(1, sample.size() / 2);
-            make(sample, 0, half, config); // warms up
-            long start = System.nanoTime();
-            int made = make(sample, sample.size() - half, half, config);
-            double seconds = (System.nanoTime() - start) * NANOS;
-            return made == 0 ? 0.0 : seconds * config.train().batchSize() / made;
+            viewsOf(sample, 0, half, config); // warms up
+            return viewsOf(sample, sample.size() - half, sample.size(), config);
         }
+    }
+
+    /** Seconds of a batch's views, by those of some images: of fewer where they are large. */
+    private static double viewsOf(ImageSource sample, int from, int to, RunConfig config) {
+        int part = 2 * Runtime.getRuntime().availableProcessors();
+        long start = System.nanoTime();
+        double seconds = 0.0;
+        int made = 0;
+        for (int at = from; at < to && seconds < LONG_ENOUGH; at += part) {
+            made += make(sample, at, Math.min(part, to - at), config);
+            seconds = (System.nanoTime() - start) * NANOS;
+        }
+        return made == 0 ? 0.0 : seconds * config.train().batchSize() / made;
     }
 
     /** Makes the views of some images, and counts those that could be read. */
