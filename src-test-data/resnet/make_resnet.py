@@ -59,15 +59,55 @@ def features(network, images, small):
     return network.layer2(network.layer1(x)).mean((2, 3))
 
 
-def case(block, blocks, small, sizes):
-    network = ResNet(block, blocks + [1, 1]).double()
+class Selective(torch.nn.Module):
+    """SimCLR v2's: two candidates side by side, mixed by a softmax of each image and channel (arXiv 2006.10029)."""
+
+    def __init__(self, channels):
+        super().__init__()
+        inside = max(32, channels // 16)
+        self.fc1 = torch.nn.Conv2d(channels, inside, 1, bias=False)
+        self.bn = torch.nn.BatchNorm2d(inside)
+        self.fc2 = torch.nn.Conv2d(inside, 2 * channels, 1, bias=False)
+
+    def forward(self, x):
+        candidates = torch.stack(x.chunk(2, 1))
+        squeezed = torch.relu(self.bn(self.fc1(candidates.sum(0).mean((2, 3), keepdim=True))))
+        return (torch.stack(self.fc2(squeezed).chunk(2, 1)).softmax(0) * candidates).sum(0)
+
+
+def make_selective(network):
+    """The stem and the pooled shortcuts of ResNet-D, and selective kernels."""
+    conv, norm = torch.nn.Conv2d, torch.nn.BatchNorm2d
+    network.conv1 = torch.nn.Sequential(
+        conv(3, 32, 3, 2, 1, bias=False), norm(32), torch.nn.ReLU(), conv(32, 32, 3, 1, 1, bias=False), norm(32), torch.nn.ReLU(),
+        conv(32, 64, 3, 1, 1, bias=False))
+    for layer in [network.layer1, network.layer2]:
+        for block in layer:
+            old = block.conv2
+            block.conv2 = conv(old.in_channels, 2 * old.out_channels, 3, old.stride, 1, bias=False)
+            block.bn2 = norm(2 * old.out_channels)
+            block.sk = Selective(old.out_channels)
+            if block.downsample is not None and block.stride > 1:
+                block.downsample[0].stride = (1, 1)
+                block.downsample.register_forward_pre_hook(lambda module, x: torch.nn.functional.avg_pool2d(
+                    x[0], 2, ceil_mode=True, count_include_pad=False))
+            block.forward = lambda x, b=block: torch.relu(
+                b.bn3(b.conv3(b.sk(torch.relu(b.bn2(b.conv2(torch.relu(b.bn1(b.conv1(x)))))))))
+                + (x if b.downsample is None else b.downsample(x)))
+
+
+def case(block, blocks, small, sizes, selective=False):
+    network = ResNet(block, blocks + [1, 1])
+    if selective:
+        make_selective(network)
+    network.double()
     del network.layer3, network.layer4, network.fc
     if small:
         network.conv1 = torch.nn.Conv2d(3, 64, 3, 1, 1, bias=False).double()
     fill(network)
     network.train()
     result = {"blocks": blocks, "bottleneck": block is Bottleneck, "stem": "cifar" if small else "imagenet",
-              "images": sizes, "steps": []}
+              "selective": selective, "images": sizes, "steps": []}
     for step in range(2):
         network.zero_grad()
         images = [hashed(f"pixels.{step}.{i}", (count, 3, side, side)) for i, (count, side) in enumerate(sizes)]
@@ -87,7 +127,8 @@ def shapes(network):
 
 with open("golden.json", "w") as file:
     json.dump({"bottleneck": case(Bottleneck, [1, 2], False, [[3, 33], [4, 24]]),
-               "basic": case(BasicBlock, [2, 1], True, [[3, 9], [2, 6]])}, file, indent=0)
+               "basic": case(BasicBlock, [2, 1], True, [[3, 9], [2, 6]]),
+               "selective": case(Bottleneck, [1, 2], False, [[8, 24], [8, 18]], selective=True)}, file, indent=0)
     file.write("\n")
 with open("names.json", "w") as file:
     json.dump({name: shapes(getattr(torchvision.models, name)()) for name in ["resnet18", "resnet50"]}, file)

@@ -157,4 +157,72 @@ public interface ConvolutionKernels {
      * @param to (R, D)
      */
     void rectifiedSum(Tensor a, Tensor b, Tensor to);
+
+    /**
+     * Images of one resolution, cut into squares; those at the far edges have what is left.
+     *
+     * @param batch images B
+     * @param height H
+     * @param width W
+     * @param side of a square in pixels
+     */
+    record Squares(int batch, int height, int width, int side) {
+        /** {@return squares h below each other} */
+        public int rows() {
+            return (height + side - 1) / side;
+        }
+
+        /** {@return squares w side by side} */
+        public int columns() {
+            return (width + side - 1) / side;
+        }
+
+        /** {@return pixels of all images, B*H*W} */
+        public int pixels() {
+            return batch * height * width;
+        }
+
+        /** {@return squares in all images, B*h*w} */
+        public int places() {
+            return batch * rows() * columns();
+        }
+    }
+
+    /**
+     * The mean of each channel over each square's pixels.
+     *
+     * @param images of one resolution
+     * @param x pixels (R, C)
+     * @param to (P, C)
+     */
+    void meanPool(Squares images, Tensor x, Tensor to);
+
+    /**
+     * The gradient of {@link #meanPool}: an equal share for each pixel of a square.
+     *
+     * @param images of one resolution
+     * @param gradient of the result (P, C)
+     * @param to (R, C)
+     */
+    void meanPoolBackward(Squares images, Tensor gradient, Tensor to);
+
+    /**
+     * Mixes two halves of the channels by a softmax over the two, of each image and channel: the end of a selective kernel (Li et
+     * al. 2019, arXiv 1903.06586, equation 6), y = a x[:, :D] + (1 - a) x[:, D:] with a = 1 / (1 + exp(s[:, D:] - s[:, :D])).
+     *
+     * @param x pixels (R, 2D), float32
+     * @param scores of each image (B, 2D), float32; R is a multiple of B
+     * @param to (R, D), float32
+     */
+    void select(Tensor x, Tensor scores, Tensor to);
+
+    /**
+     * The gradient of {@link #select}.
+     *
+     * @param x pixels (R, 2D), float32
+     * @param scores of each image (B, 2D), float32
+     * @param gradient of the result (R, D), float32
+     * @param to gradients of x and of the scores, float32
+     */
+    void selectBackward(Tensor x, Tensor scores, Tensor gradient, List<Tensor> to);
 }

@@ -50,19 +50,52 @@ final class OneDnnConvolutions implements ConvolutionKernels {
         new OneDnnConvolution(kernels, images, to).backwardWeight(x, gradient);
     }
 
-    private pooling_forward.primitive_desc pooling(Window window, memory.desc from, memory.desc to) {
-        long[] side = both(window.side());
-        return kernels.own(new pooling_forward.primitive_desc(
-                OneDnn.engine(),
-                dnnl.prop_kind.forward_training.value,
-                dnnl.algorithm.pooling_max.value,
-                from,
-                to,
-                both(window.stride()),
-                side,
-                both(0),
-                both(window.padding()),
-                OneDnnConvolution.far(window)));
+    /** How a window moves: both of oneDNN's kinds of pooling and their gradients. */
+    private record Pooling(dnnl.algorithm kind, int side, int stride, int padding, long... far) {
+        static Pooling greatest(Window window) {
+            return new Pooling(
+                    dnnl.algorithm.pooling_max,
+                    window.side(),
+                    window.stride(),
+                    window.padding(),
+                    OneDnnConvolution.far(window));
+        }
+
+        /** What a square at a far edge lacks is padding, which does not count. */
+        static Pooling mean(Squares squares) {
+            long down = (long) squares.rows() * squares.side() - squares.height();
+            long across = (long) squares.columns() * squares.side() - squares.width();
+            return new Pooling(
+                    dnnl.algorithm.pooling_avg_exclude_padding, squares.side(), squares.side(), 0, down, across);
+        }
+
+        pooling_forward.primitive_desc forward(OneDnnKernels kernels, memory.desc from, memory.desc to) {
+            return kernels.own(new pooling_forward.primitive_desc(
+                    OneDnn.engine(),
+                    dnnl.prop_kind.forward_training.value,
+                    kind.value,
+                    from,
+                    to,
+                    both(stride),
+                    both(side),
+                    both(0),
+                    both(padding),
+                    far));
+        }
+
+        pooling_backward.primitive_desc backward(OneDnnKernels kernels, memory.desc gradient, memory.desc to) {
+            return kernels.own(new pooling_backward.primitive_desc(
+                    OneDnn.engine(),
+                    kind.value,
+                    to,
+                    gradient,
+                    both(stride),
+                    both(side),
+                    both(0),
+                    both(padding),
+                    far,
+                    forward(kernels, to, gradient)));
+        }
     }
 
     static long[] both(int value) {
@@ -74,7 +107,7 @@ final class OneDnnConvolutions implements ConvolutionKernels {
         Tensor from = pixels(x, images);
         Tensor result = places(to, images);
         pooling_forward.primitive_desc description =
-                pooling(images, kernels.descriptor(from), kernels.descriptor(result));
+                Pooling.greatest(images).forward(kernels, kernels.descriptor(from), kernels.descriptor(result));
         memory.desc workspace = kernels.own(description.workspace_desc());
         kernels.add(
                 kernels.own(new pooling_forward(description)),
@@ -89,20 +122,8 @@ final class OneDnnConvolutions implements ConvolutionKernels {
     public void maxPoolBackward(Window images, Tensor gradient, Tensor marks, Tensor to) {
         Tensor of = places(gradient, images);
         Tensor result = pixels(to, images);
-        memory.desc from = kernels.descriptor(of);
-        memory.desc target = kernels.descriptor(result);
-        pooling_forward.primitive_desc hint = pooling(images, target, from);
-        pooling_backward.primitive_desc description = kernels.own(new pooling_backward.primitive_desc(
-                OneDnn.engine(),
-                dnnl.algorithm.pooling_max.value,
-                target,
-                from,
-                both(images.stride()),
-                both(images.side()),
-                both(0),
-                both(images.padding()),
-                OneDnnConvolution.far(images),
-                hint));
+        pooling_backward.primitive_desc description =
+                Pooling.greatest(images).backward(kernels, kernels.descriptor(of), kernels.descriptor(result));
         kernels.add(
                 kernels.own(new pooling_backward(description)),
                 description,
@@ -110,6 +131,40 @@ final class OneDnnConvolutions implements ConvolutionKernels {
                         .with(dnnl.DNNL_ARG_DIFF_DST, of)
                         .with(dnnl.DNNL_ARG_DIFF_SRC, result)
                         .with(dnnl.DNNL_ARG_WORKSPACE, kernels.own(description.workspace_desc()), marks));
+    }
+
+    @Override
+    public void meanPool(Squares images, Tensor x, Tensor to) {
+        Tensor from = images(x, images.batch(), images.height(), images.width());
+        Tensor result = images(to, images.batch(), images.rows(), images.columns());
+        pooling_forward.primitive_desc description =
+                Pooling.mean(images).forward(kernels, kernels.descriptor(from), kernels.descriptor(result));
+        kernels.add(
+                kernels.own(new pooling_forward(description)),
+                description,
+                kernels.arguments().with(dnnl.DNNL_ARG_SRC, from).with(dnnl.DNNL_ARG_DST, result));
+    }
+
+    @Override
+    public void meanPoolBackward(Squares images, Tensor gradient, Tensor to) {
+        Tensor of = images(gradient, images.batch(), images.rows(), images.columns());
+        Tensor result = images(to, images.batch(), images.height(), images.width());
+        pooling_backward.primitive_desc description =
+                Pooling.mean(images).backward(kernels, kernels.descriptor(of), kernels.descriptor(result));
+        kernels.add(
+                kernels.own(new pooling_backward(description)),
+                description,
+                kernels.arguments().with(dnnl.DNNL_ARG_DIFF_DST, of).with(dnnl.DNNL_ARG_DIFF_SRC, result));
+    }
+
+    @Override
+    public void select(Tensor x, Tensor scores, Tensor to) {
+        new Selection(kernels, x, scores).forward(to);
+    }
+
+    @Override
+    public void selectBackward(Tensor x, Tensor scores, Tensor gradient, List<Tensor> to) {
+        new Selection(kernels, x, scores).backward(gradient, to.get(0), to.get(1));
     }
 
     @Override

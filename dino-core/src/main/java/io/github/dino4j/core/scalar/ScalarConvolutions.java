@@ -174,4 +174,57 @@ final class ScalarConvolutions implements ConvolutionKernels {
         Elements result = Elements.of(to);
         kernels.all(to.size(), i -> result.put(i, Math.max(0.0, (double) left.get(i) + right.get(i))));
     }
+
+    /** The square that a pixel is in. */
+    private static int square(Squares images, int pixel) {
+        int image = pixel / (images.height() * images.width());
+        int y = pixel / images.width() % images.height() / images.side();
+        int x = pixel % images.width() / images.side();
+        return (image * images.rows() + y) * images.columns() + x;
+    }
+
+    private static int[] areas(Squares images) {
+        int[] areas = new int[images.places()];
+        for (int pixel = 0; pixel < images.pixels(); pixel++) {
+            areas[square(images, pixel)]++;
+        }
+        return areas;
+    }
+
+    @Override
+    public void meanPool(Squares images, Tensor x, Tensor to) {
+        Elements from = Elements.of(x);
+        int channels = x.dim(1);
+        int[] areas = areas(images);
+        kernels.each(channels, channel -> {
+            double[] sums = new double[images.places()];
+            for (int pixel = 0; pixel < images.pixels(); pixel++) {
+                int square = square(images, pixel);
+                sums[square] += (double) from.get((long) pixel * channels + channel) / areas[square];
+            }
+            putColumn(to, channel, sums);
+        });
+    }
+
+    @Override
+    public void meanPoolBackward(Squares images, Tensor gradient, Tensor to) {
+        Elements of = Elements.of(gradient);
+        Elements result = Elements.of(to);
+        int channels = to.dim(1);
+        int[] areas = areas(images);
+        kernels.all(to.size(), i -> {
+            int square = square(images, (int) (i / channels));
+            result.put(i, (double) of.get((long) square * channels + i % channels) / areas[square]);
+        });
+    }
+
+    @Override
+    public void select(Tensor x, Tensor scores, Tensor to) {
+        new ScalarSelection(kernels, x, scores).forward(to);
+    }
+
+    @Override
+    public void selectBackward(Tensor x, Tensor scores, Tensor gradient, List<Tensor> to) {
+        new ScalarSelection(kernels, x, scores).backward(gradient, to.get(0), to.get(1));
+    }
 }

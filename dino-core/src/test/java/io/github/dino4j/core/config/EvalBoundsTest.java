@@ -22,7 +22,7 @@ class EvalBoundsTest {
         method.head.use_bn      | method.head={name: mlp, layers: 2, hidden_dim: 8, out_dim: 8, use_bn: true}
         method.predictor.use_bn | method.predictor={name: mlp, layers: 2, hidden_dim: 8, use_bn: true}
         model.backbone=convnet  | model={backbone: convnet, name: a, image_size: 32, in_chans: 3, widths: [8], statistics: joint}
-        model.backbone=resnet   | model={backbone: resnet, name: a, image_size: 32, in_chans: 3, blocks: [1], width: 1, bottleneck: true, stem: cifar}
+        model.backbone=resnet   | model={backbone: resnet, name: a, image_size: 32, in_chans: 3, blocks: [1], width: 1, bottleneck: true, stem: cifar, selective: false}
         """)
     void aBatchInPartsIsRefusedWithBatchNormalisationWhichItWouldChange(String key, String set) {
         List<String> parts = List.of("data.train=x", "train.accumulate=4", set);

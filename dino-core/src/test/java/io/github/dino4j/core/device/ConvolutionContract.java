@@ -132,4 +132,43 @@ public abstract class ConvolutionContract extends KernelReferee {
                     .within(tolerance(precision));
         });
     }
+
+    @Test
+    void meansOfSquaresAndTheirGradients() {
+        check("mean pool", (sheet, random) -> {
+            int channels = channels(random);
+            ConvolutionKernels.Squares images = new ConvolutionKernels.Squares(
+                    between(random, 1, 3), between(random, 1, 9), between(random, 1, 8), between(random, 2, 3));
+            Precision precision = either(random);
+            sheet.in(precision, images.pixels(), channels)
+                    .out(precision, images.places(), channels)
+                    .in(precision, images.places(), channels)
+                    .out(precision, images.pixels(), channels);
+            return new Trial(sheet, (kernels, t) -> {
+                        kernels.convolutions().meanPool(images, t.get(0), t.get(1));
+                        kernels.convolutions().meanPoolBackward(images, t.get(2), t.get(3));
+                    })
+                    .within(tolerance(precision));
+        });
+    }
+
+    @Test
+    void selectionsOfHalvesAndTheirGradients() {
+        check("selection", (sheet, random) -> {
+            int images = between(random, 1, 4);
+            long rows = images * (1L + size(random));
+            int channels = channels(random);
+            sheet.in(rows, 2 * channels)
+                    .in(images, 2 * channels)
+                    .out(rows, channels)
+                    .in(rows, channels)
+                    .out(rows, 2 * channels)
+                    .out(images, 2 * channels);
+            return new Trial(sheet, (kernels, t) -> {
+                        kernels.convolutions().select(t.get(0), t.get(1), t.get(2));
+                        kernels.convolutions().selectBackward(t.get(0), t.get(1), t.get(3), t.subList(4, 6));
+                    })
+                    .within(1e-4);
+        });
+    }
 }

@@ -22,7 +22,7 @@ class MapExtractorTest {
     private static ImageModel model(String stem, String engine) {
         ModelConfig config = stem.equals("convnet")
                 ? new ConvnetConfig("tiny", 32, 3, List.of(3, 5, 4), ConvnetConfig.JOINT)
-                : new ResnetConfig("tiny", 32, 3, List.of(1, 1), 1, false, stem);
+                : new ResnetConfig("tiny", 32, 3, List.of(1, 1), 1, false, stem, false);
         Network network = new Network(config, new HeadConfig.Dino(1, 4, 4, 4, true, false));
         ParameterStore weights = ParameterStore.initialized(network.layout(), Rng.of(3));
         return ImageModel.of(network, weights, Engines.named(engine));

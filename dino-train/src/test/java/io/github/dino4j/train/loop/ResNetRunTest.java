@@ -20,7 +20,7 @@ class ResNetRunTest extends BackboneRuns {
     ResNetRunTest() {
         super(
                 "{backbone: resnet, name: tiny, image_size: 16, in_chans: 3, blocks: [1, 1], width: 1,"
-                        + " bottleneck: true, stem: imagenet}",
+                        + " bottleneck: true, stem: imagenet, selective: false}",
                 "backbone.layer2.0.downsample.1");
     }
 
@@ -44,12 +44,27 @@ class ResNetRunTest extends BackboneRuns {
         TorchFileWriter.write(Weights.load(shared).backbone(), file);
         Weights read = Weights.load(file);
         assertThat(read.model())
-                .isEqualTo(new ResnetConfig("resnet", 224, 3, List.of(1, 1), 1, true, ResnetConfig.IMAGENET));
+                .isEqualTo(new ResnetConfig("resnet", 224, 3, List.of(1, 1), 1, true, ResnetConfig.IMAGENET, false));
         Map<String, WeightTensor> own = Weights.load(shared).backbone();
         assertThat(read.backbone()).containsOnlyKeys(own.keySet());
         own.forEach((name, tensor) -> assertThat(read.backbone().get(name))
                 .as(name)
                 .satisfies(other -> assertThat(other.floats()).isEqualTo(tensor.floats())));
+    }
+
+    @Test
+    void selectiveKernelsTrainAndAreRecognisedByTheirNames() throws IOException {
+        trainer(folder.resolve("run"))
+                .set("model.selective", "true")
+                .set("train.epochs", "1")
+                .train();
+        Weights own = Weights.load(folder.resolve("run"));
+        Path file = folder.resolve("selective.pth");
+        TorchFileWriter.write(own.backbone(), file);
+        assertThat(Weights.load(file).model())
+                .isEqualTo(new ResnetConfig("resnet_sk", 224, 3, List.of(1, 1), 1, true, ResnetConfig.IMAGENET, true));
+        assertThat(own.backbone())
+                .containsKeys("conv1.3.weight", "layer2.0.sk.fc2.weight", "layer2.0.sk.bn.running_var");
     }
 
     @Test
@@ -60,9 +75,10 @@ class ResNetRunTest extends BackboneRuns {
 
     @Test
     void whatIsSaidOfAConfigurationNamesItsBounds() {
-        assertThatThrownBy(() -> new ResnetConfig("x", 32, 3, List.of(), 0, true, "patches"))
+        assertThatThrownBy(() -> new ResnetConfig("x", 32, 3, List.of(), 0, true, "patches", true))
                 .hasMessageContaining("blocks must be 1 to 4 whole numbers in [1, 256], was []")
                 .hasMessageContaining("width must be in [1, 16], was 0")
-                .hasMessageContaining("stem must be one of imagenet, cifar, was patches");
+                .hasMessageContaining("stem must be one of imagenet, cifar, was patches")
+                .hasMessageContaining("selective must be false without bottleneck: true and stem: imagenet");
     }
 }

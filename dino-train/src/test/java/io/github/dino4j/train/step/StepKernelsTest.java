@@ -31,7 +31,7 @@ class StepKernelsTest {
             "{backbone: convnet, name: tiny, image_size: 16, in_chans: 3, widths: [16, 32], statistics: per-resolution}";
     private static final String RESNET =
             "{backbone: resnet, name: tiny, image_size: 16, in_chans: 3, blocks: [1, 1], width: 1, bottleneck: %s,"
-                    + " stem: imagenet}";
+                    + " stem: imagenet, selective: false}";
 
     @TempDir
     private Path folder;

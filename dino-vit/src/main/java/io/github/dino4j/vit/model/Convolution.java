@@ -24,6 +24,9 @@ final class Convolution {
     interface Visitor {
         /** Sees one, and whether a ReLU follows at once. */
         void visit(Convolution convolution, List<ImageRows> sizes, boolean rectified);
+
+        /** Sees numbers that something beside convolutions makes and keeps. */
+        default void keep(double elements) {}
     }
 
     Convolution(Declarations at, Names names, int channels, int outputs, Window window) {

@@ -22,7 +22,7 @@ public final class ResNet implements Backbone {
     private static final Window POOL = Window.centred(SMALL, STRIDE);
 
     private final ResnetConfig config;
-    private final Convolution stem;
+    private final List<Convolution> stem = new ArrayList<>();
     private final List<List<ResidualBlock>> stages = new ArrayList<>();
 
     /**
@@ -34,21 +34,32 @@ public final class ResNet implements Backbone {
     public ResNet(Declarations at, ResnetConfig config) {
         this.config = config;
         int channels = config.channels(0);
-        this.stem = new Convolution(
-                at,
-                new Convolution.Names("conv1", "bn1"),
-                config.inChans(),
-                channels,
-                config.hasLargeStem() ? Window.centred(LARGE, STRIDE) : Window.centred(SMALL, 1));
+        declareStem(at, channels);
         for (int stage = 0; stage < config.blocks().size(); stage++) {
             List<ResidualBlock> blocks = new ArrayList<>();
             for (int i = 0; i < config.blocks().get(stage); i++) {
                 Declarations block = at.child("layer" + (stage + 1)).child(String.valueOf(i));
                 int stride = stage > 0 && i == 0 ? STRIDE : 1;
-                blocks.add(new ResidualBlock(block, channels, config.channels(stage), config.features(stage), stride));
+                blocks.add(new ResidualBlock(
+                        block, channels, config.channels(stage), config.features(stage), stride, config.selective()));
                 channels = config.features(stage);
             }
             stages.add(blocks);
+        }
+    }
+
+    /** One convolution, or with selective kernels three of 3x3, numbered as timm's ResNet-D numbers them. */
+    private void declareStem(Declarations at, int channels) {
+        Window small = Window.centred(SMALL, 1);
+        Window moving = Window.centred(config.selective() ? SMALL : LARGE, STRIDE);
+        if (config.selective()) {
+            int half = channels / 2;
+            stem.add(new Convolution(at, new Convolution.Names("conv1.0", "conv1.1"), config.inChans(), half, moving));
+            stem.add(new Convolution(at, new Convolution.Names("conv1.3", "conv1.4"), half, half, small));
+            stem.add(new Convolution(at, new Convolution.Names("conv1.6", "bn1"), half, channels, small));
+        } else {
+            Window window = config.hasLargeStem() ? moving : small;
+            stem.add(new Convolution(at, new Convolution.Names("conv1", "bn1"), config.inChans(), channels, window));
         }
     }
 
@@ -67,15 +78,15 @@ public final class ResNet implements Backbone {
     @Override
     public Features forward(List<SDVariable> images, Forward forward) {
         List<SDVariable> rows = new ArrayList<>();
-        List<ImageRows> grids = new ArrayList<>();
         for (SDVariable each : images) {
-            long[] shape = each.getShape(); // (B, C, S, S)
             rows.add(forward.ops().patchify(each, 1)); // (B*S*S, C)
-            grids.add(new ImageRows((int) shape[0], (int) shape[2], (int) shape[3], (int) shape[1]));
         }
         SDVariable x = forward.ops().pack(rows); // (R, C)
-        List<ImageRows> sizes = stem.over(grids);
-        x = stem.forward(x, grids, true, forward); // (R', D)
+        List<ImageRows> sizes = given(images);
+        for (Convolution each : stem) {
+            x = each.forward(x, sizes, true, forward); // (R', D)
+            sizes = each.over(sizes);
+        }
         if (config.hasLargeStem()) {
             x = forward.ops().convolutions().maxPool(x, sizes, POOL);
             sizes = pooled(sizes);
@@ -99,10 +110,10 @@ public final class ResNet implements Backbone {
 
     @Override
     public SDVariable pooled(Stage stage, List<SDVariable> images, Forward forward) {
-        List<ImageRows> sizes = stem.over(images.stream()
-                .map(SDVariable::getShape) // (B, C, S, S)
-                .map(shape -> new ImageRows((int) shape[0], (int) shape[2], (int) shape[3], (int) shape[1]))
-                .toList());
+        List<ImageRows> sizes = given(images);
+        for (Convolution each : stem) {
+            sizes = each.over(sizes);
+        }
         if (config.hasLargeStem()) {
             sizes = pooled(sizes);
         }
@@ -114,14 +125,24 @@ public final class ResNet implements Backbone {
         return forward.ops().convolutions().meanPixels(forward.recorded(stage.name()), sizes); // (images, width)
     }
 
+    private static List<ImageRows> given(List<SDVariable> images) {
+        return images.stream()
+                .map(SDVariable::getShape) // (B, C, S, S)
+                .map(shape -> new ImageRows((int) shape[0], (int) shape[2], (int) shape[3], (int) shape[1]))
+                .toList();
+    }
+
     private static List<ImageRows> pooled(List<ImageRows> sizes) {
         return sizes.stream().map(each -> POOL.over(each, each.channels())).toList();
     }
 
     /** Goes through all convolutions with the images that each is given. */
     private void walk(List<ImageRows> pixels, Convolution.Visitor visitor) {
-        visitor.visit(stem, pixels, true);
-        List<ImageRows> sizes = stem.over(pixels);
+        List<ImageRows> sizes = pixels;
+        for (Convolution each : stem) {
+            visitor.visit(each, sizes, true);
+            sizes = each.over(sizes);
+        }
         if (config.hasLargeStem()) {
             sizes = pooled(sizes);
         }

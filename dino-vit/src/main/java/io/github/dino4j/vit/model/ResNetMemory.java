@@ -31,6 +31,11 @@ final class ResNetMemory implements Convolution.Visitor {
         };
     }
 
+    @Override
+    public void keep(double elements) {
+        kept += recompute == Recompute.BLOCKS ? 0.0 : elements;
+    }
+
     long floats() {
         return Math.round(kept + AT_WORK * largest * width);
     }

@@ -112,4 +112,42 @@ public interface ConvolutionOps {
      * @return (R, D)
      */
     SDVariable rectifiedSum(SDVariable a, SDVariable b);
+
+    /**
+     * The mean of each channel over each square of pixels; squares at the far edges have what is left.
+     *
+     * @param x pixels (R, C)
+     * @param images of each resolution
+     * @param side of a square in pixels
+     * @return (P, C)
+     */
+    SDVariable meanPool(SDVariable x, List<ImageRows> images, int side);
+
+    /**
+     * What images are after that.
+     *
+     * @param images of each resolution
+     * @param side of a square in pixels
+     * @return a pixel for each square
+     */
+    static List<ImageRows> squares(List<ImageRows> images, int side) {
+        return images.stream()
+                .map(each -> new ImageRows(
+                        each.batch(),
+                        (each.height() + side - 1) / side,
+                        (each.width() + side - 1) / side,
+                        each.channels()))
+                .toList();
+    }
+
+    /**
+     * Mixes two halves of the channels by a softmax over the two of each image and channel (Li et al. 2019, arXiv 1903.06586,
+     * equation 6).
+     *
+     * @param x pixels (R, 2D)
+     * @param scores of each image (images, 2D)
+     * @param images of each resolution, of 2D channels
+     * @return (R, D)
+     */
+    SDVariable select(SDVariable x, SDVariable scores, List<ImageRows> images);
 }

@@ -7,6 +7,7 @@ import org.nd4j.autodiff.samediff.SDIndex;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Operations of residual networks in stock nodes: shifted copies of images, matrix products and means. */
@@ -120,5 +121,57 @@ final class StandardConvolutions implements ConvolutionOps {
     @Override
     public SDVariable rectifiedSum(SDVariable a, SDVariable b) {
         return images.relu(a.add(b));
+    }
+
+    /** Zeros beyond the far edges, which are not counted. */
+    @Override
+    public SDVariable meanPool(SDVariable x, List<ImageRows> resolutions, int side) {
+        return each(x, resolutions, (rows, images) -> {
+            ImageRows to = ConvolutionOps.squares(List.of(images), side).get(0);
+            int batch = images.batch();
+            int channels = images.channels();
+            int below = to.height() * side - images.height();
+            int beside = to.width() * side - images.width();
+            SDVariable pixels = rows.reshape(batch, images.height(), images.width(), channels);
+            pixels = below == 0 ? pixels : sd.concat(1, pixels, filled(0.0, batch, below, images.width(), channels));
+            pixels = beside == 0
+                    ? pixels
+                    : sd.concat(2, pixels, filled(0.0, batch, images.height() + (long) below, beside, channels));
+            return pixels.reshape(batch, to.height(), side, to.width(), side, channels)
+                    .sum(false, 2, 4) // (B, h, w, C)
+                    .mul(shares(images, to, side))
+                    .reshape(to.rows(), channels); // (P, C)
+        });
+    }
+
+    /** What each pixel of a square counts, (1, h, w, 1). */
+    private SDVariable shares(ImageRows images, ImageRows squares, int side) {
+        INDArray shares = Nd4j.create(DataType.FLOAT, 1, squares.height(), squares.width(), 1);
+        for (int y = 0; y < squares.height(); y++) {
+            for (int x = 0; x < squares.width(); x++) {
+                int rows = Math.min(side, images.height() - y * side);
+                int columns = Math.min(side, images.width() - x * side);
+                shares.putScalar(new int[] {0, y, x, 0}, 1.0 / (rows * columns));
+            }
+        }
+        return sd.constant(shares);
+    }
+
+    @Override
+    public SDVariable select(SDVariable x, SDVariable scores, List<ImageRows> resolutions) {
+        List<SDVariable> shares = new ArrayList<>();
+        long width = resolutions.get(0).channels() / 2;
+        SDVariable softmax = sd.nn().softmax(scores.reshape(-1, 2, width), 1); // (images, 2, D)
+        int first = 0;
+        for (ImageRows each : resolutions) {
+            int pixels = each.height() * each.width();
+            SDVariable own = softmax.get(
+                    SDIndex.interval(first, first + each.batch()), SDIndex.all(), SDIndex.all()); // (B, 2, D)
+            SDVariable ones = filled(1.0, each.batch(), pixels, 1);
+            shares.add(own.reshape(each.batch(), 1, 2 * width).mul(ones).reshape(each.rows(), 2, width));
+            first += each.batch();
+        }
+        SDVariable all = shares.size() == 1 ? shares.get(0) : sd.concat(0, shares.toArray(new SDVariable[0]));
+        return x.reshape(-1, 2, width).mul(all).sum(false, 1); // (R, D)
     }
 }

@@ -32,7 +32,7 @@ record Parts(
     private static final Pattern CENTER = Pattern.compile("(dino_loss\\.)?center");
     private static final Pattern HEAD = Pattern.compile("(head|dino_head|projection_head|prototypes)\\..+");
     private static final Pattern SKIPPED = Pattern.compile(
-            "((pooler|embeddings\\.mask_token|mask_token|decoder[._])|(?!stem\\.|bn1\\.|layer\\d+\\.).*\\.running_(mean|var)).*");
+            "((pooler|embeddings\\.mask_token|mask_token|decoder[._])|(?!stem\\.|conv1\\.|bn1\\.|layer\\d+\\.).*\\.running_(mean|var)).*");
     private static final int MOST_TOLD = 12;
 
     /** Whether a tensor that stands beside a backbone is of a head or the loss. */

@@ -17,6 +17,8 @@ final class ResnetArchitecture {
     static final String STEM = "layer1.0.conv1.weight";
 
     private static final String FIRST = "conv1.weight";
+    private static final String DEEP = "conv1.0.weight"; // of a stem of three
+    private static final String SELECTIVE = "layer1.0.sk.fc1.weight";
     private static final int MOST_STAGES = 4;
     private static final int MOST_BLOCKS = 256;
     private static final int SMALL_SIDE = 3;
@@ -46,7 +48,8 @@ final class ResnetArchitecture {
         ResnetConfig model = said.isPresent() ? resnet(said.get()) : found;
         if (!model.blocks().equals(found.blocks())
                 || model.width() != found.width()
-                || model.bottleneck() != found.bottleneck()) { // nothing of that size is made before the tensors agree
+                || model.bottleneck() != found.bottleneck()
+                || model.selective() != found.selective()) { // nothing of that size is made before the tensors agree
             throw new InputException(
                     file + ": its configuration tells of " + words(model) + ", its tensors of " + words(found));
         }
@@ -61,7 +64,7 @@ final class ResnetArchitecture {
 
     private static String words(ResnetConfig model) {
         return "blocks " + model.blocks() + (model.bottleneck() ? " with" : " without") + " bottlenecks, "
-                + model.width() + " times as wide";
+                + model.width() + " times as wide" + (model.selective() ? ", with selective kernels" : "");
     }
 
     private ResnetConfig resnet(ModelConfig said) throws InputException {
@@ -73,25 +76,28 @@ final class ResnetArchitecture {
     }
 
     private ResnetConfig fromShapes(Map<String, WeightTensor> tensors, Facts facts) throws InputException {
-        WeightTensor stem = tensors.get(FIRST);
+        boolean selective = tensors.containsKey(SELECTIVE);
+        WeightTensor stem = tensors.get(selective ? DEEP : FIRST);
         if (stem == null || stem.shape().size() != 4) {
             throw new InputException(file + ": no residual network of this kind: " + FIRST
                     + " is missing or not of 4 axes; found " + Architecture.some(tensors));
         }
-        boolean small = stem.shape().get(2) == SMALL_SIDE;
+        boolean small = !selective && stem.shape().get(2) == SMALL_SIDE;
         boolean bottleneck = tensors.containsKey("layer1.0.conv3.weight");
         List<Integer> blocks = blocks(tensors);
-        int width = (int) Math.max(1, Math.min(Integer.MAX_VALUE, stem.shape().get(0) / ResnetConfig.CHANNELS));
+        long channels = stem.shape().get(0) * (selective ? 2L : 1L);
+        int width = (int) Math.max(1, Math.min(Integer.MAX_VALUE, channels / ResnetConfig.CHANNELS));
         double size = facts.number("image_size", file).orElse(small ? SMALL_IMAGES : LARGE_IMAGES);
         try {
             return new ResnetConfig(
-                    facts.text("model").orElse(name(blocks, width, bottleneck)),
+                    facts.text("model").orElse(name(blocks, width, bottleneck) + (selective ? "_sk" : "")),
                     (int) size,
                     (int) Math.min(Integer.MAX_VALUE, stem.shape().get(1)),
                     blocks,
                     width,
                     bottleneck,
-                    small ? ResnetConfig.CIFAR : ResnetConfig.IMAGENET);
+                    small ? ResnetConfig.CIFAR : ResnetConfig.IMAGENET,
+                    selective);
         } catch (IllegalArgumentException e) {
             throw new InputException(file + ": no residual network of this kind: " + e.getMessage(), e);
         }

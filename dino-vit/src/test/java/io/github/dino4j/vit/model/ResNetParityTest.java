@@ -53,7 +53,8 @@ class ResNetParityTest {
                             blocks,
                             1,
                             golden.get("bottleneck").asBoolean(),
-                            golden.get("stem").asText()));
+                            golden.get("stem").asText(),
+                            golden.path("selective").asBoolean()));
             ParameterStore weights = new ParameterStore(new ParameterLayout(declarations.parameters()));
             weights.layout().parameters().forEach(each -> weights.set(each.name(), first(each)));
             return new Case(net, weights, golden, tolerance);
@@ -186,22 +187,33 @@ class ResNetParityTest {
         "bottleneck, java",
         "basic, java",
         "bottleneck, samediff",
-        "basic, samediff"
+        "basic, samediff",
+        "selective, onednn",
+        "selective, java",
+        "selective, samediff"
     })
     void featuresGradientsAndRunningStatisticsAreThoseOfTorchvision(String network, String engine) throws IOException {
-        Case.of(network, EXACT).check(Engines.named(engine));
+        Case.of(network, tolerance(network, engine)).check(Engines.named(engine));
+    }
+
+    /**
+     * Where the squeezed features of some images are near 0, float32 takes a ReLU for closed that is open in double precision: with
+     * other images PyTorch's own gradients of float32 are off by 9e-3 of their norm. The loops in Java sum in double precision.
+     */
+    private static double tolerance(String network, String engine) {
+        return network.equals("selective") && !engine.equals("java") ? 5e-3 : EXACT;
     }
 
     /** PyTorch's own gradients are as far off under autocast: by 0.28 of their norm, where features are by 0.009. */
     @ParameterizedTest
-    @ValueSource(strings = {"bottleneck", "basic"})
+    @ValueSource(strings = {"bottleneck", "basic", "selective"})
     void productsOfRoundedNumbersAreNearThem(String network) throws IOException {
         Case each = Case.of(network, EXACT);
         Map<String, float[]> exact = each.step(Engines.named("onednn", "float32", Recompute.NONE, 0));
         Map<String, float[]> rounded = each.step(Engines.named("onednn", "bfloat16", Recompute.NONE, 0));
         exact.forEach((name, values) -> assertThat(distance(rounded.getOrDefault(name, new float[0]), values))
                 .as(name)
-                .isBetween(1e-4, name.equals("features") ? 0.02 : 0.35));
+                .isBetween(1e-4, name.equals("features") ? 0.03 : 0.45));
     }
 
     private static double distance(float[] actual, float[] expected) {
@@ -228,7 +240,7 @@ class ResNetParityTest {
 
     private static void assertNames(String name, List<Integer> blocks, boolean bottleneck) throws IOException {
         Declarations declarations = new Declarations();
-        Backbone.of(declarations, new ResnetConfig(name, 224, 3, blocks, 1, bottleneck, ResnetConfig.IMAGENET));
+        Backbone.of(declarations, new ResnetConfig(name, 224, 3, blocks, 1, bottleneck, ResnetConfig.IMAGENET, false));
         Map<String, List<Long>> expected = new LinkedHashMap<>();
         read("names.json").get(name).properties().forEach(entry -> {
             List<Long> shape = new ArrayList<>();

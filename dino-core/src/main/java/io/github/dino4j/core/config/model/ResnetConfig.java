@@ -17,9 +17,19 @@ import java.util.List;
  * @param bottleneck whether a block is three convolutions, the middle one with a quarter of the channels, and not two
  * @param stem {@code imagenet}, a 7x7 convolution and max pooling, each with stride 2, or {@code cifar}, a 3x3 convolution with
  *     stride 1, for images of 32 pixels
+ * @param selective selective kernels as in SimCLR v2 (Chen et al. 2020, arXiv 2006.10029): each 3x3 convolution gives two candidates,
+ *     which are mixed by a softmax of each image and channel (Li et al. 2019, arXiv 1903.06586); with the stem of three 3x3
+ *     convolutions and the pooled shortcuts of ResNet-D (He et al. 2019, arXiv 1812.01187)
  */
 public record ResnetConfig(
-        String name, int imageSize, int inChans, List<Integer> blocks, int width, boolean bottleneck, String stem)
+        String name,
+        int imageSize,
+        int inChans,
+        List<Integer> blocks,
+        int width,
+        boolean bottleneck,
+        String stem,
+        boolean selective)
         implements ModelConfig {
     /** The value of {@code stem} for images of about 224 pixels. */
     public static final String IMAGENET = "imagenet";
@@ -48,6 +58,7 @@ public record ResnetConfig(
      * @param width what the number of all channels is multiplied by
      * @param bottleneck whether a block is three convolutions
      * @param stem what comes before the stages
+     * @param selective whether kernels are selective
      */
     public ResnetConfig {
         blocks = List.copyOf(blocks);
@@ -63,6 +74,11 @@ public record ResnetConfig(
                         blocks)
                 .within("width", width, 1, MOST_WIDTH)
                 .oneOf("stem", stem, IMAGENET, CIFAR)
+                .demand(
+                        "selective",
+                        !selective || (bottleneck && stem.equals(IMAGENET)),
+                        "must be false without bottleneck: true and stem: imagenet",
+                        selective)
                 .hold();
     }
 

@@ -14,8 +14,12 @@ import io.github.dino4j.vit.ops.fused.image.MaxPool;
 import io.github.dino4j.vit.ops.fused.image.MaxPoolGradient;
 import io.github.dino4j.vit.ops.fused.image.MeanPixels;
 import io.github.dino4j.vit.ops.fused.image.MeanPixelsGradient;
+import io.github.dino4j.vit.ops.fused.image.MeanPool;
+import io.github.dino4j.vit.ops.fused.image.MeanPoolGradient;
 import io.github.dino4j.vit.ops.fused.image.RectifiedSum;
 import io.github.dino4j.vit.ops.fused.image.RectifiedSumGradient;
+import io.github.dino4j.vit.ops.fused.image.Select;
+import io.github.dino4j.vit.ops.fused.image.SelectGradient;
 import io.github.dino4j.vit.ops.fused.token.Pack;
 import java.util.List;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -34,6 +38,10 @@ final class FusedConvolutions implements ConvolutionOps {
                 new GivenNorm(),
                 new RectifiedSum(),
                 new RectifiedSumGradient(),
+                new MeanPool(),
+                new MeanPoolGradient(),
+                new Select(),
+                new SelectGradient(),
                 new MeanPixels(),
                 new MeanPixelsGradient());
     }
@@ -78,5 +86,15 @@ final class FusedConvolutions implements ConvolutionOps {
     @Override
     public SDVariable rectifiedSum(SDVariable a, SDVariable b) {
         return new RectifiedSum(sd, a, b).output();
+    }
+
+    @Override
+    public SDVariable meanPool(SDVariable x, List<ImageRows> images, int side) {
+        return new MeanPool(sd, x, images, side).output();
+    }
+
+    @Override
+    public SDVariable select(SDVariable x, SDVariable scores, List<ImageRows> images) {
+        return new Select(sd, x, scores, images).output();
     }
 }
