@@ -69,9 +69,9 @@ class DefaultsTest {
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         Map<String, CommandLine> commands = Cli.commandLine(nowhere).getSubcommands();
         for (String name : EVALUATING) {
-            assertThat(commands.get(name).getCommandSpec().optionsMap())
-                    .as(name)
-                    .containsKeys("--precision", "--set");
+            assertThat(commands).hasEntrySatisfying(name, each -> assertThat(
+                            each.getCommandSpec().optionsMap())
+                    .containsKeys("--precision", "--set"));
         }
     }
 
