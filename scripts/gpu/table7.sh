@@ -25,7 +25,7 @@ fail() { echo "table7: $1" >&2; exit 2; }
 # What the paper says most of comes first.
 ROWS=${ROWS:-dino dino_no_momentum dino_previous_iteration dino_no_centring dino_no_sharpening dino_sk dino_batch_softmax
   dino_no_multicrop dino_previous_epoch byol moco_v2 simclr barlow_twins swav infomin csml dino_mse dino_predictor supervised
-  deepcluster_v2 uic}
+  dinov2 ibot deepcluster_v2 uic}
 SEEDS=${SEEDS:-0,1,2} EPOCHS=${EPOCHS:-8} ENGINE=${ENGINE:-cuda} PRECISION=${PRECISION:-bfloat16}
 JOBS=${JOBS:-5} THREADS=${THREADS:-3} BUDGET=${BUDGET:-180} LIMIT=${LIMIT:-110} PAIR_MINUTES=${PAIR_MINUTES:-0.12}
 RECIPE=${RECIPE:-builtin:recipe/textures_nano.yaml} SETS=${SETS:-} WORK=${WORK:-$OUT/work} MORE=${MORE:-}

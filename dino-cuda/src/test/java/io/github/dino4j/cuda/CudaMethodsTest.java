@@ -17,7 +17,18 @@ class CudaMethodsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"barlow_twins", "byol", "deepcluster_v2", "dino_sk", "distill", "moco_v2", "simclr", "swav"})
+            strings = {
+                "barlow_twins",
+                "byol",
+                "deepcluster_v2",
+                "dino_sk",
+                "dinov2",
+                "distill",
+                "ibot",
+                "moco_v2",
+                "simclr",
+                "swav"
+            })
     void itsStepsAreThoseOfPlainLoops(String method) {
         SeededWork work =
                 Objects.requireNonNull(SeededWork.methods().get(method)).tiny();

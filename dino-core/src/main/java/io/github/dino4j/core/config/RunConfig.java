@@ -4,6 +4,7 @@ import io.github.dino4j.core.config.bind.Bounds;
 import io.github.dino4j.core.config.bind.Variants;
 import io.github.dino4j.core.config.eval.EvalConfig;
 import io.github.dino4j.core.config.method.MethodConfig;
+import io.github.dino4j.core.config.method.PatchesConfig;
 import io.github.dino4j.core.config.method.PredictorConfig;
 import io.github.dino4j.core.config.method.SinkhornQueue;
 import io.github.dino4j.core.config.method.TempConfig;
@@ -91,7 +92,29 @@ public record RunConfig(
                 .ifPresent(
                         warmup -> bounds.demand("method.target.temp.warmup_epochs", warmup <= epochs, within, warmup));
         views.agree(bounds, model);
+        patches(bounds, model, method, views, train);
         bounds.hold();
+    }
+
+    /** Patches are a Vision Transformer's, and some must be masked. */
+    private static void patches(
+            Bounds bounds, ModelConfig model, MethodConfig method, ViewsConfig views, TrainConfig train) {
+        if (method.patches() instanceof PatchesConfig.Ibot ibot) {
+            bounds.demand(
+                    "method.patches.name",
+                    model instanceof VitConfig vit && !vit.fcNorm(),
+                    "must be none unless model.backbone=vit and model.fc_norm=false, because it masks patch tokens and"
+                            + " compares them behind the last norm",
+                    Variants.name(ibot.getClass()));
+            int shown = views.global().count() * train.batchSize() / train.accumulate();
+            bounds.demand(
+                    "method.patches.mask_prob",
+                    ibot.masked(shown) > 0,
+                    "must be at least " + 1.0 / shown + ", one of the " + shown
+                            + " global views that are computed at once"
+                            + " (views.global.count times train.batch_size over train.accumulate)",
+                    ibot.maskProb());
+        }
     }
 
     /** Blocks whose features a probe may take: of other backbones than ViTs the last alone. */

@@ -11,4 +11,9 @@ import java.util.function.DoublePredicate;
  * @param bound what the signal is compared with, such as {@code ln K = 8.318}
  * @param advice what to change, by key
  */
-public record CollapseRule(String signal, DoublePredicate looksCollapsed, String kind, String bound, String advice) {}
+public record CollapseRule(String signal, DoublePredicate looksCollapsed, String kind, String bound, String advice) {
+    /** The same of another signal. */
+    CollapseRule of(String other, String called) {
+        return new CollapseRule(other, looksCollapsed, called, bound, advice);
+    }
+}

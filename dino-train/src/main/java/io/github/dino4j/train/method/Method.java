@@ -7,6 +7,7 @@ import io.github.dino4j.core.engine.GraphSource;
 import io.github.dino4j.core.engine.LevelTable;
 import io.github.dino4j.core.event.Signal;
 import io.github.dino4j.core.parallel.Group;
+import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.core.schedule.Schedule;
 import io.github.dino4j.core.schedule.Scheduled;
 import io.github.dino4j.core.schedule.Schedules;
@@ -26,9 +27,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A self-distillation method as a value: everything in which methods differ, made from its configuration (teacher, target, loss,
@@ -74,7 +77,7 @@ public final class Method {
         this.run = run;
         this.group = group;
         this.config = run.method();
-        this.network = new Network(run.model(), config.head(), config.predictor());
+        this.network = new Network(run.model(), config.head(), config.predictor(), config.patches());
         this.layers = new Levels(config, network, run.views().global().count());
         this.target = Target.of(
                 config.target(),
@@ -84,7 +87,7 @@ public final class Method {
                         config.loss().keepsApart(),
                         config.head() instanceof HeadConfig.Dino head ? head.bottleneckDim() : 0));
         this.loss = Loss.of(config.loss(), config.head().outDim(), network.levels());
-        this.parts = new Parts(run, network, target, loss, new Terms(run));
+        this.parts = new Parts(run, network, target, loss, new Terms(run, network));
         this.teacher = Teacher.of(config.teacher());
         this.imported = ImportedTeacher.of(run);
     }
@@ -126,7 +129,9 @@ public final class Method {
 
     /** {@return what is remembered from step to step, beside weights} */
     public List<StateTensor> state() {
-        return Stream.concat(target.state().stream(), layers.queues().stream()).toList();
+        return Stream.of(target.state(), layers.queues(), parts.terms().state())
+                .flatMap(List::stream)
+                .toList();
     }
 
     /** {@return epochs after which what is remembered of single views joins the teacher's graph, where anything is} */
@@ -179,6 +184,7 @@ public final class Method {
         if (hasTeacher()) {
             names.add(TARGETS);
             target.entropy().ifPresent(entropy -> names.add(entropy.name()));
+            parts.terms().patches().ifPresent(each -> names.add(PatchTerm.TARGETS));
         }
         return names;
     }
@@ -203,8 +209,10 @@ public final class Method {
 
     /** {@return what a collapse looks like in the signals} */
     public List<CollapseRule> collapseRules() {
-        return Stream.concat(target.collapseRules().stream(), Redundancy.rules(config.loss()).stream())
-                .toList();
+        List<CollapseRule> rules = new ArrayList<>(target.collapseRules());
+        rules.addAll(Redundancy.rules(config.loss()));
+        parts.terms().patches().ifPresent(each -> rules.addAll(each.collapseRules()));
+        return rules;
     }
 
     /**
@@ -218,11 +226,13 @@ public final class Method {
     public GraphSource teacherGraph(int batch, boolean joined) {
         Backbone.Images global = global(batch);
         return graph -> {
-            Forward forward = Forward.teacher(graph);
+            Forward forward = Forward.teacher(graph, parts.terms().patches().isPresent());
             SDVariable outputs = imported.isPresent()
                     ? imported.get().outputs(graph, global, levels != null)
                     : network.forward(List.of(network.images(graph, "global", global, levels)), forward); // (G*B, K)
-            graph.output(TARGETS, layers.targets(outputs, target, new Target.Teaching(forward, network, batch, joined)));
+            graph.output(
+                    TARGETS, layers.targets(outputs, target, new Target.Teaching(forward, network, batch, joined)));
+            parts.terms().patches().ifPresent(each -> each.teach(batch, forward));
         };
     }
 
@@ -234,6 +244,17 @@ public final class Method {
      */
     public Map<String, float[]> mixed(float[] shares) {
         return layers.mixed(shares);
+    }
+
+    /**
+     * Draws what is random in the teacher's graph: of which patches of a batch it gives targets.
+     *
+     * @param batch images B
+     * @param rng the key of the step, that of the student
+     * @param inputs the array of an input, by name; those of randomness are overwritten
+     */
+    public void drawForTeacher(int batch, Rng rng, Function<String, INDArray> inputs) {
+        parts.terms().patches().ifPresent(each -> each.drawPlaces(batch, rng, inputs));
     }
 
     /**

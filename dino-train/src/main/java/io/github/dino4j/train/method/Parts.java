@@ -4,12 +4,15 @@ import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.config.method.TeacherConfig;
 import io.github.dino4j.core.engine.GraphContext;
 import io.github.dino4j.core.event.Signal;
+import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.vit.loss.Loss;
 import io.github.dino4j.vit.loss.Pairs;
 import io.github.dino4j.vit.model.Forward;
 import io.github.dino4j.vit.network.Network;
 import io.github.dino4j.vit.network.StudentGraph;
+import java.util.function.Function;
 import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * What a student's objective is made of.
@@ -44,7 +47,27 @@ record Parts(RunConfig run, Network network, Target target, Loss loss, Terms ter
     }
 
     StudentGraph.Objective objective(int batch) {
-        return (outputs, forward) -> terms.addTo(ofViews(outputs, batch, forward), batch, forward);
+        return new StudentGraph.Objective() {
+            @Override
+            public SDVariable loss(SDVariable outputs, Forward forward) {
+                return terms.addTo(ofViews(outputs, batch, forward), batch, forward);
+            }
+
+            @Override
+            public boolean isDense() {
+                return terms.patches().isPresent();
+            }
+
+            @Override
+            public void prepare(Forward forward) {
+                terms.patches().ifPresent(each -> each.prepare(batch, forward));
+            }
+
+            @Override
+            public void draw(Rng rng, Function<String, INDArray> inputs) {
+                terms.patches().ifPresent(each -> each.draw(batch, rng, inputs));
+            }
+        };
     }
 
     private SDVariable ofViews(SDVariable outputs, int batch, Forward forward) {

@@ -12,6 +12,7 @@ import io.github.dino4j.core.config.bind.Variants;
 import io.github.dino4j.core.config.method.HeadConfig;
 import io.github.dino4j.core.config.method.MethodConfig;
 import io.github.dino4j.core.config.method.PairingConfig;
+import io.github.dino4j.core.config.method.PatchesConfig;
 import io.github.dino4j.core.config.method.PredictorConfig;
 import io.github.dino4j.core.config.method.TargetConfig;
 import io.github.dino4j.core.config.method.TeacherConfig;
@@ -70,10 +71,12 @@ public final class CurveRecorder {
                 && method.head() instanceof HeadConfig.Dino
                 && method.predictor() instanceof PredictorConfig.None
                 && method.pairing() instanceof PairingConfig.Others
-                && method.koleo() == 0.0;
+                && method.koleo() == 0.0
+                && method.patches() instanceof PatchesConfig.None;
         if (!same) {
             throw new InputException("a curve that the original program repeats is one of DINO: an ema teacher,"
-                    + " center-sharpen, head dino, no predictor, pairing others, koleo 0; method.name=" + method.name()
+                    + " center-sharpen, head dino, no predictor, pairing others, koleo 0, no patches; method.name="
+                    + method.name()
                     + " is another");
         }
     }

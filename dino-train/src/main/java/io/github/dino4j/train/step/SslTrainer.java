@@ -96,10 +96,10 @@ public final class SslTrainer {
         Map<String, Double> known = state.known(at);
         for (int i = 0; i < parts.size(); i++) { // one, unless train.accumulate has more
             Shown x = parts.get(i);
-            Outputs t = state.teacher().forward(x, at); // t1, t2 = softmax((gt(x) - C) / tpt)
+            Rng own = all == 1 ? rng : rng.fold(group.rank() * parts.size() + i);
+            Outputs t = state.teacher().forward(x, at, own); // t1, t2 = softmax((gt(x) - C) / tpt)
             laps.ended("teacher");
-            Outputs s = state.student()
-                    .backward(x, all == 1 ? rng : rng.fold(group.rank() * parts.size() + i)); // H(t, gs(x)).backward()
+            Outputs s = state.student().backward(x, own); // H(t, gs(x)).backward()
             laps.ended("student");
             told.add(t, s);
             state.remembered().add(x.indices(), s); // what C becomes

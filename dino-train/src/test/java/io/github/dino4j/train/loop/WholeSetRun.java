@@ -11,8 +11,7 @@ enum WholeSetRun {
     CLUSTERS("{name: clusters, prototypes: 6, heads: 3, iterations: 4}", "0.1", 12),
     ANSWERS("{name: pseudo-labels}", "1.0", 7);
 
-    private static final String YAML =
-            """
+    private static final String YAML = """
             extends: [builtin:recipe/textures_nano.yaml]
             method:
               teacher: {name: none}

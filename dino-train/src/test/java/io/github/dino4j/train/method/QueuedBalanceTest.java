@@ -80,8 +80,8 @@ class QueuedBalanceTest {
                     .compile(
                             graph -> {
                                 Forward forward = Forward.teacher(graph);
-                                SDVariable own =
-                                        forward.record("bottleneck", graph.input("features", features.length / dim, dim));
+                                SDVariable own = forward.record(
+                                        "bottleneck", graph.input("features", features.length / dim, dim));
                                 SDVariable outputs = ((DinoHead) network.head()).ofFeatures(own, forward);
                                 graph.output(
                                         "targets",

@@ -140,7 +140,7 @@ class ImportedTeacherTest {
         int globals = 2 * BATCH;
         int locals = config.views().local().count() * BATCH;
         try (TrainerState state = TrainerState.initialized(config)) {
-            state.teacher().forward(views, state.method().schedules(10).at(0));
+            state.teacher().forward(views, state.method().schedules(10).at(0), Rng.of(0));
             double loss = state.student().backward(views, Rng.of(0)).scalar("loss");
 
             float[] taught = features(views, config, globals);

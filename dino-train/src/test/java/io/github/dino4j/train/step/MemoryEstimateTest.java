@@ -122,7 +122,7 @@ class MemoryEstimateTest {
         RunConfig config = ConfigLoader.builtin(name, sets);
         try (TrainerState state = TrainerState.initialized(config)) {
             StepValues at = state.method().schedules(1).at(0);
-            state.teacher().forward(state.views(), at);
+            state.teacher().forward(state.views(), at, Rng.of(0));
             state.student().backward(state.views(), Rng.of(0));
             double actual = state.student().workspaceBytes();
             assertThat(MemoryEstimate.of(config).activations() / actual)

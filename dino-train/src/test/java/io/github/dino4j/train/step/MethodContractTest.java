@@ -2,10 +2,12 @@ package io.github.dino4j.train.step;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.dino4j.augment.view.Views;
 import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.core.config.method.PatchesConfig;
 import io.github.dino4j.core.parameter.ParameterLayout;
 import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.random.RandomStream;
@@ -54,6 +56,10 @@ class MethodContractTest {
                         "method.target.name=none",
                         "method.loss={name: info-nce, temp: 0.2}")));
         cases.add(new Case("dino, koleo", "base/dino.yaml", List.of("method.koleo=0.1")));
+        cases.add(new Case(
+                "patches with a head of their own",
+                "method/ibot.yaml",
+                List.of("method.patches.head=separate", "method.patches.weight=0.5")));
         MethodFiles.all().forEach(file -> cases.add(new Case(file, file, List.of())));
         return cases.stream();
     }
@@ -131,7 +137,7 @@ class MethodContractTest {
             step(state, 0); // away from symmetric starts, such as a centre of zero
             Views views = views(state.config(), 1);
             StepValues at = state.method().schedules(STEPS_PER_EPOCH).at(1);
-            state.teacher().forward(views, at);
+            state.teacher().forward(views, at, Rng.of(0));
             ParameterStore weights = state.student().weights();
             state.student().backward(views, Rng.of(0));
             float[] gradient = all(state.student().gradients());
@@ -185,6 +191,7 @@ class MethodContractTest {
     @MethodSource("methods")
     void theOrderOfTheBatchDoesNotMatter(Case method) throws IOException {
         RunConfig config = config(method);
+        assumeTrue(config.method().patches() instanceof PatchesConfig.None, "masks are drawn by an image's place");
         Views views = views(config, 3);
         Views turned = new Views(views.batch(), config.views());
         rotate(views.global(), turned.global(), config.views().global().count(), views.batch());
@@ -242,7 +249,7 @@ class MethodContractTest {
             Views views = views(state.config(), 1);
             StepValues at = state.method().schedules(STEPS_PER_EPOCH).at(0);
             float[] teacher = all(state.teacher().weights());
-            state.teacher().forward(views, at);
+            state.teacher().forward(views, at, Rng.of(0));
             state.student().backward(views, Rng.of(0));
 
             assertThat(all(state.teacher().weights())).isEqualTo(teacher);

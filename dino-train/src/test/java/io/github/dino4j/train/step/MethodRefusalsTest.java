@@ -71,6 +71,14 @@ class MethodRefusalsTest {
             supervised.yaml   | method.pairing.name=all       | method.pairing.name: must be others with method.target.name=labels
             supervised.yaml   | method.target.smoothing=1.0   | method.target.smoothing: must be in [0, 1), was 1.0
             supervised.yaml   | method.loss={name: mse}       | method.target.name: must give vectors
+            ibot.yaml         | method.target={name: none}    | method.target.name: must give distributions
+            ibot.yaml         | method.predictor={name: mlp, layers: 2, hidden_dim: 8, use_bn: false} | method.patches.name: must be none with method.predictor.name=mlp
+            ibot.yaml         | method.patches.mask_prob=0.001 | method.patches.mask_prob: must be at least 0.0078125, one of the 128 global views
+            ibot.yaml         | method.patches.mask_prob=0    | method.patches.mask_prob: must be in (0, 1]
+            ibot.yaml         | method.patches.mask_ratio=[0.5, 0.1] | method.patches.mask_ratio: must be two numbers, the lower one first
+            ibot.yaml         | method.patches.head=both      | method.patches.head: must be one of shared, separate, was both
+            ibot.yaml         | model.fc_norm=true            | method.patches.name: must be none unless model.backbone=vit
+            simclr.yaml       | method.patches={name: ibot, weight: 1, head: shared, mask_prob: 0.5, mask_ratio: [0.1, 0.5]} | method.patches.name: must be none unless method.loss.name is cross-entropy
             simclr.yaml       | method.koleo=0.1              | method.koleo: must be 0 with method.teacher.name=none
             swav.yaml         | method.target.queue=63        | method.target.queue: must be at least train.batch_size=64
             swav.yaml         | method.target.queue=0         | method.target.queue: must be at least 1, was 0

@@ -75,7 +75,7 @@ class StepKernelsTest {
         try (TrainerState state = TrainerState.initialized(config(precision, method, model))) {
             Views views = state.views();
             StepValues at = state.method().schedules(2).at(0);
-            state.teacher().forward(views, at);
+            state.teacher().forward(views, at, Rng.of(0));
             state.student().backward(views, Rng.of(0));
 
             assertFast("student", state.student().kernels());

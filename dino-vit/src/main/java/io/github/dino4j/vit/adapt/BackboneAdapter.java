@@ -9,6 +9,7 @@ import io.github.dino4j.core.parameter.Parameter;
 import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.vit.model.PatchGrid;
 import io.github.dino4j.vit.model.PositionEmbedding;
+import io.github.dino4j.vit.network.MaskedPatches;
 import io.github.dino4j.vit.weights.WeightTensor;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -156,11 +157,12 @@ public final class BackboneAdapter {
      *
      * @param tensors of the backbone by timm's names, which fit the architecture they came with
      * @param store where to
-     * @param prefix what the store's parameters have before timm's names, such as {@code backbone.}; others stay
+     * @param prefix what the store's parameters have before timm's names, such as {@code backbone.}; others stay,
+     *     and so does the token of masked patches, which no file brings along
      */
     public void into(Map<String, WeightTensor> tensors, ParameterStore store, String prefix) {
         for (Parameter parameter : store.layout().parameters()) {
-            if (parameter.name().startsWith(prefix)) {
+            if (parameter.name().startsWith(prefix) && !parameter.name().endsWith(MaskedPatches.TOKEN)) {
                 String name = parameter.name().substring(prefix.length());
                 WeightTensor tensor = tensors.get(name);
                 if (tensor == null) {

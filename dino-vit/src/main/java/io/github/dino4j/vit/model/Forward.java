@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -26,6 +27,7 @@ public final class Forward {
     private final boolean differentiated;
     private final Predicate<String> read;
     private final Map<String, SDVariable> intermediates = new LinkedHashMap<>();
+    private UnaryOperator<SDVariable> masking = UnaryOperator.identity();
 
     /** Who computes. */
     private enum Mode {
@@ -207,8 +209,27 @@ public final class Forward {
         return differentiated;
     }
 
-    SDVariable weight(Parameter parameter) {
+    /**
+     * A parameter's variable.
+     *
+     * @param parameter one of the network's
+     * @return the variable, the same at every call
+     */
+    public SDVariable weight(Parameter parameter) {
         return weights.apply(parameter);
+    }
+
+    /**
+     * Has some of the embedded patches of the images of the first resolution replaced, before positions are added.
+     *
+     * @param replacement from (B*N, D) to the same shape
+     */
+    public void maskPatches(UnaryOperator<SDVariable> replacement) {
+        this.masking = replacement;
+    }
+
+    SDVariable masked(SDVariable patches) {
+        return masking.apply(patches);
     }
 
     /**

@@ -70,7 +70,9 @@ public final class VisionTransformer implements Backbone {
         for (int i = 0; i < images.size(); i++) {
             int side = (int) images.get(i).getShape()[2] / config.patchSize();
             PatchGrid grid = new PatchGrid(side, side, true);
-            tokens.add(embed(images.get(i), grid, layout.segments().get(i), forward)); // (B*T, D)
+            SDVariable patches = patchEmbed.forward(images.get(i), forward); // (B*N, D)
+            SDVariable seen = i == 0 ? forward.masked(patches) : patches;
+            tokens.add(tokens(seen, grid, layout.segments().get(i), forward)); // (B*T, D)
         }
         return encode(tokens, layout, forward);
     }
@@ -87,7 +89,7 @@ public final class VisionTransformer implements Backbone {
         int batch = (int) patches.getShape()[0] / grid.patches();
         TokenLayout.Segment segment = segment(batch, grid);
         // A patch is an image of one patch.
-        SDVariable tokens = embed(patches, grid, segment, forward); // (B*T, D)
+        SDVariable tokens = tokens(patchEmbed.forward(patches, forward), grid, segment, forward); // (B*T, D)
         return encode(List.of(tokens), new TokenLayout(List.of(segment)), forward);
     }
 
@@ -166,10 +168,6 @@ public final class VisionTransformer implements Backbone {
     /** Whether of the last block only the CLS tokens are computed. */
     private boolean computesLastOfCls(Forward forward) {
         return forward.isClsOnly() && config.isTokenPooled();
-    }
-
-    private SDVariable embed(SDVariable images, PatchGrid grid, TokenLayout.Segment segment, Forward forward) {
-        return tokens(patchEmbed.forward(images, forward), grid, segment, forward); // (B*T, D)
     }
 
     private SDVariable tokens(SDVariable patches, PatchGrid grid, TokenLayout.Segment segment, Forward forward) {

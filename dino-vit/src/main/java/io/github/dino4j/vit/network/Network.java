@@ -1,6 +1,7 @@
 package io.github.dino4j.vit.network;
 
 import io.github.dino4j.core.config.method.HeadConfig;
+import io.github.dino4j.core.config.method.PatchesConfig;
 import io.github.dino4j.core.config.method.PredictorConfig;
 import io.github.dino4j.core.config.model.ModelConfig;
 import io.github.dino4j.core.engine.GraphContext;
@@ -37,6 +38,7 @@ public final class Network {
     private final Head head;
     private final List<Level> levels = new ArrayList<>(); // beside the last
     private final Optional<Predictor> predictor;
+    private final Optional<MaskedPatches> patches;
     private final ParameterLayout layout;
 
     /**
@@ -58,6 +60,19 @@ public final class Network {
      * @param predictorConfig what the student alone has after the head
      */
     public Network(ModelConfig model, HeadConfig headConfig, PredictorConfig predictorConfig) {
+        this(model, headConfig, predictorConfig, new PatchesConfig.None());
+    }
+
+    /**
+     * The same with what masked patches need, behind the head: {@code patch_head.…}, if one of theirs, {@code backbone.mask_token}.
+     *
+     * @param model the backbone
+     * @param headConfig the head
+     * @param predictorConfig what the student alone has after the head
+     * @param patchesConfig what is learnt of patches
+     */
+    public Network(
+            ModelConfig model, HeadConfig headConfig, PredictorConfig predictorConfig, PatchesConfig patchesConfig) {
         Declarations declarations = new Declarations();
         this.backbone = Backbone.of(declarations.child("backbone"), model);
         Declarations ofHead = declarations.child("head");
@@ -67,6 +82,9 @@ public final class Network {
             Declarations own = ofHead.child("levels").child(String.valueOf(levels.size()));
             levels.add(new Level(stage, headConfig.map(new Heads(own, stage.width()))));
         }
+        this.patches = patchesConfig instanceof PatchesConfig.Ibot ibot
+                ? Optional.of(patches(declarations, ibot.hasHead() ? headConfig : null))
+                : Optional.empty();
         this.predictor = predictorConfig.map(new Heads(declarations.child("predictor"), headConfig.outDim()));
         this.layout = new ParameterLayout(declarations.parameters());
     }
@@ -77,6 +95,12 @@ public final class Network {
     /** {@return layers whose outputs are compared, the last one included} */
     public int levels() {
         return 1 + levels.size();
+    }
+
+    private MaskedPatches patches(Declarations declarations, @Nullable HeadConfig own) {
+        int dim = backbone.config().embedDim();
+        Head through = own == null ? head : own.map(new Heads(declarations.child("patch_head"), dim));
+        return new MaskedPatches(declarations.child("backbone"), dim, through);
     }
 
     /** {@return where each parameter lies} */
@@ -114,6 +138,11 @@ public final class Network {
     /** {@return the projection head} */
     public Head head() {
         return head;
+    }
+
+    /** {@return what it has for masked patches, where something is learnt of such} */
+    public Optional<MaskedPatches> patches() {
+        return patches;
     }
 
     /**

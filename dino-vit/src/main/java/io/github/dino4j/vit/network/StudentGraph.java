@@ -41,6 +41,13 @@ public final class StudentGraph implements GraphSource {
          */
         SDVariable loss(SDVariable outputs, Forward forward);
 
+        /**
+         * Emits what must be there before images go through the network.
+         *
+         * @param forward the computation
+         */
+        default void prepare(Forward forward) {}
+
         /** {@return whether it reads the {@linkplain Network#DENSE features of all places} of the images too} */
         default boolean isDense() {
             return false;
@@ -107,6 +114,7 @@ public final class StudentGraph implements GraphSource {
             String name = images.isEmpty() ? "global" : "local";
             images.add(network.images(graph, name, each, table));
         }
+        objective.prepare(forward);
         SDVariable outputs = network.predict(images, forward); // (V*B, K)
         graph.loss("loss", objective.loss(outputs, forward));
     }

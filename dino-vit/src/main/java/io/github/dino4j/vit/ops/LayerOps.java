@@ -261,4 +261,22 @@ public interface LayerOps {
             return global * (all - 1);
         }
     }
+
+    /**
+     * Which rows of a matrix are masked.
+     *
+     * @param masked (R, 1): one for those that are, zero for others
+     * @param kept (R, 1): zero for those that are, one for others
+     */
+    record Mask(SDVariable masked, SDVariable kept) {}
+
+    /**
+     * Puts one row in the place of those that are masked.
+     *
+     * @param x (R, D)
+     * @param token (1, D)
+     * @param mask which are; has no gradient
+     * @return (R, D)
+     */
+    SDVariable maskRows(SDVariable x, SDVariable token, Mask mask);
 }

@@ -257,4 +257,9 @@ public final class StandardOps implements LayerOps {
         SDVariable floor = sd.constant(Nd4j.createFromArray(new float[][] {{(float) (NORMALIZE_EPS * NORMALIZE_EPS)}}));
         return sd.math().sqrt(sd.math().max(squares, floor));
     }
+
+    @Override
+    public SDVariable maskRows(SDVariable x, SDVariable token, Mask mask) {
+        return x.mul(mask.kept()).add(mask.masked().mul(token)); // (R, D)
+    }
 }

@@ -14,6 +14,7 @@ import io.github.dino4j.core.config.bind.Variants;
  * @param predictor an extra MLP on the student side
  * @param pairing which student views are compared with a teacher view
  * @param koleo weight of what keeps features apart, 0 for none
+ * @param patches what is learnt of patches
  */
 public record MethodConfig(
         String name,
@@ -23,7 +24,8 @@ public record MethodConfig(
         HeadConfig head,
         PredictorConfig predictor,
         PairingConfig pairing,
-        double koleo) {
+        double koleo,
+        PatchesConfig patches) {
     /**
      * Checks that the parts go together.
      *
@@ -35,6 +37,8 @@ public record MethodConfig(
      * @param predictor an extra MLP on the student side
      * @param pairing which student views are compared with a teacher view
      * @param koleo weight of what keeps features apart, 0 for none
+     * @param patches what is learnt of patches
+     * @param patches what is learnt of patches
      */
     public MethodConfig {
         String lossName = "method.loss.name=" + Variants.name(loss.getClass());
@@ -72,6 +76,7 @@ public record MethodConfig(
                         "must not be imported with method.target.name=sinkhorn-queue, because the prototypes are the run's",
                         "imported");
         levels(bounds, loss, head, predictor);
+        patches.agree(bounds, teacher, target, loss, predictor);
         if (loss instanceof LossConfig.CrossEntropy entropy) {
             target.sharpening().ifPresent(temp -> {
                 sharpness(bounds, "target.temp.from", temp.from(), entropy.studentTemp());

@@ -200,4 +200,10 @@ public final class FusedOps implements LayerOps {
     public static SDVariable crossView(SDVariable student, SDVariable targets, ViewCounts views, double temperature) {
         return new CrossView(student.getSameDiff(), student, targets, views, temperature).output();
     }
+
+    @Override
+    public SDVariable maskRows(SDVariable x, SDVariable token, Mask mask) {
+        SDVariable tokens = new Interpolate(sd, mask.masked(), token, false).output(); // (R, D)
+        return new ScaledResidual(sd, tokens, x, mask.kept()).output(); // (R, D)
+    }
 }
