@@ -35,6 +35,16 @@ public interface ImageSource extends AutoCloseable {
     String name(int index);
 
     /**
+     * Which image it is, where a set shows some several times.
+     *
+     * @param index from 0 to size - 1
+     * @return the same number for the same image
+     */
+    default int number(int index) {
+        return index;
+    }
+
+    /**
      * Reads and decodes one image.
      *
      * @param index from 0 to size - 1

@@ -25,8 +25,9 @@ final class PickedImages implements ImageSource {
         return new PickedImages(whole, null);
     }
 
-    /** An image's number in the source. */
-    int number(int index) {
+    /** In the source. */
+    @Override
+    public int number(int index) {
         return picks == null ? index : picks[index];
     }
 

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -127,11 +128,41 @@ class WholeSetRunTest {
         assertThat(folder.resolve("many/metrics.jsonl")).doesNotExist();
     }
 
+    /** Sixteen grey images, of which the third is none. */
+    private Path images() throws IOException {
+        Path images = Files.createDirectories(folder.resolve("images"));
+        for (int i = 0; i < 16; i++) {
+            byte[] image = ("P6 32 32 255 " + String.valueOf((char) ('a' + i)).repeat(3 * 32 * 32))
+                    .getBytes(StandardCharsets.US_ASCII);
+            Files.write(images.resolve(String.format(Locale.ROOT, "%02d.ppm", i)), i == 2 ? new byte[9] : image);
+        }
+        return images;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void imagesThatCannotBeReadAreBorneAsTheLoaderBearsThem(WholeSetRun how) throws IOException {
+        Path images = images();
+        DinoTrainer few = trainer("few", how)
+                .set("data.synthetic.train_per_class", "0")
+                .set("data.train", "'" + images + "'")
+                .set("data.max_bad_share", "0.1");
+        assertThat(few.train().steps()).isEqualTo(6);
+        DinoTrainer none = trainer("none", how)
+                .set("data.synthetic.train_per_class", "0")
+                .set("data.train", "'" + images + "'")
+                .set("data.max_bad_share", "0.0");
+        assertThatThrownBy(none::train)
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("02.ppm")
+                .hasMessageContaining("data.max_bad_share");
+    }
+
     @ParameterizedTest
     @EnumSource
     void severalProcessesAreRefused(WholeSetRun how) {
         assertThatThrownBy(() -> new ThreadGroupOfRanks(2)
-                        .run(group -> trainer("group", how)
+                        .run(group -> trainer("group" + group.rank(), how)
                                 .set("method.head.use_bn", "false")
                                 .together(group)
                                 .train())

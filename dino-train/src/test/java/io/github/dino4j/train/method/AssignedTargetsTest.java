@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -187,6 +188,19 @@ class AssignedTargetsTest {
                 assertThat(loss).isCloseTo(each.get("loss").asDouble(), within(1e-5 * loss));
                 assertThat(graph.gradients.get("s")).containsExactly(floats(each.get("gradient")), within(1e-6f));
             }
+        }
+    }
+
+    @Test
+    void nearlyAllImagesInAFewClassesLookCollapsed() {
+        for (Target target : List.of(new ClusterTargets(new Clusters(9, 2, 10), 2, 4), new OwnAnswers(9))) {
+            CollapseRule rule = target.collapseRules().stream()
+                    .filter(each -> each.signal().equals("classes_used"))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(target.ofEpochs().get(0).name()).isEqualTo(rule.signal());
+            assertThat(rule.looksCollapsed().test(0.04)).isTrue();
+            assertThat(rule.looksCollapsed().test(0.06)).isFalse();
         }
     }
 

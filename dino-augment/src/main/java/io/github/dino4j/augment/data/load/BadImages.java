@@ -58,7 +58,7 @@ public final class BadImages {
     private void note(int index, IOException failure) throws IOException {
         String reason = Reason.sentence(failure);
         String named = reason.contains(source.name(index)) ? reason : source.name(index) + ": " + reason;
-        if (bad.putIfAbsent(index, named) == null) {
+        if (bad.putIfAbsent(source.number(index), named) == null) {
             LOG.warn("skipped {}", named);
         }
         if (bad.size() > maxShare * source.size()) {
