@@ -38,6 +38,27 @@ def spreads():
     return cases
 
 
+def ibot(student, targets, mask, temp):
+    """Zhou et al. 2022, eq. 2, over all patches (images, patches, K): each image's masked ones count alike."""
+    each = -(targets * F.log_softmax(student / temp, dim=-1)).sum(-1)
+    return ((each * mask).sum(-1) / mask.sum(-1).clamp(min=1)).mean()
+
+
+def masked():
+    """Inputs and gradients are of the masked patches alone, image after image."""
+    cases = []
+    for images, patches, k, temp in [(4, 9, 5, 0.1), (6, 16, 21, 0.2)]:
+        student = draw(images, patches, k, scale=0.5).requires_grad_(True)
+        targets = torch.softmax(draw(images, patches, k), dim=-1).float().double()
+        mask = torch.from_numpy(RNG.random((images, patches)) < 0.4)
+        mask[1] = False
+        loss = ibot(student, targets, mask, temp)
+        loss.backward()
+        cases.append({"k": k, "temp": temp, "counts": mask.sum(-1).tolist(), "loss": loss.item()}
+                     | numbers(student=student[mask], targets=targets[mask], gradient=student.grad[mask]))
+    return cases
+
+
 if __name__ == "__main__":
     (Path(__file__).parent / "dinov2.json").write_text(
-        json.dumps({"koleo": spreads()}, separators=(",", ":")) + "\n")
+        json.dumps({"koleo": spreads(), "patches": masked()}, separators=(",", ":")) + "\n")

@@ -124,6 +124,7 @@ class DeviceOnlyTest {
             touch(teacher, names(method, StateTensor.Kind.MEAN));
             touch(teacher, joined ? names(method, StateTensor.Kind.VIEW_QUEUE) : List.of());
             touch(teacher, method.scheduledInputs());
+            method.drawForTeacher(BATCH, Rng.of(2), teacher::input);
             teacher.forward(Map.of());
         }
     }
