@@ -24,7 +24,7 @@ fail() { echo "table7: $1" >&2; exit 2; }
 
 # What the paper says most of comes first.
 ROWS=${ROWS:-dino dino_no_momentum dino_previous_iteration dino_no_centring dino_no_sharpening dino_sk dino_batch_softmax
-  dino_no_multicrop dino_previous_epoch byol moco_v2 simclr barlow_twins swav infomin csml dino_mse dino_predictor supervised
+  dino_no_multicrop dino_previous_epoch byol moco_v2 simclr barlow_twins swav infomin csml obow dino_mse dino_predictor supervised
   dinov2 ibot deepcluster_v2 uic}
 SEEDS=${SEEDS:-0,1,2} EPOCHS=${EPOCHS:-8} ENGINE=${ENGINE:-cuda} PRECISION=${PRECISION:-bfloat16}
 JOBS=${JOBS:-5} THREADS=${THREADS:-3} BUDGET=${BUDGET:-180} LIMIT=${LIMIT:-110} PAIR_MINUTES=${PAIR_MINUTES:-0.12}
@@ -33,6 +33,7 @@ RECIPE=${RECIPE:-builtin:recipe/textures_nano.yaml} SETS=${SETS:-} WORK=${WORK:-
 SMALL='byol:method.head.hidden_dim=512 byol:method.predictor.hidden_dim=512 moco_v2:method.head.hidden_dim=512
   moco_v2:method.loss.queue=4096 simclr:method.head.hidden_dim=512 simclr:method.loss.temp=0.5 barlow_twins:method.head.hidden_dim=512
   barlow_twins:method.head.out_dim=512 infomin:method.head.hidden_dim=512 csml:method.head.hidden_dim=512
+  obow:method.predictor.words=1024
   csml:method.loss.queue=4096
   infomin:method.loss.queue=4096 swav:method.head.hidden_dim=512 swav:method.head.out_dim=256 supervised:method.head.out_dim=10
   deepcluster_v2:method.head.hidden_dim=512 deepcluster_v2:method.target.prototypes=300 uic:method.head.hidden_dim=512

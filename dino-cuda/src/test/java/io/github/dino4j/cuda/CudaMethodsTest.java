@@ -20,12 +20,15 @@ class CudaMethodsTest {
             strings = {
                 "barlow_twins",
                 "byol",
+                "csml",
                 "deepcluster_v2",
                 "dino_sk",
                 "dinov2",
                 "distill",
                 "ibot",
+                "infomin",
                 "moco_v2",
+                "obow",
                 "simclr",
                 "swav"
             })

@@ -84,6 +84,9 @@ record SeededWork(List<String> files, int batch, List<String> sets) {
         if (method.target() instanceof Clusters) {
             sets.add("method.target.prototypes=200");
         }
+        if (method.predictor() instanceof PredictorConfig.Words) {
+            sets.add("method.predictor.words=40"); // of steps of 16
+        }
         if (method.teacher() instanceof TeacherConfig.Ema) {
             sets.add("method.teacher.momentum.from=0.9");
         }

@@ -72,6 +72,11 @@ public record RunConfig(
                     jigsaw.patches());
         }
         bounds.demand(
+                "method.predictor.name",
+                method.predictor().depths().isEmpty() || !(model instanceof ConvnetConfig),
+                "must not be words with model.backbone=convnet, whose stages nobody reads",
+                "words");
+        bounds.demand(
                 "method.head.name",
                 method.head().depths().isEmpty() || !(model instanceof ConvnetConfig),
                 "must not be levels with model.backbone=convnet, whose stages nobody pools",
@@ -152,6 +157,13 @@ public record RunConfig(
                         + ", because newer features would push each other out before they were balanced with anything",
                 method.target() instanceof SinkhornQueue target ? target.queue() : 0);
         int keys = views.global().count() * train.batchSize();
+        bounds.demand(
+                "method.predictor.words",
+                !(method.predictor() instanceof PredictorConfig.Words words) || words.words() >= keys,
+                "must be at least " + keys
+                        + ", the words of a step (views.global.count times train.batch_size), because newer"
+                        + " ones would push them out before they were used",
+                method.predictor());
         bounds.demand(
                 "method.loss.queue",
                 method.loss().queue() == 0 || method.loss().queue() >= keys,

@@ -1,7 +1,6 @@
 package io.github.dino4j.train.method;
 
 import io.github.dino4j.core.config.RunConfig;
-import io.github.dino4j.core.config.method.HeadConfig;
 import io.github.dino4j.core.config.method.MethodConfig;
 import io.github.dino4j.core.engine.GraphSource;
 import io.github.dino4j.core.engine.LevelTable;
@@ -15,7 +14,6 @@ import io.github.dino4j.core.schedule.StepClock;
 import io.github.dino4j.train.assign.Assignments;
 import io.github.dino4j.train.teacher.ImportedTeacher;
 import io.github.dino4j.train.teacher.Teacher;
-import io.github.dino4j.vit.loss.Loss;
 import io.github.dino4j.vit.model.Backbone;
 import io.github.dino4j.vit.model.Forward;
 import io.github.dino4j.vit.model.RunningMean;
@@ -46,7 +44,6 @@ public final class Method {
     private final MethodConfig config;
     private final Network network;
     private final Target target;
-    private final Loss loss;
     private final Levels layers;
     private final Parts parts;
     private final Teacher teacher;
@@ -79,15 +76,8 @@ public final class Method {
         this.config = run.method();
         this.network = new Network(run.model(), config.head(), config.predictor(), config.patches());
         this.layers = new Levels(config, network, run.views().global().count());
-        this.target = Target.of(
-                config.target(),
-                new Target.Frame(
-                        config.head().outDim(),
-                        run.views().global().count(),
-                        config.loss().keepsApart(),
-                        config.head() instanceof HeadConfig.Dino head ? head.bottleneckDim() : 0));
-        this.loss = Loss.of(config.loss(), config.head().outDim(), network.levels());
-        this.parts = new Parts(run, network, target, loss, new Terms(run, network));
+        this.parts = Parts.of(run, network);
+        this.target = parts.target();
         this.teacher = Teacher.of(config.teacher());
         this.imported = ImportedTeacher.of(run);
     }
@@ -201,7 +191,7 @@ public final class Method {
     /** {@return those of the {@linkplain #signals signals} that graphs compute, each an output of its name} */
     public List<Signal> measured() {
         List<Signal> measured = new ArrayList<>(target.signals());
-        measured.addAll(loss.signals());
+        measured.addAll(parts.loss().signals());
         target.entropy().ifPresent(entropy -> measured.add(Parts.KL));
         measured.addAll(parts.terms().signals());
         return measured;
@@ -226,7 +216,8 @@ public final class Method {
     public GraphSource teacherGraph(int batch, boolean joined) {
         Backbone.Images global = global(batch);
         return graph -> {
-            Forward forward = Forward.teacher(graph, parts.terms().patches().isPresent());
+            Forward forward = Forward.teacher(
+                    graph, target.readsPlaces() || parts.terms().patches().isPresent());
             SDVariable outputs = imported.isPresent()
                     ? imported.get().outputs(graph, global, levels != null)
                     : network.forward(List.of(network.images(graph, "global", global, levels)), forward); // (G*B, K)
@@ -247,7 +238,7 @@ public final class Method {
     }
 
     /**
-     * Draws what is random in the teacher's graph: of which patches of a batch it gives targets.
+     * Draws what is random in the teacher's graph: of which patches of a batch it gives targets, and which places become words.
      *
      * @param batch images B
      * @param rng the key of the step, that of the student
@@ -255,6 +246,9 @@ public final class Method {
      */
     public void drawForTeacher(int batch, Rng rng, Function<String, INDArray> inputs) {
         parts.terms().patches().ifPresent(each -> each.drawPlaces(batch, rng, inputs));
+        target.drawn(rng.fold(TARGETS), batch)
+                .forEach((name, numbers) ->
+                        inputs.apply(name).data().asNioFloat().put(0, numbers));
     }
 
     /**

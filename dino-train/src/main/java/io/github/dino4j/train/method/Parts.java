@@ -1,10 +1,13 @@
 package io.github.dino4j.train.method;
 
 import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.core.config.method.HeadConfig;
+import io.github.dino4j.core.config.method.MethodConfig;
 import io.github.dino4j.core.config.method.TeacherConfig;
 import io.github.dino4j.core.engine.GraphContext;
 import io.github.dino4j.core.event.Signal;
 import io.github.dino4j.core.random.Rng;
+import io.github.dino4j.vit.loss.Layered;
 import io.github.dino4j.vit.loss.Loss;
 import io.github.dino4j.vit.loss.Pairs;
 import io.github.dino4j.vit.model.Forward;
@@ -27,13 +30,32 @@ record Parts(RunConfig run, Network network, Target target, Loss loss, Terms ter
     static final Signal KL =
             new Signal("kl", "nats", "loss minus entropy of the targets: how far the student is from them");
 
+    static Parts of(RunConfig run, Network network) {
+        MethodConfig config = run.method();
+        int outputs = config.head().outDim();
+        Target target = Target.of(
+                config.target(),
+                new Target.Frame(
+                        outputs,
+                        run.views().global().count(),
+                        config.loss().keepsApart(),
+                        config.head() instanceof HeadConfig.Dino head ? head.bottleneckDim() : 0,
+                        Vocabulary.of(
+                                config.predictor(),
+                                network.backbone(),
+                                run.views().global().size())));
+        Loss loss = Loss.of(config.loss(), outputs, network.levels());
+        Loss ofLayers = target.layers() == 1 ? loss : new Layered(loss, target.layers());
+        return new Parts(run, network, target, ofLayers, new Terms(run, network));
+    }
+
     boolean hasTeacher() {
         return !(run.method().teacher() instanceof TeacherConfig.None);
     }
 
     private Pairs views(int batch) {
-        return network.compared(
-                StudentGraph.pairs(run.views(), batch, run.method().pairing().includesOwn()));
+        Pairs seen = StudentGraph.pairs(run.views(), batch, run.method().pairing().includesOwn());
+        return new Pairs(seen.global() + network.compared(seen.all() - seen.global()), seen.global(), batch, seen.own());
     }
 
     private Pairs pairs(int batch) {
@@ -73,7 +95,7 @@ record Parts(RunConfig run, Network network, Target target, Loss loss, Terms ter
     private SDVariable ofViews(SDVariable outputs, int batch, Forward forward) {
         GraphContext graph = forward.graph();
         Pairs pairs = pairs(batch);
-        int rows = network.levels() * pairs.global() * pairs.batch();
+        int rows = network.levels() * target.layers() * pairs.global() * pairs.batch();
         SDVariable targets = hasTeacher() || run.method().target().isOfImages()
                 ? graph.input(
                         Method.TARGETS, rows, target.columns(network.head().outDim()))

@@ -1,10 +1,13 @@
 package io.github.dino4j.train.method;
 
+import io.github.dino4j.core.config.method.Bags;
 import io.github.dino4j.core.config.method.Clusters;
+import io.github.dino4j.core.config.method.Labels;
 import io.github.dino4j.core.config.method.SinkhornQueue;
 import io.github.dino4j.core.config.method.TargetConfig;
 import io.github.dino4j.core.engine.GraphContext;
 import io.github.dino4j.core.event.Signal;
+import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.core.schedule.Scheduled;
 import io.github.dino4j.core.schedule.StepClock;
 import io.github.dino4j.train.assign.Assignments;
@@ -15,6 +18,7 @@ import io.github.dino4j.vit.ops.StandardTargets;
 import io.github.dino4j.vit.ops.TargetOps;
 import io.github.dino4j.vit.ops.fused.FusedTargets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -93,6 +97,27 @@ public interface Target {
         return outputs;
     }
 
+    /** {@return layers that there are targets of, one after the other} */
+    default int layers() {
+        return 1;
+    }
+
+    /** {@return whether they are made of the features of all places of images} */
+    default boolean readsPlaces() {
+        return false;
+    }
+
+    /**
+     * What is random in them.
+     *
+     * @param rng the key of a step
+     * @param batch images B
+     * @return numbers that the teacher's graph reads, by input
+     */
+    default Map<String, float[]> drawn(Rng rng, int batch) {
+        return Map.of();
+    }
+
     /**
      * How wide targets are.
      *
@@ -160,8 +185,14 @@ public interface Target {
      * @param globals views G that the teacher sees
      * @param keptApart whether the loss keeps images apart by itself
      * @param width of features before the last layer, 0 for a head without such
+     * @param vocabulary visual words, where targets are of such
      */
-    record Frame(int outDim, int globals, boolean keptApart, int width) {}
+    record Frame(int outDim, int globals, boolean keptApart, int width, Optional<Vocabulary> vocabulary) {
+        /** Without words. */
+        Frame(int outDim, int globals, boolean keptApart, int width) {
+            this(outDim, globals, keptApart, width, Optional.empty());
+        }
+    }
 
     /**
      * The targets that a configuration asks for.
@@ -199,13 +230,18 @@ public interface Target {
             }
 
             @Override
-            public Target labels(TargetConfig.Labels target) {
+            public Target labels(Labels target) {
                 return new Classes(outDim, target.smoothing());
             }
 
             @Override
             public Target clusters(Clusters target) {
                 return new ClusterTargets(target, frame.globals(), outDim);
+            }
+
+            @Override
+            public Target bags(Bags target) {
+                return new WordBags(target.sharpness(), frame.vocabulary().orElseThrow(), frame.globals());
             }
 
             @Override

@@ -44,7 +44,7 @@ public final class MethodState {
         this.next = new ParameterStore(layout(means), weights.residence());
         this.sum = next.twin();
         this.queues = all.stream()
-                .filter(each -> each.kind() == StateTensor.Kind.QUEUE || each.kind() == StateTensor.Kind.VIEW_QUEUE)
+                .filter(StateTensor::isQueue)
                 .map(each -> new KeyQueue(each, step, group, weights.residence()))
                 .toList();
         queues.forEach(queue -> current.set(queue.name(), KeyQueue.first(queue.tensor(), rng)));
@@ -73,6 +73,10 @@ public final class MethodState {
                     teacher.leave(tensor.next(), next.view(tensor.name()));
                 }
                 case VIEW_QUEUE -> teacher.join(tensor.name(), current.view(tensor.name()), this::joins);
+                case WORDS -> {
+                    teacher.read(tensor.name(), current.view(tensor.name()));
+                    student.read(tensor.name(), current.view(tensor.name()));
+                }
                 case QUEUE, TABLE -> student.read(tensor.name(), current.view(tensor.name()));
             }
         }

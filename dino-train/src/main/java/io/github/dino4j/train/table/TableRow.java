@@ -36,6 +36,7 @@ public record TableRow(
             new TableRow("dino_batch_softmax", null, 75.8, "table 15"),
             new TableRow("simclr", 60.7, 69.1, "table 2, ResNet-50"),
             new TableRow("barlow_twins", 66.0, 73.2, "table 2, ResNet-50"),
+            new TableRow("obow", 61.9, 73.8, "table 2, ResNet-50"),
             new TableRow("infomin", 65.3, 73.0, "table 2, ResNet-50"),
             new TableRow("deepcluster_v2", 67.1, 75.2, "table 2, ResNet-50"),
             new TableRow("dino_previous_iteration", 0.1, null, "figure 6"),

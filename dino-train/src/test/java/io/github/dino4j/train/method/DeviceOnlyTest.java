@@ -88,6 +88,9 @@ class DeviceOnlyTest {
             String part = text.contains("{name: sinkhorn-queue") ? "target" : "loss";
             all.addAll(List.of("method." + part + ".queue=8", "train.batch_size=2"));
         }
+        if (text.contains("words: ")) {
+            all.addAll(List.of("method.predictor.words=8", "train.batch_size=2"));
+        }
         return new Method(ConfigLoader.load(yaml, all));
     }
 
@@ -110,6 +113,7 @@ class DeviceOnlyTest {
             touch(student, method.studentInputs());
             touch(student, names(method, StateTensor.Kind.QUEUE));
             touch(student, names(method, StateTensor.Kind.TABLE));
+            touch(student, names(method, StateTensor.Kind.WORDS));
             touch(student, List.copyOf(method.mixed(new float[BATCH]).keySet()));
             touch(student, method.assignments().isPresent() ? List.of(Method.TARGETS) : List.of());
             graph.draw(Rng.of(2), student::input);
@@ -123,6 +127,8 @@ class DeviceOnlyTest {
             touch(teacher, List.of("global"));
             touch(teacher, names(method, StateTensor.Kind.MEAN));
             touch(teacher, joined ? names(method, StateTensor.Kind.VIEW_QUEUE) : List.of());
+            touch(teacher, names(method, StateTensor.Kind.WORDS));
+            method.drawForTeacher(BATCH, Rng.of(3), teacher::input);
             touch(teacher, method.scheduledInputs());
             method.drawForTeacher(BATCH, Rng.of(2), teacher::input);
             teacher.forward(Map.of());

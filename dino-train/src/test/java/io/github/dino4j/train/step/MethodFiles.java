@@ -40,6 +40,9 @@ final class MethodFiles {
         if (text.contains("target: {name: clusters")) {
             sets.add("method.target.prototypes=5");
         }
+        if (text.contains("words: ")) {
+            sets.add("method.predictor.words=20"); // of steps of 8
+        }
         if (text.contains("name: imported")) { // of 16 numbers and 10 outputs, 4 pixels a patch
             boolean features = text.contains("outputs: features");
             Path teacher = CONFIGS.resolveSibling("src-test-data/weights/full_checkpoint.pth");

@@ -45,6 +45,7 @@ class MethodRefusalsTest {
             dino_batch_softmax.yaml | method.target.name=batch-softmax: what balances the targets would see a part of the batch
             simclr.yaml             | method.loss.name=nt-xent: what compares the images with each other would see a part
             barlow_twins.yaml       | method.loss.name=barlow-twins: what compares the images with each other would see
+            obow.yaml               | method.target.name=bags: what
             csml.yaml               | method.loss.name=csml: what compares the images with each other would see a part
             byol.yaml               | method.head.use_bn: batch normalisation would see a part of the batch
             """)
@@ -64,6 +65,12 @@ class MethodRefusalsTest {
             csml.yaml         | method.predictor={name: mlp, layers: 2, hidden_dim: 4, use_bn: false} | method.predictor.name: must be none with method.loss.name=csml
             csml.yaml         | method.loss={name: moco, temp: 0.2, queue: 4096} | method.head.name: must not be levels with method.loss.name=moco
             csml.yaml         | method.teacher.name=none      | method.teacher.name: must be a teacher, because method.loss.name=csml
+            obow.yaml         | method.predictor.words=127    | method.predictor.words: must be at least 128, the words of a step
+            obow.yaml         | method.predictor.depths=[0.0] | method.predictor.depths: must be 1 to 8 shares of the backbone's depth above 0
+            obow.yaml         | method.predictor={name: none} | method.predictor.name: must be words with method.target.name=bags
+            obow.yaml         | method.target={name: labels, smoothing: 0} | method.predictor.name: must not be words with method.target.name=labels
+            obow.yaml         | method.target.sharpness=0     | method.target.sharpness: must be above 0, was 0
+            obow.yaml         | method.teacher.name=none      | method.teacher.name: must be a teacher
             infomin.yaml      | method.predictor.patches=8     | method.predictor.patches: must be views.local.count=9, because it makes one view of
             infomin.yaml      | views.local.count=8           | views.local.count: must be 9, the cells of grid=3, was 8
             simclr.yaml       | method.pairing.name=all       | method.pairing.name: must be others, because method.loss.name=nt-xent

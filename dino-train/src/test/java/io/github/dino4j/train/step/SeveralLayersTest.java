@@ -8,6 +8,7 @@ import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.random.RandomStream;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.core.schedule.Schedules;
+import io.github.dino4j.vit.head.WordWeights;
 import io.github.dino4j.vit.loss.SeveralPositives;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SeveralLayersTest {
     private static final int QUEUE = 20;
 
-    private static RunConfig config(String model) {
+    private static RunConfig config(String file, String model, String small) {
         List<String> sets = new ArrayList<>(List.of(
                 "data.train=none",
                 "train.precision=float32",
@@ -30,12 +31,12 @@ class SeveralLayersTest {
                 "optim.warmup_epochs=0",
                 "method.head.hidden_dim=16",
                 "method.head.out_dim=12",
-                "method.loss.queue=" + QUEUE,
                 "views.global.size=16",
                 "views.local.size=8",
                 "eval.linear.last_blocks=1"));
         sets.add("model=" + model);
-        return ConfigLoader.builtin("method/csml.yaml", sets);
+        sets.add(small);
+        return ConfigLoader.builtin(file, sets);
     }
 
     private static Views views(RunConfig config, long seed) {
@@ -52,11 +53,11 @@ class SeveralLayersTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            {backbone: resnet, name: small, image_size: 16, in_chans: 3, blocks: [1, 1, 1], width: 1, bottleneck: false, stem: cifar}
+            {backbone: resnet, name: small, image_size: 16, in_chans: 3, blocks: [1, 1, 1], width: 1, bottleneck: false, stem: cifar, selective: false}
             {patch_size: 4, depth: 3, embed_dim: 16, num_heads: 2, image_size: 16}
             """)
     void everyLayerLearnsAndRemembersKeysOfItsOwn(String model) {
-        RunConfig config = config(model);
+        RunConfig config = config("method/csml.yaml", model, "method.loss.queue=" + QUEUE);
         try (TrainerState state = TrainerState.initialized(config)) {
             Schedules schedules = state.method().schedules(4);
             SslTrainer trainer = new SslTrainer(state, schedules, Rng.of(1), Laps.NONE);
@@ -89,6 +90,34 @@ class SeveralLayersTest {
             Map<String, long[]> counters = state.remembered().counters();
             assertThat(Objects.requireNonNull(counters.get(SeveralPositives.queue(2) + ".oldest")))
                     .containsExactly(6);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {backbone: resnet, name: small, image_size: 16, in_chans: 3, blocks: [1, 1], width: 1, bottleneck: false, stem: cifar, selective: false} | 128
+            {patch_size: 4, depth: 3, embed_dim: 16, num_heads: 2, image_size: 16} | 16
+            """)
+    void placesOfBothBackbonesBecomeWords(String model, int width) {
+        RunConfig config = config("method/obow.yaml", model, "method.predictor.words=" + QUEUE);
+        try (TrainerState state = TrainerState.initialized(config)) {
+            Schedules schedules = state.method().schedules(4);
+            SslTrainer trainer = new SslTrainer(state, schedules, Rng.of(1), Laps.NONE);
+            for (int i = 0; i < 2; i++) {
+                float[] before = state.remembered().values().get(WordWeights.vocabulary(0));
+                SslTrainer.Step step = trainer.step(List.of(views(config, i)), schedules.at(i));
+                assertThat(step.loss()).isPositive().isFinite();
+                assertThat(step.signals()).containsKeys("teacher_entropy", "kl", "word_distance");
+                float[] after = state.remembered().values().get(WordWeights.vocabulary(0));
+                assertThat(after).hasSize(QUEUE * width);
+                for (int row = 0; row < QUEUE; row++) {
+                    float[] word = Arrays.copyOfRange(after, row * width, (row + 1) * width);
+                    boolean fresh = row >= 6 * i && row < 6 * (i + 1);
+                    assertThat(Arrays.equals(word, Arrays.copyOfRange(before, row * width, (row + 1) * width)))
+                            .as("row %d of step %d", row, i)
+                            .isNotEqualTo(fresh);
+                }
+            }
         }
     }
 

@@ -4,15 +4,27 @@ import io.github.dino4j.core.config.method.HeadConfig;
 import io.github.dino4j.core.config.method.PredictorConfig;
 import io.github.dino4j.vit.model.Declarations;
 import java.util.Optional;
+import java.util.function.DoubleToIntFunction;
 
 /**
  * Declares the heads and predictors that configurations ask for.
  *
  * @param at where
  * @param in width of what they read
+ * @param widths of the backbone's layers by their depths
  */
-public record Heads(Declarations at, int in)
+public record Heads(Declarations at, int in, DoubleToIntFunction widths)
         implements HeadConfig.Cases<Head>, PredictorConfig.Cases<Optional<Predictor>> {
+    /**
+     * For what reads no other layers.
+     *
+     * @param at where
+     * @param in width of what they read
+     */
+    public Heads(Declarations at, int in) {
+        this(at, in, depth -> in);
+    }
+
     @Override
     public Head dino(HeadConfig.Dino head) {
         return new DinoHead(at, in, head);
@@ -40,6 +52,15 @@ public record Heads(Declarations at, int in)
     @Override
     public Optional<Predictor> jigsaw(PredictorConfig.Jigsaw predictor) {
         return Optional.of(new Jigsaw(at, in, predictor.patches()));
+    }
+
+    @Override
+    public Optional<Predictor> words(PredictorConfig.Words predictor) {
+        return Optional.of(new WordWeights(
+                at,
+                in,
+                predictor.words(),
+                predictor.depths().stream().map(widths::applyAsInt).toList()));
     }
 
     @Override

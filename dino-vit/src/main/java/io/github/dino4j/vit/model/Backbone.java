@@ -45,10 +45,30 @@ public interface Backbone {
     record Stage(String name, int width) {}
 
     /**
+     * Where the rows of a layer's outputs lie.
+     *
+     * @param before rows of an image that are no places, such as its CLS token; they come first
+     * @param side places in a row and in a column of an image
+     */
+    record Places(int before, int side) {}
+
+    /**
+     * Where the rows of a layer's outputs lie.
+     *
+     * @param stage what {@link #stage} gives
+     * @param size side of the images, pixels
+     * @return their order, the same for each image
+     * @throws UnsupportedOperationException if nobody reads this backbone's layers
+     */
+    default Places places(Stage stage, int size) {
+        throw new UnsupportedOperationException("layers of this backbone are not read");
+    }
+
+    /**
      * The layer at a depth.
      *
-     * @param depth share of the blocks or stages that lie before its outputs, in (0, 1)
-     * @return the nearest one that is not the last
+     * @param depth share of the blocks or stages that lie before its outputs, in (0, 1]
+     * @return the nearest one; the last for 1 alone
      * @throws UnsupportedOperationException if nobody pools this backbone's layers
      */
     default Stage stage(double depth) {

@@ -104,13 +104,26 @@ public final class ResNet implements Backbone {
 
     @Override
     public Stage stage(double depth) {
-        int number = Math.max(1, Math.min(stages.size() - 1, (int) Math.round(depth * stages.size())));
+        int last = depth >= 1.0 ? stages.size() : stages.size() - 1;
+        int number = Math.max(1, Math.min(last, (int) Math.round(depth * stages.size())));
         return new Stage("layer" + number, config.features(number - 1));
     }
 
     @Override
+    public Places places(Stage stage, int size) {
+        List<ImageRows> one = after(stage, List.of(new ImageRows(1, size, size, config.inChans())));
+        return new Places(0, one.get(0).height());
+    }
+
+    @Override
     public SDVariable pooled(Stage stage, List<SDVariable> images, Forward forward) {
-        List<ImageRows> sizes = given(images);
+        List<ImageRows> sizes = after(stage, given(images));
+        return forward.ops().convolutions().meanPixels(forward.recorded(stage.name()), sizes); // (images, width)
+    }
+
+    /** How a stage's outputs lie. */
+    private List<ImageRows> after(Stage stage, List<ImageRows> images) {
+        List<ImageRows> sizes = images;
         for (Convolution each : stem) {
             sizes = each.over(sizes);
         }
@@ -122,7 +135,7 @@ public final class ResNet implements Backbone {
                 sizes = block.over(sizes);
             }
         }
-        return forward.ops().convolutions().meanPixels(forward.recorded(stage.name()), sizes); // (images, width)
+        return sizes;
     }
 
     private static List<ImageRows> given(List<SDVariable> images) {

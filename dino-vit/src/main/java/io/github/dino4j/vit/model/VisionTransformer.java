@@ -24,6 +24,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * parameters; {@link #forward} computes, for any number of resolutions at once.
  */
 public final class VisionTransformer implements Backbone {
+    private static final String NORM = "norm"; // all tokens, normalised
     private static final double INIT_STD = 0.02;
     private static final long RESIDUALS = 2; // rows of D per block in the residual stream, float32 always
     private static final long OPERANDS =
@@ -147,22 +148,26 @@ public final class VisionTransformer implements Backbone {
             return new Features(cls, Optional.empty(), forward.intermediates());
         }
         x = blocks.get(last).forward(x, layout, forward); // (R, D)
-        SDVariable normalized = forward.record("norm", normalize(x, forward)); // (R, D)
+        SDVariable normalized = forward.record(NORM, normalize(x, forward)); // (R, D)
         SDVariable pooled = pool(normalized, layout, forward); // (images, D)
         return new Features(pooled, Optional.of(normalized), forward.intermediates());
     }
 
-    /** The tokens that go into a block: those of the first one are without any. */
     @Override
     public Stage stage(double depth) {
         int before = Math.min(blocks.size() - 1, (int) Math.round(depth * blocks.size()));
-        return new Stage(before == 0 ? "tokens" : "blocks." + (before - 1), config.embedDim());
+        String name = before == 0 ? "tokens" : "blocks." + (before - 1);
+        return new Stage(depth >= 1.0 ? NORM : name, config.embedDim());
+    }
+
+    @Override
+    public Places places(Stage stage, int size) {
+        return new Places(config.prefixTokens(), size / config.patchSize());
     }
 
     @Override
     public SDVariable pooled(Stage stage, List<SDVariable> images, Forward forward) {
-        SDVariable tokens = forward.recorded(stage.name()); // (R, D)
-        return forward.ops().meanRows(tokens, layout(images), config.prefixTokens()); // (images, D)
+        return forward.ops().meanRows(forward.recorded(stage.name()), layout(images), config.prefixTokens());
     }
 
     /** Whether of the last block only the CLS tokens are computed. */
@@ -192,12 +197,10 @@ public final class VisionTransformer implements Backbone {
     }
 
     private TokenLayout layout(List<SDVariable> images) {
-        List<TokenLayout.Segment> segments = new ArrayList<>();
-        for (SDVariable image : images) {
-            long[] shape = image.getShape(); // (B, C, S, S)
-            segments.add(segment((int) shape[0], (int) shape[2]));
-        }
-        return new TokenLayout(segments);
+        return new TokenLayout(images.stream()
+                .map(SDVariable::getShape) // (B, C, S, S)
+                .map(shape -> segment((int) shape[0], (int) shape[2]))
+                .toList());
     }
 
     /**

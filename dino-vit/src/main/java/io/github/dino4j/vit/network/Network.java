@@ -13,7 +13,6 @@ import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.vit.head.Head;
 import io.github.dino4j.vit.head.Heads;
 import io.github.dino4j.vit.head.Predictor;
-import io.github.dino4j.vit.loss.Pairs;
 import io.github.dino4j.vit.model.Backbone;
 import io.github.dino4j.vit.model.Declarations;
 import io.github.dino4j.vit.model.Features;
@@ -75,17 +74,18 @@ public final class Network {
             ModelConfig model, HeadConfig headConfig, PredictorConfig predictorConfig, PatchesConfig patchesConfig) {
         Declarations declarations = new Declarations();
         this.backbone = Backbone.of(declarations.child("backbone"), model);
-        Declarations ofHead = declarations.child("head");
-        this.head = headConfig.map(new Heads(ofHead, model.embedDim()));
+        this.head = headConfig.map(new Heads(declarations.child("head"), model.embedDim()));
         for (double depth : headConfig.depths()) {
             Backbone.Stage stage = backbone.stage(depth);
-            Declarations own = ofHead.child("levels").child(String.valueOf(levels.size()));
+            Declarations own = declarations.child("head").child("levels").child(String.valueOf(levels.size()));
             levels.add(new Level(stage, headConfig.map(new Heads(own, stage.width()))));
         }
         this.patches = patchesConfig instanceof PatchesConfig.Ibot ibot
                 ? Optional.of(patches(declarations, ibot.hasHead() ? headConfig : null))
                 : Optional.empty();
-        this.predictor = predictorConfig.map(new Heads(declarations.child("predictor"), headConfig.outDim()));
+        this.predictor = predictorConfig.map(
+                new Heads(declarations.child("predictor"), headConfig.outDim(), depth -> backbone.stage(depth)
+                        .width()));
         this.layout = new ParameterLayout(declarations.parameters());
     }
 
@@ -179,15 +179,13 @@ public final class Network {
     }
 
     /**
-     * Which of the student's rows meet which targets, after the predictor.
+     * Local views of an image after the predictor, which may make one of several.
      *
-     * @param views as the student sees them
-     * @return as they are compared
+     * @param local before it
+     * @return how many
      */
-    public Pairs compared(Pairs views) {
-        int local = views.all() - views.global();
-        int made = predictor.map(each -> each.views(local)).orElse(local);
-        return new Pairs(views.global() + made, views.global(), views.batch(), views.own());
+    public int compared(int local) {
+        return predictor.map(each -> each.views(local)).orElse(local);
     }
 
     /**

@@ -77,6 +77,7 @@ public record MethodConfig(
                         "imported");
         levels(bounds, loss, head, predictor);
         patches.agree(bounds, teacher, target, loss, predictor);
+        words(bounds, teacher, target, predictor);
         if (loss instanceof LossConfig.CrossEntropy entropy) {
             target.sharpening().ifPresent(temp -> {
                 sharpness(bounds, "target.temp.from", temp.from(), entropy.studentTemp());
@@ -163,6 +164,25 @@ public record MethodConfig(
                         "must be none with method.loss.name=" + Variants.name(loss.getClass())
                                 + ", because it compares outputs as the heads give them",
                         Variants.name(predictor.getClass()));
+    }
+
+    /** Bags and what predicts them share a vocabulary, of the teacher's own features. */
+    private static void words(Bounds bounds, TeacherConfig teacher, TargetConfig target, PredictorConfig predictor) {
+        boolean bags = target instanceof Bags;
+        bounds.demand(
+                        "predictor.name",
+                        bags == predictor instanceof PredictorConfig.Words,
+                        bags
+                                ? "must be words with method.target.name=bags, which are of words"
+                                : "must not be words with method.target.name=" + Variants.name(target.getClass())
+                                        + ", which is no bag of words",
+                        Variants.name(predictor.getClass()))
+                .demand(
+                        "teacher.name",
+                        !bags || !(teacher instanceof TeacherConfig.Imported),
+                        "must not be imported with method.target.name=bags, because words are features at depths of the run's"
+                                + " own backbone",
+                        "imported");
     }
 
     /** Targets that are blunter than what is compared with them teach the student to be uniform. */

@@ -2,6 +2,7 @@ package io.github.dino4j.core.config.method;
 
 import io.github.dino4j.core.config.bind.Bounds;
 import io.github.dino4j.core.config.bind.Hyphenated;
+import java.util.List;
 
 /** What the student alone has after the head. */
 @Hyphenated
@@ -18,6 +19,11 @@ public sealed interface PredictorConfig {
     /** {@return whether it normalises by the batch's own statistics} */
     default boolean useBn() {
         return false;
+    }
+
+    /** {@return how deep the layers lie whose words are predicted, as shares of the backbone's depth; none where none are} */
+    default List<Double> depths() {
+        return List.of();
     }
 
     /**
@@ -48,6 +54,14 @@ public sealed interface PredictorConfig {
          * @return the result
          */
         T jigsaw(Jigsaw predictor);
+
+        /**
+         * Weights made of visual words.
+         *
+         * @param predictor the choice
+         * @return the result
+         */
+        T words(Words predictor);
     }
 
     /** No predictor. */
@@ -105,6 +119,42 @@ public sealed interface PredictorConfig {
         @Override
         public <T> T map(Cases<T> cases) {
             return cases.jigsaw(this);
+        }
+    }
+
+    /**
+     * How much of each visual word an image has, from the cosine of the head's output with a weight that a small network makes of the word
+     * (Gidaris et al. 2021, section 3.3).
+     *
+     * @param words of the vocabulary of each layer
+     * @param depths of those layers, as shares of the backbone's blocks or stages, in (0, 1]
+     */
+    record Words(int words, List<Double> depths) implements PredictorConfig {
+        private static final int MOST = 8; // layers
+
+        /**
+         * Checks the bounds.
+         *
+         * @param words of the vocabulary of each layer
+         * @param depths of those layers, as shares of the backbone's blocks or stages, in (0, 1]
+         */
+        public Words {
+            new Bounds()
+                    .atLeast("words", words, 2)
+                    .demand(
+                            "depths",
+                            !depths.isEmpty()
+                                    && depths.size() <= MOST
+                                    && depths.stream().allMatch(depth -> depth > 0 && depth <= 1),
+                            "must be 1 to " + MOST + " shares of the backbone's depth above 0 and at most 1",
+                            depths)
+                    .hold();
+            depths = List.copyOf(depths);
+        }
+
+        @Override
+        public <T> T map(Cases<T> cases) {
+            return cases.words(this);
         }
     }
 }

@@ -11,11 +11,12 @@ public sealed interface TargetConfig
                 TargetConfig.Center,
                 TargetConfig.Sinkhorn,
                 TargetConfig.BatchSoftmax,
-                TargetConfig.Labels,
+                Labels,
                 TargetConfig.None,
                 SinkhornQueue,
                 Clusters,
-                PseudoLabels {
+                PseudoLabels,
+                Bags {
     /**
      * Does what the choice asks for.
      *
@@ -116,6 +117,14 @@ public sealed interface TargetConfig
          * @return the result
          */
         T clusters(Clusters target);
+
+        /**
+         * Bags of visual words.
+         *
+         * @param target the choice
+         * @return the result
+         */
+        T bags(Bags target);
 
         /**
          * The network's own answers.
@@ -253,39 +262,6 @@ public sealed interface TargetConfig
 
         @Override
         public boolean mixesBatch() {
-            return true;
-        }
-    }
-
-    /**
-     * The classes of the images, as their folders name them: the tables' supervised rows. All views of an image have its class.
-     *
-     * @param smoothing share of a target that is spread over all outputs
-     */
-    record Labels(double smoothing) implements TargetConfig {
-        /**
-         * Checks the bounds.
-         *
-         * @param smoothing share of a target that is spread over all outputs
-         */
-        public Labels {
-            new Bounds()
-                    .demand("smoothing", smoothing >= 0.0 && smoothing < 1.0, "must be in [0, 1)", smoothing)
-                    .hold();
-        }
-
-        @Override
-        public <T> T map(Cases<T> cases) {
-            return cases.labels(this);
-        }
-
-        @Override
-        public boolean isDistribution() {
-            return true;
-        }
-
-        @Override
-        public boolean readsLabels() {
             return true;
         }
     }

@@ -1,0 +1,223 @@
+package io.github.dino4j.train.method;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.dino4j.core.config.ConfigLoader;
+import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.core.engine.Engines;
+import io.github.dino4j.core.engine.Outputs;
+import io.github.dino4j.core.engine.Plan;
+import io.github.dino4j.core.parameter.ParameterLayout;
+import io.github.dino4j.core.parameter.ParameterStore;
+import io.github.dino4j.core.random.Rng;
+import io.github.dino4j.vit.head.WordWeights;
+import io.github.dino4j.vit.model.Backbone;
+import io.github.dino4j.vit.model.Forward;
+import io.github.dino4j.vit.network.Network;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.autodiff.samediff.SDVariable;
+
+/** Bags of visual words against PyTorch and against loops, and which places become words. */
+class WordBagsTest {
+    private static final String STAGE = "stage";
+    private static final int GLOBALS = 2;
+
+    /** A stored case. */
+    private record Stored(JsonNode json) {
+        int number(String key) {
+            return json.get(key).asInt();
+        }
+
+        double[] doubles(String key) {
+            double[] values = new double[json.get(key).size()];
+            Arrays.setAll(values, i -> json.get(key).get(i).asDouble());
+            return values;
+        }
+
+        float[] floats(String key) {
+            float[] values = new float[json.get(key).size()];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = (float) json.get(key).get(i).asDouble();
+            }
+            return values;
+        }
+
+        WordBags target() {
+            return new WordBags(
+                    json.get("sharpness").asDouble(),
+                    new Vocabulary(
+                            number("words"),
+                            List.of(new Backbone.Stage(STAGE, number("c"))),
+                            List.of(new Backbone.Places(number("before"), number("side")))),
+                    GLOBALS);
+        }
+
+        /** The chosen places and their neighbours, as the graph reads them. */
+        float[] places() {
+            int images = number("images");
+            int side = number("side");
+            float[] numbers = new float[9 * images];
+            for (int image = 0; image < images; image++) {
+                for (int each = 0; each < 9; each++) {
+                    int x = json.get("left").get(image).asInt() + each % 3;
+                    int y = json.get("upper").get(image).asInt() + each / 3;
+                    numbers[each * images + image] = (image * side + y) * side + x;
+                }
+            }
+            return numbers;
+        }
+    }
+
+    private static Network network() {
+        RunConfig config = ConfigLoader.builtin(
+                "base/dino.yaml",
+                List.of(
+                        "data.train=x",
+                        "model.depth=1",
+                        "model.embed_dim=8",
+                        "model.num_heads=1",
+                        "method.head.out_dim=4"));
+        return new Network(config.model(), config.method().head());
+    }
+
+    private static Iterable<JsonNode> cases() throws IOException {
+        return new ObjectMapper()
+                .readTree(Path.of(System.getProperty("dino.root"), "src-test-data", "methods", "bags.json")
+                        .toFile())
+                .get("targets");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"auto", "java", "samediff"})
+    void bagsAreThoseOfPyTorchAndOfLoops(String engine) throws IOException {
+        for (JsonNode json : cases()) {
+            Stored each = new Stored(json);
+            WordBags target = each.target();
+            int rows = json.get("rows").size() / each.number("c");
+            StateTensor words = target.state().get(0);
+            try (Plan plan = Engines.named(engine)
+                    .compile(
+                            graph -> {
+                                Forward forward = Forward.teacher(graph, true);
+                                SDVariable given = forward.record(STAGE, graph.input("rows", rows, each.number("c")));
+                                int batch = each.number("images") / GLOBALS;
+                                graph.output(
+                                        "bags",
+                                        target.of(given, new Target.Teaching(forward, network(), batch, false)));
+                            },
+                            new ParameterStore(new ParameterLayout(List.of())))) {
+                plan.write("rows", each.floats("rows"));
+                plan.write(words.name(), each.floats("vocabulary"));
+                plan.write("obow.places.0", each.places());
+                Outputs outputs = plan.forward(Map.of());
+                assertThat(floats(outputs, "bags")).containsExactly(each.floats("bags"), within(1e-5f));
+                assertThat(floats(outputs, words.next())).containsExactly(each.floats("fresh"), within(1e-5f));
+                double distance = json.get("distance").asDouble();
+                assertThat(outputs.scalar("word_distance")).isCloseTo(distance, within(1e-5 * distance));
+                assertThat(outputs.scalar("teacher_entropy"))
+                        .isCloseTo(json.get("entropy").asDouble(), within(1e-4));
+            }
+            double[] slow = slow(each);
+            double[] expected = each.doubles("bags");
+            for (int i = 0; i < slow.length; i++) {
+                assertThat(slow[i]).as("slow " + i).isCloseTo(expected[i], within(1e-9));
+            }
+        }
+    }
+
+    private static float[] floats(Outputs outputs, String name) {
+        return Objects.requireNonNull(outputs.arrays().get(name)).dup().data().asFloat();
+    }
+
+    private static double[] slow(Stored each) {
+        int words = each.number("words");
+        int places = each.number("side") * each.number("side");
+        double mean = 0.0;
+        for (int image = 0; image < each.number("images"); image++) {
+            for (int place = 0; place < places; place++) {
+                mean += Arrays.stream(distances(each, image, place)).min().orElseThrow();
+            }
+        }
+        mean /= each.number("images") * places;
+        double[] bags = new double[each.number("images") * words];
+        for (int image = 0; image < each.number("images"); image++) {
+            for (int place = 0; place < places; place++) {
+                double[] distances = distances(each, image, place);
+                double least = Arrays.stream(distances).min().orElseThrow();
+                double sum = 0.0;
+                for (double d : distances) {
+                    sum += Math.exp(-each.json().get("sharpness").asDouble() / mean * (d - least));
+                }
+                for (int word = 0; word < words; word++) {
+                    double share =
+                            Math.exp(-each.json().get("sharpness").asDouble() / mean * (distances[word] - least));
+                    bags[image * words + word] = Math.max(bags[image * words + word], share / sum);
+                }
+            }
+            double sum = 0.0;
+            for (int word = 0; word < words; word++) {
+                sum += bags[image * words + word];
+            }
+            for (int word = 0; word < words; word++) {
+                bags[image * words + word] /= sum;
+            }
+        }
+        return bags;
+    }
+
+    private static double[] distances(Stored each, int image, int place) {
+        int c = each.number("c");
+        int row = image * (each.number("before") + each.number("side") * each.number("side"))
+                + each.number("before")
+                + place;
+        double[] distances = new double[each.number("words")];
+        for (int word = 0; word < distances.length; word++) {
+            for (int i = 0; i < c; i++) {
+                double difference = each.json().get("rows").get(row * c + i).asDouble()
+                        - each.json().get("vocabulary").get(word * c + i).asDouble();
+                distances[word] += difference * difference;
+            }
+        }
+        return distances;
+    }
+
+    @Test
+    void everyPlaceButThoseAtTheEdgeBecomesAWordAndTheSeedSaysWhich() {
+        int side = 5;
+        int batch = 3;
+        WordBags target = new WordBags(
+                15.0,
+                new Vocabulary(4, List.of(new Backbone.Stage(STAGE, 2)), List.of(new Backbone.Places(1, side))),
+                GLOBALS);
+        Set<Float> middles = new HashSet<>();
+        for (int seed = 0; seed < 200; seed++) {
+            float[] places =
+                    Objects.requireNonNull(target.drawn(Rng.of(seed), batch).get("obow.places.0"));
+            assertThat(target.drawn(Rng.of(seed), batch).get("obow.places.0")).isEqualTo(places);
+            for (int image = 0; image < GLOBALS * batch; image++) {
+                float middle = places[4 * GLOBALS * batch + image] - image * side * side;
+                middles.add(middle);
+                for (int each = 0; each < 9; each++) {
+                    float offset = (each / 3 - 1) * side + each % 3 - 1;
+                    assertThat(places[each * GLOBALS * batch + image] - image * side * side)
+                            .isEqualTo(middle + offset);
+                }
+            }
+        }
+        assertThat(middles).containsExactlyInAnyOrder(6f, 7f, 8f, 11f, 12f, 13f, 16f, 17f, 18f);
+        assertThat(target.state()).singleElement().isEqualTo(StateTensor.words(WordWeights.vocabulary(0), 4, 2));
+    }
+}
