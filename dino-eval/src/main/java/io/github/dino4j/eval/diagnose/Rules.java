@@ -196,6 +196,7 @@ final class Rules {
                     above("views_apart", 0.55),
                     below("knn_rise", 10.0)),
             List.of(
+                    Change.atMost("method.loss.temp", 0.5, "so high, it lets no image differ from another"),
                     Change.faster(1.0, "steps so short change little"),
                     Change.times("train.epochs", 3.0, "what changes slowly needs more steps")));
 
@@ -272,10 +273,10 @@ final class Rules {
         rules.addAll(List.of(
                 STILL_TEACHER,
                 TOO_FEW_STEPS,
-                COLOUR,
                 NOTHING_CHANGES,
                 NOTHING_LEARNED,
                 NOTHING_LEARNED_OF_FEW,
+                COLOUR,
                 NARROW));
         return List.copyOf(rules);
     }

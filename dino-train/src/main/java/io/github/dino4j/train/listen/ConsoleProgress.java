@@ -28,6 +28,8 @@ public final class ConsoleProgress implements RunListener {
     private final LongSupplier nanoTime;
     private final long start;
     private String rank = "";
+    private long firstStep = -1; // that was told, and when
+    private double firstSeconds;
 
     /**
      * Starts a bar.
@@ -69,6 +71,10 @@ public final class ConsoleProgress implements RunListener {
     }
 
     private void step(RunEvent.StepFinished step) {
+        if (firstStep < 0) {
+            firstStep = step.step();
+            firstSeconds = seconds();
+        }
         if (terminal.isInteractive()) {
             out.print(CLEAR + fitting(step));
             out.flush();
@@ -146,8 +152,12 @@ public final class ConsoleProgress implements RunListener {
         return (nanoTime.getAsLong() - start) * NANOS;
     }
 
+    /** By the steps after the first, which also waited for floors and graphs. */
     private double remaining(RunEvent.StepFinished step) {
-        return seconds() / (step.step() - first) * (total - step.step());
+        boolean isFirst = step.step() == firstStep;
+        double each =
+                isFirst ? seconds() / (step.step() - first) : (seconds() - firstSeconds) / (step.step() - firstStep);
+        return each * (total - step.step());
     }
 
     /** Such as 0:07, 59:59 or 27:04:05. */

@@ -34,8 +34,9 @@ class ConsoleProgressTest {
     void aLogHasWholeLinesWithTimesInHours() {
         ConsoleProgress progress = progress(Terminal.NONE);
         progress.on(new RunEvent.Measured(100, 2, Map.of("effective_rank", 38.24, "mean_cosine", 0.5), 0.1));
-        now = 4000 * SECOND;
+        now = 3920 * SECOND;
         progress.on(step(149)); // not told in a log
+        now = 4000 * SECOND;
         progress.on(step(150));
 
         assertThat(said().lines())
@@ -65,6 +66,17 @@ class ConsoleProgressTest {
         progress.on(step(150));
 
         assertThat(said()).isEqualTo("\r\u001b[K150/1000  loss 5.25  25:30 left");
+    }
+
+    @Test
+    void theTimeLeftIsByTheStepsAfterTheFirstWhichWaitedForMore() {
+        ConsoleProgress progress = progress(new Terminal(true, 40, true));
+        now = 60 * SECOND;
+        progress.on(step(101));
+        now = 70 * SECOND;
+        progress.on(step(111));
+
+        assertThat(said()).endsWith("14:49 left");
     }
 
     @Test
