@@ -34,11 +34,18 @@ final class BenchStepCommand implements Callable<Integer> {
     @CommandLine.Option(names = "--batch", required = true, description = "images per step")
     private int batch;
 
-    @CommandLine.Option(names = "--local-crops", required = true, description = "local views per image")
-    private int localCrops;
+    @CommandLine.Option(
+            names = "--method",
+            paramLabel = "NAME",
+            description =
+                    "a method, such as byol, instead of DINO; local views and outputs are then its own unless given")
+    private @Nullable String method;
 
-    @CommandLine.Option(names = "--out-dim", required = true, description = "outputs of the head")
-    private int outDim;
+    @CommandLine.Option(names = "--local-crops", description = "local views per image; needed without --method")
+    private @Nullable Integer localCrops;
+
+    @CommandLine.Option(names = "--out-dim", description = "outputs of the head; needed without --method")
+    private @Nullable Integer outDim;
 
     @CommandLine.Option(names = "--precision", required = true, description = "float32, bfloat16 or auto")
     private String precision = "";
@@ -73,11 +80,20 @@ final class BenchStepCommand implements Callable<Integer> {
         if (reps < 1) {
             throw new BadInputException("--reps must be at least 1, was " + reps);
         }
+        if (method == null && (localCrops == null || outDim == null)) {
+            throw new BadInputException("give --local-crops and --out-dim, or --method with those of its own");
+        }
         RunConfig config = configuration();
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("model", model);
         result.put("batch", batch);
         result.put("precision", precision);
+        if (method != null) {
+            result.put("method", method);
+        }
+        result.put(
+                "views",
+                config.views().global().count() + config.views().local().count());
         if (!more.isEmpty()) {
             result.put("set", more);
         }
@@ -98,22 +114,29 @@ final class BenchStepCommand implements Callable<Integer> {
 
     /** The model with random images of the size that it is for. */
     private RunConfig configuration() {
-        String yaml = "model/" + model + ".yaml";
-        boolean small =
-                ConfigLoader.builtin(yaml, List.of("data.train=none")).model().imageSize() < LARGE;
+        String yaml = "builtin:model/" + model + ".yaml";
+        List<String> files = method == null ? List.of(yaml) : List.of(yaml, "builtin:method/" + method + ".yaml");
+        boolean small = ConfigLoader.stacked(List.of(yaml), List.of("data.train=none"))
+                        .model()
+                        .imageSize()
+                < LARGE;
         List<String> sets = new ArrayList<>(List.of(
                 "train.batch_size=" + batch,
-                "views.local.count=" + localCrops,
                 "views.global.size=" + (small ? 32 : 224),
                 "views.local.size=" + (small ? 16 : 96),
-                "method.head.out_dim=" + outDim,
                 "train.precision=" + precision,
                 "train.threads=" + threads,
                 "data.train=none"));
+        if (localCrops != null) {
+            sets.add("views.local.count=" + localCrops);
+        }
+        if (outDim != null) {
+            sets.add("method.head.out_dim=" + outDim);
+        }
         if (engine != null) {
             sets.add("train.engine=" + engine);
         }
         sets.addAll(more);
-        return ConfigLoader.builtin(yaml, sets);
+        return ConfigLoader.stacked(files, sets);
     }
 }
