@@ -11,6 +11,7 @@ import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.core.schedule.StepValues;
 import io.github.dino4j.train.DinoTrainer;
 import io.github.dino4j.train.checkpoint.CheckpointDiff;
+import io.github.dino4j.train.checkpoint.Checkpoints;
 import io.github.dino4j.train.step.Laps;
 import io.github.dino4j.train.step.SslTrainer;
 import io.github.dino4j.train.step.TrainerState;
@@ -64,6 +65,28 @@ class InitialWeightsTest extends TrainedRunCase {
                     .isNotEqualTo(stored("teacher.backbone.norm.bias"));
             assertThat(state.teacher().weights().get("backbone.norm.bias"))
                     .isEqualTo(stored("teacher.backbone.norm.bias"));
+        }
+    }
+
+    /** No file brings a token of masked patches or their head along, and nobody else reads them in a checkpoint. */
+    @Test
+    void whatMaskedPatchesNeedIsOfTheRunAlone() throws IOException {
+        String patches =
+                "method.patches={name: ibot, weight: 1, head: separate, mask_prob: 0.5, mask_ratio: [0.1, 0.5]}";
+        RunConfig config = next(from(run), patches).config();
+        try (TrainerState state = start(config)) {
+            ParameterStore student = state.student().weights();
+            assertThat(student.get("backbone.pos_embed")).isEqualTo(stored("teacher.backbone.pos_embed"));
+            assertThat(student.get("backbone.mask_token")).containsOnly(0.0f);
+            StepValues at = state.method().schedules(10).at(5);
+            new SslTrainer(state, state.method().schedules(10), Rng.of(1), Laps.NONE).step(List.of(state.views()), at);
+            assertThat(student.get("backbone.mask_token")).doesNotContain(0.0f);
+
+            Checkpoints checkpoints = new Checkpoints(run.resolveSibling("patches"));
+            checkpoints.write(state.content(), 1, 0);
+            Weights read = Weights.load(run.resolveSibling("patches"), "student", 0);
+            assertThat(read.backbone()).containsKey("pos_embed").doesNotContainKey("mask_token");
+            assertThat(read.headTensors().keySet()).noneMatch(name -> name.contains("patch"));
         }
     }
 

@@ -84,6 +84,7 @@ class MethodRefusalsTest {
             ibot.yaml         | method.patches.mask_prob=0    | method.patches.mask_prob: must be in (0, 1]
             ibot.yaml         | method.patches.mask_ratio=[0.5, 0.1] | method.patches.mask_ratio: must be two numbers, the lower one first
             ibot.yaml         | method.patches.head=both      | method.patches.head: must be one of shared, separate, was both
+            ibot.yaml         | method={teacher: {name: frozen, weights: x}, patches: {head: separate}} | method.patches.head: must be shared with method.teacher.name=frozen
             ibot.yaml         | model.fc_norm=true            | method.patches.name: must be none unless model.backbone=vit
             simclr.yaml       | method.patches={name: ibot, weight: 1, head: shared, mask_prob: 0.5, mask_ratio: [0.1, 0.5]} | method.patches.name: must be none unless method.loss.name is cross-entropy
             simclr.yaml       | method.koleo=0.1              | method.koleo: must be 0 with method.teacher.name=none

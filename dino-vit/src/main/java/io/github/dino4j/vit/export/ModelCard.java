@@ -90,7 +90,7 @@ final class ModelCard {
                 String.format(
                         Locale.ROOT,
                         "Without labels, by the method `%s` (teacher `%s`, targets `%s`, loss `%s`, head `%s`,"
-                                + " predictor `%s`), for %d epochs in batches of %d by `%s`: peak learning rate %s per 256"
+                                + " predictor `%s`, KoLeo %s, patches `%s`), for %d epochs in batches of %d by `%s`: peak learning rate %s per 256"
                                 + " images, weight decay %s to %s.",
                         run.method().name(),
                         ConfigPrinter.line(run.method().teacher()),
@@ -98,6 +98,8 @@ final class ModelCard {
                         ConfigPrinter.line(run.method().loss()),
                         ConfigPrinter.line(run.method().head()),
                         ConfigPrinter.line(run.method().predictor()),
+                        run.method().koleo(),
+                        ConfigPrinter.line(run.method().patches()),
                         run.train().epochs(),
                         run.train().batchSize(),
                         Variants.name(run.optim().getClass()),

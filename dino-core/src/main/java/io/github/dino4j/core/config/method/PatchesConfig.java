@@ -66,6 +66,11 @@ public sealed interface PatchesConfig {
                 || target instanceof TargetConfig.BatchSoftmax;
         String mine = Variants.name(getClass());
         bounds.demand(
+                "patches.head",
+                !(teacher instanceof TeacherConfig.Frozen && this instanceof Ibot ibot && ibot.hasHead()),
+                "must be shared with method.teacher.name=frozen, because no weights file brings a head for patches along",
+                "separate");
+        bounds.demand(
                         "patches.name",
                         loss instanceof LossConfig.CrossEntropy && named,
                         "must be none unless method.loss.name is cross-entropy and method.target.name center-sharpen, sinkhorn"
