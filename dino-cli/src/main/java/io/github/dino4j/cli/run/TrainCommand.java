@@ -112,6 +112,7 @@ final class TrainCommand implements Callable<Integer> {
             return ConfigLoader.load(FolderRun.settings(config, budget, run, console.log()), overlays);
         }
         ChosenSettings chosen = FolderRun.choose(config, budget, run, console.log());
+        chosen.headline().forEach(console.log()::println);
         return chosen.config(overlays);
     }
 
