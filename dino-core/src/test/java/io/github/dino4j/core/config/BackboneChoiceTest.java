@@ -89,7 +89,7 @@ class BackboneChoiceTest {
                 });
         assertThat(ConfigExplainer.explain(null, List.of(), "method.loss.temp"))
                 .extracting(ConfigExplainer.Explanation::meaning)
-                .hasSize(3) // losses that have one
+                .hasSize(4) // losses that have one
                 .first()
                 .asString()
                 .startsWith("a finite number, only with method.loss.name=info-nce; method.loss.name: how");

@@ -120,7 +120,7 @@ record WordBags(double sharpness, Vocabulary vocabulary, int globals) implements
         private SDVariable words() {
             int side = vocabulary.places().get(number).side();
             int images = rows / (side * side);
-            SDVariable chosen = graph.input(places(number), NEIGHBOURS * images, 1);
+            SDVariable chosen = graph.input(places(number), (long) NEIGHBOURS * images, 1);
             SDVariable taken = ops.gather(features, chosen, rows); // (9*G*B, C)
             SDVariable sum = IntStream.range(0, NEIGHBOURS)
                     .mapToObj(each -> ops.rows(taken, each * images, images)) // (G*B, C)

@@ -40,6 +40,9 @@ final class MethodFiles {
         if (text.contains("target: {name: clusters")) {
             sets.add("method.target.prototypes=5");
         }
+        if (text.contains("grid: 3")) {
+            sets.add("views.local.count=9");
+        }
         if (text.contains("words: ")) {
             sets.add("method.predictor.words=20"); // of steps of 8
         }

@@ -73,10 +73,8 @@ class WordWeightsTest {
         weights.set("outputs", floats(each.get("outputs")));
         for (int i = 0; i < layers.size(); i++) {
             String prefix = "predictor." + i + ".";
-            layers.get(i)
-                    .get("weights")
-                    .fields()
-                    .forEachRemaining(field -> weights.set(prefix + field.getKey(), floats(field.getValue())));
+            JsonNode given = layers.get(i).get("weights");
+            given.fieldNames().forEachRemaining(name -> weights.set(prefix + name, floats(given.get(name))));
         }
         ParameterStore gradients = new ParameterStore(weights.layout());
         long given = (long) layers.size() * 2 * batch;
@@ -105,10 +103,11 @@ class WordWeightsTest {
         assertThat(gradients.get("outputs")).containsExactly(floats(each.get("gradient")), within(2e-5f));
         for (int i = 0; i < layers.size(); i++) {
             String prefix = "predictor." + i + ".";
-            layers.get(i).get("gradients").fields().forEachRemaining(field -> assertThat(
-                            gradients.get(prefix + field.getKey()))
-                    .as(prefix + field.getKey())
-                    .containsExactly(floats(field.getValue()), within(1e-4f)));
+            JsonNode wanted = layers.get(i).get("gradients");
+            wanted.fieldNames()
+                    .forEachRemaining(name -> assertThat(gradients.get(prefix + name))
+                            .as(prefix + name)
+                            .containsExactly(floats(wanted.get(name)), within(1e-4f)));
         }
     }
 }
