@@ -43,7 +43,7 @@ final class TokenKernel {
         FloatBuffer numbers = HostTensors.floats(places);
         FloatBuffer result = HostTensors.floats(to);
         int dim = x.dim(1);
-        kernels.forEachRow(to.dim(0), () -> row -> result.put(row * dim, from, (int) numbers.get(row) * dim, dim));
+        kernels.forEachRow(to.dim(0), () -> row -> result.put(row * dim, from, ((int) numbers.get(row)) * dim, dim));
     }
 
     static void scatter(OneDnnKernels kernels, Tensor x, Tensor places, Tensor to) {
@@ -51,6 +51,6 @@ final class TokenKernel {
         FloatBuffer numbers = HostTensors.floats(places);
         FloatBuffer result = HostTensors.floats(to);
         int dim = x.dim(1);
-        kernels.forEachRow(x.dim(0), () -> row -> result.put((int) numbers.get(row) * dim, from, row * dim, dim));
+        kernels.forEachRow(x.dim(0), () -> row -> result.put(((int) numbers.get(row)) * dim, from, row * dim, dim));
     }
 }

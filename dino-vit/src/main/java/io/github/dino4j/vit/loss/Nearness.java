@@ -3,6 +3,8 @@ package io.github.dino4j.vit.loss;
 import io.github.dino4j.core.event.Signal;
 import io.github.dino4j.vit.model.Forward;
 import io.github.dino4j.vit.ops.LossOps;
+import java.util.ArrayList;
+import java.util.List;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
@@ -32,12 +34,12 @@ public record Nearness(double weight, int views, int batch) {
      */
     public SDVariable addTo(SDVariable loss, SDVariable features, Forward forward) {
         LossOps ops = forward.ops().losses();
-        SDVariable all = null;
+        List<SDVariable> each = new ArrayList<>();
         for (int view = 0; view < views; view++) {
             SDVariable unit = forward.ops().l2Normalize(ops.rows(features, view * batch, batch)); // (B, D)
-            SDVariable near = ops.nearness(unit, batch); // ()
-            all = all == null ? near : ops.sum(all, near);
+            each.add(ops.nearness(unit, batch)); // ()
         }
+        SDVariable all = each.stream().reduce(ops::sum).orElseThrow();
         SDVariable mean = forward.graph().output(SIGNAL.name(), ops.times(all, 1.0 / views)); // ()
         return ops.sum(loss, ops.times(mean, weight * views));
     }

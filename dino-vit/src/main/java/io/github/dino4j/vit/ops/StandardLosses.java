@@ -113,7 +113,7 @@ final class StandardLosses implements LossOps {
 
     @Override
     public SDVariable gather(SDVariable x, SDVariable places, int rows) {
-        return taken(x, places.castTo(DataType.INT).reshape(places.getShape()[0]), rows); // (M, K)
+        return taken(x, places.castTo(DataType.INT32).reshape(places.getShape()[0]), rows); // (M, K)
     }
 
     /** As a product with a matrix of zeros and ones, because the gradient of the stock operation fails. */

@@ -11,6 +11,7 @@ import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.vit.loss.CrossView;
 import io.github.dino4j.vit.model.Forward;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -51,7 +52,9 @@ class DenseStudentTest {
             plain.draw(Rng.of(6), cls::input);
             Outputs outputs = all.forward(inputs);
             int places = 2 * StudentGraphTest.BATCH * (4 + 1) + StudentGraphTest.BATCH * (1 + 1);
-            assertThat(outputs.arrays().get(Network.DENSE).shape()).containsExactly(places, 8);
+            assertThat(Objects.requireNonNull(outputs.arrays().get(Network.DENSE))
+                            .shape())
+                    .containsExactly(places, 8);
             assertThat(outputs.scalar("loss")).isCloseTo(cls.forward(inputs).scalar("loss"), within(1e-5));
         }
     }
