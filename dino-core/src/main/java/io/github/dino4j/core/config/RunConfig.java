@@ -63,6 +63,20 @@ public record RunConfig(
                         "must be at most " + (model instanceof VitConfig ? "model.depth=" : "") + depth(model),
                         eval.linear().lastBlocks());
         mixing(bounds, model, method, views, train);
+        parts(bounds, model, method, views);
+        engines(bounds, model, train, eval);
+        method.target()
+                .sharpening()
+                .map(TempConfig::warmupEpochs)
+                .ifPresent(
+                        warmup -> bounds.demand("method.target.temp.warmup_epochs", warmup <= epochs, within, warmup));
+        views.agree(bounds, model);
+        patches(bounds, model, method, views, train);
+        bounds.hold();
+    }
+
+    /** What parts of a method ask of views and backbone. */
+    private static void parts(Bounds bounds, ModelConfig model, MethodConfig method, ViewsConfig views) {
         if (method.predictor() instanceof PredictorConfig.Jigsaw jigsaw) {
             bounds.demand(
                     "method.predictor.patches",
@@ -81,6 +95,10 @@ public record RunConfig(
                 method.head().depths().isEmpty() || !(model instanceof ConvnetConfig),
                 "must not be levels with model.backbone=convnet, whose stages nobody pools",
                 "levels");
+    }
+
+    /** Not every engine has everything. */
+    private static void engines(Bounds bounds, ModelConfig model, TrainConfig train, EvalConfig eval) {
         bounds.demand(
                 "train.engine",
                 !(model.convolves() && train.engine().equals("cuda")),
@@ -91,14 +109,6 @@ public record RunConfig(
                 !(TrainConfig.isFloat32Alone(train.engine()) && eval.precision().equals("bfloat16")),
                 "must be auto or float32 with train.engine=" + train.engine(),
                 eval.precision());
-        method.target()
-                .sharpening()
-                .map(TempConfig::warmupEpochs)
-                .ifPresent(
-                        warmup -> bounds.demand("method.target.temp.warmup_epochs", warmup <= epochs, within, warmup));
-        views.agree(bounds, model);
-        patches(bounds, model, method, views, train);
-        bounds.hold();
     }
 
     /** Patches are a Vision Transformer's, and some must be masked. */
@@ -145,6 +155,11 @@ public record RunConfig(
                 train);
         wholeBatch(
                 bounds, "method.koleo above 0: what compares the images with each other", method.koleo() > 0.0, train);
+        room(bounds, method, views, train);
+    }
+
+    /** What compares images needs some, and what remembers them room for those of a step. */
+    private static void room(Bounds bounds, MethodConfig method, ViewsConfig views, TrainConfig train) {
         bounds.demand(
                 "train.batch_size",
                 method.koleo() == 0.0 || train.batchSize() > 1,

@@ -54,14 +54,14 @@ final class OneDnnConvolutions implements ConvolutionKernels {
     }
 
     /** How a window moves: both of oneDNN's kinds of pooling and their gradients. */
-    private record Pooling(dnnl.algorithm kind, int side, int stride, int padding, long... far) {
+    private record Pooling(dnnl.algorithm kind, int side, int stride, int padding, List<Long> far) {
         static Pooling greatest(Window window) {
             return new Pooling(
                     dnnl.algorithm.pooling_max,
                     window.side(),
                     window.stride(),
                     window.padding(),
-                    OneDnnConvolution.far(window));
+                    Arrays.stream(OneDnnConvolution.far(window)).boxed().toList());
         }
 
         /** What a square at a far edge lacks is padding, which does not count. */
@@ -69,7 +69,15 @@ final class OneDnnConvolutions implements ConvolutionKernels {
             long down = (long) squares.rows() * squares.side() - squares.height();
             long across = (long) squares.columns() * squares.side() - squares.width();
             return new Pooling(
-                    dnnl.algorithm.pooling_avg_exclude_padding, squares.side(), squares.side(), 0, down, across);
+                    dnnl.algorithm.pooling_avg_exclude_padding,
+                    squares.side(),
+                    squares.side(),
+                    0,
+                    List.of(down, across));
+        }
+
+        private long[] farEnds() {
+            return far.stream().mapToLong(Long::longValue).toArray();
         }
 
         pooling_forward.primitive_desc forward(OneDnnKernels kernels, memory.desc from, memory.desc to) {
@@ -83,7 +91,7 @@ final class OneDnnConvolutions implements ConvolutionKernels {
                     both(side),
                     both(0),
                     both(padding),
-                    far));
+                    farEnds()));
         }
 
         pooling_backward.primitive_desc backward(OneDnnKernels kernels, memory.desc gradient, memory.desc to) {
@@ -96,7 +104,7 @@ final class OneDnnConvolutions implements ConvolutionKernels {
                     both(side),
                     both(0),
                     both(padding),
-                    far,
+                    farEnds(),
                     forward(kernels, to, gradient)));
         }
     }

@@ -38,7 +38,6 @@ public record MethodConfig(
      * @param pairing which student views are compared with a teacher view
      * @param koleo weight of what keeps features apart, 0 for none
      * @param patches what is learnt of patches
-     * @param patches what is learnt of patches
      */
     public MethodConfig {
         String lossName = "method.loss.name=" + Variants.name(loss.getClass());
@@ -64,6 +63,21 @@ public record MethodConfig(
                         koleo);
         agree(bounds, teacher, target, loss, pairing);
         whole(bounds, target, head, predictor);
+        queue(bounds, teacher, target, head);
+        levels(bounds, loss, head, predictor);
+        patches.agree(bounds, teacher, target, loss, predictor);
+        words(bounds, teacher, target, predictor);
+        if (loss instanceof LossConfig.CrossEntropy entropy) {
+            target.sharpening().ifPresent(temp -> {
+                sharpness(bounds, "target.temp.from", temp.from(), entropy.studentTemp());
+                sharpness(bounds, "target.temp.to", temp.to(), entropy.studentTemp());
+            });
+        }
+        bounds.hold();
+    }
+
+    /** A queue of features meets the run's own prototypes. */
+    private static void queue(Bounds bounds, TeacherConfig teacher, TargetConfig target, HeadConfig head) {
         bounds.demand(
                         "head.name",
                         !(target instanceof SinkhornQueue) || hasFeatures(head),
@@ -75,16 +89,6 @@ public record MethodConfig(
                         !(target instanceof SinkhornQueue && teacher instanceof TeacherConfig.Imported),
                         "must not be imported with method.target.name=sinkhorn-queue, because the prototypes are the run's",
                         "imported");
-        levels(bounds, loss, head, predictor);
-        patches.agree(bounds, teacher, target, loss, predictor);
-        words(bounds, teacher, target, predictor);
-        if (loss instanceof LossConfig.CrossEntropy entropy) {
-            target.sharpening().ifPresent(temp -> {
-                sharpness(bounds, "target.temp.from", temp.from(), entropy.studentTemp());
-                sharpness(bounds, "target.temp.to", temp.to(), entropy.studentTemp());
-            });
-        }
-        bounds.hold();
     }
 
     /** Without a teacher there is nothing to make targets of, and some losses have no use for one. */
