@@ -54,14 +54,11 @@ final class OneDnnConvolutions implements ConvolutionKernels {
     }
 
     /** How a window moves: both of oneDNN's kinds of pooling and their gradients. */
-    private record Pooling(dnnl.algorithm kind, int side, int stride, int padding, List<Long> far) {
+    private record Pooling(dnnl.algorithm kind, int side, int stride, int padding, long down, long across) {
         static Pooling greatest(Window window) {
+            long[] far = OneDnnConvolution.far(window);
             return new Pooling(
-                    dnnl.algorithm.pooling_max,
-                    window.side(),
-                    window.stride(),
-                    window.padding(),
-                    Arrays.stream(OneDnnConvolution.far(window)).boxed().toList());
+                    dnnl.algorithm.pooling_max, window.side(), window.stride(), window.padding(), far[0], far[1]);
         }
 
         /** What a square at a far edge lacks is padding, which does not count. */
@@ -69,15 +66,7 @@ final class OneDnnConvolutions implements ConvolutionKernels {
             long down = (long) squares.rows() * squares.side() - squares.height();
             long across = (long) squares.columns() * squares.side() - squares.width();
             return new Pooling(
-                    dnnl.algorithm.pooling_avg_exclude_padding,
-                    squares.side(),
-                    squares.side(),
-                    0,
-                    List.of(down, across));
-        }
-
-        private long[] farEnds() {
-            return far.stream().mapToLong(Long::longValue).toArray();
+                    dnnl.algorithm.pooling_avg_exclude_padding, squares.side(), squares.side(), 0, down, across);
         }
 
         pooling_forward.primitive_desc forward(OneDnnKernels kernels, memory.desc from, memory.desc to) {
@@ -91,7 +80,7 @@ final class OneDnnConvolutions implements ConvolutionKernels {
                     both(side),
                     both(0),
                     both(padding),
-                    farEnds()));
+                    new long[] {down, across}));
         }
 
         pooling_backward.primitive_desc backward(OneDnnKernels kernels, memory.desc gradient, memory.desc to) {
@@ -104,7 +93,7 @@ final class OneDnnConvolutions implements ConvolutionKernels {
                     both(side),
                     both(0),
                     both(padding),
-                    farEnds(),
+                    new long[] {down, across},
                     forward(kernels, to, gradient)));
         }
     }
