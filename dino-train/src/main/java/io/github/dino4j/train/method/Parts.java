@@ -54,8 +54,10 @@ record Parts(RunConfig run, Network network, Target target, Loss loss, Terms ter
     }
 
     private Pairs views(int batch) {
-        Pairs seen = StudentGraph.pairs(run.views(), batch, run.method().pairing().includesOwn());
-        return new Pairs(seen.global() + network.compared(seen.all() - seen.global()), seen.global(), batch, seen.own());
+        Pairs seen =
+                StudentGraph.pairs(run.views(), batch, run.method().pairing().includesOwn());
+        return new Pairs(
+                seen.global() + network.compared(seen.all() - seen.global()), seen.global(), batch, seen.own());
     }
 
     private Pairs pairs(int batch) {

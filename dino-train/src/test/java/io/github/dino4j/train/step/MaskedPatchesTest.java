@@ -65,8 +65,8 @@ class MaskedPatchesTest {
                         "method.head={hidden_dim: 16, bottleneck_dim: 8, out_dim: " + OUT + "}"));
     }
 
-    private static Plan compile(GraphSource graph, ParameterStore weights) {
-        return Engines.named("onednn").compile(graph, weights);
+    private static Plan compile(String engine, GraphSource graph, ParameterStore weights) {
+        return Engines.named(engine).compile(graph, weights);
     }
 
     /** The global views with numbers in the place of the patches that are masked, or of those that are not. */
@@ -81,9 +81,9 @@ class MaskedPatchesTest {
         return images;
     }
 
-    private Plan student(Method method, ParameterStore weights) {
+    private Plan student(String engine, Method method, ParameterStore weights) {
         StudentGraph graph = method.studentGraph(BATCH);
-        Plan student = compile(graph, weights);
+        Plan student = compile(engine, graph, weights);
         student.write("global", global);
         student.write("local", local);
         graph.draw(KEY, student::input);
@@ -95,7 +95,7 @@ class MaskedPatchesTest {
     void theStudentSeesNothingOfMaskedPatches() {
         Method method = new Method(config("ibot.yaml")).ofNumbers();
         ParameterStore weights = method.network().initialized(1);
-        try (Plan student = student(method, weights)) {
+        try (Plan student = student("onednn", method, weights)) {
             student.write(Method.TARGETS, shares(random("targets", VIEWS * OUT)));
             student.write("patch_targets", shares(random("patches", MASKS.total() * OUT)));
             student.write("teacher_entropy", new float[1]);
@@ -169,18 +169,18 @@ class MaskedPatchesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"dinov2.yaml,0.1", "ibot.yaml,0.0"})
-    void lossAndCentreAreThoseOfLoops(String file, double koleo) {
+    @CsvSource({"dinov2.yaml,0.1,onednn", "ibot.yaml,0.0,onednn", "ibot.yaml,0.0,java", "dinov2.yaml,0.1,samediff"})
+    void lossAndCentreAreThoseOfLoops(String file, double koleo, String engine) {
         RunConfig config = config(file);
         Method method = new Method(config).ofNumbers();
         ParameterStore weights = method.network().initialized(1);
         makeTokenOfZeros(weights);
         float[] center = random("center", OUT);
         boolean centred = file.startsWith("ibot");
-        try (Plan teacher = compile(method.teacherGraph(BATCH, false), weights);
-                Plan student = student(method, weights);
-                Plan seen = compile(plain(config, List.of(VIEWS, BATCH)), weights);
-                Plan whole = compile(plain(config, List.of(VIEWS)), weights)) {
+        try (Plan teacher = compile(engine, method.teacherGraph(BATCH, false), weights);
+                Plan student = student(engine, method, weights);
+                Plan seen = compile(engine, plain(config, List.of(VIEWS, BATCH)), weights);
+                Plan whole = compile(engine, plain(config, List.of(VIEWS)), weights)) {
             teacher.write("global", global);
             teacher.input("teacher_temp").assign(TEMP);
             method.drawForTeacher(BATCH, KEY, teacher::input);
