@@ -158,12 +158,12 @@ public abstract class ConvolutionContract extends KernelReferee {
             int images = between(random, 1, 4);
             long rows = images * (1L + size(random));
             int channels = channels(random);
-            sheet.in(rows, 2 * channels)
-                    .in(images, 2 * channels)
+            sheet.in(rows, 2L * channels)
+                    .in(images, 2L * channels)
                     .out(rows, channels)
                     .in(rows, channels)
-                    .out(rows, 2 * channels)
-                    .out(images, 2 * channels);
+                    .out(rows, 2L * channels)
+                    .out(images, 2L * channels);
             return new Trial(sheet, (kernels, t) -> {
                         kernels.convolutions().select(t.get(0), t.get(1), t.get(2));
                         kernels.convolutions().selectBackward(t.get(0), t.get(1), t.get(3), t.subList(4, 6));
