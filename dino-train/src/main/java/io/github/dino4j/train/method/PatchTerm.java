@@ -3,6 +3,7 @@ package io.github.dino4j.train.method;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.config.method.LossConfig;
 import io.github.dino4j.core.config.method.PatchesConfig;
+import io.github.dino4j.core.config.method.TargetConfig;
 import io.github.dino4j.core.engine.GraphContext;
 import io.github.dino4j.core.event.Signal;
 import io.github.dino4j.core.random.Rng;
@@ -14,6 +15,7 @@ import io.github.dino4j.vit.network.MaskedPatches;
 import io.github.dino4j.vit.network.Network;
 import io.github.dino4j.vit.ops.LayerOps;
 import io.github.dino4j.vit.ops.LossOps;
+import io.github.dino4j.vit.ops.TargetOps;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.function.Function;
@@ -41,15 +43,14 @@ final class PatchTerm {
     private final PatchesConfig.Ibot config;
     private final MaskedPatches network;
     private final VisionTransformer vit;
-    private final PatchTargets targets;
+    private final Targets targets;
 
     PatchTerm(RunConfig run, Network network, PatchesConfig.Ibot config) {
         this.run = run;
         this.config = config;
         this.network = network.patches().orElseThrow();
         this.vit = network.vit("masked patches");
-        this.targets =
-                new PatchTargets(run.method().target(), this.network.head().outDim());
+        this.targets = new Targets(run.method().target(), this.network.head().outDim());
     }
 
     private int globals(int batch) {
@@ -166,5 +167,57 @@ final class PatchTerm {
         long outputs = 7L * network.head().outDim();
         return masks(batch).total()
                 * (outputs + network.head().activations() + vit.config().embedDim());
+    }
+
+    /**
+     * How a teacher's outputs for patches become targets: as those for views, with a centre of their own, or balanced over all masked
+     * patches of a step.
+     *
+     * @param config how those for views do
+     * @param outDim outputs K
+     */
+    record Targets(TargetConfig config, int outDim) {
+        /** The centre's name in checkpoints, DINOv2's. */
+        private static final String CENTER = "ibot_patch_loss.center";
+
+        /**
+         * Emits the nodes.
+         *
+         * @param outputs the teacher's (M, K)
+         * @param graph the teacher's, which has the temperature already
+         * @return the targets (M, K)
+         */
+        SDVariable of(SDVariable outputs, GraphContext graph) {
+            TargetOps ops = Target.ops(graph);
+            SDVariable temp = graph.sameDiff().getVariable(Entropy.TEMP);
+            if (config instanceof TargetConfig.CenterSharpen sharpen) {
+                SDVariable center = graph.input(CENTER, 1, outDim);
+                SDVariable targets = ops.centeredSoftmax(outputs, center, temp); // (M, K)
+                graph.output(center().next(), ops.movingMean(center, outputs, sharpen.momentum()));
+                return targets;
+            }
+            int iterations = config instanceof TargetConfig.Sinkhorn balance ? balance.iterations() : 1;
+            return ops.sinkhorn(outputs, temp, new TargetOps.Balance(iterations, 1, outDim)); // (M, K)
+        }
+
+        private boolean isCentered() {
+            return config instanceof TargetConfig.CenterSharpen;
+        }
+
+        private StateTensor center() {
+            return StateTensor.mean(CENTER, outDim);
+        }
+
+        List<StateTensor> state() {
+            return isCentered() ? List.of(center()) : List.of();
+        }
+
+        /** What a collapse looks like in the mean entropy of the targets. */
+        List<CollapseRule> collapseRules(String signal) {
+            CollapseRule uniform = Entropy.uniform(outDim).of(signal, "collapse of patches to the uniform output");
+            CollapseRule one = Entropy.oneOutput(outDim, "centre faster, with a lower method.target.momentum")
+                    .of(signal, "collapse of patches to one output");
+            return isCentered() ? List.of(uniform, one) : List.of(uniform);
+        }
     }
 }
