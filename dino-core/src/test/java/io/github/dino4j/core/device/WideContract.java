@@ -163,7 +163,9 @@ public abstract class WideContract extends ImageContract {
             int images = size(random);
             int places = size(random);
             int words = size(random) + (random.nextDouble() < 0.3 ? OUTPUTS : 0);
-            sheet.in(images * places, words).out(images * places, words).out(images, words);
+            sheet.in((long) images * places, words)
+                    .out((long) images * places, words)
+                    .out(images, words);
             return new Trial(sheet, (kernels, t) -> {
                         kernels.rows().softmax(t.get(0), false, t.get(1));
                         kernels.rows().bags(t.get(1), places, t.get(2));

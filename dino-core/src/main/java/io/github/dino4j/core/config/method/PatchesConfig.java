@@ -55,7 +55,15 @@ public sealed interface PatchesConfig {
         }
     }
 
-    /** Whether the other parts of a method give patches something to learn. */
+    /**
+     * Whether the other parts of a method give patches something to learn.
+     *
+     * @param bounds takes what does not hold
+     * @param teacher the method's
+     * @param target the method's
+     * @param loss the method's
+     * @param predictor the method's
+     */
     default void agree(
             Bounds bounds, TeacherConfig teacher, TargetConfig target, LossConfig loss, PredictorConfig predictor) {
         if (this instanceof None) {
