@@ -97,7 +97,17 @@ public final class Affine {
     }
 
     /** Levels between pixels. */
-    private record Sampler(int[] pixels, int width, int height) {
+    private static final class Sampler {
+        private final int[] pixels;
+        private final int width;
+        private final int height;
+
+        Sampler(int[] pixels, int width, int height) {
+            this.pixels = pixels;
+            this.width = width;
+            this.height = height;
+        }
+
         int at(double x, double y, boolean cubic) {
             int left = (int) Math.floor(x);
             int upper = (int) Math.floor(y);

@@ -61,12 +61,12 @@ public record RandAugment(int count, double magnitude, double deviation, int fil
 
         /** Whether its amount has a sign. */
         private boolean isSigned() {
-            return this == ROTATE || ordinal() >= SHEAR_X.ordinal();
+            return this == ROTATE || compareTo(SHEAR_X) >= 0;
         }
 
         /** Whether it has an amount at all. */
         private boolean hasAmount() {
-            return ordinal() >= ROTATE.ordinal();
+            return compareTo(ROTATE) >= 0;
         }
 
         /** What a strength means to it. */

@@ -42,7 +42,7 @@ final class ResidualBlock {
                     .declare(
                             "weight",
                             Initializer.normal(Math.sqrt(1.0 / channels)), // He et al. 2015, fan-out
-                            2 * channels,
+                            2L * channels,
                             inside,
                             1,
                             1);

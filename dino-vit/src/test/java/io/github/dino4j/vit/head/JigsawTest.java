@@ -66,11 +66,7 @@ class JigsawTest {
             Jigsaw jigsaw = new Jigsaw(declarations.child("predictor"), k, patches);
             ParameterStore weights = new ParameterStore(new ParameterLayout(declarations.parameters()));
             weights.set("student", each.floats("student"));
-            for (int place = 0; place < patches; place++) {
-                float[] own = Arrays.copyOfRange(each.floats("weight"), place * k * k, (place + 1) * k * k);
-                weights.set("predictor." + place + ".weight", own);
-            }
-            weights.set("predictor.0.bias", each.floats("bias"));
+            set(weights, each);
             ParameterStore gradients = new ParameterStore(weights.layout());
             float[] queue = each.floats("queue");
             QueueContrast loss = new QueueContrast(TEMP, queue.length / k, k);
@@ -95,15 +91,29 @@ class JigsawTest {
                 assertThat(value).isCloseTo(expected, within(1e-5 * expected));
                 assertThat(slow(each)).isCloseTo(expected, within(1e-6 * expected));
             }
-            assertThat(gradients.get("student")).containsExactly(each.floats("student_gradient"), within(2e-5f));
-            float[] learnt = new float[patches * k * k];
-            for (int place = 0; place < patches; place++) {
-                float[] own = gradients.get("predictor." + place + ".weight");
-                System.arraycopy(own, 0, learnt, place * k * k, k * k);
-            }
-            assertThat(learnt).containsExactly(each.floats("weight_gradient"), within(2e-5f));
-            assertThat(gradients.get("predictor.0.bias")).containsExactly(each.floats("bias_gradient"), within(2e-5f));
+            assertLearnt(each, gradients);
         }
+    }
+
+    private static void set(ParameterStore weights, Stored each) {
+        int k = each.number("k");
+        for (int place = 0; place < each.number("patches"); place++) {
+            float[] own = Arrays.copyOfRange(each.floats("weight"), place * k * k, (place + 1) * k * k);
+            weights.set("predictor." + place + ".weight", own);
+        }
+        weights.set("predictor.0.bias", each.floats("bias"));
+    }
+
+    private static void assertLearnt(Stored each, ParameterStore gradients) {
+        int k = each.number("k");
+        assertThat(gradients.get("student")).containsExactly(each.floats("student_gradient"), within(2e-5f));
+        float[] learnt = new float[each.number("patches") * k * k];
+        for (int place = 0; place < each.number("patches"); place++) {
+            float[] own = gradients.get("predictor." + place + ".weight");
+            System.arraycopy(own, 0, learnt, place * k * k, k * k);
+        }
+        assertThat(learnt).containsExactly(each.floats("weight_gradient"), within(2e-5f));
+        assertThat(gradients.get("predictor.0.bias")).containsExactly(each.floats("bias_gradient"), within(2e-5f));
     }
 
     /** The same by loops: each image's two views against a key of the other, its patches together against both. */

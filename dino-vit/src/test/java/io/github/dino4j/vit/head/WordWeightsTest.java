@@ -71,11 +71,7 @@ class WordWeightsTest {
         WordWeights predictor = new WordWeights(declarations.child("predictor"), k, words, widths);
         ParameterStore weights = new ParameterStore(new ParameterLayout(declarations.parameters()));
         weights.set("outputs", floats(each.get("outputs")));
-        for (int i = 0; i < layers.size(); i++) {
-            String prefix = "predictor." + i + ".";
-            JsonNode given = layers.get(i).get("weights");
-            given.fieldNames().forEachRemaining(name -> weights.set(prefix + name, floats(given.get(name))));
-        }
+        set(weights, layers);
         ParameterStore gradients = new ParameterStore(weights.layout());
         long given = (long) layers.size() * 2 * batch;
         try (Plan plan = Engines.named(engine)
@@ -93,21 +89,36 @@ class WordWeightsTest {
                                                     forward));
                         },
                         weights)) {
-            plan.write("targets", targets(layers));
-            for (int i = 0; i < layers.size(); i++) {
-                plan.write(WordWeights.vocabulary(i), floats(layers.get(i).get("vocabulary")));
-            }
+            write(plan, layers);
             double expected = each.get("loss").asDouble();
             assertThat(plan.backward(Map.of(), gradients).scalar("loss")).isCloseTo(expected, within(1e-5 * expected));
         }
         assertThat(gradients.get("outputs")).containsExactly(floats(each.get("gradient")), within(2e-5f));
+        assertGradients(gradients, layers);
+    }
+
+    private static void set(ParameterStore weights, JsonNode layers) {
+        for (int i = 0; i < layers.size(); i++) {
+            String prefix = "predictor." + i + ".";
+            JsonNode given = layers.get(i).get("weights");
+            given.fieldNames().forEachRemaining(name -> weights.set(prefix + name, floats(given.get(name))));
+        }
+    }
+
+    private static void write(Plan plan, JsonNode layers) {
+        plan.write("targets", targets(layers));
+        for (int i = 0; i < layers.size(); i++) {
+            plan.write(WordWeights.vocabulary(i), floats(layers.get(i).get("vocabulary")));
+        }
+    }
+
+    private static void assertGradients(ParameterStore gradients, JsonNode layers) {
         for (int i = 0; i < layers.size(); i++) {
             String prefix = "predictor." + i + ".";
             JsonNode wanted = layers.get(i).get("gradients");
-            wanted.fieldNames()
-                    .forEachRemaining(name -> assertThat(gradients.get(prefix + name))
-                            .as(prefix + name)
-                            .containsExactly(floats(wanted.get(name)), within(1e-4f)));
+            wanted.fieldNames().forEachRemaining(name -> assertThat(gradients.get(prefix + name))
+                    .as(prefix + name)
+                    .containsExactly(floats(wanted.get(name)), within(1e-4f)));
         }
     }
 }

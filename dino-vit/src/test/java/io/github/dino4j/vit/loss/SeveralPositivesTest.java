@@ -94,27 +94,31 @@ class SeveralPositivesTest {
                                                     each.pairs(),
                                                     Forward.training(graph))),
                             weights)) {
-                plan.write("targets", each.floats("keys"));
-                float[] queues = each.floats("queue");
-                for (int level = 0; level < levels; level++) {
-                    int size = each.queue() * k;
-                    float[] own = Arrays.copyOfRange(queues, level * size, (level + 1) * size);
-                    plan.write(SeveralPositives.queue(level), own);
-                }
-                if (each.number("mixed") > 0) {
-                    float[] shares = each.floats("shares");
-                    plan.write(SeveralPositives.OWN, shares);
-                    plan.write(
-                            SeveralPositives.OTHER,
-                            Stored.floats(Arrays.stream(each.doubles("shares"))
-                                    .map(share -> 1.0 - share)
-                                    .toArray()));
-                }
+                write(plan, each);
                 double value = plan.backward(Map.of(), gradients).scalar("loss");
                 double expected = each.json().get("loss").asDouble();
                 assertThat(value).isCloseTo(expected, within(1e-5 * expected));
             }
             assertThat(gradients.get("s")).containsExactly(each.floats("gradient"), within(2e-5f));
+        }
+    }
+
+    private static void write(Plan plan, Stored each) {
+        plan.write("targets", each.floats("keys"));
+        float[] queues = each.floats("queue");
+        for (int level = 0; level < each.number("levels"); level++) {
+            int size = each.queue() * each.number("k");
+            float[] own = Arrays.copyOfRange(queues, level * size, (level + 1) * size);
+            plan.write(SeveralPositives.queue(level), own);
+        }
+        if (each.number("mixed") > 0) {
+            float[] shares = each.floats("shares");
+            plan.write(SeveralPositives.OWN, shares);
+            plan.write(
+                    SeveralPositives.OTHER,
+                    Stored.floats(Arrays.stream(each.doubles("shares"))
+                            .map(share -> 1.0 - share)
+                            .toArray()));
         }
     }
 
