@@ -202,57 +202,64 @@ public interface Target {
      * @return the targets
      */
     static Target of(TargetConfig config, Frame frame) {
-        int outDim = frame.outDim();
-        return config.map(new TargetConfig.Cases<>() {
-            @Override
-            public Target centerSharpen(TargetConfig.CenterSharpen target) {
-                return new CenterSharpen(target, outDim);
-            }
+        return config.map(new Choice(frame));
+    }
 
-            @Override
-            public Target center(TargetConfig.Center target) {
-                return new Center(target, outDim);
-            }
+    /**
+     * Makes each of the choices.
+     *
+     * @param frame what surrounds them
+     */
+    record Choice(Frame frame) implements TargetConfig.Cases<Target> {
+        @Override
+        public Target centerSharpen(TargetConfig.CenterSharpen target) {
+            return new CenterSharpen(target, frame.outDim());
+        }
 
-            @Override
-            public Target sinkhorn(TargetConfig.Sinkhorn target) {
-                return new Balanced(target.temp(), target.iterations(), target.perView() ? frame.globals() : 1, outDim);
-            }
+        @Override
+        public Target center(TargetConfig.Center target) {
+            return new Center(target, frame.outDim());
+        }
 
-            @Override
-            public Target sinkhornQueue(SinkhornQueue target) {
-                return new QueuedBalance(target, frame.globals(), outDim, frame.width());
-            }
+        @Override
+        public Target sinkhorn(TargetConfig.Sinkhorn target) {
+            return new Balanced(
+                    target.temp(), target.iterations(), target.perView() ? frame.globals() : 1, frame.outDim());
+        }
 
-            @Override
-            public Target batchSoftmax(TargetConfig.BatchSoftmax target) {
-                return new Balanced(target.temp(), 1, 1, outDim);
-            }
+        @Override
+        public Target sinkhornQueue(SinkhornQueue target) {
+            return new QueuedBalance(target, frame.globals(), frame.outDim(), frame.width());
+        }
 
-            @Override
-            public Target labels(Labels target) {
-                return new Classes(outDim, target.smoothing());
-            }
+        @Override
+        public Target batchSoftmax(TargetConfig.BatchSoftmax target) {
+            return new Balanced(target.temp(), 1, 1, frame.outDim());
+        }
 
-            @Override
-            public Target clusters(Clusters target) {
-                return new ClusterTargets(target, frame.globals(), outDim);
-            }
+        @Override
+        public Target labels(Labels target) {
+            return new Classes(frame.outDim(), target.smoothing());
+        }
 
-            @Override
-            public Target bags(Bags target) {
-                return new WordBags(target.sharpness(), frame.vocabulary().orElseThrow(), frame.globals());
-            }
+        @Override
+        public Target clusters(Clusters target) {
+            return new ClusterTargets(target, frame.globals(), frame.outDim());
+        }
 
-            @Override
-            public Target pseudoLabels() {
-                return new OwnAnswers(outDim);
-            }
+        @Override
+        public Target bags(Bags target) {
+            return new WordBags(target.sharpness(), frame.vocabulary().orElseThrow(), frame.globals());
+        }
 
-            @Override
-            public Target none() {
-                return new PlainTarget(outDim, frame.keptApart());
-            }
-        });
+        @Override
+        public Target pseudoLabels() {
+            return new OwnAnswers(frame.outDim());
+        }
+
+        @Override
+        public Target none() {
+            return new PlainTarget(frame.outDim(), frame.keptApart());
+        }
     }
 }

@@ -75,7 +75,6 @@ class QueuedBalanceTest {
             ParameterStore weights = network.initialized(1);
             weights.set("head.last_layer.weight_v", floats(each.get("prototypes")));
             float[] features = floats(each.get("features"));
-            float[] earlier = floats(each.get("earlier"));
             try (Plan plan = Engines.named(engine)
                     .compile(
                             graph -> {
@@ -90,24 +89,30 @@ class QueuedBalanceTest {
                             weights)) {
                 plan.write("features", features);
                 plan.input(Entropy.TEMP).assign(0.05);
-                for (int view = 0; view < views; view++) {
-                    plan.write(
-                            "swav.queue." + view,
-                            Arrays.copyOfRange(earlier, view * rows * dim, (view + 1) * rows * dim));
-                }
-                Outputs outputs = plan.forward(Map.of());
-
-                assertThat(outputs.floats("targets")).containsExactly(floats(each.get("targets")), within(1e-5f));
-                assertThat(outputs.floats("targets")).containsExactly(slow(each), within(1e-5f));
-                assertThat(outputs.scalar(Entropy.SIGNAL.name()))
-                        .isCloseTo(each.get("entropy").asDouble(), within(1e-5));
-                for (int view = 0; view < views; view++) {
-                    assertThat(outputs.floats("next.swav.queue." + view))
-                            .containsExactly(
-                                    Arrays.copyOfRange(features, view * batch * dim, (view + 1) * batch * dim),
-                                    within(1e-7f));
-                }
+                writeQueues(plan, each);
+                assertBalanced(plan.forward(Map.of()), each);
             }
+        }
+    }
+
+    private static void writeQueues(Plan plan, JsonNode each) {
+        int size = each.get("rows").asInt() * each.get("dim").asInt();
+        float[] earlier = floats(each.get("earlier"));
+        for (int view = 0; view < each.get("views").asInt(); view++) {
+            plan.write("swav.queue." + view, Arrays.copyOfRange(earlier, view * size, (view + 1) * size));
+        }
+    }
+
+    private static void assertBalanced(Outputs outputs, JsonNode each) {
+        assertThat(outputs.floats("targets")).containsExactly(floats(each.get("targets")), within(1e-5f));
+        assertThat(outputs.floats("targets")).containsExactly(slow(each), within(1e-5f));
+        assertThat(outputs.scalar(Entropy.SIGNAL.name()))
+                .isCloseTo(each.get("entropy").asDouble(), within(1e-5));
+        int size = each.get("batch").asInt() * each.get("dim").asInt();
+        float[] features = floats(each.get("features"));
+        for (int view = 0; view < each.get("views").asInt(); view++) {
+            assertThat(outputs.floats("next.swav.queue." + view))
+                    .containsExactly(Arrays.copyOfRange(features, view * size, (view + 1) * size), within(1e-7f));
         }
     }
 

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -181,14 +182,7 @@ class MaskedPatchesTest {
                 Plan student = student(engine, method, weights);
                 Plan seen = compile(engine, plain(config, List.of(VIEWS, BATCH)), weights);
                 Plan whole = compile(engine, plain(config, List.of(VIEWS)), weights)) {
-            teacher.write("global", global);
-            teacher.input("teacher_temp").assign(TEMP);
-            method.drawForTeacher(BATCH, KEY, teacher::input);
-            if (centred) {
-                teacher.write("dino_loss.center", new float[OUT]);
-                teacher.write("ibot_patch_loss.center", center);
-            }
-            Outputs taught = teacher.forward(Map.of());
+            Outputs taught = taught(teacher, method, centred ? center : null);
             float[] views = taught.floats(Method.TARGETS).clone();
             float[] patches = taught.floats("patch_targets").clone();
             whole.write("global", global);
@@ -217,6 +211,17 @@ class MaskedPatchesTest {
             assertThat(told.scalar("masked_share"))
                     .isCloseTo(MASKS.total() / (double) (VIEWS * SIDE * SIDE), within(1e-6));
         }
+    }
+
+    private Outputs taught(Plan teacher, Method method, float @Nullable [] center) {
+        teacher.write("global", global);
+        teacher.input("teacher_temp").assign(TEMP);
+        method.drawForTeacher(BATCH, KEY, teacher::input);
+        if (center != null) {
+            teacher.write("dino_loss.center", new float[OUT]);
+            teacher.write("ibot_patch_loss.center", center);
+        }
+        return teacher.forward(Map.of());
     }
 
     private static double ofPatches(double[][] student, double[][] targets) {
