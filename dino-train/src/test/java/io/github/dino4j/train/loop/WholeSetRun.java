@@ -11,20 +11,6 @@ enum WholeSetRun {
     CLUSTERS("{name: clusters, prototypes: 6, heads: 3, iterations: 4}", "0.1", 12),
     ANSWERS("{name: pseudo-labels}", "1.0", 7);
 
-    private static final String YAML = """
-            extends: [builtin:recipe/textures_nano.yaml]
-            method:
-              teacher: {name: none}
-              target: %s
-              loss: {name: cross-entropy, student_temp: %s}
-              head: {name: mlp, layers: 2, hidden_dim: 16, out_dim: %d, use_bn: true}
-            model: {patch_size: 16, embed_dim: 16, depth: 1, num_heads: 2}
-            views: {local: {count: 1}}
-            data: {synthetic: {train_per_class: 4}}
-            train: {batch_size: 8, epochs: 3, output: '%s', checkpoint: {every_minutes: 0}}
-            eval: {knn: {every_epochs: 0}, signals: {every_epochs: 0}}
-            """;
-
     private final String target;
     private final String temp;
     private final int outputs;
@@ -37,7 +23,19 @@ enum WholeSetRun {
 
     DinoTrainer in(Path run) throws IOException {
         Path yaml = run.resolveSibling(run.getFileName() + ".yaml");
-        Files.writeString(yaml, String.format(Locale.ROOT, YAML, target, temp, outputs, run));
+        Files.writeString(yaml, String.format(Locale.ROOT, """
+            extends: [builtin:recipe/textures_nano.yaml]
+            method:
+              teacher: {name: none}
+              target: %s
+              loss: {name: cross-entropy, student_temp: %s}
+              head: {name: mlp, layers: 2, hidden_dim: 16, out_dim: %d, use_bn: true}
+            model: {patch_size: 16, embed_dim: 16, depth: 1, num_heads: 2}
+            views: {local: {count: 1}}
+            data: {synthetic: {train_per_class: 4}}
+            train: {batch_size: 8, epochs: 3, output: '%s', checkpoint: {every_minutes: 0}}
+            eval: {knn: {every_epochs: 0}, signals: {every_epochs: 0}}
+            """, target, temp, outputs, run));
         return DinoTrainer.from(yaml);
     }
 }
