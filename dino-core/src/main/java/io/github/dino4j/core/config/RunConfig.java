@@ -8,7 +8,6 @@ import io.github.dino4j.core.config.method.PatchesConfig;
 import io.github.dino4j.core.config.method.PredictorConfig;
 import io.github.dino4j.core.config.method.SinkhornQueue;
 import io.github.dino4j.core.config.method.TempConfig;
-import io.github.dino4j.core.config.model.ConvnetConfig;
 import io.github.dino4j.core.config.model.ModelConfig;
 import io.github.dino4j.core.config.model.VitConfig;
 import io.github.dino4j.core.config.train.DataConfig;
@@ -87,13 +86,13 @@ public record RunConfig(
         }
         bounds.demand(
                 "method.predictor.name",
-                method.predictor().depths().isEmpty() || !(model instanceof ConvnetConfig),
-                "must not be words with model.backbone=convnet, whose stages nobody reads",
+                method.predictor().depths().isEmpty() || model.hasDepths(),
+                "must not be words with model.backbone=" + ModelConfig.backbone(model) + ", whose stages nobody reads",
                 "words");
         bounds.demand(
                 "method.head.name",
-                method.head().depths().isEmpty() || !(model instanceof ConvnetConfig),
-                "must not be levels with model.backbone=convnet, whose stages nobody pools",
+                method.head().depths().isEmpty() || model.hasDepths(),
+                "must not be levels with model.backbone=" + ModelConfig.backbone(model) + ", whose stages nobody pools",
                 "levels");
     }
 

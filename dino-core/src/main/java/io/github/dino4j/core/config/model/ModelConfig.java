@@ -59,6 +59,11 @@ public sealed interface ModelConfig permits VitConfig, ConvnetConfig, ResnetConf
         return false;
     }
 
+    /** {@return whether a method can read features at a share of its depth, behind a block or a stage} */
+    default boolean hasDepths() {
+        return true;
+    }
+
     /** {@return whether it needs the convolutions of residual networks, which not every engine has} */
     default boolean convolves() {
         return false;
