@@ -72,11 +72,6 @@ public record ConvnetConfig(String name, int imageSize, int inChans, List<Intege
         return statistics.equals(PER_RESOLUTION);
     }
 
-    @Override
-    public boolean hasDepths() {
-        return false;
-    }
-
     /** By batch normalisation. */
     @Override
     public boolean mixesBatch() {

@@ -61,7 +61,7 @@ public sealed interface ModelConfig permits VitConfig, ConvnetConfig, ResnetConf
 
     /** {@return whether a method can read features at a share of its depth, behind a block or a stage} */
     default boolean hasDepths() {
-        return true;
+        return false;
     }
 
     /** {@return whether it needs the convolutions of residual networks, which not every engine has} */

@@ -136,6 +136,11 @@ public record ResnetConfig(
     }
 
     @Override
+    public boolean hasDepths() {
+        return true;
+    }
+
+    @Override
     public <T> T map(Cases<T> cases) {
         return cases.resnet(this);
     }

@@ -204,6 +204,11 @@ public record VitConfig(
     }
 
     @Override
+    public boolean hasDepths() {
+        return true;
+    }
+
+    @Override
     public <T> T map(Cases<T> cases) {
         return cases.vit(this);
     }
