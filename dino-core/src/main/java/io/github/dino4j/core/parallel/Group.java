@@ -1,5 +1,7 @@
 package io.github.dino4j.core.parallel;
 
+import java.nio.FloatBuffer;
+
 /**
  * The processes that train together, each with its share of every batch. All of them must make the same calls in the same order; a
  * call returns when all have made it, and waits on where its thread is interrupted, which it leaves to the thread to see. Where a
@@ -18,18 +20,45 @@ public interface Group {
     int size();
 
     /**
-     * Adds up what each process has, in the order of ranks, so that all get the same bits.
+     * Adds up what each process has. All get the same bits, whatever the order in which a transport adds.
      *
      * @param values replaced by the sums; as many in each process
      */
     void sum(float[] values);
 
     /**
-     * Adds up what each process has, in the order of ranks.
+     * Adds up what each process has. All get the same bits.
      *
      * @param values replaced by the sums; as many in each process
      */
     void sum(double[] values);
+
+    /**
+     * Adds up what each process has, without a copy where the transport reads the memory of a direct buffer. All get the same
+     * bits.
+     *
+     * @param values whose elements from position to limit are replaced by the sums; as many in each process. Position and limit
+     *     stay as they are
+     */
+    default void sum(FloatBuffer values) {
+        float[] copy = new float[values.remaining()];
+        values.duplicate().get(copy);
+        sum(copy);
+        values.duplicate().put(copy);
+    }
+
+    /**
+     * Gives all processes what each has.
+     *
+     * @param own what this process has; as many in each
+     * @return (ranks x own) what each has, in the order of ranks
+     */
+    default float[] gather(float[] own) {
+        float[] all = new float[size() * own.length];
+        System.arraycopy(own, 0, all, rank() * own.length, own.length);
+        sum(all); // the others have zeros there
+        return all;
+    }
 
     /**
      * Gives all processes what one has.
