@@ -164,7 +164,7 @@ public final class DinoTrainer {
     }
 
     /**
-     * Trains as one of several processes, each with {@code train.batch_size} images of every step; all of them see the same
+     * Trains as one of several processes that share the {@code train.batch_size} images of every step; all of them see the same
      * images and, for drawn ones, the same run directory. The first one keeps that directory, measures and reports.
      *
      * @param processes that train together

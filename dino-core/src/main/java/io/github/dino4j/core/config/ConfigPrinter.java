@@ -40,7 +40,8 @@ public final class ConfigPrinter {
         return new Dump(flow).dumpToString(tree(value)).strip();
     }
 
-    private static Object tree(Object value) {
+    /** Records as maps, by the names of their keys. */
+    static Object tree(Object value) {
         if (value instanceof List<?> list) {
             List<Object> items = new ArrayList<>();
             list.forEach(item -> items.add(tree(item)));

@@ -74,6 +74,40 @@ public record RunConfig(
         bounds.hold();
     }
 
+    /**
+     * The run as one of several processes sees it: with its share of every step's images.
+     *
+     * @param processes that train together, each with as many images
+     * @return the same run, but for {@code train.batch_size}
+     * @throws IllegalArgumentException if the images cannot be shared so
+     */
+    public RunConfig shareOf(int processes) {
+        int parts = processes * train.accumulate();
+        if (train.batchSize() % parts != 0) {
+            throw new IllegalArgumentException("train.batch_size must be a multiple of " + parts + " to be shared by "
+                    + processes + " processes"
+                    + (parts == processes ? "" : " in train.accumulate=" + train.accumulate() + " parts each")
+                    + ", was " + train.batchSize());
+        }
+        return withBatch(train.batchSize() / processes);
+    }
+
+    /**
+     * The run that several processes share, the inverse of {@link #shareOf}.
+     *
+     * @param processes that train together
+     * @return the same run, but for {@code train.batch_size}
+     */
+    public RunConfig ofAll(int processes) {
+        return withBatch(Math.multiplyExact(train.batchSize(), processes));
+    }
+
+    private RunConfig withBatch(int images) {
+        return images == train.batchSize()
+                ? this
+                : new RunConfig(model, method, views, data, optim, train.withBatchSize(images), eval);
+    }
+
     /** What parts of a method ask of views and backbone. */
     private static void parts(Bounds bounds, ModelConfig model, MethodConfig method, ViewsConfig views) {
         if (method.predictor() instanceof PredictorConfig.Jigsaw jigsaw) {

@@ -141,6 +141,8 @@ final class Classifier {
 
     /** Draws a step's stochastic depth into the inputs of a plan. */
     void drawDropPaths(int batch, Rng rng, Plan plan) {
-        backbone.draw(List.of(new Backbone.Images(batch, backbone.config().imageSize())), rng, plan::input);
+        List<Backbone.Images> images =
+                List.of(new Backbone.Images(batch, backbone.config().imageSize()));
+        backbone.draw(images, Backbone.Part.whole(batch), rng, plan::input);
     }
 }

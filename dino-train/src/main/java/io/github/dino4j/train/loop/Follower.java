@@ -45,18 +45,19 @@ final class Follower {
     /** Trains, as long as all do. */
     TrainResult run(GroupStart start) throws IOException {
         start.opened();
-        try (RunImages data = RunImages.opened(config, group);
-                TrainerState state = TrainerState.initialized(config, group)) {
+        RunConfig own = start.share(config);
+        try (RunImages data = RunImages.opened(config);
+                TrainerState state = TrainerState.initialized(own, group)) {
             start.ready(data.train().size(), state);
             Rng rng = Rng.of(config.train().seed());
             try (ViewFeed feed = new ViewFeed(
                     data.train(),
-                    config,
+                    own,
                     rng,
                     state.iteration(),
                     group,
                     state.engine().residence())) {
-                return run(state, feed, data.stepsPerEpoch(config, group), rng);
+                return run(state, feed, data.stepsPerEpoch(config), rng);
             }
         }
     }
@@ -72,7 +73,7 @@ final class Follower {
                 feed,
                 event -> listeners.forEach(listener -> listener.on(event)));
         double seconds = (System.nanoTime() - start) * NANOS;
-        long images = (state.iteration() - first) * config.train().batchSize() * group.size();
+        long images = (state.iteration() - first) * config.train().batchSize();
         return new TrainResult(
                 config.train().output(),
                 state.iteration(),

@@ -1,5 +1,6 @@
 package io.github.dino4j.train.loop;
 
+import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.train.checkpoint.CheckpointContent;
@@ -23,6 +24,21 @@ final class GroupStart {
     GroupStart(Group group) {
         this.group = group;
         this.begun = group.isAlone();
+    }
+
+    /**
+     * What of a run this process does.
+     *
+     * @param run the whole run
+     * @return the same run with its share of every step's images
+     * @throws InputException if the images of a step cannot be shared by so many processes
+     */
+    RunConfig share(RunConfig run) throws InputException {
+        try {
+            return run.shareOf(group.size());
+        } catch (IllegalArgumentException e) {
+            throw new InputException(e.getMessage() + "; train with another number of processes", e);
+        }
     }
 
     /** The first process has opened the run; the others wait for it. */

@@ -1,6 +1,7 @@
 package io.github.dino4j.train.loop;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.dino4j.core.config.ConfigDifference;
 import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.core.config.ConfigPrinter;
 import io.github.dino4j.core.config.RunConfig;
@@ -32,6 +33,8 @@ final class RunFolder implements AutoCloseable {
             "data.cache_pixels=false",
             "data.cache_dir=''",
             "train.output='.'");
+
+    private static final int TOLD = 3; // keys
 
     private final OwnedFolder folder;
     private final RunConfig config;
@@ -103,17 +106,28 @@ final class RunFolder implements AutoCloseable {
 
     private void writeConfig() throws IOException {
         Path file = config();
-        if (Files.exists(file) && Files.isDirectory(checkpoints()) && !isOf(file, config)) {
-            throw new InputException(root() + ": holds a run of another configuration (compare " + file
-                    + "); a changed schedule would not be the same run. Choose another --output, or --fresh to"
-                    + " start over");
+        if (Files.exists(file) && Files.isDirectory(checkpoints())) {
+            List<String> different = differences(file, config);
+            if (!different.isEmpty()) {
+                throw new InputException(root() + ": holds a run of another configuration (compare " + file + "): "
+                        + told(different)
+                        + "; a changed schedule would not be the same run. Choose another --output, or --fresh to"
+                        + " start over");
+            }
         }
         AtomicFiles.write(file, ConfigPrinter.print(config));
     }
 
-    /** Whether a run is of a configuration, but for what belongs to the machine that it is on. */
-    private static boolean isOf(Path file, RunConfig config) throws IOException {
-        return portable(Files.readString(file), file.toString()).equals(portable(config));
+    /** What tells a run from a configuration, but for what belongs to the machine that it is on. */
+    private static List<String> differences(Path file, RunConfig config) throws IOException {
+        RunConfig there = portable(Files.readString(file), file.toString());
+        return ConfigDifference.of(portable(config), there);
+    }
+
+    private static String told(List<String> different) {
+        int more = different.size() - TOLD;
+        return String.join(", ", different.subList(0, Math.min(TOLD, different.size())))
+                + (more > 0 ? " and " + more + " more" : "");
     }
 
     private static RunConfig portable(RunConfig config) {

@@ -11,7 +11,6 @@ import io.github.dino4j.core.config.eval.KnnConfig;
 import io.github.dino4j.core.config.train.DataConfig;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.io.Reason;
-import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.eval.knn.KnnOptions;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -34,7 +33,7 @@ record RunImages(
     private static final int TRIED = 128;
 
     /** Opens what the configuration names, drawing synthetic images into the run directory first. */
-    static RunImages open(RunConfig config, RunFolder folder, Group group) throws IOException {
+    static RunImages open(RunConfig config, RunFolder folder) throws IOException {
         DataConfig data = config.data();
         List<String> trainSpec = data.train();
         List<String> valSpec = data.val();
@@ -44,7 +43,7 @@ record RunImages(
             valSpec = data.synthetic().valPerClass() > 0 ? trainSpec : List.of();
         }
         ImageSource train = source(trainSpec, Split.TRAIN, data.limit(), config);
-        requireBatch(String.join(", ", trainSpec), train.size(), config, group);
+        requireBatch(String.join(", ", trainSpec), train.size(), config);
         LearntClasses.require(String.join(", ", trainSpec), train, config);
         if (train.classes().size() == 1) {
             LOG.warn(
@@ -82,36 +81,35 @@ record RunImages(
     }
 
     /** Opens the training images of a run that another process of the group has opened. */
-    static RunImages opened(RunConfig config, Group group) throws IOException {
+    static RunImages opened(RunConfig config) throws IOException {
         DataConfig data = config.data();
         List<String> spec = data.synthetic().trainPerClass() > 0
                 ? List.of(RunFolder.data(Path.of(config.train().output())).toString())
                 : data.train();
         ImageSource train = source(spec, Split.TRAIN, data.limit(), config);
-        requireBatch(String.join(", ", spec), train.size(), config, group);
+        requireBatch(String.join(", ", spec), train.size(), config);
         LearntClasses.require(String.join(", ", spec), train, config);
         return new RunImages(train, train, null);
     }
 
     /** Steps in which all processes together see the images once. */
-    int stepsPerEpoch(RunConfig config, Group group) {
-        return train.size() / (config.train().batchSize() * group.size());
+    int stepsPerEpoch(RunConfig config) {
+        return train.size() / config.train().batchSize();
     }
 
     /**
      * Counts training images without drawing any.
      *
      * @param config a run
-     * @param group the processes that train
      * @return how many it would train on
      * @throws IOException if there are none, or fewer than a batch
      */
-    static int count(RunConfig config, Group group) throws IOException {
+    static int count(RunConfig config) throws IOException {
         DataConfig data = config.data();
         if (data.synthetic().trainPerClass() > 0) {
             int drawn = data.synthetic().trainPerClass() * SyntheticImages.CLASSES;
             int count = data.limit() == 0 ? drawn : Math.min(drawn, data.limit());
-            requireBatch("data.synthetic", count, config, group);
+            requireBatch("data.synthetic", count, config);
             LearntClasses.require("data.synthetic", SyntheticImages.CLASSES, config);
             return count;
         }
@@ -119,7 +117,7 @@ record RunImages(
         try (ImageSource whole = ImageSources.open(data.train(), Split.TRAIN, options);
                 ImageSource train =
                         ImageSources.limit(whole, data.limit(), config.train().seed())) {
-            requireBatch(String.join(", ", data.train()), train.size(), config, group);
+            requireBatch(String.join(", ", data.train()), train.size(), config);
             LearntClasses.require(String.join(", ", data.train()), train, config);
             return train.size();
         }
@@ -164,11 +162,10 @@ record RunImages(
         }
     }
 
-    private static void requireBatch(String what, int images, RunConfig config, Group group) throws InputException {
-        if (images / group.size() < config.train().batchSize()) {
+    private static void requireBatch(String what, int images, RunConfig config) throws InputException {
+        if (images < config.train().batchSize()) {
             throw new InputException(what + ": " + images + " training images are fewer than train.batch_size="
-                    + config.train().batchSize() + (group.isAlone() ? "" : " in each of " + group.size() + " processes")
-                    + "; lower it or add images");
+                    + config.train().batchSize() + "; lower it or add images");
         }
         LearntClasses.requireFew(what, images, config);
     }

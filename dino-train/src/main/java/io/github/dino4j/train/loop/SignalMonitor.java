@@ -22,7 +22,9 @@ final class SignalMonitor implements LoopListener {
         this.meter = meter;
         this.events = events;
         this.every = state.config().eval().signals().everyEpochs();
-        this.spacing = meter.spacing(stepsPerEpoch * state.config().train().batchSize());
+        this.spacing = meter.spacing(stepsPerEpoch
+                * state.config().train().batchSize()
+                * state.method().group().size());
     }
 
     @Override

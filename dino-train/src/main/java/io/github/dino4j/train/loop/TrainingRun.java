@@ -59,7 +59,7 @@ public final class TrainingRun {
     /**
      * Describes the share of a run that one of several processes has.
      *
-     * @param config the configuration, whose batch is that of each process
+     * @param config the configuration, whose batch is that of all processes
      * @param log where the first process shows progress
      * @param fresh whether to start over instead of resuming
      * @param listeners are told what happens
@@ -97,15 +97,16 @@ public final class TrainingRun {
     /** The process that keeps the run directory, measures and reports. */
     private TrainResult lead(GroupStart start) throws IOException {
         InitialWeights initial = InitialWeights.of(config, fresh); // before work starts
+        RunConfig own = start.share(config);
         try (RunFolder folder = RunFolder.open(config, fresh);
-                RunImages data = folder.begin(() -> RunImages.open(config, folder, group));
+                RunImages data = folder.begin(() -> RunImages.open(config, folder));
                 TrainerState state =
-                        TrainerState.initialized(config, group, data.train().size());
+                        TrainerState.initialized(own, group, data.train().size());
                 SignalMeter meter =
                         new SignalMeter(config, state.network(), state.teacher().weights(), data.train());
                 Evaluation evaluation = data.evaluation(config)) {
             start.opened();
-            int stepsPerEpoch = data.stepsPerEpoch(config, group);
+            int stepsPerEpoch = data.stepsPerEpoch(config);
             Saver saver = new Saver(state, folder, stepsPerEpoch);
             fill(state, initial);
             start.ready(data.train().size(), state);
@@ -128,7 +129,7 @@ public final class TrainingRun {
                         new ReportWriter(folder.root(), System::nanoTime));
                 TrainingLoop loop = new TrainingLoop(state, schedules.clock(), around, () -> stopping);
                 SslTrainer trainer = new SslTrainer(state, schedules, rng(), Laps.NONE);
-                Waiting waiting = new Waiting(config.train().batchSize() * group.size(), events);
+                Waiting waiting = new Waiting(config.train().batchSize(), events);
                 return train(() -> loop.run(trainer, feed, waiting), state, evaluator, saver, folder, waiting);
             }
         }
@@ -174,7 +175,7 @@ public final class TrainingRun {
         if (stopped) {
             log.println(saver.stopped());
         }
-        long images = (state.iteration() - first) * config.train().batchSize() * group.size();
+        long images = (state.iteration() - first) * config.train().batchSize();
         return new TrainResult(
                 folder.root().toString(),
                 state.iteration(),
@@ -239,9 +240,9 @@ public final class TrainingRun {
      */
     public List<String> describe() throws IOException {
         Network network = new Method(config).network();
-        MemoryEstimate memory = MemoryEstimate.of(config);
-        int images = RunImages.count(config, group);
-        int perEpoch = images / (config.train().batchSize() * group.size());
+        MemoryEstimate memory = MemoryEstimate.of(new GroupStart(group).share(config));
+        int images = RunImages.count(config);
+        int perEpoch = images / config.train().batchSize();
         requirePossible();
         List<String> lines = new ArrayList<>(List.of(
                 network.layout().weightCount() + " parameters in "
@@ -261,15 +262,16 @@ public final class TrainingRun {
      * @throws IOException if there are none, or fewer than a batch
      */
     public int images() throws IOException {
-        return RunImages.count(config, group);
+        return RunImages.count(config);
     }
 
     /** Before anything is written: whether engine, precision and index exist here, and the run fits into memory. */
     private void requirePossible() throws IOException {
         TrainerState.engine(config);
         EvalEngine.of(config);
-        MemoryEstimate.of(config).requireFree();
-        OwnBatches.require(config, group);
+        RunConfig own = new GroupStart(group).share(config);
+        MemoryEstimate.of(own).requireFree();
+        OwnBatches.require(own, group);
         try {
             KnnOptions.of(config.eval().knn()).requireIndex();
         } catch (IllegalArgumentException e) {
@@ -280,7 +282,7 @@ public final class TrainingRun {
     private ViewFeed feed(RunImages data, TrainerState state) {
         return new ViewFeed(
                 data.train(),
-                config,
+                state.config(),
                 rng(),
                 state.iteration(),
                 group,

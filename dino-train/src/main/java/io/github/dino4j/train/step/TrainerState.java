@@ -269,7 +269,7 @@ public final class TrainerState implements AutoCloseable {
         counters.putAll(remembered.counters());
         method.imported().ifPresent(other -> counters.put(IMPORTED, imported));
         Map<String, String> metadata = new LinkedHashMap<>();
-        metadata.put("config", ConfigPrinter.print(config));
+        metadata.put("config", ConfigPrinter.print(config.ofAll(method.group().size()))); // the whole run's
         metadata.put(Checkpoints.OPTIMIZER, Variants.name(config.optim().getClass()));
         return new CheckpointContent(iteration, stores, remembered.values(), counters, metadata);
     }

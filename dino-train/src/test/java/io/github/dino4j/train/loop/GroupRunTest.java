@@ -39,7 +39,6 @@ class GroupRunTest {
     private DinoTrainer trainer(String name, int batch) {
         return TinyRun.in(folder.resolve(name))
                 .set("train.epochs", "2")
-                .set("model.drop_path_rate", "0.0") // its masks are drawn for a process's share
                 .set("train.precision", "float32")
                 .set("train.batch_size", Integer.toString(batch));
     }
@@ -58,7 +57,7 @@ class GroupRunTest {
 
     private List<Future<End>> together(String name, AfterStep after, String... sets) throws InterruptedException {
         return new ThreadGroupOfRanks(RANKS).run(group -> {
-            DinoTrainer trainer = trainer(name, 8 / RANKS).together(group);
+            DinoTrainer trainer = trainer(name, 8).together(group);
             for (String set : sets) {
                 int equals = set.indexOf('=');
                 trainer.set(set.substring(0, equals), set.substring(equals + 1));
@@ -172,9 +171,9 @@ class GroupRunTest {
 
     @Test
     void imagesThatAreTooFewForAllAndBatchNormalisationAreRefused() throws InterruptedException {
-        List<Future<End>> few = together("few", nothing(), "train.batch_size=21");
+        List<Future<End>> few = together("few", nothing(), "train.batch_size=42");
         assertThatThrownBy(() -> few.get(0).get())
-                .hasMessageContaining("40 training images are fewer than train.batch_size=21 in each of 2 processes");
+                .hasMessageContaining("40 training images are fewer than train.batch_size=42; lower it");
         List<Future<End>> mixed = together("mixed", nothing(), "method.head.use_bn=true");
         assertThatThrownBy(() -> mixed.get(1).get()).hasMessageContaining("would see each process's images alone");
     }

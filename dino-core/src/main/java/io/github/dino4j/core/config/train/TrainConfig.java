@@ -9,7 +9,7 @@ import java.util.List;
  * The run.
  *
  * @param epochs passes over the images
- * @param batchSize images per step
+ * @param batchSize images per step, of all processes together
  * @param seed seed of everything random
  * @param engine {@code auto}, or the name of an engine on the class path: {@code onednn}, {@code java}, {@code samediff}
  * @param device which of several GPUs runs the graph, as the driver counts them; engines of the CPU have one, 0
@@ -39,7 +39,7 @@ public record TrainConfig(
      * Checks the bounds.
      *
      * @param epochs passes over the images
-     * @param batchSize images per step
+     * @param batchSize images per step, of all processes together
      * @param seed seed of everything random
      * @param engine {@code auto}, or the name of an engine on the class path: {@code onednn}, {@code java}, {@code samediff}
      * @param device which of several GPUs runs the graph, as the driver counts them; engines of the CPU have one, 0
@@ -74,6 +74,28 @@ public record TrainConfig(
                 .path("output", output)
                 .demand("output", !output.isBlank(), "must name the run directory", "''")
                 .hold();
+    }
+
+    /**
+     * The same with another batch.
+     *
+     * @param images per step
+     * @return the same but for it
+     */
+    public TrainConfig withBatchSize(int images) {
+        return new TrainConfig(
+                epochs,
+                images,
+                seed,
+                engine,
+                device,
+                accumulate,
+                recompute,
+                precision,
+                threads,
+                init,
+                output,
+                checkpoint);
     }
 
     /** Those on the class path, which other modules may add to. */
