@@ -4,6 +4,7 @@ import io.github.dino4j.cli.console.BadInputException;
 import io.github.dino4j.cli.console.Console;
 import io.github.dino4j.cli.console.Misfits;
 import io.github.dino4j.cli.console.OutputPath;
+import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.eval.feature.FeatureBank;
 import io.github.dino4j.eval.feature.Splits;
 import io.github.dino4j.eval.linear.CheckpointLinear;
@@ -132,7 +133,8 @@ final class LinearCommand extends ClassifyCommand {
                 output,
                 wantsFloors(),
                 seeds,
-                new HeldBack(selectShare, 0)));
+                new HeldBack(selectShare, 0),
+                Group.ALONE));
     }
 
     private List<String> sets() {

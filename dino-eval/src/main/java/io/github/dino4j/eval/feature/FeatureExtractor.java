@@ -5,6 +5,8 @@ import io.github.dino4j.augment.view.EvalTransform;
 import io.github.dino4j.core.engine.Engine;
 import io.github.dino4j.core.engine.Outputs;
 import io.github.dino4j.core.engine.Plan;
+import io.github.dino4j.core.parallel.Group;
+import io.github.dino4j.core.parallel.Shares;
 import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.vit.network.Network;
 import java.io.IOException;
@@ -113,20 +115,20 @@ public final class FeatureExtractor implements FeatureSource, AutoCloseable {
     }
 
     @Override
-    public FeatureBank extract(ImageSource source) throws IOException {
+    public FeatureBank extract(ImageSource source, Group group) throws IOException {
         int dim = dim();
-        int[] labels = new int[source.size()];
-        float[] features = new float[Math.multiplyExact(source.size(), dim)];
-        float[] input = new float[inputLength(transform.size())];
-        for (int first = 0; first < source.size(); first += batch) {
-            int count = Math.min(batch, source.size() - first);
-            ImageRows.read(transform, source, first, count, input);
-            for (int i = 0; i < count; i++) {
-                labels[first + i] = source.label(first + i);
+        float[] features = ImageRows.room(source.size(), dim);
+        Shares shares = new Shares(group, source.size(), batch); // batches of the same images as in one process
+        Shares.together(group, () -> {
+            float[] input = new float[inputLength(transform.size())];
+            for (int first = shares.first(); first < shares.end(); first += batch) {
+                int count = Math.min(batch, shares.end() - first);
+                ImageRows.read(transform, source, first, count, input);
+                features(input, transform.size(), count, features, first * dim);
             }
-            features(input, transform.size(), count, features, first * dim);
-        }
-        return ImageRows.bank(features, dim, labels, source);
+        });
+        shares.exchange(features, dim);
+        return ImageRows.bank(features, dim, source);
     }
 
     private int inputLength(int size) {

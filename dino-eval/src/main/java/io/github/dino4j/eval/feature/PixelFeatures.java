@@ -2,8 +2,9 @@ package io.github.dino4j.eval.feature;
 
 import io.github.dino4j.augment.data.ImageSource;
 import io.github.dino4j.augment.view.EvalTransform;
+import io.github.dino4j.core.parallel.Group;
+import io.github.dino4j.core.parallel.Shares;
 import java.io.IOException;
-import java.util.Arrays;
 
 /** Normalised pixels as features: the floor that a trained model must leave behind. */
 public final class PixelFeatures implements FeatureSource {
@@ -19,12 +20,15 @@ public final class PixelFeatures implements FeatureSource {
     }
 
     @Override
-    public FeatureBank extract(ImageSource source) throws IOException {
+    public FeatureBank extract(ImageSource source, Group group) throws IOException {
         int dim = transform.channels() * transform.size() * transform.size();
-        int[] labels = new int[source.size()];
-        float[] features = new float[Math.multiplyExact(source.size(), dim)];
-        ImageRows.read(transform, source, 0, source.size(), features);
-        Arrays.setAll(labels, source::label);
-        return ImageRows.bank(features, dim, labels, source);
+        float[] features = ImageRows.room(source.size(), dim);
+        Shares shares = new Shares(group, source.size(), 1);
+        Shares.together(group, () -> {
+            int count = shares.end() - shares.first();
+            ImageRows.read(transform, source, shares.first(), count, features, shares.first() * dim);
+        });
+        shares.exchange(features, dim);
+        return ImageRows.bank(features, dim, source);
     }
 }

@@ -1,5 +1,7 @@
 package io.github.dino4j.eval.knn;
 
+import io.github.dino4j.core.parallel.Group;
+import io.github.dino4j.core.parallel.Shares;
 import io.github.dino4j.eval.feature.FeatureBank;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,14 +19,22 @@ final class ApproximateVotes {
 
     private ApproximateVotes() {}
 
-    /** Visits every test row with its neighbours at the highest k, and adds what is to be known of them to the notes. */
+    /** Visits every test row of this process with its neighbours at the highest k, and adds what is to be known of them to the notes. */
     static NeighbourRecall count(
-            FeatureBank train, FeatureBank test, List<Integer> k, NeighbourSearch.Visitor votes, List<String> notes) {
+            Group group,
+            FeatureBank train,
+            FeatureBank test,
+            List<Integer> k,
+            NeighbourSearch.Visitor votes,
+            List<String> notes) {
         int count = k.get(k.size() - 1);
+        Shares own = new Shares(group, test.size(), KnnEvaluator.TEST_BLOCK);
         try (HnswSearch search = HnswSearch.open(train)) {
-            search.forEach(test, count, votes);
-            if (search.exactQueries() > 0) {
-                notes.add("the index found fewer than " + count + " neighbours of " + search.exactQueries()
+            search.forEach(test, own.first(), own.end(), count, votes);
+            double[] exactQueries = {search.exactQueries()};
+            group.sum(exactQueries);
+            if (exactQueries[0] > 0) {
+                notes.add("the index found fewer than " + count + " neighbours of " + (int) exactQueries[0]
                         + " test rows, which were searched exactly");
             }
             FeatureBank sample = sample(test);

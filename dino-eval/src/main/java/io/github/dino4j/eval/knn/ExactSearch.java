@@ -26,7 +26,7 @@ final class ExactSearch implements NeighbourSearch {
     }
 
     @Override
-    public void forEach(FeatureBank test, int count, Visitor visitor) {
+    public void forEach(FeatureBank test, int begin, int end, int count, Visitor visitor) {
         double[] testScale = UnitRows.inverseLengths(test);
         int rows = Math.min(testRows, test.size());
         try (INDArray testBlock = Nd4j.createUninitialized(DataType.FLOAT, new long[] {rows, test.dim()}, 'c');
@@ -34,8 +34,8 @@ final class ExactSearch implements NeighbourSearch {
                         Nd4j.createUninitialized(DataType.FLOAT, new long[] {trainRows, test.dim()}, 'c');
                 // Column-major, so that BLAS writes it directly and the similarities of one test row are contiguous.
                 INDArray similarity = Nd4j.createUninitialized(DataType.FLOAT, new long[] {trainRows, rows}, 'f')) {
-            for (int start = 0; start < test.size(); start += rows) {
-                int used = Math.min(rows, test.size() - start);
+            for (int start = begin; start < end; start += rows) {
+                int used = Math.min(rows, end - start);
                 copyUnitRows(test, testScale, start, used, testBlock);
                 Neighbours[] best = search(used, count, testBlock, trainBlock, similarity);
                 int first = start;

@@ -112,10 +112,11 @@ final class HnswSearch implements NeighbourSearch {
     }
 
     @Override
-    public void forEach(FeatureBank test, int count, Visitor visitor) {
+    public void forEach(FeatureBank test, int first, int end, int count, Visitor visitor) {
         UnitRows queries = new UnitRows(test);
         Queue<Integer> unfinished = new ConcurrentLinkedQueue<>();
-        Threads.forEach(test.size(), row -> {
+        Threads.forEach(end - first, index -> {
+            int row = first + index;
             float[] query = new float[test.dim()];
             queries.copy(row, query);
             Neighbours neighbours = nearest(query, count);

@@ -1,5 +1,7 @@
 package io.github.dino4j.eval.knn;
 
+import io.github.dino4j.core.parallel.Group;
+import io.github.dino4j.core.parallel.Shares;
 import io.github.dino4j.eval.feature.FeatureBank;
 import io.github.dino4j.eval.metric.Tally;
 import java.util.ArrayList;
@@ -26,6 +28,7 @@ public final class KnnEvaluator {
     private final KnnOptions options;
     private final int trainBlock;
     private final int testBlock;
+    private final Group group;
 
     /**
      * An evaluator, good for any number of evaluations.
@@ -37,9 +40,25 @@ public final class KnnEvaluator {
     }
 
     KnnEvaluator(KnnOptions options, int trainBlock, int testBlock) {
+        this(options, trainBlock, testBlock, Group.ALONE);
+    }
+
+    private KnnEvaluator(KnnOptions options, int trainBlock, int testBlock, Group group) {
         this.options = options;
         this.trainBlock = trainBlock;
         this.testBlock = testBlock;
+        this.group = group;
+    }
+
+    /**
+     * The same evaluation by several processes, each of which classifies its blocks of {@value #TEST_BLOCK} test rows. All have the
+     * same features and get the same answer, that of one process.
+     *
+     * @param processes which
+     * @return a new evaluator
+     */
+    public KnnEvaluator among(Group processes) {
+        return new KnnEvaluator(options, trainBlock, testBlock, processes);
     }
 
     /**
@@ -69,8 +88,14 @@ public final class KnnEvaluator {
                 (row, neighbours) -> vote(neighbours, train, test.label(row), new double[classes], ballots);
         NeighbourRecall found = isApproximate(train, notes)
                 ? ApproximateVotes.count(
-                        train, test, ballots.stream().map(Ballot::neighbours).toList(), votes, notes)
+                        group,
+                        train,
+                        test,
+                        ballots.stream().map(Ballot::neighbours).toList(),
+                        votes,
+                        notes)
                 : exactly(train, test, count, votes);
+        ballots.forEach(ballot -> ballot.tally().sumOver(group));
         List<KnnScore> scores = ballots.stream()
                 .map(ballot -> new KnnScore(
                         ballot.k(), ballot.neighbours(), ballot.tally().accuracy()))
@@ -79,7 +104,8 @@ public final class KnnEvaluator {
     }
 
     private NeighbourRecall exactly(FeatureBank train, FeatureBank test, int count, NeighbourSearch.Visitor votes) {
-        new ExactSearch(train, trainBlock, testBlock).forEach(test, count, votes);
+        Shares own = new Shares(group, test.size(), testBlock);
+        new ExactSearch(train, trainBlock, testBlock).forEach(test, own.first(), own.end(), count, votes);
         return NeighbourRecall.EXACT;
     }
 

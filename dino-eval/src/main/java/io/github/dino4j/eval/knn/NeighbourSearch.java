@@ -11,7 +11,12 @@ interface NeighbourSearch extends AutoCloseable {
     }
 
     /** Visits every test row once with exactly that many neighbours; there must be as many training rows. */
-    void forEach(FeatureBank test, int count, Visitor visitor);
+    default void forEach(FeatureBank test, int count, Visitor visitor) {
+        forEach(test, 0, test.size(), count, visitor);
+    }
+
+    /** The same for some test rows; the first one begins a block of the search, so that these are what they are among all. */
+    void forEach(FeatureBank test, int first, int end, int count, Visitor visitor);
 
     @Override
     default void close() {}

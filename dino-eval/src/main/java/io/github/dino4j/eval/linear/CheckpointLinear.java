@@ -4,6 +4,7 @@ import io.github.dino4j.augment.op.Filter;
 import io.github.dino4j.augment.view.EvalTransform;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.config.eval.LinearConfig;
+import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.eval.feature.FeatureBank;
 import io.github.dino4j.eval.feature.FeatureKind;
 import io.github.dino4j.eval.feature.FeatureSource;
@@ -56,6 +57,7 @@ public final class CheckpointLinear {
      * @param floors whether raw pixels and the untrained network are measured too
      * @param seeds of the draws of the shots, the run's own if empty
      * @param back how a learning rate or strength is chosen
+     * @param group the processes that do it; the first one writes
      */
     public record Request(
             boolean logistic,
@@ -65,7 +67,8 @@ public final class CheckpointLinear {
             @Nullable Path output,
             boolean floors,
             List<Long> seeds,
-            HeldBack back) {
+            HeldBack back,
+            Group group) {
         /**
          * Checks that several draws are of the regression and differ.
          *
@@ -77,6 +80,7 @@ public final class CheckpointLinear {
          * @param floors whether floors are measured too
          * @param seeds of the draws
          * @param back how a learning rate or strength is chosen
+         * @param group the processes that do it
          * @throws IllegalArgumentException if there are seeds without a regression, or some that draw the same rows
          */
         public Request {
@@ -113,14 +117,14 @@ public final class CheckpointLinear {
         try (CheckpointFeatures features = new CheckpointFeatures(model, kind)) {
             Path file = request.head();
             if (file != null) {
-                Accuracy accuracy = LinearHead.read(file).evaluate(features.extract(images.val()));
+                Accuracy accuracy = LinearHead.read(file).evaluate(features.extract(images.val(), request.group()));
                 return new Answer(
                         headJson(accuracy), headSection(accuracy, images.val().classes()));
             }
-            FeatureBank val = features.extract(images.val());
-            Map<String, FeatureBank[]> below = request.floors() ? floors(kind) : Map.of();
+            FeatureBank val = features.extract(images.val(), request.group());
+            Map<String, FeatureBank[]> below = request.floors() ? floors(kind, request.group()) : Map.of();
             if (request.logistic() || !linear.augment()) {
-                return answer(request, options, features.extract(images.train()), val, below);
+                return answer(request, options, features.extract(images.train(), request.group()), val, below);
             }
             TrainTransform transform =
                     new TrainTransform(config.model().imageSize(), linear.cropScale(), Filter.BILINEAR, config.views());
@@ -131,7 +135,8 @@ public final class CheckpointLinear {
                     config.train().seed());
             ProbeOptions chosen = request.back().isNone()
                     ? options
-                    : request.back().choose(options, features.extract(images.train()));
+                    : request.back()
+                            .choose(options, features.extract(images.train(), request.group()), request.group());
             ProbeResult result = probe(request, chosen).evaluate(rows, val);
             String seen =
                     "Training images were cropped and flipped anew in every epoch; floors on features computed once.";
@@ -141,6 +146,7 @@ public final class CheckpointLinear {
 
     private LinearProbe probe(Request request, ProbeOptions options) throws IOException {
         return probe(request.output(), options)
+                .among(request.group())
                 .onEpoch(epoch -> log.accept("linear probe: epoch " + epoch + " of " + options.epochs()));
     }
 
@@ -151,18 +157,18 @@ public final class CheckpointLinear {
                 : probe.resumable(Files.createDirectories(output).resolve("probe.safetensors"));
     }
 
-    private Map<String, FeatureBank[]> floors(FeatureKind kind) throws IOException {
+    private Map<String, FeatureBank[]> floors(FeatureKind kind, Group group) throws IOException {
         RunConfig config = model.config();
         Map<String, FeatureBank[]> floors = new LinkedHashMap<>();
-        floors.put("raw pixels", both(new PixelFeatures(EvalTransform.of(config))));
+        floors.put("raw pixels", both(new PixelFeatures(EvalTransform.of(config)), group));
         try (CheckpointFeatures untrained = new CheckpointFeatures(model.untrained(), kind)) {
-            floors.put("untrained network", both(untrained));
+            floors.put("untrained network", both(untrained, group));
         }
         return floors;
     }
 
-    private FeatureBank[] both(FeatureSource source) throws IOException {
-        return new FeatureBank[] {source.extract(images.train()), source.extract(images.val())};
+    private FeatureBank[] both(FeatureSource source, Group group) throws IOException {
+        return new FeatureBank[] {source.extract(images.train(), group), source.extract(images.val(), group)};
     }
 
     /**
@@ -185,7 +191,8 @@ public final class CheckpointLinear {
             Map<String, FeatureBank[]> floors)
             throws IOException {
         if (!request.logistic()) {
-            ProbeResult result = probe(request.output(), request.back().choose(options, train))
+            ProbeResult result = probe(request.output(), request.back().choose(options, train, request.group()))
+                    .among(request.group())
                     .evaluate(train, val);
             return answer(result, "Features were computed once.", request, options, floors, val.classNames());
         }
@@ -213,8 +220,9 @@ public final class CheckpointLinear {
         Map<String, Double> top1 = new LinkedHashMap<>();
         for (Map.Entry<String, FeatureBank[]> floor : floors.entrySet()) {
             FeatureBank train = floor.getValue()[0];
-            ProbeResult measured =
-                    new LinearProbe(request.back().choose(options, train)).evaluate(train, floor.getValue()[1]);
+            ProbeResult measured = new LinearProbe(request.back().choose(options, train, request.group()))
+                    .among(request.group())
+                    .evaluate(train, floor.getValue()[1]);
             below.put(floor.getKey(), measured);
             top1.put(floor.getKey(), measured.top1());
         }
@@ -225,7 +233,8 @@ public final class CheckpointLinear {
     }
 
     private static ShotDraws draws(Request request, List<Long> seeds, FeatureBank train, FeatureBank val) {
-        return ShotDraws.of(request.strengths(), request.back(), request.shots(), seeds, train, val);
+        ShotDraws.How how = new ShotDraws.How(request.strengths(), request.back(), request.group());
+        return ShotDraws.of(how, request.shots(), seeds, train, val);
     }
 
     private static void put(Map<String, Object> json, Map<String, Double> floors, Request request) {
@@ -239,7 +248,7 @@ public final class CheckpointLinear {
 
     private static void write(Request request, LinearHead head) throws IOException {
         Path output = request.output();
-        if (output != null) {
+        if (output != null && request.group().rank() == 0) {
             Files.createDirectories(output);
             head.write(output.resolve("linear.safetensors"));
             head.write(output.resolve("linear.pth"));

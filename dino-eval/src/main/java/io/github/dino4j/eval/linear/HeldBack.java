@@ -1,5 +1,6 @@
 package io.github.dino4j.eval.linear;
 
+import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.eval.feature.FeatureBank;
 import java.io.IOException;
@@ -77,11 +78,17 @@ public record HeldBack(double share, long seed) {
      * @throws IllegalArgumentException if a class has a single row
      */
     public LogisticOptions choose(LogisticOptions options, FeatureBank train) {
+        return choose(options, train, Group.ALONE);
+    }
+
+    /** The same by several processes, which all have the same rows. */
+    LogisticOptions choose(LogisticOptions options, FeatureBank train, Group group) {
         if (isNone()) {
             return options;
         }
         Parts parts = split(train);
         return options.withC(new LogisticRegression(options)
+                .among(group)
                 .evaluate(parts.fit(), parts.select())
                 .best()
                 .c());
@@ -97,11 +104,17 @@ public record HeldBack(double share, long seed) {
      * @throws IOException never, as no file is involved
      */
     public ProbeOptions choose(ProbeOptions options, FeatureBank train) throws IOException {
+        return choose(options, train, Group.ALONE);
+    }
+
+    /** The same by several processes, which all have the same rows. */
+    ProbeOptions choose(ProbeOptions options, FeatureBank train, Group group) throws IOException {
         if (isNone()) {
             return options;
         }
         Parts parts = split(train);
         return options.withLearningRates(new LinearProbe(options)
+                .among(group)
                 .evaluate(parts.fit(), parts.select())
                 .best()
                 .lr());

@@ -1,5 +1,7 @@
 package io.github.dino4j.eval.linear;
 
+import io.github.dino4j.core.parallel.Group;
+import io.github.dino4j.core.parallel.Shares;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.eval.feature.FeatureBank;
 import io.github.dino4j.eval.feature.Splits;
@@ -7,7 +9,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +28,7 @@ public final class LinearProbe {
     private final ProbeOptions options;
     private @Nullable Path state;
     private IntConsumer progress = epoch -> {};
+    private Group group = Group.ALONE;
 
     /**
      * A probe, good for any number of evaluations.
@@ -54,6 +59,18 @@ public final class LinearProbe {
      */
     public LinearProbe onEpoch(IntConsumer listener) {
         this.progress = listener;
+        return this;
+    }
+
+    /**
+     * Trains by several processes, each with its part of every batch; the gradients are added up, so all have the same heads. They are
+     * those of one process but for rounding. The first process keeps the file.
+     *
+     * @param processes which; all have the same rows
+     * @return this
+     */
+    public LinearProbe among(Group processes) {
+        this.group = processes;
         return this;
     }
 
@@ -90,7 +107,7 @@ public final class LinearProbe {
         ProbeState state0 = new ProbeState(heads, classes, train.dim());
         state0.initialize(Rng.of(options.seed()).fold("probe-init"));
         ProbeHistory history = new ProbeHistory(heads);
-        ProbeFile file = new ProbeFile(state, options, train);
+        ProbeFile file = new ProbeFile(state, options, train, group);
         int done = file.load(state0, history);
         try (Steps steps = new Steps(state0, train)) {
             for (int epoch = done; epoch < options.epochs(); epoch++) {
@@ -113,16 +130,14 @@ public final class LinearProbe {
         private final ProbeState heads;
         private final ProbeRows train;
         private final int batch;
-        private final ProbeState.Workspace whole;
-        private final ProbeState.@Nullable Workspace rest;
+        private final Map<Integer, ProbeState.Workspace> works = new HashMap<>(); // by rows
+        private final float[] features;
 
         Steps(ProbeState heads, ProbeRows train) {
             this.heads = heads;
             this.train = train;
             this.batch = Math.min(options.batchSize(), train.size());
-            this.whole = new ProbeState.Workspace(heads, batch);
-            int left = train.size() % batch;
-            this.rest = left == 0 ? null : new ProbeState.Workspace(heads, left);
+            this.features = new float[(batch + group.size() - 1) / group.size() * train.dim()];
         }
 
         double[] epoch(int epoch) throws IOException {
@@ -132,13 +147,9 @@ public final class LinearProbe {
                     .mapToDouble(head -> options.rate(head, epoch))
                     .toArray();
             double[] sums = new double[rates.length];
-            float[] features = new float[batch * train.dim()];
             for (int first = 0; first < order.length; first += batch) {
                 int[] rows = Arrays.copyOfRange(order, first, Math.min(order.length, first + batch));
-                train.write(epoch, rows, features);
-                int[] labels = Arrays.stream(rows).map(train::label).toArray();
-                ProbeState.Workspace work = rows.length < batch && rest != null ? rest : whole;
-                double[] losses = heads.step(features, labels, rates, options.momentum(), work);
+                double[] losses = step(epoch, rows, rates);
                 for (int i = 0; i < sums.length; i++) {
                     sums[i] += losses[i] * rows.length / order.length;
                 }
@@ -146,12 +157,23 @@ public final class LinearProbe {
             return sums;
         }
 
+        private double[] step(int epoch, int[] rows, double[] rates) throws IOException {
+            Shares shares = new Shares(group, rows.length, 1);
+            int[] own = Arrays.copyOfRange(rows, shares.first(), shares.end());
+            Shares.together(group, () -> train.write(epoch, own, features));
+            int[] labels = Arrays.stream(own).map(train::label).toArray();
+            ProbeState.Workspace work =
+                    works.computeIfAbsent(Math.max(1, own.length), count -> new ProbeState.Workspace(heads, count));
+            double[] losses = heads.gradient(features, labels, rows.length, work);
+            group.sum(work.gradient());
+            group.sum(losses);
+            heads.descend(rates, options.momentum(), work);
+            return losses;
+        }
+
         @Override
         public void close() {
-            whole.close();
-            if (rest != null) {
-                rest.close();
-            }
+            works.values().forEach(ProbeState.Workspace::close);
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.github.dino4j.eval.linear;
 
+import io.github.dino4j.core.parallel.Group;
+import io.github.dino4j.core.parallel.Shares;
 import io.github.dino4j.core.parallel.Threads;
 import io.github.dino4j.eval.feature.FeatureBank;
 import io.github.dino4j.eval.feature.Splits;
@@ -15,6 +17,7 @@ public final class LogisticRegression {
     private static final double FLOAT_NOISE = 1e-6; // sums of float32 products
 
     private final LogisticOptions options;
+    private final Group group;
 
     /**
      * A regression, good for any number of evaluations.
@@ -22,7 +25,23 @@ public final class LogisticRegression {
      * @param options strengths of the regularisation and when to stop
      */
     public LogisticRegression(LogisticOptions options) {
+        this(options, Group.ALONE);
+    }
+
+    private LogisticRegression(LogisticOptions options, Group group) {
         this.options = options;
+        this.group = group;
+    }
+
+    /**
+     * The same regression by several processes, each with its part of the rows; loss and gradient are added up in double precision, so
+     * all take the same steps. The solution is that of one process but for rounding and where the tolerance stops it.
+     *
+     * @param processes which; all have the same rows
+     * @return a new regression
+     */
+    public LogisticRegression among(Group processes) {
+        return new LogisticRegression(options, processes);
     }
 
     /**
@@ -36,7 +55,7 @@ public final class LogisticRegression {
     public LogisticResult evaluate(FeatureBank train, FeatureBank val) {
         Splits.requireMatching(train, val);
         int classes = Math.max(train.classes(), val.classes());
-        Loss loss = new Loss(train, classes);
+        Loss loss = new Loss(train, classes, group);
         double[] at = new double[classes * (train.dim() + 1)];
         List<LogisticResult.Fit> fits = new ArrayList<>();
         for (double c : options.c()) {
@@ -56,12 +75,15 @@ public final class LogisticRegression {
         private final FeatureBank bank;
         private final RowProducts rows;
         private final int classes;
+        private final Group group;
         private double decay;
 
-        Loss(FeatureBank bank, int classes) {
+        Loss(FeatureBank bank, int classes, Group group) {
             this.bank = bank;
-            this.rows = new RowProducts(bank);
+            Shares own = new Shares(group, bank.size(), 1);
+            this.rows = new RowProducts(bank, own.first(), own.end());
             this.classes = classes;
+            this.group = group;
         }
 
         LinearHead head(double[] x) {
@@ -97,15 +119,21 @@ public final class LogisticRegression {
                     biases[i % classes] += scores[i];
                 }
             });
-            double value = 0;
-            for (double loss : losses) {
-                value += loss / bank.size();
-            }
+            double[] sums = new double[weights + classes + 1]; // of the gradient, then of the loss
             for (int i = 0; i < weights; i++) {
-                gradient[i] = sum[i] + decay * x[i];
+                sums[i] = sum[i];
+            }
+            System.arraycopy(biases, 0, sums, weights, classes);
+            for (double loss : losses) {
+                sums[weights + classes] += loss / bank.size();
+            }
+            group.sum(sums);
+            double value = sums[weights + classes];
+            for (int i = 0; i < weights; i++) {
+                gradient[i] = sums[i] + decay * x[i];
                 value += decay / 2 * x[i] * x[i];
             }
-            System.arraycopy(biases, 0, gradient, weights, classes);
+            System.arraycopy(sums, weights, gradient, weights, classes);
             return value;
         }
     }

@@ -2,6 +2,8 @@ package io.github.dino4j.eval.linear;
 
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.io.SafeTensors;
+import io.github.dino4j.core.parallel.Group;
+import io.github.dino4j.core.parallel.Shares;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,25 +12,43 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Where a probe keeps what it needs to go on; without a file it keeps nothing. */
+/** Where the first process of a probe keeps what all need to go on; without a file it keeps nothing. */
 final class ProbeFile {
     private static final String IDENTITY = "probe";
     private static final String LOSSES = "losses";
+    private static final int FIRST = 0;
 
     private final @Nullable Path file;
     private final String identity;
+    private final Group group;
 
-    ProbeFile(@Nullable Path file, ProbeOptions options, ProbeRows train) {
+    ProbeFile(@Nullable Path file, ProbeOptions options, ProbeRows train, Group group) {
         this.file = file;
+        this.group = group;
         this.identity = options + " on " + train.size() + " rows of " + train.dim() + " numbers, " + train.classes()
                 + " classes";
     }
 
     /** {@return the epochs completed} */
     int load(ProbeState heads, ProbeHistory history) throws IOException {
-        Path path = file;
-        if (path == null || !Files.exists(path)) {
+        if (file == null) {
             return 0;
+        }
+        Shares.together(group, () -> {
+            if (group.rank() == FIRST) {
+                read(file, heads, history);
+            }
+        });
+        if (!group.isAlone()) {
+            arrays(heads).values().forEach(values -> group.broadcast(values, FIRST));
+            history.broadcast(group, FIRST);
+        }
+        return history.epochs();
+    }
+
+    private void read(Path path, ProbeState heads, ProbeHistory history) throws IOException {
+        if (!Files.exists(path)) {
+            return;
         }
         SafeTensors content = SafeTensors.read(path);
         String written = content.metadata().get(IDENTITY);
@@ -46,14 +66,20 @@ final class ProbeFile {
         }
         SafeTensors.Tensor losses = content.tensors().get(LOSSES);
         history.load(losses == null ? new long[0] : losses.longs());
-        return history.epochs();
     }
 
     void save(ProbeState heads, ProbeHistory history) throws IOException {
-        Path path = file;
-        if (path == null) {
+        if (file == null) {
             return;
         }
+        Shares.together(group, () -> {
+            if (group.rank() == FIRST) {
+                write(file, heads, history);
+            }
+        });
+    }
+
+    private void write(Path path, ProbeState heads, ProbeHistory history) throws IOException {
         Map<String, SafeTensors.Tensor> tensors = new LinkedHashMap<>();
         arrays(heads)
                 .forEach((name, values) ->

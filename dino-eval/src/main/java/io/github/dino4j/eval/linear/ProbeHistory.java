@@ -1,6 +1,8 @@
 package io.github.dino4j.eval.linear;
 
+import io.github.dino4j.core.parallel.Group;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** The mean training loss of each head in each epoch. */
@@ -42,5 +44,17 @@ final class ProbeHistory {
             }
             epochs.add(losses);
         }
+    }
+
+    /** Gives all processes what one has. */
+    void broadcast(Group group, int root) {
+        double[] count = {group.rank() == root ? epochs.size() : 0};
+        group.sum(count);
+        double[] losses = new double[(int) count[0] * heads];
+        if (group.rank() == root) {
+            Arrays.setAll(losses, i -> epochs.get(i / heads)[i % heads]);
+        }
+        group.sum(losses); // the others have zeros
+        load(Arrays.stream(losses).mapToLong(Double::doubleToRawLongBits).toArray());
     }
 }

@@ -74,7 +74,12 @@ final class ProbeState {
             this.y = Nd4j.createUninitialized(DataType.FLOAT, new long[] {functions, rows}, 'f');
             this.g = Nd4j.createUninitialized(DataType.FLOAT, new long[] {state.dim, functions}, 'f');
             this.scores = new float[rows * functions];
-            this.gradient = new float[state.weight.length];
+            this.gradient = new float[state.weight.length + functions];
+        }
+
+        /** The gradient of the weights (H*K, D), then of the biases (H*K). */
+        float[] gradient() {
+            return gradient;
         }
 
         @Override
@@ -97,6 +102,25 @@ final class ProbeState {
      * @return the mean loss of each head before the step
      */
     double[] step(float[] features, int[] labels, double[] rates, double momentum, Workspace work) {
+        double[] losses = gradient(features, labels, work.rows, work);
+        descend(rates, momentum, work);
+        return losses;
+    }
+
+    /**
+     * Leaves this process's part of the gradient in the workspace.
+     *
+     * @param features (B, D)
+     * @param labels (B), may be none
+     * @param all rows of the step, of which these may be a part
+     * @param work for B rows
+     * @return the sum of each head's losses over these rows, by the number of all
+     */
+    double[] gradient(float[] features, int[] labels, int all, Workspace work) {
+        if (labels.length == 0) {
+            Arrays.fill(work.gradient, 0);
+            return new double[heads];
+        }
         int rows = work.rows;
         int functions = heads * classes;
         work.x.data().asNioFloat().put(features, 0, rows * dim);
@@ -110,35 +134,43 @@ final class ProbeState {
                 for (int i = 0; i < classes; i++) {
                     work.scores[start + i] += bias[head * classes + i];
                 }
-                losses[head * rows + row] = Softmax.crossEntropy(work.scores, start, classes, labels[row], 1.0f / rows);
+                losses[head * rows + row] = Softmax.crossEntropy(work.scores, start, classes, labels[row], 1.0f / all);
             }
         });
         work.y.data().asNioFloat().put(work.scores);
         Nd4j.gemm(work.x, work.y, work.g, true, true, 1, 0); // (D, H*K)
-        work.g.data().asNioFloat().get(work.gradient);
-        Threads.forEach(functions, function -> descend(function, rates[function / classes], (float) momentum, work));
-        return means(losses, rows);
+        work.g.data().asNioFloat().get(work.gradient, 0, weight.length);
+        Threads.forEach(functions, function -> {
+            double sum = 0;
+            for (int row = 0; row < rows; row++) {
+                sum += work.scores[row * functions + function];
+            }
+            work.gradient[weight.length + function] = (float) sum;
+        });
+        return means(losses, rows, all);
     }
 
-    private void descend(int function, double rate, float momentum, Workspace work) {
-        float step = (float) rate;
+    /** Moves weights and biases by the gradient in the workspace. */
+    void descend(double[] rates, double momentum, Workspace work) {
+        Threads.forEach(
+                heads * classes,
+                function -> descend(function, (float) rates[function / classes], (float) momentum, work.gradient));
+    }
+
+    private void descend(int function, float step, float momentum, float[] gradient) {
         for (int i = function * dim; i < (function + 1) * dim; i++) {
-            weightMomentum[i] = momentum * weightMomentum[i] + work.gradient[i];
+            weightMomentum[i] = momentum * weightMomentum[i] + gradient[i];
             weight[i] -= step * weightMomentum[i];
         }
-        double sum = 0;
-        for (int row = 0; row < work.rows; row++) {
-            sum += work.scores[row * heads * classes + function];
-        }
-        biasMomentum[function] = momentum * biasMomentum[function] + (float) sum;
+        biasMomentum[function] = momentum * biasMomentum[function] + gradient[weight.length + function];
         bias[function] -= step * biasMomentum[function];
     }
 
-    private double[] means(double[] losses, int rows) {
+    private double[] means(double[] losses, int rows, int all) {
         double[] means = new double[heads];
         for (int head = 0; head < heads; head++) {
             for (int row = 0; row < rows; row++) {
-                means[head] += losses[head * rows + row] / rows;
+                means[head] += losses[head * rows + row] / all;
             }
         }
         return means;

@@ -8,14 +8,23 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Products of a bank's rows with the weights of linear functions, block by block. */
+/** Products of some of a bank's rows with the weights of linear functions, block by block. */
 final class RowProducts {
     private static final int BLOCK = 4096;
 
     private final FeatureBank bank;
+    private final int begin;
+    private final int end;
 
     RowProducts(FeatureBank bank) {
+        this(bank, 0, bank.size());
+    }
+
+    /** Rows from begin on, up to end. */
+    RowProducts(FeatureBank bank, int begin, int end) {
         this.bank = bank;
+        this.begin = begin;
+        this.end = end;
     }
 
     /** Called with the scores (count, functions) of rows from first on, row by row; may overwrite them. */
@@ -26,9 +35,9 @@ final class RowProducts {
 
     /** The scores of all rows. */
     float[] scores(float[] weight, float[] bias, int functions) {
-        float[] all = new float[Math.multiplyExact(bank.size(), functions)];
+        float[] all = new float[Math.multiplyExact(end - begin, functions)];
         forEach(weight, bias, functions, (first, count, scores) -> {
-            System.arraycopy(scores, 0, all, first * functions, count * functions);
+            System.arraycopy(scores, 0, all, (first - begin) * functions, count * functions);
         });
         return all;
     }
@@ -48,7 +57,7 @@ final class RowProducts {
     }
 
     private void run(float[] weight, float[] bias, int functions, float @Nullable [] sum, Visitor visitor) {
-        int rows = Math.min(BLOCK, bank.size());
+        int rows = Math.max(1, Math.min(BLOCK, end - begin));
         int dim = bank.dim();
         try (INDArray w = matrix(functions, dim, 'c');
                 INDArray x = matrix(rows, dim, 'c');
@@ -57,8 +66,8 @@ final class RowProducts {
             w.data().asNioFloat().put(weight);
             g.assign(0);
             float[] scores = new float[rows * functions];
-            for (int first = 0; first < bank.size(); first += rows) {
-                int count = Math.min(rows, bank.size() - first);
+            for (int first = begin; first < end; first += rows) {
+                int count = Math.min(rows, end - first);
                 FloatBuffer block = x.data().asNioFloat();
                 block.put(bank.features(), first * dim, count * dim);
                 Nd4j.gemm(w, x, y, false, true, 1, 0); // (functions, rows)

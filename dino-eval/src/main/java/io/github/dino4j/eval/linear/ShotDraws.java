@@ -1,5 +1,6 @@
 package io.github.dino4j.eval.linear;
 
+import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.eval.feature.FeatureBank;
 import io.github.dino4j.eval.report.Block;
 import io.github.dino4j.eval.report.Section;
@@ -62,11 +63,23 @@ public record ShotDraws(Shots shots, Map<Long, LogisticResult> draws) {
      */
     public static ShotDraws of(
             LogisticOptions options, HeldBack back, Shots shots, List<Long> seeds, FeatureBank train, FeatureBank val) {
+        return of(new How(options, back, Group.ALONE), shots, seeds, train, val);
+    }
+
+    /** How each draw is fitted, and by which processes. */
+    record How(LogisticOptions options, HeldBack back, Group group) {
+        LogisticResult fit(FeatureBank train, FeatureBank val) {
+            return new LogisticRegression(back.choose(options, train, group))
+                    .among(group)
+                    .evaluate(train, val);
+        }
+    }
+
+    static ShotDraws of(How how, Shots shots, List<Long> seeds, FeatureBank train, FeatureBank val) {
         requireDifferent(shots, seeds);
         Map<Long, LogisticResult> draws = new LinkedHashMap<>();
         for (long seed : seeds) {
-            FeatureBank drawn = shots.of(train, seed);
-            draws.put(seed, new LogisticRegression(back.choose(options, drawn)).evaluate(drawn, val));
+            draws.put(seed, how.fit(shots.of(train, seed), val));
         }
         return new ShotDraws(shots, draws);
     }

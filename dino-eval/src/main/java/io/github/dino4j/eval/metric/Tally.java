@@ -1,6 +1,8 @@
 package io.github.dino4j.eval.metric;
 
+import io.github.dino4j.core.parallel.Group;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
@@ -47,6 +49,26 @@ public final class Tally {
         }
         if (confusion.length() > 0) {
             confusion.incrementAndGet(truth * (classes + 1) + (predicted == NONE ? classes : predicted));
+        }
+    }
+
+    /**
+     * Adds up what the processes of a group have counted, each of its own rows; all have the sums then.
+     *
+     * @param group the processes
+     */
+    public void sumOver(Group group) {
+        if (!group.isAlone()) {
+            List.of(rows, first, among, confusion).forEach(counts -> sum(counts, group));
+        }
+    }
+
+    private static void sum(AtomicIntegerArray counts, Group group) {
+        double[] values = new double[counts.length()]; // whole numbers, exactly
+        Arrays.setAll(values, counts::get);
+        group.sum(values);
+        for (int i = 0; i < values.length; i++) {
+            counts.set(i, (int) values[i]);
         }
     }
 

@@ -3,6 +3,7 @@ package io.github.dino4j.eval.model;
 import io.github.dino4j.augment.data.ImageSource;
 import io.github.dino4j.augment.view.EvalTransform;
 import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.core.parallel.Threads;
 import io.github.dino4j.eval.feature.EvalEngine;
 import io.github.dino4j.eval.feature.FeatureBank;
@@ -58,8 +59,8 @@ public final class CheckpointFeatures implements FeatureSource, AutoCloseable {
     }
 
     @Override
-    public FeatureBank extract(ImageSource images) throws IOException {
-        return extractor.extract(images);
+    public FeatureBank extract(ImageSource images, Group group) throws IOException {
+        return extractor.extract(images, group);
     }
 
     @Override

@@ -74,7 +74,7 @@ class KnnIndexTest {
     void recallIsTheShareOfTrueNeighbours() {
         FeatureBank rows = FeatureBank.unlabelled(new float[] {1, 0, 1, 0.1f, 1, 0.2f, 0, 1}, 2);
         FeatureBank query = FeatureBank.unlabelled(new float[] {1, 0}, 2);
-        NeighbourSearch half = (bank, count, visitor) -> {
+        NeighbourSearch half = (bank, first, end, count, visitor) -> {
             Neighbours two = new Neighbours(2); // the nearest and the farthest instead of the second
             two.offer(1, 0);
             two.offer(0, 3);

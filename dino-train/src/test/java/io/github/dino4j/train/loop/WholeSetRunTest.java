@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.dino4j.core.event.RunEvent;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.io.SafeTensors;
+import io.github.dino4j.core.parallel.ThreadGroupOfRanks;
 import io.github.dino4j.train.DinoTrainer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,6 +1,5 @@
-package io.github.dino4j.train.loop;
+package io.github.dino4j.core.parallel;
 
-import io.github.dino4j.core.parallel.Group;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -11,12 +10,14 @@ import java.util.concurrent.Future;
 /** Threads of one process that act as processes of a group: what each brings lies on a table that all read. */
 public final class ThreadGroupOfRanks {
     private final double[][] table;
+    private final float[][] given; // by broadcasts
     private int arrived;
     private long met; // how often all have
     private boolean gone;
 
     public ThreadGroupOfRanks(int size) {
         this.table = new double[size][];
+        this.given = new float[size][];
     }
 
     Group of(int rank) {
@@ -140,9 +141,11 @@ public final class ThreadGroupOfRanks {
 
         @Override
         public void broadcast(float[] values, int root) {
-            float[] given = rank == root ? values.clone() : new float[values.length];
-            sum(given);
-            System.arraycopy(given, 0, values, 0, values.length);
+            given[rank] = values;
+            ThreadGroupOfRanks.this.await(); // all have come
+            float[] copy = given[root].clone(); // bit for bit, the sign of a zero too
+            ThreadGroupOfRanks.this.await(); // all have read
+            System.arraycopy(copy, 0, values, 0, copy.length);
         }
 
         @Override
