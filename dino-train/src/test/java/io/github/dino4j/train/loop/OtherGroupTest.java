@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.dino4j.core.event.RunEvent;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.io.SafeTensors;
+import io.github.dino4j.core.parallel.ThreadGroupOfRanks;
 import io.github.dino4j.train.DinoTrainer;
 import java.io.IOException;
 import java.nio.file.Path;
