@@ -141,8 +141,6 @@ final class Classifier {
 
     /** Draws a step's stochastic depth into the inputs of a plan. */
     void drawDropPaths(int batch, Rng rng, Plan plan) {
-        List<Backbone.Images> images =
-                List.of(new Backbone.Images(batch, backbone.config().imageSize()));
-        backbone.draw(images, Backbone.Part.whole(batch), rng, plan::input);
+        backbone.draw(List.of(new Backbone.Images(batch, backbone.config().imageSize())), rng, plan::input);
     }
 }

@@ -8,7 +8,6 @@ import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.core.schedule.Schedules;
 import io.github.dino4j.core.schedule.StepValues;
-import io.github.dino4j.vit.network.StudentGraph;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -97,11 +96,10 @@ public final class SslTrainer {
         Map<String, Double> known = state.known(at);
         for (int i = 0; i < parts.size(); i++) { // one, unless train.accumulate has more
             Shown x = parts.get(i);
-            StudentNetwork.Part part = new StudentNetwork.Part(group.rank() * parts.size() + i, all);
-            Rng own = StudentGraph.ofPart(part.number(), all, rng);
+            Rng own = all == 1 ? rng : rng.fold(group.rank() * parts.size() + i);
             Outputs t = state.teacher().forward(x, at, own); // t1, t2 = softmax((gt(x) - C) / tpt)
             laps.ended("teacher");
-            Outputs s = state.student().backward(x, part, rng); // H(t, gs(x)).backward()
+            Outputs s = state.student().backward(x, own); // H(t, gs(x)).backward()
             laps.ended("student");
             told.add(t, s);
             state.remembered().add(x.indices(), s); // what C becomes

@@ -53,23 +53,15 @@ public final class StudentNetwork implements AutoCloseable {
      * @return the graph's outputs, the loss among them
      */
     Outputs backward(Views views, Rng rng) {
-        return backward(Shown.of(views), new Part(0, 1), rng);
+        return backward(Shown.of(views), rng);
     }
 
-    /**
-     * Which part of a step is computed.
-     *
-     * @param number from 0, over all processes
-     * @param of parts of the step, in all processes
-     */
-    record Part(int number, int of) {}
-
-    /** The same of a part of a step, with the key of the step. */
-    Outputs backward(Shown views, Part part, Rng rng) {
+    /** As above. */
+    Outputs backward(Shown views, Rng rng) {
         shown.forEach(input -> views.write(plan, input));
         targets(views).ifPresent(rows -> plan.write(Method.TARGETS, rows));
         method.mixed(views.shares()).forEach(plan::write);
-        graph.draw(part.number(), part.of(), rng, plan::input);
+        graph.draw(rng, plan::input);
         last = plan.backward(Map.of(), gradients);
         return last;
     }

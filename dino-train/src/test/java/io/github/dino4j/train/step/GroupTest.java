@@ -39,8 +39,8 @@ class GroupTest {
                         "optim.lr=0.01",
                         "optim.warmup_epochs=0",
                         "optim.freeze_last_layer=0",
-                        "model={name: vit, image_size: 16, patch_size: 8, embed_dim: 24, depth: 2, num_heads: 3,"
-                                + " drop_path_rate: 0.3}",
+                        "model={name: vit, image_size: 16, patch_size: 8, embed_dim: 24, depth: 1, num_heads: 3,"
+                                + " drop_path_rate: 0.0}",
                         "views.global.size=16",
                         "views.local.size=8",
                         "views.local.count=2",

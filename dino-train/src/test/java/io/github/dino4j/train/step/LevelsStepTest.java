@@ -161,7 +161,7 @@ class LevelsStepTest {
                 plan.write(input, new byte[Math.toIntExact(plan.input(input).length())]);
             };
             shown.write(teacher, Shown.GLOBAL);
-            student.backward(shown, new StudentNetwork.Part(0, 1), Rng.of(0));
+            student.backward(shown, Rng.of(0));
             assertThat(written).containsExactly(Shown.GLOBAL, Shown.LOCAL);
         }
     }

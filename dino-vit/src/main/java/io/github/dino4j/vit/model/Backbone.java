@@ -89,44 +89,13 @@ public interface Backbone {
     }
 
     /**
-     * Images of a step that are computed at once: all of them, or a part where a process has a share or computes in parts. Views
-     * are view-major over the part. What is drawn for an image must not depend on the part that it is in.
-     *
-     * @param first number of the first image
-     * @param count how many
-     * @param of images of the whole step
-     */
-    record Part(int first, int count, int of) {
-        /**
-         * All images.
-         *
-         * @param images of a step
-         * @return the only part
-         */
-        public static Part whole(int images) {
-            return new Part(0, images, images);
-        }
-
-        /**
-         * Whether an image is in the part.
-         *
-         * @param image its number in the step
-         * @return true if it is
-         */
-        public boolean has(int image) {
-            return image >= first && image < first + count;
-        }
-    }
-
-    /**
      * Fills the inputs of randomness of a training step: a step is a function of its inputs alone.
      *
-     * @param images of each resolution: the views of the part
-     * @param part which images of the step they are
+     * @param images of each resolution
      * @param rng the key of the step
      * @param inputs the array of an input, by its name; those that this backbone declared are overwritten
      */
-    default void draw(List<Images> images, Part part, Rng rng, Function<String, INDArray> inputs) {}
+    default void draw(List<Images> images, Rng rng, Function<String, INDArray> inputs) {}
 
     /**
      * How buffers move with a step that {@linkplain Forward#usesBatchStatistics uses the batch's statistics}.

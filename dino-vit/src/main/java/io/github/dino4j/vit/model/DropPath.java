@@ -39,22 +39,19 @@ public final class DropPath {
     }
 
     /**
-     * Draws a mask: the same for an image in whatever part of its step.
+     * Draws a mask.
      *
      * @param layout the images
-     * @param part which of the step they are
      * @param rng the key of this step
      * @param to overwritten with (R, 1): 0 or 1/keep, equal for all tokens of an image
      */
-    public void draw(TokenLayout layout, Backbone.Part part, Rng rng, FloatBuffer to) {
+    public void draw(TokenLayout layout, Rng rng, FloatBuffer to) {
         RandomStream random = rng.fold(name).generator();
         float kept = (float) (1.0 / (1.0 - rate));
         for (TokenLayout.Segment segment : layout.segments()) {
-            int drawn = segment.batch() / part.count() * part.of(); // for the views of all images
-            for (int i = 0; i < drawn; i++) {
+            for (int image = 0; image < segment.batch(); image++) {
                 float value = random.nextDouble() < rate ? 0.0f : kept;
-                int tokens = part.has(i % part.of()) ? segment.tokens() : 0;
-                for (int token = 0; token < tokens; token++) {
+                for (int token = 0; token < segment.tokens(); token++) {
                     to.put(value);
                 }
             }

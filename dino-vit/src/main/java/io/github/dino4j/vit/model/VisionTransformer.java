@@ -228,7 +228,7 @@ public final class VisionTransformer implements Backbone {
 
     /** Draws the masks of stochastic depth, by the names of the layers that ever drop an image. */
     @Override
-    public void draw(List<Images> images, Part part, Rng rng, Function<String, INDArray> inputs) {
+    public void draw(List<Images> images, Rng rng, Function<String, INDArray> inputs) {
         TokenLayout layout = rows(images);
         blocks.stream()
                 .flatMap(block -> block.dropPaths().stream())
@@ -237,8 +237,8 @@ public final class VisionTransformer implements Backbone {
                     INDArray mask = inputs.apply(drop.name());
                     // The last block has one row for each image where nothing reads its other tokens.
                     boolean ofCls = mask.length() == layout.images();
-                    TokenLayout rows = ofCls ? layout.clsOnly() : layout;
-                    drop.draw(rows, part, rng, mask.data().asNioFloat());
+                    drop.draw(
+                            ofCls ? layout.clsOnly() : layout, rng, mask.data().asNioFloat());
                 });
     }
 

@@ -137,39 +137,13 @@ public final class StudentGraph implements GraphSource {
     }
 
     /**
-     * Draws what is random in the backbone and the objective in a step of this batch, such as stochastic depth.
+     * Draws what is random in the backbone and the objective in this step, such as stochastic depth.
      *
      * @param rng the key of the step
      * @param inputs the array of an input, by name; those of randomness are overwritten
      */
     public void draw(Rng rng, Function<String, INDArray> inputs) {
-        draw(0, 1, rng, inputs);
-    }
-
-    /**
-     * Draws what is random in the backbone and the objective in a part of a step. Stochastic depth does not depend on the parts;
-     * what an objective draws does.
-     *
-     * @param part number of this part, from 0
-     * @param parts of this batch that make up the step, in all processes
-     * @param rng the key of the step
-     * @param inputs the array of an input, by name; those of randomness are overwritten
-     */
-    public void draw(int part, int parts, Rng rng, Function<String, INDArray> inputs) {
-        Backbone.Part images = new Backbone.Part(part * batch, batch, parts * batch);
-        network.backbone().draw(images(), images, rng, inputs);
-        objective.draw(ofPart(part, parts, rng), inputs);
-    }
-
-    /**
-     * The key of what is drawn for a part of a step on its own.
-     *
-     * @param part number of the part, from 0
-     * @param parts that make up the step
-     * @param rng the key of the step
-     * @return that of the step where it is the only part
-     */
-    public static Rng ofPart(int part, int parts, Rng rng) {
-        return parts == 1 ? rng : rng.fold(part);
+        network.backbone().draw(images(), rng, inputs);
+        objective.draw(rng, inputs);
     }
 }
