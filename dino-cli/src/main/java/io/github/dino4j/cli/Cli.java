@@ -3,15 +3,19 @@ package io.github.dino4j.cli;
 import io.github.dino4j.cli.bench.BenchCommands;
 import io.github.dino4j.cli.console.Console;
 import io.github.dino4j.cli.console.ExitCode;
+import io.github.dino4j.cli.console.OtherRank;
+import io.github.dino4j.cli.console.Together;
 import io.github.dino4j.cli.data.DataCommands;
 import io.github.dino4j.cli.eval.EvalCommands;
 import io.github.dino4j.cli.run.RunCommands;
 import io.github.dino4j.cli.weights.WeightsCommands;
+import io.github.dino4j.core.parallel.Launch;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine;
 
 /** The command line {@code dino}: exit 0 for success, 1 for a run that failed, 2 for input that is wrong. */
@@ -52,14 +56,19 @@ public final class Cli {
         System.setProperty("org.bytedeco.javacpp.logger", "slf4j");
         // Some print to standard output, which belongs to the commands' results alone.
         PrintStream results = System.out;
+        PrintStream errors = System.err;
+        Optional<Launch> other = Launch.of(System.getenv()).filter(launch -> launch.rank() > 0);
+        other.ifPresent(launch -> System.setErr(OtherRank.errors(errors, launch.rank())));
         System.setOut(
                 verbose ? System.err : new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
         try {
-            return commandLine(results).execute(args);
+            return commandLine(other.isPresent() ? OtherRank.results() : results)
+                    .execute(args);
         } catch (OutOfMemoryError | StackOverflowError | LinkageError e) {
             return failed(e, new PrintWriter(System.err, true, StandardCharsets.UTF_8), verbose);
         } finally {
             System.setOut(results);
+            System.setErr(errors);
         }
     }
 
@@ -100,7 +109,30 @@ public final class Cli {
             CommandLine.UnmatchedArgumentException.printSuggestions(wrong, log);
             return ExitCode.BAD_INPUT;
         });
+        dino.setExecutionStrategy(parsed -> {
+            requireOneProcess(parsed);
+            return new CommandLine.RunLast().execute(parsed);
+        });
         return dino.setExecutionExceptionHandler(
                 (failure, command, parsed) -> failed(failure, command.getErr(), cli.verbose));
+    }
+
+    /** Most commands know nothing of other processes, which would all do the same work and write the same files. */
+    private static void requireOneProcess(CommandLine.ParseResult parsed) {
+        CommandLine.ParseResult last = parsed;
+        while (last.hasSubcommand()) {
+            last = last.subcommand();
+        }
+        boolean asksForHelp = last.isUsageHelpRequested() || last.isVersionHelpRequested();
+        if (asksForHelp || last.commandSpec().userObject() instanceof Together) {
+            return;
+        }
+        CommandLine command = last.commandSpec().commandLine();
+        Launch.of(System.getenv()).filter(Launch::isOfSeveral).ifPresent(launch -> {
+            throw new CommandLine.ParameterException(
+                    command,
+                    "this command is the work of one process, and was started as one of several (" + launch.evidence()
+                            + "): start it without mpirun or srun -n");
+        });
     }
 }

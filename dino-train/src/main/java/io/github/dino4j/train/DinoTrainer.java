@@ -8,6 +8,7 @@ import io.github.dino4j.core.event.RunListener;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.io.Reason;
 import io.github.dino4j.core.parallel.Group;
+import io.github.dino4j.core.parallel.Groups;
 import io.github.dino4j.core.samediff.CudaPreflight;
 import io.github.dino4j.train.loop.StopSignal;
 import io.github.dino4j.train.loop.TrainResult;
@@ -44,7 +45,7 @@ public final class DinoTrainer {
     private final AtomicBoolean stopping = new AtomicBoolean();
     private @Nullable TrainingRun running;
     private boolean fresh;
-    private Group group = Group.ALONE;
+    private @Nullable Group group;
     private PrintStream log = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
 
     private DinoTrainer(String config) {
@@ -165,7 +166,8 @@ public final class DinoTrainer {
 
     /**
      * Trains as one of several processes that share the {@code train.batch_size} images of every step; all of them see the same
-     * images and, for drawn ones, the same run directory. The first one keeps that directory, measures and reports.
+     * images and, for drawn ones, the same run directory. The first one keeps that directory, measures and reports. Without this,
+     * {@link #train} joins the group that {@code train.group} names and leaves it at its end, which a process can do once.
      *
      * @param processes that train together
      * @return this trainer
@@ -227,7 +229,16 @@ public final class DinoTrainer {
      * @throws IOException if images cannot be read or results cannot be written
      */
     public TrainResult train() throws IOException {
-        TrainingRun run = new TrainingRun(config(), log, fresh, listeners, group);
+        RunConfig resolved = config();
+        Group given = group;
+        return given == null
+                ? Groups.during(
+                        resolved.train().group(), resolved.train().patience(), processes -> train(resolved, processes))
+                : train(resolved, given);
+    }
+
+    private TrainResult train(RunConfig resolved, Group processes) throws IOException {
+        TrainingRun run = new TrainingRun(resolved, log, fresh, listeners, processes);
         begin(run);
         try {
             return run.run();

@@ -3,9 +3,13 @@ package io.github.dino4j.cli.run;
 import io.github.dino4j.cli.console.BadInputException;
 import io.github.dino4j.cli.console.Console;
 import io.github.dino4j.cli.console.JsonOption;
+import io.github.dino4j.cli.console.Together;
 import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.core.config.ConfigPrinter;
 import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.core.config.train.TrainConfig;
+import io.github.dino4j.core.parallel.Group;
+import io.github.dino4j.core.parallel.Groups;
 import io.github.dino4j.core.samediff.CudaPreflight;
 import io.github.dino4j.train.choose.ChosenSettings;
 import io.github.dino4j.train.choose.Pace;
@@ -28,7 +32,7 @@ import picocli.CommandLine;
         name = "train",
         mixinStandardHelpOptions = true,
         description = "Trains a Vision Transformer without labels; resumes where the run directory holds a checkpoint.")
-final class TrainCommand implements Callable<Integer> {
+final class TrainCommand implements Callable<Integer>, Together {
     private final Console console;
 
     @CommandLine.Parameters(
@@ -81,8 +85,13 @@ final class TrainCommand implements Callable<Integer> {
             overlays.add("train.output='" + output.replace("'", "''") + "'");
         }
         RunConfig resolved = resolve(overlays);
-        TrainingRun run = new TrainingRun(resolved, console.log(), fresh, List.of());
         CudaPreflight.check();
+        TrainConfig train = resolved.train();
+        return Groups.during(train.group(), train.patience(), group -> call(resolved, group));
+    }
+
+    private int call(RunConfig resolved, Group group) throws IOException {
+        TrainingRun run = new TrainingRun(resolved, console.log(), fresh, List.of(), group);
         if (dryRun) {
             console.say(ConfigPrinter.print(resolved).stripTrailing());
             run.describe().forEach(line -> console.say("# " + line));

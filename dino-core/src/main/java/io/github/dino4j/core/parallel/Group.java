@@ -48,6 +48,29 @@ public interface Group {
     }
 
     /**
+     * Begins a sum and returns, where the group can add while this thread does other work; else does all of it. It counts among
+     * the calls that all processes make in the same order.
+     *
+     * @param values as for {@link #sum(FloatBuffer)}; not to be touched until the end was awaited
+     * @return its end, to be awaited once by the thread that needs the sums
+     */
+    default Pending sumLater(FloatBuffer values) {
+        sum(values);
+        return () -> {};
+    }
+
+    /** A call that goes on. */
+    @FunctionalInterface
+    interface Pending {
+        /**
+         * Waits for its end; an interruption is left for the thread to see.
+         *
+         * @throws GroupException if it failed
+         */
+        void await();
+    }
+
+    /**
      * Gives all processes what each has.
      *
      * @param own what this process has; as many in each

@@ -14,6 +14,7 @@ import org.nd4j.nativeblas.NativeOpsHolder;
  * for more together than each alone. Loader threads come on top; they are the ones that a computing thread waits for.
  */
 public final class Threads {
+    private static volatile int sharers = 1;
     private static volatile int count = Runtime.getRuntime().availableProcessors();
 
     /** Beside the calling thread. The common pool's threads forget after each task what {@link ThreadLocal}s held for the next. */
@@ -24,12 +25,22 @@ public final class Threads {
     /**
      * Sets the number. The native libraries keep theirs for each calling thread: call this on the thread that trains.
      *
-     * @param threads threads, or 0 for one per core
+     * @param threads threads, or 0 for one per core of this process's share
      */
     public static void use(int threads) {
-        count = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+        count = threads == 0 ? cores() : threads;
         Nd4j.getBackend(); // loads the library, without which the holder fails
         NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(count);
+    }
+
+    /** Says that other processes compute on the same cores. */
+    static void share(int processes) {
+        sharers = processes;
+    }
+
+    /** {@return how many cores this process may keep busy, at least 1} */
+    public static int cores() {
+        return Math.max(1, Runtime.getRuntime().availableProcessors() / sharers);
     }
 
     /** {@return threads that compute} */

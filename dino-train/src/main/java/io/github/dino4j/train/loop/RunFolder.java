@@ -25,6 +25,8 @@ final class RunFolder implements AutoCloseable {
     /** Keys that belong to the machine, not to the run; a directory may be moved. */
     private static final List<String> ANY_MACHINE = List.of(
             "train.threads=1",
+            "train.group=auto",
+            "train.group_timeout=15",
             "train.engine=auto",
             "train.device=0",
             "train.recompute=auto",

@@ -2,6 +2,7 @@ package io.github.dino4j.augment.data.load;
 
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.parallel.Group;
+import io.github.dino4j.core.parallel.Threads;
 
 /**
  * How images are loaded.
@@ -50,7 +51,7 @@ public record LoaderOptions(int batchSize, int workers, int prefetch, double max
         int workers = config.data().workers();
         return new LoaderOptions(
                 config.train().batchSize(),
-                workers == 0 ? Runtime.getRuntime().availableProcessors() : workers,
+                workers == 0 ? Threads.cores() : workers,
                 config.data().prefetch(),
                 config.data().maxBadShare(),
                 new Shard(group.rank(), group.size()));

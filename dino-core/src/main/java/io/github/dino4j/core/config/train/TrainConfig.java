@@ -2,6 +2,8 @@ package io.github.dino4j.core.config.train;
 
 import io.github.dino4j.core.config.bind.Bounds;
 import io.github.dino4j.core.engine.Engines;
+import io.github.dino4j.core.parallel.Groups;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,6 +20,8 @@ import java.util.List;
  *     {@code blocks}
  * @param precision of the operands of matrix products: {@code auto}, {@code float32} or {@code bfloat16}
  * @param threads threads of the engine, 0 for one per core
+ * @param group how processes that train together are joined: {@code auto}, {@code alone} or a transport on the class path
+ * @param groupTimeout seconds after which a process of the group that does not answer counts as gone
  * @param init what the first step starts from, instead of random weights
  * @param output the run directory, relative to the working directory
  * @param checkpoint when checkpoints are written and which are kept
@@ -32,9 +36,15 @@ public record TrainConfig(
         String recompute,
         String precision,
         int threads,
+        String group,
+        double groupTimeout,
         InitConfig init,
         String output,
         CheckpointConfig checkpoint) {
+    private static final double LEAST_TIMEOUT = 3.0; // a process says once a second that it lives
+    private static final double MOST_TIMEOUT = 3600.0;
+    private static final double MILLIS = 1e3;
+
     /**
      * Checks the bounds.
      *
@@ -48,6 +58,8 @@ public record TrainConfig(
      *     {@code blocks}
      * @param precision of the operands of matrix products: {@code auto}, {@code float32} or {@code bfloat16}
      * @param threads threads of the engine, 0 for one per core
+     * @param group how processes that train together are joined: {@code auto}, {@code alone} or a transport on the class path
+     * @param groupTimeout seconds after which a process of the group that does not answer counts as gone
      * @param init what the first step starts from, instead of random weights
      * @param output the run directory, relative to the working directory
      * @param checkpoint when checkpoints are written and which are kept
@@ -71,6 +83,17 @@ public record TrainConfig(
                         "must divide train.batch_size=" + batchSize,
                         accumulate)
                 .atLeast("threads", threads, 0)
+                .demand(
+                        "group",
+                        Groups.names().contains(group),
+                        "must be one of " + String.join(", ", Groups.names())
+                                + " (modules such as dino-mpi add transports)",
+                        group)
+                .demand(
+                        "group_timeout",
+                        groupTimeout >= LEAST_TIMEOUT && groupTimeout <= MOST_TIMEOUT,
+                        "must be in [" + LEAST_TIMEOUT + ", " + MOST_TIMEOUT + "] seconds",
+                        groupTimeout)
                 .path("output", output)
                 .demand("output", !output.isBlank(), "must name the run directory", "''")
                 .hold();
@@ -93,9 +116,20 @@ public record TrainConfig(
                 recompute,
                 precision,
                 threads,
+                group,
+                groupTimeout,
                 init,
                 output,
                 checkpoint);
+    }
+
+    /**
+     * The group's timeout as times are counted.
+     *
+     * @return after which a process that does not answer counts as gone
+     */
+    public Duration patience() {
+        return Duration.ofMillis(Math.round(groupTimeout * MILLIS));
     }
 
     /** Those on the class path, which other modules may add to. */
