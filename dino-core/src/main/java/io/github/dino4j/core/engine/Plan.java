@@ -1,8 +1,11 @@
 package io.github.dino4j.core.engine;
 
 import io.github.dino4j.core.device.Residence;
+import io.github.dino4j.core.device.Segments;
 import io.github.dino4j.core.parameter.ParameterStore;
+import java.util.List;
 import java.util.Map;
+import java.util.function.IntConsumer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A compiled graph. Not re-entrant: one thread at a time. */
@@ -136,6 +139,17 @@ public interface Plan extends AutoCloseable {
      * @throws IllegalStateException if the graph has no loss
      */
     Outputs backward(Map<String, INDArray> inputs, ParameterStore gradients);
+
+    /**
+     * Has backward passes tell, while they run, which parts of the gradients will not change any more, so that something can be
+     * done with them meanwhile. Plans of the same graph tell them in the same order. A plan may tell of some parts only, or of
+     * none: of those that it never told of, gradients are final when the pass has ended.
+     *
+     * @param parts of the store that the first backward pass writes gradients to
+     * @param told is given a part's number, on the thread that runs the pass
+     * @throws IllegalStateException if a backward pass has run already
+     */
+    default void tellFinal(List<Segments.Segment> parts, IntConsumer told) {}
 
     /**
      * What runs, for logs and tests.

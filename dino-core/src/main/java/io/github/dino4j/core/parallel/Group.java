@@ -71,6 +71,30 @@ public interface Group {
     }
 
     /**
+     * Adds up what each process has, rounded to bfloat16 before and after; sums in between are float32. All get the same bits. A
+     * transport that brings each process pieces of all others sends half the bytes of {@link #sum(FloatBuffer)}, see {@link
+     * RoundedSum}; others send as many.
+     *
+     * @param values as for {@link #sum(FloatBuffer)}
+     */
+    default void sumRounded(FloatBuffer values) {
+        RoundedSum.round(values);
+        sum(values);
+        RoundedSum.round(values);
+    }
+
+    /**
+     * Begins such a sum, as {@link #sumLater} does.
+     *
+     * @param values as for {@link #sumLater}
+     * @return as for {@link #sumLater}
+     */
+    default Pending sumRoundedLater(FloatBuffer values) {
+        sumRounded(values);
+        return () -> {};
+    }
+
+    /**
      * Gives all processes what each has.
      *
      * @param own what this process has; as many in each

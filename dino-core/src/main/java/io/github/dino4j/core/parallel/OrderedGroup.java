@@ -64,8 +64,22 @@ final class OrderedGroup implements Group {
 
     @Override
     public Pending sumLater(FloatBuffer values) {
+        return later(() -> transport.sum(values));
+    }
+
+    @Override
+    public void sumRounded(FloatBuffer values) {
+        run(() -> transport.sumRounded(values));
+    }
+
+    @Override
+    public Pending sumRoundedLater(FloatBuffer values) {
+        return later(() -> transport.sumRounded(values));
+    }
+
+    private Pending later(Runnable call) {
         CompletableFuture<Boolean> end = calls.start(() -> {
-            transport.sum(values);
+            call.run();
             return true;
         });
         return () -> Calls.await(end);

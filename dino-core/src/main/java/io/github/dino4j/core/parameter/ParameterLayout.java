@@ -109,6 +109,26 @@ public final class ParameterLayout {
                 .toList());
     }
 
+    /**
+     * Cuts all that is no buffer into pieces of whole parameters, from the end, where a backward pass begins.
+     *
+     * @param least floats of a piece; only the last one, which lies at the beginning, may have fewer
+     * @return the pieces, the one at the end first
+     */
+    public List<Segments.Segment> cut(long least) {
+        List<Segments.Segment> pieces = new ArrayList<>();
+        List<Slot> all = slots();
+        long end = averaged;
+        for (int i = all.size() - 1; i >= 0; i--) {
+            long start = all.get(i).offset();
+            if (start < end && (start == 0 || end - start >= least)) {
+                pieces.add(new Segments.Segment(start, end - start));
+                end = start;
+            }
+        }
+        return pieces;
+    }
+
     /** {@return the stretches of the parameters that learn, the same object at each call} */
     public Segments trainable() {
         Segments known = trainable;

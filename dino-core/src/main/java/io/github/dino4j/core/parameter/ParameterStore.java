@@ -2,12 +2,15 @@ package io.github.dino4j.core.parameter;
 
 import io.github.dino4j.core.device.FlatArithmetic;
 import io.github.dino4j.core.device.Residence;
+import io.github.dino4j.core.device.Segments;
 import io.github.dino4j.core.device.Tensor;
 import io.github.dino4j.core.host.HostResidence;
 import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.core.random.RandomStream;
 import io.github.dino4j.core.random.Rng;
 import java.nio.FloatBuffer;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -192,12 +195,48 @@ public final class ParameterStore {
             return;
         }
         residence.pull(flat);
-        float[] values = new float[buffer.capacity()];
-        buffer.duplicate().rewind().get(values);
-        group.sum(values);
-        buffer.duplicate().rewind().put(values);
+        group.sum(buffer.duplicate().rewind());
         residence.push(flat);
         arithmetic().scale(tensor(), 1.0f / group.size(), tensor());
+    }
+
+    /**
+     * Begins to replace the values of a part by their sums over a group's processes. Nothing else may touch the part until the end
+     * was awaited; the rest of the store may be worked with meanwhile.
+     *
+     * @param group whose processes each have such a store
+     * @param part where it lies
+     * @param rounded whether values are rounded to bfloat16 on their way
+     * @return the end, to be awaited
+     */
+    public Group.Pending sumLater(Group group, Segments.Segment part, boolean rounded) {
+        INDArray values = flat.get(NDArrayIndex.interval(part.offset(), part.offset() + part.size()));
+        residence.pull(values);
+        int start = (int) part.offset();
+        FloatBuffer there = buffer.duplicate();
+        there.limit(start + (int) part.size()).position(start);
+        Lent lent = Lent.of(flat);
+        Group.Pending sum = rounded ? group.sumRoundedLater(there) : group.sumLater(there);
+        return () -> {
+            sum.await();
+            lent.giveBack();
+            residence.push(values);
+        };
+    }
+
+    /** Memory that a transport works on: were it freed meanwhile, as that of a run that has failed, the process would crash. */
+    private record Lent(INDArray memory, Object key) {
+        private static final Map<Object, INDArray> ALL = new ConcurrentHashMap<>();
+
+        static Lent of(INDArray memory) {
+            Lent lent = new Lent(memory, new Object());
+            ALL.put(lent.key, memory);
+            return lent;
+        }
+
+        void giveBack() {
+            ALL.remove(key);
+        }
     }
 
     /**

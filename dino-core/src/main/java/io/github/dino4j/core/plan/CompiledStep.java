@@ -25,6 +25,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class CompiledStep implements AutoCloseable {
     private final Map<Value, Arena.Buffer> buffers = new HashMap<>();
     private final List<Node> nodes;
+    private final Map<Integer, List<Runnable>> told; // by the node that it comes after
     private final Arena.Buffer[] scratch;
     private final Workspace workspace;
     private final long floats;
@@ -38,8 +39,9 @@ final class CompiledStep implements AutoCloseable {
      * @param graph what to compute, its results pinned or placed
      * @param options how
      * @param workspace shared with steps that do not run meanwhile
+     * @param finals what is told while it runs
      */
-    CompiledStep(StepGraph graph, EngineOptions options, Workspace workspace) {
+    CompiledStep(StepGraph graph, EngineOptions options, Workspace workspace, FinalGradients finals) {
         Set<Saving> savings = workspace.device().savings();
         graph.fuse();
         Recomputation.apply(graph, options.recompute());
@@ -50,6 +52,7 @@ final class CompiledStep implements AutoCloseable {
             Rounding.apply(graph, options.recompute(), savings);
         }
         this.nodes = graph.nodes();
+        this.told = finals.after(nodes);
         this.scratch = new Arena.Buffer[nodes.size()];
         this.floats = layOut(nodes).place();
         this.workspace = workspace;
@@ -63,6 +66,7 @@ final class CompiledStep implements AutoCloseable {
         KernelList list = device.newKernels();
         for (int i = 0; i < nodes.size(); i++) {
             emit(list, nodes.get(i), scratch[i]);
+            told.getOrDefault(i, List.of()).forEach(list::host);
         }
         return list;
     }

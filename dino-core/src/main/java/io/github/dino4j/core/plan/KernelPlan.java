@@ -1,12 +1,14 @@
 package io.github.dino4j.core.plan;
 
 import io.github.dino4j.core.device.Residence;
+import io.github.dino4j.core.device.Segments;
 import io.github.dino4j.core.device.Tensor;
 import io.github.dino4j.core.engine.Binding;
 import io.github.dino4j.core.engine.EngineOptions;
 import io.github.dino4j.core.engine.GraphContext;
 import io.github.dino4j.core.engine.Outputs;
 import io.github.dino4j.core.engine.Plan;
+import io.github.dino4j.core.host.HostResidence;
 import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.recording.Recording;
 import io.github.dino4j.core.recording.StepMemory;
@@ -14,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -29,6 +32,7 @@ final class KernelPlan implements Plan {
     private @Nullable Compiled forward;
     private @Nullable Compiled backward;
     private @Nullable Map<String, Double> profile;
+    private FinalGradients finals = FinalGradients.untold();
 
     /**
      * A step, ready to run.
@@ -89,7 +93,7 @@ final class KernelPlan implements Plan {
         binding.read(values);
         Compiled step = forward;
         if (step == null) {
-            step = compile(Recording.forward(graph, true), null);
+            step = compile(Recording.forward(graph, true), null, FinalGradients.untold());
             forward = step;
         }
         return step.run(profile, residence());
@@ -101,7 +105,7 @@ final class KernelPlan implements Plan {
         binding.read(values);
         Compiled step = backward;
         if (step == null) {
-            step = compile(Recording.backward(graph, true), gradients);
+            step = compile(Recording.backward(graph, true), gradients, finals);
             backward = step;
         }
         Outputs outputs = step.run(profile, residence());
@@ -117,11 +121,20 @@ final class KernelPlan implements Plan {
         return outputs;
     }
 
+    /** Where the device's memory is not the host's, nothing is told. */
+    @Override
+    public void tellFinal(List<Segments.Segment> parts, IntConsumer told) {
+        if (backward != null) {
+            throw new IllegalStateException("a backward pass has run already");
+        }
+        finals = residence() instanceof HostResidence ? new FinalGradients(parts, told) : FinalGradients.untold();
+    }
+
     private Residence residence() {
         return workspace.device().residence();
     }
 
-    private Compiled compile(Recording recording, @Nullable ParameterStore store) {
+    private Compiled compile(Recording recording, @Nullable ParameterStore store, FinalGradients told) {
         StepGraph nodes = StepGraph.of(recording);
         Results results = new Results(nodes, binding);
         recording.outputs().forEach(results::add);
@@ -130,12 +143,16 @@ final class KernelPlan implements Plan {
             Value value = nodes.value(array);
             if (store != null && value.isMovable()) {
                 value.placeAt(store.view(name));
+                told.placed(value, store.layout().slot(name));
             } else {
                 value.pin();
                 copied.put(name, value.array().reshape('c', array.shape()));
+                if (store != null) {
+                    told.late(store.layout().slot(name));
+                }
             }
         });
-        CompiledStep step = new CompiledStep(nodes, options, workspace);
+        CompiledStep step = new CompiledStep(nodes, options, workspace, told);
         recording.memory().closeAllBut(nodes.addresses());
         return new Compiled(
                 recording.memory(), step, results.outputs(), results.loose(), results.late(), store, copied);

@@ -29,6 +29,18 @@ public final class ThreadGroupOfRanks {
         T of(Group group) throws Exception;
     }
 
+    /** Runs all processes, whose calls are made by threads beside theirs, as those of transports are. */
+    public <T> List<Future<T>> runOrdered(Work<T> work) throws InterruptedException {
+        return run(group -> {
+            Calls calls = new Calls();
+            try {
+                return work.of(new OrderedGroup(group, calls, group.rank(), group.size()));
+            } finally {
+                calls.close();
+            }
+        });
+    }
+
     /** Runs all processes; one that fails breaks what the others wait for. */
     public <T> List<Future<T>> run(Work<T> work) throws InterruptedException {
         ExecutorService threads = Executors.newFixedThreadPool(table.length);

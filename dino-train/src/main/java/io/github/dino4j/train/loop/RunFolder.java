@@ -27,6 +27,7 @@ final class RunFolder implements AutoCloseable {
             "train.threads=1",
             "train.group=auto",
             "train.group_timeout=15",
+            "train.gradients.bucket_mb=25.0",
             "train.engine=auto",
             "train.device=0",
             "train.recompute=auto",

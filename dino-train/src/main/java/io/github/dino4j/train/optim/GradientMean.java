@@ -1,9 +1,11 @@
 package io.github.dino4j.train.optim;
 
+import io.github.dino4j.core.device.Segments;
+import io.github.dino4j.core.device.Tensor;
 import io.github.dino4j.core.parameter.ParameterStore;
 
 /** The mean of the gradients of a batch's parts, which are computed one after the other. */
-public final class GradientMean {
+final class GradientMean {
     private final ParameterStore sum;
     private int parts;
 
@@ -12,7 +14,7 @@ public final class GradientMean {
      *
      * @param gradients beside which the sum lies
      */
-    public GradientMean(ParameterStore gradients) {
+    GradientMean(ParameterStore gradients) {
         this.sum = gradients.twin();
     }
 
@@ -21,7 +23,7 @@ public final class GradientMean {
      *
      * @param gradients its gradients; not changed
      */
-    public void add(ParameterStore gradients) {
+    void add(ParameterStore gradients) {
         if (parts == 0) {
             sum.copyFrom(gradients); // what lies in the sum is of another step
         } else {
@@ -31,12 +33,20 @@ public final class GradientMean {
     }
 
     /**
-     * Gives the mean of the parts added since the last call.
+     * Gives the mean of the parts added so far and a last one, for a stretch of the parameters.
      *
-     * @param gradients overwritten with it
+     * @param gradients those of the last part, overwritten there with the mean
+     * @param where the stretch
      */
-    public void take(ParameterStore gradients) {
-        gradients.arithmetic().scale(sum.tensor(), 1.0f / parts, gradients.tensor());
+    void finish(ParameterStore gradients, Segments.Segment where) {
+        Tensor last = gradients.tensor().rows(where.offset(), where.size());
+        Tensor all = sum.tensor().rows(where.offset(), where.size());
+        sum.arithmetic().add(last, all);
+        sum.arithmetic().scale(all, 1.0f / (parts + 1), last);
+    }
+
+    /** Forgets what was added. */
+    void clear() {
         parts = 0;
     }
 }

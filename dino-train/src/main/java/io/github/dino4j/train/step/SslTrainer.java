@@ -8,6 +8,7 @@ import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.core.schedule.Schedules;
 import io.github.dino4j.core.schedule.StepValues;
+import io.github.dino4j.train.optim.SharedGradients;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -94,8 +95,10 @@ public final class SslTrainer {
         int all = group.size() * parts.size();
         state.remembered().drop();
         Map<String, Double> known = state.known(at);
+        SharedGradients gradients = state.student().shared();
         for (int i = 0; i < parts.size(); i++) { // one, unless train.accumulate has more
             Shown x = parts.get(i);
+            gradients.begin(i, parts.size());
             Rng own = all == 1 ? rng : rng.fold(group.rank() * parts.size() + i);
             Outputs t = state.teacher().forward(x, at, own); // t1, t2 = softmax((gt(x) - C) / tpt)
             laps.ended("teacher");
@@ -103,11 +106,9 @@ public final class SslTrainer {
             laps.ended("student");
             told.add(t, s);
             state.remembered().add(x.indices(), s); // what C becomes
-            if (parts.size() > 1) {
-                state.student().addPart();
-            }
+            gradients.passed();
         }
-        state.student().meanOfParts(group);
+        gradients.take();
         told.over(group);
         double gradNorm = state.clip(told.loss(), at); // per parameter
         laps.ended("clip");

@@ -1,15 +1,15 @@
 package io.github.dino4j.train.step;
 
 import io.github.dino4j.augment.view.Views;
+import io.github.dino4j.core.config.train.GradientConfig;
 import io.github.dino4j.core.engine.Engine;
 import io.github.dino4j.core.engine.Outputs;
 import io.github.dino4j.core.engine.Plan;
-import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.train.assign.Assignments;
 import io.github.dino4j.train.method.Method;
-import io.github.dino4j.train.optim.GradientMean;
+import io.github.dino4j.train.optim.SharedGradients;
 import io.github.dino4j.vit.model.RunningMean;
 import io.github.dino4j.vit.network.StudentGraph;
 import java.util.ArrayList;
@@ -24,21 +24,23 @@ public final class StudentNetwork implements AutoCloseable {
     private final Method method;
     private final ParameterStore weights;
     private final ParameterStore gradients;
+    private final SharedGradients shared;
     private final StudentGraph graph;
     private final Plan plan;
     private final List<String> given;
     private final List<String> shown; // inputs of images that no other plan reads first
     private final List<RunningMean> runningMeans;
     private Outputs last = new Outputs(Map.of());
-    private @Nullable GradientMean mean;
     private @Nullable Assignments assigned;
 
-    StudentNetwork(Method method, ParameterStore weights, int batch, Engine engine) {
+    StudentNetwork(Method method, ParameterStore weights, int batch, Engine engine, GradientConfig sharing) {
         this.method = method;
         this.weights = weights;
         this.gradients = weights.twin();
         this.graph = method.studentGraph(batch);
         this.plan = engine.compile(graph, weights);
+        this.shared = new SharedGradients(gradients, method.group(), sharing);
+        plan.tellFinal(shared.buckets(), shared::ready);
         this.given = method.studentInputs();
         this.shown =
                 new ArrayList<>(graph.images().size() > 1 ? List.of(Shown.GLOBAL, Shown.LOCAL) : List.of(Shown.GLOBAL));
@@ -106,19 +108,9 @@ public final class StudentNetwork implements AutoCloseable {
         runningMeans.forEach(each -> each.move(weights, last));
     }
 
-    /** Adds the gradient at hand to those of the step's other parts. */
-    void addPart() {
-        GradientMean parts = mean == null ? new GradientMean(gradients) : mean;
-        mean = parts;
-        parts.add(gradients);
-    }
-
-    /** Leaves the mean gradient of the parts, in all processes, in {@link #gradients()}. */
-    void meanOfParts(Group group) {
-        if (mean != null) {
-            mean.take(gradients);
-        }
-        gradients.meanOver(group);
+    /** How the gradients of parts and processes become those of a step. */
+    SharedGradients shared() {
+        return shared;
     }
 
     /** Bytes of what the step keeps while it runs. */

@@ -50,7 +50,8 @@ public final class TrainerState implements AutoCloseable {
         this.engine = engine(config).takingTurns();
         ParameterStore weights = drawn.on(engine.residence());
         int batch = StepShape.of(config).batch();
-        this.student = new StudentNetwork(method, weights, batch, engine);
+        this.student = new StudentNetwork(
+                method, weights, batch, engine, config.train().gradients());
         this.teacher =
                 new TeacherNetwork(method, method.teacher().hasOwnWeights() ? copyOf(weights) : weights, batch, engine);
         teacher.teach(student);

@@ -152,8 +152,12 @@ class LevelsStepTest {
         Method method = new Method(config);
         try (Plan teacher = TrainerState.engine(config)
                         .compile(method.teacherGraph(4, false), method.network().initialized(0));
-                StudentNetwork student =
-                        new StudentNetwork(method, method.network().initialized(0), 4, TrainerState.engine(config))) {
+                StudentNetwork student = new StudentNetwork(
+                        method,
+                        method.network().initialized(0),
+                        4,
+                        TrainerState.engine(config),
+                        config.train().gradients())) {
             student.learnFrom(teacher, true);
             List<String> written = new ArrayList<>();
             Shown shown = (plan, input) -> {

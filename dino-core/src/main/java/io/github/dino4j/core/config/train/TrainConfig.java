@@ -22,6 +22,7 @@ import java.util.List;
  * @param threads threads of the engine, 0 for one per core
  * @param group how processes that train together are joined: {@code auto}, {@code alone} or a transport on the class path
  * @param groupTimeout seconds after which a process of the group that does not answer counts as gone
+ * @param gradients how processes that train together add up their gradients
  * @param init what the first step starts from, instead of random weights
  * @param output the run directory, relative to the working directory
  * @param checkpoint when checkpoints are written and which are kept
@@ -38,6 +39,7 @@ public record TrainConfig(
         int threads,
         String group,
         double groupTimeout,
+        GradientConfig gradients,
         InitConfig init,
         String output,
         CheckpointConfig checkpoint) {
@@ -60,6 +62,7 @@ public record TrainConfig(
      * @param threads threads of the engine, 0 for one per core
      * @param group how processes that train together are joined: {@code auto}, {@code alone} or a transport on the class path
      * @param groupTimeout seconds after which a process of the group that does not answer counts as gone
+     * @param gradients how processes that train together add up their gradients
      * @param init what the first step starts from, instead of random weights
      * @param output the run directory, relative to the working directory
      * @param checkpoint when checkpoints are written and which are kept
@@ -118,6 +121,7 @@ public record TrainConfig(
                 threads,
                 group,
                 groupTimeout,
+                gradients,
                 init,
                 output,
                 checkpoint);

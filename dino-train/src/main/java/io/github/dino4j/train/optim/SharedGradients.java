@@ -1,0 +1,106 @@
+package io.github.dino4j.train.optim;
+
+import io.github.dino4j.core.config.train.GradientConfig;
+import io.github.dino4j.core.device.Segments;
+import io.github.dino4j.core.parallel.Group;
+import io.github.dino4j.core.parameter.ParameterStore;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The gradients of a step: the mean of those of its parts, which are computed one after the other, in all processes. Processes add
+ * them up in buckets, each as soon as the backward pass of the last part has done with it.
+ */
+public final class SharedGradients {
+    private final ParameterStore gradients;
+    private final Group group;
+    private final boolean rounded;
+    private final List<Segments.Segment> buckets;
+    private final boolean[] begun;
+    private final List<Group.Pending> sums = new ArrayList<>();
+    private @Nullable GradientMean mean;
+    private boolean first = true;
+    private boolean last = true;
+
+    /**
+     * Takes charge of gradients.
+     *
+     * @param gradients where backward passes leave them
+     * @param group the processes
+     * @param how they share them
+     */
+    public SharedGradients(ParameterStore gradients, Group group, GradientConfig how) {
+        this.gradients = gradients;
+        this.group = group;
+        this.rounded = how.isRounded();
+        this.buckets = gradients.layout().cut(how.bucketFloats());
+        this.begun = new boolean[buckets.size()];
+    }
+
+    /** {@return the buckets, the one that a backward pass most likely ends with last} */
+    public List<Segments.Segment> buckets() {
+        return buckets;
+    }
+
+    /**
+     * A backward pass begins.
+     *
+     * @param part number of the part, from 0
+     * @param parts of this process's share of the step
+     */
+    public void begin(int part, int parts) {
+        first = part == 0;
+        last = part == parts - 1;
+        Arrays.fill(begun, false); // whatever a step before came to
+    }
+
+    /**
+     * The pass has done with the gradients of a bucket.
+     *
+     * @param bucket its number
+     */
+    public void ready(int bucket) {
+        if (last && !group.isAlone()) {
+            share(bucket);
+        }
+    }
+
+    /** The pass has ended. */
+    public void passed() {
+        if (!last) {
+            GradientMean parts = mean == null ? new GradientMean(gradients) : mean;
+            mean = parts;
+            if (first) {
+                parts.clear();
+            }
+            parts.add(gradients);
+        }
+    }
+
+    /** Leaves the mean in the store. */
+    public void take() {
+        for (int bucket = 0; bucket < begun.length; bucket++) {
+            if (!begun[bucket]) {
+                share(bucket);
+            }
+        }
+        sums.forEach(Group.Pending::await);
+        sums.clear();
+        Arrays.fill(begun, false);
+        if (!group.isAlone()) {
+            gradients.arithmetic().scale(gradients.tensor(), 1.0f / group.size(), gradients.tensor());
+        }
+    }
+
+    private void share(int bucket) {
+        begun[bucket] = true;
+        if (mean != null && !first) {
+            mean.finish(gradients, buckets.get(bucket));
+        }
+        if (!group.isAlone()) {
+            sums.add(gradients.sumLater(group, buckets.get(bucket), rounded));
+        }
+    }
+}
