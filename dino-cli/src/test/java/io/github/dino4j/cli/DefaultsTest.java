@@ -32,6 +32,8 @@ class DefaultsTest {
             20, // lines that are printed
             "dino embed --last-blocks",
             1,
+            "dino embed --shard-size",
+            10_000, // images kept at once, not what they are computed to
             "dino import --network",
             "teacher",
             "dino linear --classifier",

@@ -125,6 +125,31 @@ class EvalCommandsTest {
     }
 
     @Test
+    void jobsEmbedTheirShardsAndTheSameCommandJoinsThem() throws IOException {
+        runs("embed RUN DATA --output TMP/whole.safetensors");
+        String job = "embed RUN DATA --shard-size 7 --set eval.batch_size=10 --output TMP/f.safetensors";
+        JsonNode second = runs(job + " --shard 2/2 --json");
+        assertThat(second.get("images").asInt()).isEqualTo(20);
+        assertThat(second.get("missing_shards").asInt()).isEqualTo(1);
+        assertMistake(
+                "lacks 1 of its 3 parts",
+                "knn --train-features TMP/f.safetensors.parts" + " --val-features TMP/f.safetensors.parts");
+        runs(job + " --shard 1/2");
+        assertThat(results.toString(StandardCharsets.UTF_8))
+                .contains("all 3 shards are there, the same command without");
+        JsonNode own = runs(
+                "knn --train-features TMP/f.safetensors.parts --val-features TMP/f.safetensors.parts --k 1 --json");
+        assertThat(own.get("k").get("1").get("top1").asDouble()).isEqualTo(100);
+        assertMistake("(precision was float32, is bfloat16)", job + " --precision bfloat16");
+        JsonNode joined = runs(job + " --json");
+
+        assertThat(joined.get("resumed").asInt()).isEqualTo(30);
+        assertThat(Files.readAllBytes(folder.resolve("f.safetensors")))
+                .isEqualTo(Files.readAllBytes(folder.resolve("whole.safetensors")));
+        assertThat(folder.resolve("f.safetensors.parts")).doesNotExist();
+    }
+
+    @Test
     void everyProtocolAddsToOneReport() throws IOException {
         String common = " RUN --train DATA --val DATA --report TMP/report --json";
         JsonNode knn = runs("knn --majority --k 1,3" + common);
@@ -194,6 +219,8 @@ class EvalCommandsTest {
             fewer than the 4 shots | linear RUN --train DATA --val DATA --last-blocks 1 --classifier logistic --shots 4
             fewer than eval.finetune.batch_size=31 | finetune RUN --train DATA --val DATA --epochs 5 --batch-size 31 --output TMP/y
             eval.finetune.warmup_epochs: must be in [0, eval.finetune.epochs=2] | finetune RUN --train DATA --val DATA --epochs 2 --output TMP/y
+            a shard must be i/n with i from 1 to n             | embed RUN DATA --output TMP/f.csv --shard 3/2
+            --shard-size must be at least 1, was 0             | embed RUN DATA --output TMP/f.csv --shard-size 0
             its folder does not exist                          | embed RUN DATA --output TMP/no/f.csv
             train features have 3 numbers a row, val features 4 | knn --train-features TMP/3.safetensors --val-features TMP/4.safetensors --k 1
             takes 3 numbers a row, the features have 96        | linear RUN --train DATA --val DATA --last-blocks 1 --head TMP/head.safetensors

@@ -10,19 +10,20 @@ import io.github.dino4j.cli.console.Count;
 import io.github.dino4j.cli.console.JsonOption;
 import io.github.dino4j.cli.console.Misfits;
 import io.github.dino4j.cli.console.OutputPath;
-import io.github.dino4j.eval.feature.FeatureBank;
+import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.eval.feature.FeatureFile;
 import io.github.dino4j.eval.feature.FeatureKind;
 import io.github.dino4j.eval.model.CheckpointFeatures;
 import io.github.dino4j.eval.model.PretrainedModel;
+import io.github.dino4j.eval.parts.Embedding;
+import io.github.dino4j.eval.parts.Portion;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
 /** Writes the features of images to a file. */
@@ -31,8 +32,6 @@ import picocli.CommandLine;
         mixinStandardHelpOptions = true,
         description = "Writes the teacher's features of images to a safetensors, CSV or SQL file.")
 final class EmbedCommand implements Callable<Integer> {
-    private static final double NANOS = 1e-9;
-
     private final Console console;
 
     @CommandLine.Parameters(
@@ -63,6 +62,27 @@ final class EmbedCommand implements Callable<Integer> {
     @CommandLine.Option(names = "--avg-patches", description = "add the mean patch token of the last block")
     private boolean avgPatches;
 
+    @CommandLine.Option(
+            names = "--shard-size",
+            paramLabel = "N",
+            description =
+                    "images that are kept as soon as they are computed, in FILE.parts, from which the same command goes"
+                            + " on; rounded up to whole batches; ${DEFAULT-VALUE} if not given")
+    private int shardSize = Embedding.PART;
+
+    @CommandLine.Option(
+            names = "--shard",
+            paramLabel = "I/N",
+            description =
+                    "compute only the I-th of N shares of FILE.parts, as one of N jobs; the same command without this"
+                            + " joins them")
+    private @Nullable String shard;
+
+    @CommandLine.Option(
+            names = "--skip-bad",
+            description = "leave out images that cannot be read, up to data.max_bad_share of each shard")
+    private boolean skipBad;
+
     @CommandLine.Mixin
     private final Overlays overlays = new Overlays();
 
@@ -80,37 +100,42 @@ final class EmbedCommand implements Callable<Integer> {
         if (lastBlocks < 1) {
             throw new BadInputException("--last-blocks must be at least 1, was " + lastBlocks);
         }
+        Embedding.Request request = Misfits.refuse(() ->
+                new Embedding.Request(output, shardSize, shard == null ? Portion.ALL : Portion.parse(shard), skipBad));
         PretrainedModel model = PretrainedModel.load(checkpoint, overlays.after(List.of()));
         FeatureKind kind = new FeatureKind(lastBlocks, avgPatches);
         try (ImageSource images = ImageSources.open(path, split, SourceOptions.of(model.config()));
                 CheckpointFeatures features = Misfits.refuse(() -> new CheckpointFeatures(model, kind))) {
-            long start = System.nanoTime();
-            FeatureBank bank = byPath(features.extract(images));
-            double seconds = (System.nanoTime() - start) * NANOS;
-            Map<String, String> made = new LinkedHashMap<>(features.extractor().provenance());
-            made.put("exif_orientation", model.config().data().exifOrientation());
-            FeatureFile.write(output, bank, made);
-            Map<String, Object> result = new LinkedHashMap<>();
-            result.put("images", bank.size());
-            result.put("dim", bank.dim());
-            result.put("images_per_s", bank.size() / seconds);
-            result.putAll(made);
-            if (json.isAsked()) {
-                console.json(result);
-            } else {
-                console.say(output + ": " + Count.of(bank.size(), "row") + " of " + Count.of(bank.dim(), "number"));
-            }
+            Embedding embedding = new Embedding(
+                    model, features, Group.ALONE, line -> console.log().println(line));
+            tell(embedding.run(images, request));
             return 0;
         }
     }
 
-    private static FeatureBank byPath(FeatureBank bank) {
-        int[] order = IntStream.range(0, bank.size())
-                .boxed()
-                .sorted(Comparator.comparing(row -> bank.paths().get(row)))
-                .mapToInt(Integer::intValue)
-                .toArray();
-        boolean sorted = IntStream.range(0, order.length).allMatch(i -> order[i] == i);
-        return sorted ? bank : bank.select(order);
+    private void tell(Embedding.Result result) {
+        if (json.isAsked()) {
+            Map<String, Object> keys = new LinkedHashMap<>();
+            keys.put("images", result.rows());
+            keys.put("dim", result.dim());
+            keys.put("images_per_s", result.imagesPerS());
+            keys.put("resumed", result.resumed());
+            keys.put("skipped", result.skipped());
+            keys.put("shards", result.parts());
+            keys.put("missing_shards", result.missing());
+            keys.putAll(result.made());
+            console.json(keys);
+            return;
+        }
+        String rows = Count.of(Math.toIntExact(result.rows()), "row") + " of " + Count.of(result.dim(), "number");
+        if (shard == null) {
+            console.say(output + ": " + rows);
+        } else if (result.isComplete()) {
+            console.say(output + ".parts: " + rows + " of this job; all " + Count.of(result.parts(), "shard")
+                    + " are there, the same command without --shard joins them");
+        } else {
+            console.say(output + ".parts: " + rows + " of this job; " + result.missing() + " of "
+                    + Count.of(result.parts(), "shard") + " are missing still");
+        }
     }
 }

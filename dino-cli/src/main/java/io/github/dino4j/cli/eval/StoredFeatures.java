@@ -3,7 +3,9 @@ package io.github.dino4j.cli.eval;
 import io.github.dino4j.cli.console.BadInputException;
 import io.github.dino4j.eval.feature.FeatureBank;
 import io.github.dino4j.eval.feature.FeatureFile;
+import io.github.dino4j.eval.parts.PartBlocks;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -14,13 +16,13 @@ final class StoredFeatures {
     @CommandLine.Option(
             names = "--train-features",
             paramLabel = "FILE",
-            description = "stored features to learn from, instead of --train")
+            description = "stored features to learn from, a file or a folder of parts, instead of --train")
     private @Nullable Path train;
 
     @CommandLine.Option(
             names = "--val-features",
             paramLabel = "FILE",
-            description = "stored features to classify, instead of --val")
+            description = "stored features to classify, a file or a folder of parts, instead of --val")
     private @Nullable Path val;
 
     /** Whether both are given; only one, or images beside them, is a mistake. */
@@ -41,7 +43,7 @@ final class StoredFeatures {
     }
 
     private static FeatureBank read(Path file) throws IOException {
-        FeatureBank bank = FeatureFile.read(file);
+        FeatureBank bank = Files.isDirectory(file) ? PartBlocks.bank(file) : FeatureFile.read(file);
         if (!bank.labelled()) {
             throw new BadInputException(
                     file + ": classification needs a tensor named labels, int64 (N); embed a folder of class folders");

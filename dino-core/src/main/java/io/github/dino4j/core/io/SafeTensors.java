@@ -1,12 +1,10 @@
 package io.github.dino4j.core.io;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +14,6 @@ import java.util.Map;
  * before it allocates, and executes nothing.
  */
 public final class SafeTensors {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private final Map<String, Tensor> tensors;
     private final Map<String, String> metadata;
 
@@ -101,37 +97,14 @@ public final class SafeTensors {
      * @throws IOException if it cannot be written
      */
     public void write(Path file) throws IOException {
-        Map<String, Object> header = new LinkedHashMap<>();
-        header.put(SafeTensorsHeader.METADATA, metadata);
-        long offset = 0;
-        for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
-            Tensor tensor = entry.getValue();
-            long end = offset + tensor.data().capacity();
-            Map<String, Object> place = new LinkedHashMap<>(); // in one order, so that equal content makes equal files
-            place.put("dtype", tensor.type());
-            place.put("shape", tensor.shape());
-            place.put("data_offsets", List.of(offset, end));
-            header.put(entry.getKey(), place);
-            offset = end;
-        }
-        String json = JSON.writeValueAsString(header);
-        int length = json.getBytes(StandardCharsets.UTF_8).length;
-        byte[] padded = (json + " ".repeat((8 - length % 8) % 8)).getBytes(StandardCharsets.UTF_8);
-        ByteBuffer size =
-                ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(0, padded.length);
-        AtomicFiles.write(file, channel -> {
-            writeAll(channel, size);
-            writeAll(channel, ByteBuffer.wrap(padded));
-            for (Tensor tensor : tensors.values()) {
-                writeAll(channel, tensor.data().duplicate().rewind());
-            }
-        });
-    }
-
-    private static void writeAll(FileChannel channel, ByteBuffer bytes) throws IOException {
-        while (bytes.hasRemaining()) {
-            channel.write(bytes);
-        }
+        List<TensorPiece> pieces = new ArrayList<>();
+        tensors.forEach((name, tensor) -> pieces.add(new TensorPiece(
+                name,
+                tensor.type(),
+                tensor.shape(),
+                tensor.data().capacity(),
+                sink -> sink.put(tensor.data().duplicate().rewind()))));
+        TensorPiece.write(file, metadata, pieces);
     }
 
     /**

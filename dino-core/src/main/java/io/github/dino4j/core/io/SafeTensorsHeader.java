@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
@@ -47,6 +48,30 @@ record SafeTensorsHeader(long dataStart, Map<String, Region> regions, Map<String
                 Long.BYTES + length, regions(root, available - length, file), metadata(root.path(METADATA), file));
     }
 
+    /** The bytes before the data of a file: their length, the header, and blanks up to a multiple of eight bytes. */
+    static ByteBuffer bytes(Map<String, String> metadata, List<TensorPiece> tensors) throws IOException {
+        Map<String, Object> header = new LinkedHashMap<>();
+        header.put(METADATA, metadata);
+        long offset = 0;
+        for (TensorPiece tensor : tensors) {
+            long end = offset + tensor.bytes();
+            Map<String, Object> place = new LinkedHashMap<>(); // in one order, so that equal content makes equal files
+            place.put("dtype", tensor.type());
+            place.put("shape", tensor.shape());
+            place.put("data_offsets", List.of(offset, end));
+            header.put(tensor.name(), place);
+            offset = end;
+        }
+        byte[] json = JSON.writeValueAsString(header).getBytes(StandardCharsets.UTF_8);
+        byte[] padded = Arrays.copyOf(json, (json.length + Long.BYTES - 1) / Long.BYTES * Long.BYTES);
+        Arrays.fill(padded, json.length, padded.length, (byte) ' ');
+        return ByteBuffer.allocate(Long.BYTES + padded.length)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(padded.length)
+                .put(padded)
+                .flip();
+    }
+
     private static JsonNode json(ByteBuffer bytes, String file) throws IOException {
         try {
             CharsetDecoder strict = StandardCharsets.UTF_8.newDecoder(); // reports what String would replace
@@ -84,7 +109,7 @@ record SafeTensorsHeader(long dataStart, Map<String, Region> regions, Map<String
         }
         long end = 0;
         List<Region> inOrder = regions.values().stream()
-                .sorted(Comparator.comparingLong(Region::start).thenComparingInt(Region::size))
+                .sorted(Comparator.comparingLong(Region::start).thenComparingLong(Region::size))
                 .toList();
         for (Region region : inOrder) {
             if (region.start() != end) {
@@ -100,7 +125,7 @@ record SafeTensorsHeader(long dataStart, Map<String, Region> regions, Map<String
     }
 
     /** A tensor's entry of the header, checked. */
-    record Region(List<Long> shape, String type, long start, int size) {
+    record Region(List<Long> shape, String type, long start, long size) {
         static Region of(Map.Entry<String, JsonNode> entry, long dataLength, String file) throws IOException {
             String what = file + ": tensor " + entry.getKey();
             String type = entry.getValue().path("dtype").asText();
@@ -125,10 +150,10 @@ record SafeTensorsHeader(long dataStart, Map<String, Region> regions, Map<String
                 }
                 bytes *= extent;
             }
-            if (start < 0 || end > dataLength || end - start != bytes || bytes > Integer.MAX_VALUE) {
+            if (start < 0 || end > dataLength || end - start != bytes) {
                 throw new InputException(what + " of shape " + shape + " cannot lie at " + offsets);
             }
-            return new Region(shape, type, start, (int) bytes);
+            return new Region(shape, type, start, bytes);
         }
 
         private static long whole(JsonNode number) {

@@ -1,10 +1,8 @@
 package io.github.dino4j.eval.feature;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.dino4j.augment.data.ImageSource;
 import io.github.dino4j.core.io.AtomicFiles;
 import io.github.dino4j.core.io.InputException;
-import io.github.dino4j.core.io.SafeTensors;
+import io.github.dino4j.core.io.TensorFile;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.ByteBuffer;
@@ -13,27 +11,19 @@ import java.nio.channels.Channels;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
  * Features in a file. As safetensors: {@code features} float32 (N, D) and {@code labels} int64 (N), all -1 where classes are
- * unknown; in the header's metadata {@code classes}, their number, and {@code class_names} and {@code paths}, lists in JSON.
+ * unknown; in the header's metadata {@code classes}, their number, and {@code class_names} and {@code paths}, lists in JSON. Where
+ * paths have more than 16 MiB, they are tensors instead: {@code paths} uint8, the UTF-8 of all, and {@code path_ends} int64 (N), where each ends.
  * As CSV, which is for other programs and never read back: a row for each image, {@code path,label,f0,f1,…}. As SQL, a
  * script that fills a table {@code images} of a PostgreSQL with pgvector.
  */
 public final class FeatureFile {
-    static final String FEATURES = "features";
-    static final String LABELS = "labels";
-    static final String CLASSES = "classes";
-    static final String CLASS_NAMES = "class_names";
-    static final String PATHS = "paths";
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0};
     private static final int PREAMBLE = MAGIC.length + Short.BYTES;
     private static final int ALIGNMENT = 64;
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private FeatureFile() {}
 
@@ -72,61 +62,49 @@ public final class FeatureFile {
      * @throws IOException if it cannot be written
      */
     public static void write(Path file, FeatureBank bank, Map<String, String> made) throws IOException {
-        requireFormat(file);
-        if (file.toString().endsWith(".npy")) {
-            writeNumpy(file, bank);
-            return;
-        }
-        if (file.toString().endsWith(".csv")) {
-            writeCsv(file, bank);
-            return;
-        }
-        if (file.toString().endsWith(".sql")) {
-            new PgVector("images", bank.dim()).write(file, bank, made);
-            return;
-        }
-        Map<String, SafeTensors.Tensor> tensors = new LinkedHashMap<>();
-        tensors.put(FEATURES, SafeTensors.Tensor.of(List.of((long) bank.size(), (long) bank.dim()), bank.features()));
-        Map<String, String> metadata = new LinkedHashMap<>(made);
-        if (bank.labelled()) {
-            long[] labels = new long[bank.size()];
-            for (int row = 0; row < labels.length; row++) {
-                labels[row] = bank.label(row);
-            }
-            tensors.put(LABELS, SafeTensors.Tensor.of(labels));
-            metadata.put(CLASSES, Integer.toString(bank.classes()));
-        } else {
-            long[] unknown = new long[bank.size()];
-            Arrays.fill(unknown, ImageSource.UNLABELED);
-            tensors.put(LABELS, SafeTensors.Tensor.of(unknown));
-        }
-        putList(metadata, CLASS_NAMES, bank.classNames());
-        putList(metadata, PATHS, bank.paths());
-        new SafeTensors(tensors, metadata).write(file);
+        write(file, FeatureBlocks.of(bank), made);
     }
 
-    private static void putList(Map<String, String> metadata, String key, List<String> texts) throws IOException {
-        if (!texts.isEmpty()) {
-            metadata.put(key, JSON.writeValueAsString(texts));
+    /**
+     * Writes rows block by block, so that they need not fit into memory; the file is that of one bank of all rows, to the byte.
+     *
+     * @param file replaced if it exists
+     * @param blocks the rows
+     * @param made texts by name
+     * @throws IOException if it cannot be written
+     */
+    public static void write(Path file, FeatureBlocks blocks, Map<String, String> made) throws IOException {
+        requireFormat(file);
+        String name = file.toString();
+        if (name.endsWith(".npy")) {
+            writeNumpy(file, blocks);
+        } else if (name.endsWith(".csv")) {
+            writeCsv(file, blocks);
+        } else if (name.endsWith(".sql")) {
+            new PgVector("images", blocks.dim()).write(file, blocks, made);
+        } else {
+            FeatureTensors.write(file, blocks, made);
         }
     }
 
     /** NumPy's format 1.0: a header padded to a multiple of 64 bytes, then the rows. */
-    private static void writeNumpy(Path file, FeatureBank bank) throws IOException {
+    private static void writeNumpy(Path file, FeatureBlocks blocks) throws IOException {
         String header =
-                "{'descr': '<f4', 'fortran_order': False, 'shape': (" + bank.size() + ", " + bank.dim() + "), }";
+                "{'descr': '<f4', 'fortran_order': False, 'shape': (" + blocks.size() + ", " + blocks.dim() + "), }";
         int padded = (PREAMBLE + header.length() + 1 + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT - PREAMBLE;
         ByteBuffer head = ByteBuffer.allocate(PREAMBLE + padded).order(ByteOrder.LITTLE_ENDIAN);
         head.put(MAGIC).putShort((short) padded);
         head.put((header + " ".repeat(padded - header.length() - 1) + "\n").getBytes(StandardCharsets.US_ASCII));
         AtomicFiles.write(file, channel -> {
             drain(head.flip(), channel);
-            ByteBuffer row = ByteBuffer.allocate(bank.dim() * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-            for (int i = 0; i < bank.size(); i++) {
-                row.clear();
-                row.asFloatBuffer().put(bank.features(), i * bank.dim(), bank.dim());
-                drain(row, channel);
-            }
+            ByteBuffer row = ByteBuffer.allocate(blocks.dim() * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            blocks.forEach(bank -> {
+                for (int i = 0; i < bank.size(); i++) {
+                    row.clear();
+                    row.asFloatBuffer().put(bank.features(), i * bank.dim(), bank.dim());
+                    drain(row, channel);
+                }
+            });
         });
     }
 
@@ -136,17 +114,19 @@ public final class FeatureFile {
         }
     }
 
-    private static void writeCsv(Path file, FeatureBank bank) throws IOException {
+    private static void writeCsv(Path file, FeatureBlocks blocks) throws IOException {
         AtomicFiles.write(file, channel -> {
             try (Writer text = Channels.newWriter(new Unclosed(channel), StandardCharsets.UTF_8)) {
                 text.write("path,label");
-                for (int i = 0; i < bank.dim(); i++) {
+                for (int i = 0; i < blocks.dim(); i++) {
                     text.write(",f" + i);
                 }
                 text.write('\n');
-                for (int row = 0; row < bank.size(); row++) {
-                    text.write(csvRow(bank, row));
-                }
+                blocks.forEach(bank -> {
+                    for (int row = 0; row < bank.size(); row++) {
+                        text.write(csvRow(bank, row));
+                    }
+                });
             }
         });
     }
@@ -188,6 +168,22 @@ public final class FeatureFile {
      * @throws IOException if it cannot be read
      */
     public static FeatureBank read(Path file) throws IOException {
-        return new FeatureReader(file, SafeTensors.read(file)).bank();
+        try (TensorFile content = TensorFile.open(file)) {
+            return new FeatureReader(file, content).bank();
+        }
+    }
+
+    /**
+     * Reads labels and paths alone.
+     *
+     * @param file the file
+     * @return a bank of no features: one number, 0, for each row
+     * @throws InputException if it is no such file
+     * @throws IOException if it cannot be read
+     */
+    public static FeatureBank readNames(Path file) throws IOException {
+        try (TensorFile content = TensorFile.open(file)) {
+            return new FeatureReader(file, content).names();
+        }
     }
 }

@@ -147,8 +147,21 @@ public final class PgVector {
      * @throws IOException if it cannot be written
      */
     public void write(Path file, FeatureBank bank, Map<String, String> made) throws IOException {
-        if (bank.dim() != dim) {
-            throw new IllegalArgumentException("the table has dim=" + dim + ", the features " + bank.dim());
+        write(file, FeatureBlocks.of(bank), made);
+    }
+
+    /**
+     * Writes the same script block by block, of rows that need not fit into memory.
+     *
+     * @param file replaced if it exists
+     * @param blocks the rows; ids are their numbers from 0
+     * @param made texts by name, a comment each
+     * @throws IllegalArgumentException if rows have another dimension or a number that is not finite
+     * @throws IOException if it cannot be written
+     */
+    public void write(Path file, FeatureBlocks blocks, Map<String, String> made) throws IOException {
+        if (blocks.dim() != dim) {
+            throw new IllegalArgumentException("the table has dim=" + dim + ", the features " + blocks.dim());
         }
         AtomicFiles.write(file, channel -> {
             Writer script = Channels.newWriter(channel, StandardCharsets.UTF_8); // not closed: the file is still synced
@@ -157,9 +170,12 @@ public final class PgVector {
             }
             script.write(createTable());
             script.write("COPY " + table + " (id, path, label, embedding) FROM STDIN;\n");
-            for (int row = 0; row < bank.size(); row++) {
-                script.write(copyRow(bank, row));
-            }
+            long[] next = {0};
+            blocks.forEach(bank -> {
+                for (int row = 0; row < bank.size(); row++) {
+                    script.write(next[0]++ + copyRow(bank, row));
+                }
+            });
             script.write("\\.\n");
             script.write(createIndex());
             script.flush();
@@ -169,7 +185,7 @@ public final class PgVector {
     private static String copyRow(FeatureBank bank, int row) {
         String path = bank.paths().isEmpty() ? "\\N" : escaped(bank.paths().get(row));
         String label = bank.labelled() ? Integer.toString(bank.label(row)) : "\\N";
-        return row + "\t" + path + "\t" + label + "\t" + text(bank.row(row)) + "\n";
+        return "\t" + path + "\t" + label + "\t" + text(bank.row(row)) + "\n";
     }
 
     /** COPY's text form. */

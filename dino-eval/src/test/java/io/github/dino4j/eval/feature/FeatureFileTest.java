@@ -113,4 +113,35 @@ class FeatureFileTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(".safetensors (with labels and paths), .csv, .sql (for pgvector) or .npy");
     }
+
+    @Test
+    void longListsOfPathsAreTensors() throws IOException {
+        Path file = folder.resolve("h.safetensors");
+        List<String> paths = List.of("a/1 \"x\".jpg", "", "b/ü.jpg");
+        FeatureBank bank =
+                FeatureBank.of(new float[] {1, 2, 3}, 1, new int[] {0, 1, 1}).named(List.of("a", "b"), paths);
+        FeatureTensors.write(file, FeatureBlocks.of(bank), Map.of("precision", "float32"), 20);
+
+        SafeTensors content = SafeTensors.read(file);
+        assertThat(content.metadata()).doesNotContainKey("paths");
+        assertThat(content.tensors().keySet()).containsExactly("features", "labels", "path_ends", "paths");
+        assertThat(content.tensors().get("path_ends").longs()).containsExactly(11, 11, 19);
+        assertThat(FeatureFile.read(file).paths()).isEqualTo(paths);
+        assertThat(FeatureFile.readNames(file).paths()).isEqualTo(paths);
+    }
+
+    @Test
+    void pathsThatLieNowhereAreRefused() throws IOException {
+        Path file = folder.resolve("i.safetensors");
+        new SafeTensors(
+                        Map.of(
+                                "features", SafeTensors.Tensor.of(List.of(1L, 1L), new float[1]),
+                                "path_ends", SafeTensors.Tensor.of(new long[] {9}),
+                                "paths", new SafeTensors.Tensor(List.of(8L), ByteBuffer.allocate(8), "U8")),
+                        Map.of())
+                .write(file);
+        assertThatThrownBy(() -> FeatureFile.read(file))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("path 0 cannot lie from byte 0 to 9 of 8");
+    }
 }

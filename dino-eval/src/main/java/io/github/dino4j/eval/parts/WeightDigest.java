@@ -1,0 +1,34 @@
+package io.github.dino4j.eval.parts;
+
+import io.github.dino4j.core.parameter.Parameter;
+import io.github.dino4j.eval.model.PretrainedModel;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** A digest of a backbone's weights, so that rows of two models are never taken for one set. */
+final class WeightDigest {
+    private static final int LENGTH = 16; // hexadecimal digits
+
+    private WeightDigest() {}
+
+    static String of(PretrainedModel model) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (Parameter parameter : model.network().layout().parameters()) {
+                if (parameter.name().startsWith("backbone.")) {
+                    digest.update((parameter.name() + "\n").getBytes(StandardCharsets.UTF_8));
+                    float[] values = model.weights().get(parameter.name());
+                    ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES);
+                    bytes.asFloatBuffer().put(values);
+                    digest.update(bytes);
+                }
+            }
+            return HexFormat.of().formatHex(digest.digest()).substring(0, LENGTH);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}
