@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param failure why the image could not be read, or null
  */
 @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
-public record EmbedOutcome(float @Nullable [] vector, @Nullable IOException failure) {
+public record EmbedOutcome(
+        float @Nullable [] vector, @Nullable IOException failure) {
     /**
      * {@return the vector}
      *

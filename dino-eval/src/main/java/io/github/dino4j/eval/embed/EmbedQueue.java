@@ -20,7 +20,10 @@ final class EmbedQueue {
 
     /** An image as numbers (C, S, S), where its vector is awaited, and with which it is computed: null for any. */
     @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
-    record Job(float[] pixels, CompletableFuture<float[]> vector, @Nullable Object company) {
+    record Job(
+            float[] pixels,
+            CompletableFuture<float[]> vector,
+            @Nullable Object company) {
         Job(float[] pixels) {
             this(pixels, new CompletableFuture<>(), null);
         }

@@ -36,7 +36,8 @@ final class EmbedStream implements Iterator<EmbedOutcome> {
     }
 
     /** An image that is being computed, or could not be read. */
-    private record Slot(EmbedQueue.@Nullable Job job, @Nullable IOException failure) {}
+    private record Slot(
+            EmbedQueue.@Nullable Job job, @Nullable IOException failure) {}
 
     @Override
     public boolean hasNext() {
