@@ -48,7 +48,7 @@ final class Follower {
         RunConfig own = start.share(config);
         try (RunImages data = RunImages.opened(config);
                 TrainerState state = TrainerState.initialized(own, group)) {
-            start.ready(data.train().size(), state);
+            start.ready(data.train(), state);
             Rng rng = Rng.of(config.train().seed());
             try (ViewFeed feed = new ViewFeed(
                     data.train(),
