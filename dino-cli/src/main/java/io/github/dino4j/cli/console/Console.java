@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintStream;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Where commands print: results to standard output, everything else to standard error.
@@ -33,5 +34,15 @@ public record Console(PrintStream results, PrintStream log) {
      */
     public void say(String line) {
         results.println(line);
+    }
+
+    /**
+     * Where progress is told: by the first process of several.
+     *
+     * @param rank of this process
+     * @return takes a line
+     */
+    public Consumer<String> logOf(int rank) {
+        return rank == 0 ? log::println : line -> {};
     }
 }

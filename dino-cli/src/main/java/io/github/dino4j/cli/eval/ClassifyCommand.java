@@ -1,6 +1,10 @@
 package io.github.dino4j.cli.eval;
 
 import io.github.dino4j.cli.console.Console;
+import io.github.dino4j.cli.console.Together;
+import io.github.dino4j.core.config.BuiltinConfigs;
+import io.github.dino4j.core.parallel.Group;
+import io.github.dino4j.core.parallel.Groups;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -8,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
 /** What the commands that classify by frozen features have in common: a checkpoint with images, or stored features. */
-abstract class ClassifyCommand implements Callable<Integer> {
+abstract class ClassifyCommand implements Callable<Integer>, Together {
     final Console console;
 
     @CommandLine.Mixin
@@ -37,11 +41,11 @@ abstract class ClassifyCommand implements Callable<Integer> {
     /** Refuses options that mean nothing, before anything is loaded. */
     abstract void check() throws IOException;
 
-    /** Measures features that were stored before. */
-    abstract void onFiles() throws IOException;
+    /** Measures features that were stored before, with the processes of a group. */
+    abstract void onFiles(Group group) throws IOException;
 
-    /** Measures a checkpoint's features of images. */
-    abstract void onImages(@Nullable Path model) throws IOException;
+    /** Measures a checkpoint's features of images, with the processes of a group. */
+    abstract void onImages(@Nullable Path model, Group group) throws IOException;
 
     final boolean wantsFloors() {
         return floors || arguments.hasReport();
@@ -51,11 +55,14 @@ abstract class ClassifyCommand implements Callable<Integer> {
     public final Integer call() throws IOException {
         check();
         arguments.checkReport();
-        if (stored.given(arguments.hasImages())) {
-            onFiles();
-        } else {
-            onImages(checkpoint);
-        }
-        return 0;
+        boolean files = stored.given(arguments.hasImages());
+        return Groups.during(Groups.AUTO, BuiltinConfigs.patience(), group -> {
+            if (files) {
+                onFiles(group);
+            } else {
+                onImages(checkpoint, group);
+            }
+            return 0;
+        });
     }
 }

@@ -10,7 +10,10 @@ import io.github.dino4j.cli.console.Count;
 import io.github.dino4j.cli.console.JsonOption;
 import io.github.dino4j.cli.console.Misfits;
 import io.github.dino4j.cli.console.OutputPath;
+import io.github.dino4j.cli.console.Together;
+import io.github.dino4j.core.config.BuiltinConfigs;
 import io.github.dino4j.core.parallel.Group;
+import io.github.dino4j.core.parallel.Groups;
 import io.github.dino4j.eval.feature.FeatureFile;
 import io.github.dino4j.eval.feature.FeatureKind;
 import io.github.dino4j.eval.model.CheckpointFeatures;
@@ -31,7 +34,7 @@ import picocli.CommandLine;
         name = "embed",
         mixinStandardHelpOptions = true,
         description = "Writes the teacher's features of images to a safetensors, CSV or SQL file.")
-final class EmbedCommand implements Callable<Integer> {
+final class EmbedCommand implements Callable<Integer>, Together {
     private final Console console;
 
     @CommandLine.Parameters(
@@ -103,11 +106,14 @@ final class EmbedCommand implements Callable<Integer> {
         Embedding.Request request = Misfits.refuse(() ->
                 new Embedding.Request(output, shardSize, shard == null ? Portion.ALL : Portion.parse(shard), skipBad));
         PretrainedModel model = PretrainedModel.load(checkpoint, overlays.after(List.of()));
+        return Groups.during(Groups.AUTO, BuiltinConfigs.patience(), group -> embed(model, request, group));
+    }
+
+    private int embed(PretrainedModel model, Embedding.Request request, Group group) throws IOException {
         FeatureKind kind = new FeatureKind(lastBlocks, avgPatches);
         try (ImageSource images = ImageSources.open(path, split, SourceOptions.of(model.config()));
                 CheckpointFeatures features = Misfits.refuse(() -> new CheckpointFeatures(model, kind))) {
-            Embedding embedding = new Embedding(
-                    model, features, Group.ALONE, line -> console.log().println(line));
+            Embedding embedding = new Embedding(model, features, group, console.logOf(group.rank()));
             tell(embedding.run(images, request));
             return 0;
         }

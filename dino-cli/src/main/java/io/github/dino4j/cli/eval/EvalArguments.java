@@ -1,11 +1,16 @@
 package io.github.dino4j.cli.eval;
 
 import io.github.dino4j.augment.data.SourceOptions;
+import io.github.dino4j.augment.data.open.ImageSources;
 import io.github.dino4j.cli.console.BadInputException;
 import io.github.dino4j.cli.console.Console;
 import io.github.dino4j.cli.console.JsonOption;
+import io.github.dino4j.core.io.InputException;
+import io.github.dino4j.core.parallel.Group;
+import io.github.dino4j.core.parallel.SameInput;
 import io.github.dino4j.eval.model.LabelledImages;
 import io.github.dino4j.eval.model.PretrainedModel;
+import io.github.dino4j.eval.model.WeightDigest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -63,7 +68,29 @@ final class EvalArguments {
         return PretrainedModel.load(checkpoint, overlays.after(own));
     }
 
-    LabelledImages images(PretrainedModel model) throws IOException {
+    /** Opens the images, which must be the same in all processes, as the model's weights. */
+    LabelledImages images(PretrainedModel model, Group group) throws IOException {
+        LabelledImages images = images(model);
+        try {
+            SameInput.require(
+                    group,
+                    Map.of(
+                            "weights of the checkpoint",
+                            group.isAlone() ? "" : WeightDigest.of(model),
+                            "set of images",
+                            group.isAlone() ? "" : fingerprints(images)));
+            return images;
+        } catch (InputException e) {
+            images.close();
+            throw e;
+        }
+    }
+
+    private static String fingerprints(LabelledImages images) {
+        return ImageSources.fingerprint(images.train()) + ImageSources.fingerprint(images.val());
+    }
+
+    private LabelledImages images(PretrainedModel model) throws IOException {
         if (limit < 0 || valLimit < 0) {
             throw new BadInputException(
                     "--limit and --val-limit must be at least 0, were " + limit + " and " + valLimit);
@@ -74,8 +101,11 @@ final class EvalArguments {
                 Objects.requireNonNull(train), Objects.requireNonNull(val), SourceOptions.of(model.config()), limits);
     }
 
-    /** Adds a section to the report, if one is asked for. */
-    void report(ReportOption.Sections sections, String checkpoint, Console console) throws IOException {
+    /** Adds a section to the report, if one is asked for; the first process does. */
+    void report(ReportOption.Sections sections, String checkpoint, Console console, Group group) throws IOException {
+        if (group.rank() > 0) {
+            return;
+        }
         Map<String, String> provenance = new LinkedHashMap<>();
         provenance.put("checkpoint", checkpoint);
         if (hasImages()) {

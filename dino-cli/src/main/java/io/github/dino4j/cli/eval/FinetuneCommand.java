@@ -1,6 +1,7 @@
 package io.github.dino4j.cli.eval;
 
 import io.github.dino4j.cli.console.Console;
+import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.eval.metric.Accuracy;
 import io.github.dino4j.eval.model.LabelledImages;
 import io.github.dino4j.eval.model.PretrainedModel;
@@ -71,7 +72,7 @@ final class FinetuneCommand implements Callable<Integer> {
         }
         arguments.checkReport();
         PretrainedModel model = arguments.load(checkpoint, sets);
-        try (LabelledImages images = arguments.images(model)) {
+        try (LabelledImages images = arguments.images(model, Group.ALONE)) {
             FineTuner tuner = new FineTuner(
                     model, fromScratch, output, line -> console.log().println(line));
             FineTuneResult result = StopSignal.during(() -> tuner.run(images), tuner::stop);
@@ -80,7 +81,8 @@ final class FinetuneCommand implements Callable<Integer> {
                 arguments.report(
                         () -> result.section(images.val().classes()),
                         model.file().toString(),
-                        console);
+                        console,
+                        Group.ALONE);
             }
             if (arguments.json()) {
                 console.json(result.toJson());

@@ -5,6 +5,7 @@ import io.github.dino4j.cli.console.BadInputException;
 import io.github.dino4j.cli.console.Console;
 import io.github.dino4j.cli.console.Misfits;
 import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.eval.feature.FeatureBank;
 import io.github.dino4j.eval.feature.FeatureKind;
 import io.github.dino4j.eval.feature.FeatureSource;
@@ -84,32 +85,35 @@ final class KnnCommand extends ClassifyCommand {
     }
 
     @Override
-    void onFiles() throws IOException {
+    void onFiles(Group group) throws IOException {
         FeatureBank train = stored.train();
         FeatureBank val = stored.val();
+        stored.requireSame(train, val, group);
         requireRows(train.size());
         Misfits.refuse(() -> Splits.requireMatching(train, val));
-        KnnResult result = new KnnEvaluator(options(KnnOptions.published())).evaluate(train, val);
+        KnnResult result =
+                new KnnEvaluator(options(KnnOptions.published())).among(group).evaluate(train, val);
         arguments.report(
                 () -> KnnSection.of(result, Map.of(), val.classNames())
                         .with(Maps.byDefault().both(val, val.classNames())),
                 stored.toString(),
-                console);
+                console,
+                group);
         tell(result, Map.of());
     }
 
     @Override
-    void onImages(@Nullable Path checkpoint) throws IOException {
+    void onImages(@Nullable Path checkpoint, Group group) throws IOException {
         PretrainedModel model = arguments.load(checkpoint, List.of());
         RunConfig config = model.config();
         KnnOptions options = options(KnnOptions.of(config.eval().knn()));
-        try (LabelledImages images = arguments.images(model)) {
+        try (LabelledImages images = arguments.images(model, group)) {
             requireRows(images.train().size());
-            KnnEvaluator evaluator = new KnnEvaluator(options);
-            Map<String, KnnResult> below = wantsFloors() ? floors(model, evaluator, images) : Map.of();
+            KnnEvaluator evaluator = new KnnEvaluator(options).among(group);
+            Map<String, KnnResult> below = wantsFloors() ? floors(model, evaluator, images, group) : Map.of();
             try (CheckpointFeatures features = new CheckpointFeatures(model, FeatureKind.CLS)) {
-                FeatureBank train = features.extract(images.train());
-                FeatureBank val = features.extract(images.val());
+                FeatureBank train = features.extract(images.train(), group);
+                FeatureBank val = features.extract(images.val(), group);
                 KnnResult result = evaluator.evaluate(train, val);
                 arguments.report(
                         () -> {
@@ -123,26 +127,27 @@ final class KnnCommand extends ClassifyCommand {
                                             .both(val, names));
                         },
                         model.file().toString(),
-                        console);
+                        console,
+                        group);
                 tell(result, below);
             }
         }
     }
 
-    private static Map<String, KnnResult> floors(PretrainedModel model, KnnEvaluator evaluator, LabelledImages images)
-            throws IOException {
+    private static Map<String, KnnResult> floors(
+            PretrainedModel model, KnnEvaluator evaluator, LabelledImages images, Group group) throws IOException {
         Map<String, KnnResult> below = new LinkedHashMap<>();
         RunConfig config = model.config();
-        below.put("raw pixels", evaluate(new PixelFeatures(EvalTransform.of(config)), evaluator, images));
+        below.put("raw pixels", evaluate(new PixelFeatures(EvalTransform.of(config)), evaluator, images, group));
         try (CheckpointFeatures untrained = new CheckpointFeatures(model.untrained(), FeatureKind.CLS)) {
-            below.put("untrained network", evaluate(untrained, evaluator, images));
+            below.put("untrained network", evaluate(untrained, evaluator, images, group));
         }
         return below;
     }
 
-    private static KnnResult evaluate(FeatureSource source, KnnEvaluator evaluator, LabelledImages images)
+    private static KnnResult evaluate(FeatureSource source, KnnEvaluator evaluator, LabelledImages images, Group group)
             throws IOException {
-        return evaluator.evaluate(source.extract(images.train()), source.extract(images.val()));
+        return evaluator.evaluate(source.extract(images.train(), group), source.extract(images.val(), group));
     }
 
     private void tell(KnnResult result, Map<String, KnnResult> below) {

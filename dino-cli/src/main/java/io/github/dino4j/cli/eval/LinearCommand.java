@@ -103,26 +103,25 @@ final class LinearCommand extends ClassifyCommand {
         if (!List.of("sgd", "logistic").contains(classifier)) {
             throw new BadInputException("--classifier must be sgd or logistic, was " + classifier);
         }
-        request(LogisticOptions.published());
+        request(LogisticOptions.published(), Group.ALONE);
         if (output != null) {
             OutputPath.requireFolder("--output", output);
         }
     }
 
     @Override
-    void onImages(@Nullable Path checkpoint) throws IOException {
+    void onImages(@Nullable Path checkpoint, Group group) throws IOException {
         PretrainedModel model = arguments.load(checkpoint, sets());
         CheckpointLinear.Request request =
-                request(LogisticOptions.of(model.config().eval().logistic()));
-        try (LabelledImages images = arguments.images(model)) {
-            CheckpointLinear linear =
-                    new CheckpointLinear(model, images, line -> console.log().println(line));
+                request(LogisticOptions.of(model.config().eval().logistic()), group);
+        try (LabelledImages images = arguments.images(model, group)) {
+            CheckpointLinear linear = new CheckpointLinear(model, images, console.logOf(group.rank()));
             CheckpointLinear.Answer answer = Misfits.refuse(() -> linear.answer(request));
-            tell(answer.json(), answer.section(), model.file().toString());
+            tell(answer.json(), answer.section(), model.file().toString(), group);
         }
     }
 
-    private CheckpointLinear.Request request(LogisticOptions own) throws IOException {
+    private CheckpointLinear.Request request(LogisticOptions own, Group group) throws IOException {
         return Misfits.refuse(() -> new CheckpointLinear.Request(
                 classifier.equals("logistic"),
                 c.isEmpty()
@@ -134,7 +133,7 @@ final class LinearCommand extends ClassifyCommand {
                 wantsFloors(),
                 seeds,
                 new HeldBack(selectShare, 0),
-                Group.ALONE));
+                group));
     }
 
     private List<String> sets() {
@@ -158,10 +157,11 @@ final class LinearCommand extends ClassifyCommand {
     }
 
     @Override
-    void onFiles() throws IOException {
-        CheckpointLinear.Request request = request(LogisticOptions.published());
+    void onFiles(Group group) throws IOException {
+        CheckpointLinear.Request request = request(LogisticOptions.published(), group);
         FeatureBank train = stored.train();
         FeatureBank val = stored.val();
+        stored.requireSame(train, val, group);
         Misfits.refuse(() -> Splits.requireMatching(train, val));
         if (head != null) {
             LinearHead given = LinearHead.read(head);
@@ -169,13 +169,14 @@ final class LinearCommand extends ClassifyCommand {
             tell(
                     CheckpointLinear.headJson(accuracy),
                     CheckpointLinear.headSection(accuracy, val.classNames()),
-                    stored.toString());
+                    stored.toString(),
+                    group);
             return;
         }
         ProbeOptions options = Misfits.refuse(this::publishedOptions);
         CheckpointLinear.Answer answer =
                 Misfits.refuse(() -> CheckpointLinear.answer(request, options, train, val, Map.of()));
-        tell(answer.json(), answer.section(), stored.toString());
+        tell(answer.json(), answer.section(), stored.toString(), group);
     }
 
     /** Without a checkpoint there is no configuration to take options from. */
@@ -197,8 +198,8 @@ final class LinearCommand extends ClassifyCommand {
         }
     }
 
-    private void tell(Map<String, Object> result, Section section, String of) throws IOException {
-        arguments.report(() -> section, of, console);
+    private void tell(Map<String, Object> result, Section section, String of, Group group) throws IOException {
+        arguments.report(() -> section, of, console, group);
         if (arguments.json()) {
             console.json(new LinkedHashMap<>(result));
         } else {

@@ -1,12 +1,16 @@
 package io.github.dino4j.cli.eval;
 
 import io.github.dino4j.cli.console.BadInputException;
+import io.github.dino4j.core.parallel.Group;
+import io.github.dino4j.core.parallel.SameInput;
 import io.github.dino4j.eval.feature.FeatureBank;
+import io.github.dino4j.eval.feature.FeatureChecksum;
 import io.github.dino4j.eval.feature.FeatureFile;
 import io.github.dino4j.eval.parts.PartBlocks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -40,6 +44,13 @@ final class StoredFeatures {
 
     FeatureBank val() throws IOException {
         return read(Objects.requireNonNull(val));
+    }
+
+    /** Refuses processes that read different features. */
+    void requireSame(FeatureBank trained, FeatureBank held, Group group) throws IOException {
+        if (!group.isAlone()) {
+            SameInput.require(group, Map.of("features", FeatureChecksum.of(trained) + " " + FeatureChecksum.of(held)));
+        }
     }
 
     private static FeatureBank read(Path file) throws IOException {

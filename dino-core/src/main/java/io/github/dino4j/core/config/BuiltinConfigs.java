@@ -9,6 +9,7 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -50,6 +51,11 @@ public final class BuiltinConfigs {
         return Base.EVAL;
     }
 
+    /** {@return the base configuration's {@code train.group_timeout}, after which a process that does not answer counts as gone} */
+    public static Duration patience() {
+        return BaseTraining.PATIENCE;
+    }
+
     private static List<String> names(Path files, String folder) throws IOException {
         try (Stream<Path> found = Files.list(files)) {
             return found.map(file -> String.valueOf(file.getFileName()))
@@ -63,5 +69,12 @@ public final class BuiltinConfigs {
     /** The base configuration is read once, and by programs that ask for it. */
     private static final class Base {
         private static final EvalConfig EVAL = ConfigLoader.evaluation(List.of());
+    }
+
+    /** For programs that ask for it. */
+    private static final class BaseTraining {
+        private static final Duration PATIENCE = ConfigLoader.builtin("base/dino.yaml", List.of("data.train=none"))
+                .train()
+                .patience();
     }
 }

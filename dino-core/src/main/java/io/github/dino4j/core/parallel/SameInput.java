@@ -3,6 +3,8 @@ package io.github.dino4j.core.parallel;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.random.Rng;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Refuses to begin a common work on different things. */
 public final class SameInput {
@@ -23,9 +25,10 @@ public final class SameInput {
         if (group.isAlone()) {
             return;
         }
-        float[] own = new float[given.size() * PIECES];
+        SortedMap<String, String> sorted = new TreeMap<>(given); // in one order everywhere
+        float[] own = new float[sorted.size() * PIECES];
         int at = 0;
-        for (String text : given.values()) {
+        for (String text : sorted.values()) {
             long key = Rng.of(0).fold(text).key();
             for (int i = 0; i < PIECES; i++) {
                 own[at++] = key >>> (i * PIECE_BITS) & PIECE;
@@ -34,7 +37,7 @@ public final class SameInput {
         float[] all = group.gather(own);
         for (int i = 0; i < all.length; i++) {
             if (all[i] != all[i % own.length]) {
-                String name = given.keySet().stream()
+                String name = sorted.keySet().stream()
                         .skip(i % own.length / PIECES)
                         .findFirst()
                         .orElseThrow();

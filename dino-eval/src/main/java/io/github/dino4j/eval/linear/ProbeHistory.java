@@ -50,7 +50,7 @@ final class ProbeHistory {
     void broadcast(Group group, int root) {
         double[] count = {group.rank() == root ? epochs.size() : 0};
         group.sum(count);
-        double[] losses = new double[(int) count[0] * heads];
+        double[] losses = new double[(int) (count[0] * heads)];
         if (group.rank() == root) {
             Arrays.setAll(losses, i -> epochs.get(i / heads)[i % heads]);
         }

@@ -9,6 +9,7 @@ import io.github.dino4j.core.parallel.SameInput;
 import io.github.dino4j.core.parallel.Shares;
 import io.github.dino4j.eval.model.CheckpointFeatures;
 import io.github.dino4j.eval.model.PretrainedModel;
+import io.github.dino4j.eval.model.WeightDigest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -3,6 +3,7 @@ package io.github.dino4j.eval.parts;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.io.TensorFile;
 import io.github.dino4j.eval.feature.FeatureBank;
+import io.github.dino4j.eval.feature.FeatureChecksum;
 import io.github.dino4j.eval.feature.FeatureFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -128,7 +129,7 @@ final class PartFolder {
             throw new InputException(file + ": is a part of another embedding, or another part");
         }
         FeatureBank bank = FeatureFile.read(file);
-        if (!PartChecksum.of(bank).equals(metadata.get(CHECKSUM))) {
+        if (!FeatureChecksum.of(bank).equals(metadata.get(CHECKSUM))) {
             throw new InputException(file + ": is damaged, its checksum differs");
         }
         return bank;
@@ -136,7 +137,7 @@ final class PartFolder {
 
     void write(int part, FeatureBank bank) throws IOException {
         FeatureFile.write(
-                file(part), bank, Map.of(ID, id, PART, Integer.toString(part), CHECKSUM, PartChecksum.of(bank)));
+                file(part), bank, Map.of(ID, id, PART, Integer.toString(part), CHECKSUM, FeatureChecksum.of(bank)));
     }
 
     /** All parts, which must be there. */

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -125,7 +126,8 @@ class FeatureFileTest {
         SafeTensors content = SafeTensors.read(file);
         assertThat(content.metadata()).doesNotContainKey("paths");
         assertThat(content.tensors().keySet()).containsExactly("features", "labels", "path_ends", "paths");
-        assertThat(content.tensors().get("path_ends").longs()).containsExactly(11, 11, 19);
+        assertThat(Objects.requireNonNull(content.tensors().get("path_ends")).longs())
+                .containsExactly(11, 11, 19);
         assertThat(FeatureFile.read(file).paths()).isEqualTo(paths);
         assertThat(FeatureFile.readNames(file).paths()).isEqualTo(paths);
     }

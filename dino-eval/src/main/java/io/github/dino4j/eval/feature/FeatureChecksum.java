@@ -1,16 +1,21 @@
-package io.github.dino4j.eval.parts;
+package io.github.dino4j.eval.feature;
 
-import io.github.dino4j.eval.feature.FeatureBank;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32C;
 
-/** A checksum over the rows of a part, their labels and paths. */
-final class PartChecksum {
-    private PartChecksum() {}
+/** A checksum over rows, their labels and paths. */
+public final class FeatureChecksum {
+    private FeatureChecksum() {}
 
-    static String of(FeatureBank bank) {
+    /**
+     * Computes the checksum.
+     *
+     * @param bank any rows
+     * @return hexadecimal digits
+     */
+    public static String of(FeatureBank bank) {
         CRC32C crc = new CRC32C();
         ByteBuffer row = ByteBuffer.allocate(bank.dim() * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         for (int i = 0; i < bank.size(); i++) {

@@ -1,7 +1,6 @@
-package io.github.dino4j.eval.parts;
+package io.github.dino4j.eval.model;
 
 import io.github.dino4j.core.parameter.Parameter;
-import io.github.dino4j.eval.model.PretrainedModel;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -9,12 +8,18 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** A digest of a backbone's weights, so that rows of two models are never taken for one set. */
-final class WeightDigest {
+public final class WeightDigest {
     private static final int LENGTH = 16; // hexadecimal digits
 
     private WeightDigest() {}
 
-    static String of(PretrainedModel model) {
+    /**
+     * Computes the digest.
+     *
+     * @param model a backbone, with or without a head
+     * @return 16 hexadecimal digits
+     */
+    public static String of(PretrainedModel model) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             for (Parameter parameter : model.network().layout().parameters()) {
