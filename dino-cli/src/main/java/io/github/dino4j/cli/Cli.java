@@ -5,7 +5,6 @@ import io.github.dino4j.cli.console.Console;
 import io.github.dino4j.cli.console.ExitCode;
 import io.github.dino4j.cli.console.OtherRank;
 import io.github.dino4j.cli.console.Together;
-import io.github.dino4j.cli.dashboard.DashboardCommands;
 import io.github.dino4j.cli.data.DataCommands;
 import io.github.dino4j.cli.eval.EvalCommands;
 import io.github.dino4j.cli.run.RunCommands;
@@ -98,7 +97,6 @@ public final class Cli {
         Cli cli = new Cli();
         CommandLine dino = new CommandLine(cli);
         RunCommands.addTo(dino, console);
-        DashboardCommands.addTo(dino, console);
         EvalCommands.addTo(dino, console);
         WeightsCommands.addTo(dino, console);
         DataCommands.addTo(dino, console);

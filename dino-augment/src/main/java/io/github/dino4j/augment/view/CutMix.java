@@ -51,14 +51,35 @@ public final class CutMix {
 
     /** Mixes all views, once all images are there, and writes the share that its own image keeps of each. */
     public void apply() {
+        apply(first());
+    }
+
+    /**
+     * The local views of the first image, which the last image needs when they are overwritten.
+     *
+     * @return (M, C, s, s), levels
+     */
+    public byte[] first() {
+        int length = channels * size * size;
+        byte[] first = new byte[count * length];
+        for (int view = 0; view < count; view++) {
+            System.arraycopy(views.local(), view * views.batch() * length, first, view * length, length);
+        }
+        return first;
+    }
+
+    /**
+     * The same where the images are a share of a batch.
+     *
+     * @param next local views of the image after the last one, (M, C, s, s)
+     */
+    public void apply(byte[] next) {
         int length = channels * size * size;
         for (int view = 0; view < count; view++) {
             int rows = view * views.batch();
-            byte[] first = new byte[length]; // which is overwritten before the last image needs it
-            System.arraycopy(views.local(), rows * length, first, 0, length);
             for (int image = 0; image < views.batch(); image++) {
                 boolean last = image == views.batch() - 1;
-                paste(last ? first : views.local(), last ? 0 : (rows + image + 1) * length, rows + image);
+                paste(last ? next : views.local(), last ? view * length : (rows + image + 1) * length, rows + image);
             }
         }
     }

@@ -20,6 +20,11 @@ public interface Device {
         return false;
     }
 
+    /** {@return whether the device's lists {@linkplain Kernels#exchange exchange numbers} with other processes} */
+    default boolean exchanges() {
+        return false;
+    }
+
     /** {@return what plans do for the sake of the device's memory and launches; nothing changes results of float32 steps} */
     default Set<Saving> savings() {
         return Set.of();

@@ -1,10 +1,24 @@
 package io.github.dino4j.core.device;
 
+import io.github.dino4j.core.parallel.Group;
 import java.util.List;
 import java.util.Map;
 
 /** The kernels of a step in the order in which they were emitted: made once, run every step. */
 public interface KernelList extends Kernels, AutoCloseable {
+    /**
+     * Has the list be one of several processes', before anything is put on it.
+     *
+     * @param group the processes
+     * @throws UnsupportedOperationException if there are several, and the device {@linkplain Device#exchanges exchanges} nothing
+     */
+    default void among(Group group) {
+        if (!group.isAlone()) {
+            throw new UnsupportedOperationException(
+                    "the device exchanges nothing with other processes; train with one process");
+        }
+    }
+
     /**
      * Names the node whose kernels follow and gives it its working memory.
      *

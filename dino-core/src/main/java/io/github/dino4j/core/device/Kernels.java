@@ -1,5 +1,6 @@
 package io.github.dino4j.core.device;
 
+import io.github.dino4j.core.parallel.Group;
 import java.util.List;
 
 /**
@@ -105,6 +106,38 @@ public interface Kernels {
      * @param to either precision
      */
     void zero(Tensor to);
+
+    /** {@return the processes that run the step together, each over rows of its own} */
+    default Group group() {
+        return Group.ALONE;
+    }
+
+    /** What the host does between kernels. */
+    @FunctionalInterface
+    interface Exchange {
+        /**
+         * Does it, in every run.
+         *
+         * @param group the processes that run the step
+         * @param from the numbers of each tensor that it reads
+         * @param to room for those of each tensor that it writes, all of which it fills
+         */
+        void happen(Group group, List<float[]> from, List<float[]> to);
+    }
+
+    /**
+     * Work of the host, such as an exchange with the other processes of the {@linkplain #group group}, which must all put the
+     * same on their lists in the same order.
+     *
+     * @param work what it does
+     * @param from contiguous tensors that it reads
+     * @param to contiguous tensors that it writes
+     * @throws UnsupportedOperationException if the device {@linkplain Device#exchanges exchanges} nothing
+     */
+    default void exchange(Exchange work, List<Tensor> from, List<Tensor> to) {
+        throw new UnsupportedOperationException(
+                "the device exchanges nothing with other processes; train with one process");
+    }
 
     /** {@return the kernels that take a row at a time} */
     RowKernels rows();

@@ -135,6 +135,21 @@ public interface RowKernels {
     void sinkhorn(Tensor x, Tensor temperature, int iterations, Tensor to);
 
     /**
+     * The same over the rows of all processes of the {@linkplain Kernels#group group}, as many in each: they exchange the sums of
+     * their columns in each turn.
+     *
+     * @param x logits t of this process (R, K)
+     * @param temperature as above
+     * @param iterations as above
+     * @param to (R, K), this process's rows of the whole
+     * @throws UnsupportedOperationException if there are several, and the device {@linkplain Device#exchanges exchanges} nothing
+     */
+    default void sinkhornOfAll(Tensor x, Tensor temperature, int iterations, Tensor to) {
+        throw new UnsupportedOperationException(
+                "the device balances nothing over several processes; train with one process");
+    }
+
+    /**
      * Marks the greatest numbers of each row; of equal ones those that come first.
      *
      * @param x (R, C)

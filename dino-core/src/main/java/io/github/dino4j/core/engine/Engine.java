@@ -3,6 +3,7 @@ package io.github.dino4j.core.engine;
 import io.github.dino4j.core.device.Precision;
 import io.github.dino4j.core.device.Residence;
 import io.github.dino4j.core.host.HostResidence;
+import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.core.parameter.ParameterStore;
 
 /** Turns a graph into a plan that is made once and run every step. */
@@ -26,6 +27,27 @@ public interface Engine {
      */
     default Engine takingTurns() {
         return this;
+    }
+
+    /** {@return whether plans can exchange numbers with those of other processes while they run} */
+    default boolean exchanges() {
+        return false;
+    }
+
+    /**
+     * The same engine for plans that several processes make and run together, each over images of its own: what looks at all rows of a
+     * batch looks at those of all processes. They must compile and run the same plans in the same order.
+     *
+     * @param group the processes
+     * @return the engine
+     * @throws UnsupportedOperationException if there are several, and plans {@linkplain #exchanges exchange} nothing
+     */
+    default Engine among(Group group) {
+        if (group.isAlone()) {
+            return this;
+        }
+        throw new UnsupportedOperationException("plans of the engine " + name()
+                + " exchange nothing with other processes; train with one process, or set train.engine=onednn");
     }
 
     /** {@return where the engine's device keeps weights and everything else that lasts from step to step} */

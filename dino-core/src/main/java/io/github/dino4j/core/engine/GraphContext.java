@@ -1,5 +1,6 @@
 package io.github.dino4j.core.engine;
 
+import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.core.parameter.Parameter;
 import io.github.dino4j.core.parameter.ParameterStore;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ public final class GraphContext {
     private final SameDiff sameDiff;
     private final ParameterStore weights;
     private final Vocabulary vocabulary;
+    private final Group group;
     private final ArrayHolder constants = new SingleThreadArrayHolder();
     private final Map<String, SDVariable> parameters = new LinkedHashMap<>();
     private final Map<String, INDArray> inputs = new LinkedHashMap<>();
@@ -42,6 +44,18 @@ public final class GraphContext {
      * @param vocabulary the nodes that the engine runs
      */
     public GraphContext(ParameterStore weights, Vocabulary vocabulary) {
+        this(weights, vocabulary, Group.ALONE);
+    }
+
+    /**
+     * An empty graph of which several processes run one each, over rows of their own.
+     *
+     * @param weights where parameters lie
+     * @param vocabulary the nodes that the engine runs
+     * @param group the processes
+     */
+    public GraphContext(ParameterStore weights, Vocabulary vocabulary, Group group) {
+        this.group = group;
         this.sameDiff = SameDiff.create();
         // The default holders copy views; these keep them, so that the graph sees the flat buffer itself.
         sameDiff.setArrayHolders(new SingleThreadArrayHolder(), constants, false);
@@ -52,6 +66,16 @@ public final class GraphContext {
     /** {@return the nodes that the graph's engine runs} */
     public Vocabulary vocabulary() {
         return vocabulary;
+    }
+
+    /** {@return how many processes run the graph together, each over rows of its own} */
+    public int ranks() {
+        return group.size();
+    }
+
+    /** {@return which of those processes this is, from 0} */
+    public int rank() {
+        return group.rank();
     }
 
     /** {@return the SameDiff graph that nodes are added to} */

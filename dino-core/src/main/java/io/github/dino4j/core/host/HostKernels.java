@@ -4,7 +4,9 @@ import io.github.dino4j.core.device.KernelList;
 import io.github.dino4j.core.device.Precision;
 import io.github.dino4j.core.device.Span;
 import io.github.dino4j.core.device.Tensor;
+import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.core.parallel.Threads;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,12 +18,48 @@ public abstract class HostKernels implements KernelList {
 
     private final List<Runnable> steps = new ArrayList<>();
     private final List<String> labels = new ArrayList<>(); // of steps
+    private Group group = Group.ALONE;
     private String label = "";
     private long scratch;
     private long scratchEnd;
 
     /** An empty list. */
     protected HostKernels() {}
+
+    @Override
+    public final void among(Group processes) {
+        group = processes;
+    }
+
+    @Override
+    public final Group group() {
+        return group;
+    }
+
+    @Override
+    public final void exchange(Exchange work, List<Tensor> from, List<Tensor> to) {
+        List<FloatBuffer> sources = from.stream().map(HostTensors::floats).toList();
+        List<FloatBuffer> targets = to.stream().map(HostTensors::floats).toList();
+        add(
+                () -> {
+                    await();
+                    List<float[]> read = sources.stream()
+                            .map(each -> {
+                                float[] values = new float[each.capacity()];
+                                each.get(0, values);
+                                return values;
+                            })
+                            .toList();
+                    List<float[]> written = targets.stream()
+                            .map(each -> new float[each.capacity()])
+                            .toList();
+                    work.happen(group, read, written);
+                    for (int i = 0; i < written.size(); i++) {
+                        targets.get(i).put(0, written.get(i));
+                    }
+                },
+                "exchange");
+    }
 
     @Override
     public final void begin(String node, Span working) {

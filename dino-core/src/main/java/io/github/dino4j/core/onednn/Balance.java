@@ -2,6 +2,7 @@ package io.github.dino4j.core.onednn;
 
 import io.github.dino4j.core.device.Tensor;
 import io.github.dino4j.core.host.HostTensors;
+import io.github.dino4j.core.parallel.Group;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 
@@ -16,16 +17,22 @@ final class Balance {
     private final FloatBuffer powers; // which become the result
     private final double[] byRow;
     private final double[] byColumn;
+    private final Group group; // whose rows are balanced together
 
-    private Balance(OneDnnKernels kernels, Tensor to) {
+    private Balance(OneDnnKernels kernels, Group group, Tensor to) {
         this.kernels = kernels;
+        this.group = group;
         this.powers = HostTensors.floats(to);
         this.byRow = new double[to.dim(0)];
         this.byColumn = new double[to.dim(1)];
     }
 
-    static void emit(OneDnnKernels kernels, Tensor x, Tensor temperature, int iterations, Tensor to) {
-        Balance balance = new Balance(kernels, to);
+    /** A process's part of the rows. */
+    record Rows(Tensor x, Tensor to, Group group) {}
+
+    static void emit(OneDnnKernels kernels, Rows rows, Tensor temperature, int iterations) {
+        Tensor x = rows.x();
+        Balance balance = new Balance(kernels, rows.group(), rows.to());
         balance.powers(HostTensors.floats(x), HostTensors.floats(temperature));
         kernels.host(balance::start);
         for (int turn = 1; turn <= iterations; turn++) {
@@ -62,6 +69,11 @@ final class Balance {
     /** What the powers of a row were divided by, in units of the greatest. */
     private void start() {
         double max = Arrays.stream(byRow).max().orElseThrow();
+        if (!group.isAlone()) {
+            for (float each : group.gather(new float[] {(float) max})) { // it is a float's
+                max = Math.max(max, each);
+            }
+        }
         for (int row = 0; row < byRow.length; row++) {
             byRow[row] = Math.exp(byRow[row] - max);
         }
@@ -84,9 +96,17 @@ final class Balance {
                     }
                 }
                 for (int i = 0; i < count; i++) {
-                    byColumn[first + i] = sums[i] == 0.0 ? 0.0 : 1.0 / sums[i];
+                    byColumn[first + i] = sums[i];
                 }
             };
+        });
+        kernels.host(() -> {
+            if (!group.isAlone()) {
+                group.sum(byColumn);
+            }
+            for (int i = 0; i < columns; i++) {
+                byColumn[i] = byColumn[i] == 0.0 ? 0.0 : 1.0 / byColumn[i];
+            }
         });
     }
 

@@ -34,6 +34,11 @@ final class OneDnnDevice implements Device {
     }
 
     @Override
+    public boolean exchanges() {
+        return true;
+    }
+
+    @Override
     public Memory allocate(long bytes) {
         return new HostMemory(bytes);
     }

@@ -4,6 +4,7 @@ import io.github.dino4j.core.device.Precision;
 import io.github.dino4j.core.device.RowKernels;
 import io.github.dino4j.core.device.Tensor;
 import io.github.dino4j.core.host.HostTensors;
+import io.github.dino4j.core.parallel.Group;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -242,7 +243,12 @@ final class OneDnnRows implements RowKernels {
 
     @Override
     public void sinkhorn(Tensor x, Tensor temperature, int iterations, Tensor to) {
-        Balance.emit(kernels, x, temperature, iterations, to);
+        Balance.emit(kernels, new Balance.Rows(x, to, Group.ALONE), temperature, iterations);
+    }
+
+    @Override
+    public void sinkhornOfAll(Tensor x, Tensor temperature, int iterations, Tensor to) {
+        Balance.emit(kernels, new Balance.Rows(x, to, kernels.group()), temperature, iterations);
     }
 
     @Override

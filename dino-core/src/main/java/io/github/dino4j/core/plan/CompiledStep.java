@@ -9,6 +9,7 @@ import io.github.dino4j.core.device.Saving;
 import io.github.dino4j.core.device.Span;
 import io.github.dino4j.core.device.Tensor;
 import io.github.dino4j.core.engine.EngineOptions;
+import io.github.dino4j.core.parallel.Group;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -30,6 +31,7 @@ final class CompiledStep implements AutoCloseable {
     private final Workspace workspace;
     private final long floats;
     private final Device device;
+    private final Group group;
     private KernelList kernels;
     private long base;
 
@@ -40,8 +42,11 @@ final class CompiledStep implements AutoCloseable {
      * @param options how
      * @param workspace shared with steps that do not run meanwhile
      * @param finals what is told while it runs
+     * @param group the processes that run the step together
      */
-    CompiledStep(StepGraph graph, EngineOptions options, Workspace workspace, FinalGradients finals) {
+    CompiledStep(
+            StepGraph graph, EngineOptions options, Workspace workspace, FinalGradients finals, Group group) {
+        this.group = group;
         Set<Saving> savings = workspace.device().savings();
         graph.fuse();
         Recomputation.apply(graph, options.recompute());
@@ -64,6 +69,7 @@ final class CompiledStep implements AutoCloseable {
 
     private KernelList emitAll() {
         KernelList list = device.newKernels();
+        list.among(group);
         for (int i = 0; i < nodes.size(); i++) {
             emit(list, nodes.get(i), scratch[i]);
             told.getOrDefault(i, List.of()).forEach(list::host);

@@ -9,6 +9,7 @@ import io.github.dino4j.core.engine.GraphContext;
 import io.github.dino4j.core.engine.GraphSource;
 import io.github.dino4j.core.engine.Plan;
 import io.github.dino4j.core.engine.Vocabulary;
+import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.core.parameter.ParameterStore;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ public final class DeviceEngine implements Engine {
     private final Device device;
     private final EngineOptions options;
     private final @Nullable Workspace shared;
+    private final Group group;
 
     /**
      * Makes the engine.
@@ -26,17 +28,18 @@ public final class DeviceEngine implements Engine {
      * @throws IllegalStateException if the device has not the precision
      */
     public DeviceEngine(Device device, EngineOptions options) {
-        this(device, options, null);
+        this(device, options, null, Group.ALONE);
         if (!device.supports(options.precision())) {
             throw new IllegalStateException("the engine " + device.name() + " has no " + options.precision()
                     + " on this machine; set train.precision=float32");
         }
     }
 
-    private DeviceEngine(Device device, EngineOptions options, @Nullable Workspace shared) {
+    private DeviceEngine(Device device, EngineOptions options, @Nullable Workspace shared, Group group) {
         this.device = device;
         this.options = options;
         this.shared = shared;
+        this.group = group;
     }
 
     @Override
@@ -61,14 +64,26 @@ public final class DeviceEngine implements Engine {
 
     @Override
     public Engine takingTurns() {
-        return new DeviceEngine(device, options, new Workspace(device));
+        return new DeviceEngine(device, options, new Workspace(device), group);
+    }
+
+    @Override
+    public boolean exchanges() {
+        return device.exchanges();
+    }
+
+    @Override
+    public Engine among(Group processes) {
+        return device.exchanges() || processes.isAlone()
+                ? new DeviceEngine(device, options, shared, processes)
+                : Engine.super.among(processes);
     }
 
     @Override
     public Plan compile(GraphSource source, ParameterStore weights) {
         weights.requireReadableIn(residence());
-        GraphContext graph = new GraphContext(weights, vocabulary());
+        GraphContext graph = new GraphContext(weights, vocabulary(), group);
         source.build(graph);
-        return new KernelPlan(graph, options, shared == null ? new Workspace(device) : shared);
+        return new KernelPlan(graph, options, shared == null ? new Workspace(device) : shared, group);
     }
 }

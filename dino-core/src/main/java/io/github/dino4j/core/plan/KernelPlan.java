@@ -9,6 +9,7 @@ import io.github.dino4j.core.engine.GraphContext;
 import io.github.dino4j.core.engine.Outputs;
 import io.github.dino4j.core.engine.Plan;
 import io.github.dino4j.core.host.HostResidence;
+import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.recording.Recording;
 import io.github.dino4j.core.recording.StepMemory;
@@ -28,6 +29,7 @@ final class KernelPlan implements Plan {
     private final GraphContext graph;
     private final EngineOptions options;
     private final Workspace workspace;
+    private final Group group;
     private final Binding binding;
     private @Nullable Compiled forward;
     private @Nullable Compiled backward;
@@ -75,10 +77,11 @@ final class KernelPlan implements Plan {
         }
     }
 
-    KernelPlan(GraphContext graph, EngineOptions options, Workspace workspace) {
+    KernelPlan(GraphContext graph, EngineOptions options, Workspace workspace, Group group) {
         this.graph = graph;
         this.options = options;
         this.workspace = workspace;
+        this.group = group;
         this.binding = new Binding(graph, workspace.device().residence());
         graph.differentiate();
     }
@@ -136,6 +139,7 @@ final class KernelPlan implements Plan {
 
     private Compiled compile(Recording recording, @Nullable ParameterStore store, FinalGradients told) {
         StepGraph nodes = StepGraph.of(recording);
+        SameOrder.agree(nodes.nodes(), group);
         Results results = new Results(nodes, binding);
         recording.outputs().forEach(results::add);
         Map<String, INDArray> copied = new LinkedHashMap<>();
@@ -152,7 +156,7 @@ final class KernelPlan implements Plan {
                 }
             }
         });
-        CompiledStep step = new CompiledStep(nodes, options, workspace, told);
+        CompiledStep step = new CompiledStep(nodes, options, workspace, told, group);
         recording.memory().closeAllBut(nodes.addresses());
         return new Compiled(
                 recording.memory(), step, results.outputs(), results.loose(), results.late(), store, copied);

@@ -29,6 +29,11 @@ public final class ScalarDevice implements Device {
     }
 
     @Override
+    public boolean exchanges() {
+        return true;
+    }
+
+    @Override
     public Memory allocate(long bytes) {
         return new HostMemory(bytes);
     }

@@ -2,6 +2,7 @@ package io.github.dino4j.core.scalar;
 
 import io.github.dino4j.core.device.RowKernels;
 import io.github.dino4j.core.device.Tensor;
+import io.github.dino4j.core.parallel.Group;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,7 @@ final class ScalarRows implements RowKernels {
         this.kernels = kernels;
     }
 
-    private static double[] row(Elements x, int row, int columns) {
+    static double[] row(Elements x, int row, int columns) {
         double[] values = new double[columns];
         for (int i = 0; i < columns; i++) {
             values[i] = x.get((long) row * columns + i);
@@ -21,7 +22,7 @@ final class ScalarRows implements RowKernels {
         return values;
     }
 
-    private static void put(Elements to, int row, double[] values) {
+    static void put(Elements to, int row, double[] values) {
         for (int i = 0; i < values.length; i++) {
             to.put((long) row * values.length + i, values[i]);
         }
@@ -201,7 +202,12 @@ final class ScalarRows implements RowKernels {
 
     @Override
     public void sinkhorn(Tensor x, Tensor temperature, int iterations, Tensor to) {
-        ScalarSinkhorn.emit(kernels, x, temperature, iterations, to);
+        new ScalarSinkhorn(Group.ALONE, x.dim(0), x.dim(1)).emit(kernels, x, temperature, iterations, to);
+    }
+
+    @Override
+    public void sinkhornOfAll(Tensor x, Tensor temperature, int iterations, Tensor to) {
+        new ScalarSinkhorn(kernels.group(), x.dim(0), x.dim(1)).emit(kernels, x, temperature, iterations, to);
     }
 
     @Override
@@ -279,19 +285,11 @@ final class ScalarRows implements RowKernels {
 
     @Override
     public void gather(Tensor x, Tensor places, Tensor to) {
-        int columns = x.dim(1);
-        Elements from = Elements.of(x);
-        Elements numbers = Elements.of(places);
-        Elements result = Elements.of(to);
-        kernels.each(to.dim(0), row -> put(result, row, row(from, (int) numbers.get(row), columns)));
+        new ScalarPlaces(kernels, places).gather(x, to);
     }
 
     @Override
     public void scatter(Tensor x, Tensor places, Tensor to) {
-        int columns = x.dim(1);
-        Elements from = Elements.of(x);
-        Elements numbers = Elements.of(places);
-        Elements result = Elements.of(to);
-        kernels.each(x.dim(0), row -> put(result, (int) numbers.get(row), row(from, row, columns)));
+        new ScalarPlaces(kernels, places).scatter(x, to);
     }
 }

@@ -1,37 +1,37 @@
 package io.github.dino4j.core.scalar;
 
 import io.github.dino4j.core.device.Tensor;
+import io.github.dino4j.core.parallel.Group;
 
 /** Balanced distributions by the book: a matrix in double precision, whose columns and rows are divided by their sums. */
 final class ScalarSinkhorn {
-    private final double[] matrix;
+    private final Group group; // whose rows are balanced together
     private final int rows;
     private final int columns;
+    private double[] matrix = new double[0];
 
-    private ScalarSinkhorn(double[] matrix, int rows) {
-        this.matrix = matrix;
+    ScalarSinkhorn(Group group, int rows, int columns) {
+        this.group = group;
         this.rows = rows;
-        this.columns = matrix.length / rows;
+        this.columns = columns;
     }
 
-    static void emit(ScalarKernels kernels, Tensor x, Tensor temperature, int iterations, Tensor to) {
+    void emit(ScalarKernels kernels, Tensor x, Tensor temperature, int iterations, Tensor to) {
         Elements from = Elements.of(x);
         Elements divisor = Elements.of(temperature);
         Elements result = Elements.of(to);
-        kernels.each(1, only -> {
-            double[] matrix = new double[Math.toIntExact(x.size())];
-            double max = Double.NEGATIVE_INFINITY;
+        kernels.host(() -> {
+            matrix = new double[rows * columns];
             for (int i = 0; i < matrix.length; i++) {
                 matrix[i] = (double) from.get(i) / divisor.get(0);
-                max = Math.max(max, matrix[i]);
             }
+            double max = greatest();
             for (int i = 0; i < matrix.length; i++) {
                 matrix[i] = Math.exp(matrix[i] - max);
             }
-            ScalarSinkhorn balance = new ScalarSinkhorn(matrix, x.dim(0));
             for (int turn = 0; turn < iterations; turn++) {
-                balance.columns();
-                balance.rows();
+                columns();
+                rows();
             }
             for (int i = 0; i < matrix.length; i++) {
                 result.put(i, matrix[i]);
@@ -39,25 +39,48 @@ final class ScalarSinkhorn {
         });
     }
 
+    /** The greatest exponent, or nearly: all processes must subtract the same number. */
+    private double greatest() {
+        double max = Double.NEGATIVE_INFINITY;
+        for (double exponent : matrix) {
+            max = Math.max(max, exponent);
+        }
+        if (group.isAlone()) {
+            return max;
+        }
+        double greatest = Double.NEGATIVE_INFINITY;
+        for (float each : group.gather(new float[] {(float) max})) {
+            greatest = Math.max(greatest, each);
+        }
+        return greatest;
+    }
+
     private void columns() {
-        for (int column = 0; column < columns; column++) {
-            divide(column, columns, rows);
+        double[] sums = new double[columns];
+        for (int i = 0; i < matrix.length; i++) {
+            sums[i % columns] += matrix[i];
+        }
+        if (!group.isAlone()) {
+            group.sum(sums);
+        }
+        for (int i = 0; i < matrix.length; i++) {
+            matrix[i] /= divisor(sums[i % columns]);
         }
     }
 
     private void rows() {
         for (int row = 0; row < rows; row++) {
-            divide(row * columns, 1, columns);
+            double sum = 0.0;
+            for (int i = row * columns; i < (row + 1) * columns; i++) {
+                sum += matrix[i];
+            }
+            for (int i = row * columns; i < (row + 1) * columns; i++) {
+                matrix[i] /= divisor(sum);
+            }
         }
     }
 
-    private void divide(int first, int step, int count) {
-        double sum = 0.0;
-        for (int i = 0; i < count; i++) {
-            sum += matrix[first + i * step];
-        }
-        for (int i = 0; i < count; i++) {
-            matrix[first + i * step] /= sum == 0.0 ? 1.0 : sum;
-        }
+    private static double divisor(double sum) {
+        return sum == 0.0 ? 1.0 : sum;
     }
 }

@@ -105,12 +105,7 @@ public final class RunHistory {
         add(node);
     }
 
-    /**
-     * Takes in a line that somebody else has read.
-     *
-     * @param line an object of {@code metrics.jsonl}
-     */
-    public void add(JsonNode line) {
+    private void add(JsonNode line) {
         step = Math.max(step, line.path("step").asLong(0));
         if (line.has("warning")) {
             warnings.add(line.get("warning").asText());
@@ -161,8 +156,8 @@ public final class RunHistory {
         return step;
     }
 
-    /** {@return steps of the whole run, NaN where it is not known how many images there are} */
-    public double planned() {
+    /** Steps of the whole run, NaN where it is not known how many images there are. */
+    double planned() {
         return stepsPerEpoch * config.train().epochs();
     }
 

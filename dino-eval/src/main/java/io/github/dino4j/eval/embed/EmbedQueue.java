@@ -18,19 +18,11 @@ final class EmbedQueue {
     private boolean closed;
     private @Nullable Throwable failure;
 
-    /** An image as numbers (C, S, S), where its vector is awaited, and with which it is computed: null for any. */
+    /** An image as numbers (C, S, S), and where its vector is awaited. */
     @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
-    record Job(
-            float[] pixels,
-            CompletableFuture<float[]> vector,
-            @Nullable Object company) {
+    record Job(float[] pixels, CompletableFuture<float[]> vector) {
         Job(float[] pixels) {
-            this(pixels, new CompletableFuture<>(), null);
-        }
-
-        /** The same, computed only together with others that have that. */
-        Job with(Object chosen) {
-            return new Job(pixels, vector, chosen);
+            this(pixels, new CompletableFuture<>());
         }
     }
 
@@ -96,25 +88,13 @@ final class EmbedQueue {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        int count = Integer.highestOneBit(together(most));
+        int count = Math.min(most, Integer.highestOneBit(waiting.size()));
         List<Job> batch = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             batch.add(waiting.remove());
         }
         notifyAll();
         return batch;
-    }
-
-    /** How many of the first ones may be computed together. */
-    private int together(int most) {
-        int count = 0;
-        for (Job job : waiting) {
-            if (count == most || job.company() != waiting.element().company()) {
-                break;
-            }
-            count++;
-        }
-        return count;
     }
 
     /** Tells everybody who waits, or comes later, that nothing will be computed any more. */

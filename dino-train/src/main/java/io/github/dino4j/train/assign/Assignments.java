@@ -1,6 +1,7 @@
 package io.github.dino4j.train.assign;
 
 import io.github.dino4j.core.engine.Outputs;
+import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.core.parameter.ParameterStore;
 import java.io.IOException;
 import java.util.Map;
@@ -37,8 +38,12 @@ public interface Assignments {
     /** Forgets what was seen of a step that is not taken. */
     void drop();
 
-    /** The step is taken: keeps what was seen. */
-    void keep();
+    /**
+     * The step is taken: keeps what was seen, in all processes.
+     *
+     * @param group those that train together, each of which has seen images of its own
+     */
+    void keep(Group group);
 
     /** {@return matrices of one row for each image, to be held and overwritten by checkpoints, by prefix} */
     Map<String, ParameterStore> stores();

@@ -3,6 +3,7 @@ package io.github.dino4j.train.assign;
 import io.github.dino4j.core.config.method.Clusters;
 import io.github.dino4j.core.engine.Outputs;
 import io.github.dino4j.core.host.HostResidence;
+import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.core.parameter.Initializer;
 import io.github.dino4j.core.parameter.Parameter;
 import io.github.dino4j.core.parameter.ParameterLayout;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * DeepCluster v2's memory (Caron et al. 2020, appendix): the feature that each image had last in each of the large views. At an
  * epoch's start each head of prototypes takes one view's features, one after the other, and clusters them anew: the centroids become
  * its prototypes, the clusters the targets of all views until the next epoch. Before the first epoch features come from a pass over
- * all images.
+ * all images. Of several processes each has the whole bank, takes in what all have seen, and clusters its share of the rows.
  */
 public final class ClusterBank implements Assignments {
     /** The prototypes (heads * P, D), rows of length 1: what the student's graph reads, and their name in checkpoints. */
@@ -45,10 +46,6 @@ public final class ClusterBank implements Assignments {
     private int images;
     private float[] targets = new float[0];
     private @Nullable ParameterStore bank;
-
-    /** Features of a part of a step. */
-    @SuppressWarnings("ArrayRecordComponent") // private to this class
-    private record Seen(int[] numbers, float[] features) {}
 
     /**
      * Describes a bank.
@@ -108,20 +105,26 @@ public final class ClusterBank implements Assignments {
     }
 
     @Override
-    public void keep() {
+    public void keep(Group group) {
         ParameterStore store = bank;
         if (store == null) {
             return;
         }
         for (Seen part : pending) {
-            int batch = part.numbers().length;
-            for (int view = 0; view < views; view++) {
-                for (int i = 0; i < batch; i++) {
-                    put(store, view, part.numbers()[i], part.features(), (view * batch + i) * dim);
-                }
+            for (Seen each : SeenByAll.of(part, group)) {
+                put(store, each);
             }
         }
         pending.clear();
+    }
+
+    private void put(ParameterStore store, Seen part) {
+        int batch = part.numbers().length;
+        for (int view = 0; view < views; view++) {
+            for (int i = 0; i < batch; i++) {
+                put(store, view, part.numbers()[i], part.features(), (view * batch + i) * dim);
+            }
+        }
     }
 
     private void put(ParameterStore store, int view, int number, float[] from, int offset) {
@@ -168,8 +171,9 @@ public final class ClusterBank implements Assignments {
         used[0] = 0;
         for (int head = 0; head < config.heads(); head++) {
             Rng rng = start.rng("clusters").fold(head);
-            SphericalKMeans.Result clusters = SphericalKMeans.of(
-                    store.get(name(head % views)), dim, prototypes, config.iterations(), rng.generator());
+            SphericalKMeans.Rows rows = new SphericalKMeans.Rows(store.get(name(head % views)), dim, start.group());
+            SphericalKMeans.Result clusters =
+                    SphericalKMeans.of(rows, prototypes, config.iterations(), rng.generator());
             System.arraycopy(clusters.centroids(), 0, all, head * prototypes * dim, prototypes * dim);
             for (int i = 0; i < images; i++) {
                 assigned[head * images + i] = clusters.assigned()[i];

@@ -1,6 +1,7 @@
 package io.github.dino4j.train.assign;
 
 import io.github.dino4j.core.engine.Outputs;
+import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.random.RandomStream;
 import io.github.dino4j.core.random.Rng;
@@ -63,7 +64,7 @@ public final class OwnClasses implements Assignments {
     public void drop() {}
 
     @Override
-    public void keep() {}
+    public void keep(Group group) {}
 
     @Override
     public Map<String, ParameterStore> stores() {

@@ -1,5 +1,6 @@
 package io.github.dino4j.train.assign;
 
+import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.core.parallel.Threads;
 import io.github.dino4j.core.random.RandomStream;
 import java.nio.FloatBuffer;
@@ -11,13 +12,15 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Clusters of directions (Dhillon and Modha 2001): each row belongs to the centroid of the largest product with it, and each centroid
- * is the direction of its rows' sum. The first centroids are rows. A cluster that has no rows keeps its centroid.
+ * is the direction of its rows' sum. The first centroids are rows. A cluster that has no rows keeps its centroid. Of several
+ * processes each looks at a share of the rows, and sums are exchanged.
  */
 final class SphericalKMeans {
     private static final int BLOCK = 2048; // rows of a product
 
     private final float[] rows; // (N, D), of length 1
     private final int dim;
+    private final Group group;
     private final int clusters;
     private final float[] centroids; // (K, D), of length 1
     private final int[] assigned; // (N)
@@ -40,45 +43,74 @@ final class SphericalKMeans {
         }
     }
 
-    private SphericalKMeans(float[] rows, int dim, int clusters) {
-        this.rows = rows;
-        this.dim = dim;
-        this.clusters = clusters;
-        this.centroids = new float[clusters * dim];
-        this.assigned = new int[rows.length / dim];
+    /**
+     * Rows that are clustered.
+     *
+     * @param values (N, D), of length 1, the same in all processes
+     * @param dim D
+     * @param group the processes, of which each looks at a share of the rows
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Rows(float[] values, int dim, Group group) {
+        int count() {
+            return values.length / dim;
+        }
     }
 
-    /** Clusters rows (N, D) of length 1, at least as many as clusters. */
-    static Result of(float[] rows, int dim, int clusters, int turns, RandomStream random) {
-        int[] order = IntStream.range(0, rows.length / dim).toArray();
+    private SphericalKMeans(Rows rows, int clusters) {
+        this.rows = rows.values();
+        this.dim = rows.dim();
+        this.group = rows.group();
+        this.clusters = clusters;
+        this.centroids = new float[clusters * dim];
+        this.assigned = new int[rows.count()];
+    }
+
+    /** Rows of a share; the last ones may have fewer, or none. */
+    private int share() {
+        return (assigned.length + group.size() - 1) / group.size();
+    }
+
+    private int first() {
+        return Math.min(assigned.length, group.rank() * share());
+    }
+
+    private int end() {
+        return Math.min(assigned.length, first() + share());
+    }
+
+    /** Clusters rows, at least as many as clusters. */
+    static Result of(Rows rows, int clusters, int turns, RandomStream random) {
+        int[] order = IntStream.range(0, rows.count()).toArray();
         random.shuffle(order);
-        return of(rows, dim, Arrays.copyOf(order, clusters), turns);
+        return of(rows, Arrays.copyOf(order, clusters), turns);
     }
 
     /** The same, from the rows whose numbers are given. */
-    static Result of(float[] rows, int dim, int[] first, int turns) {
-        SphericalKMeans means = new SphericalKMeans(rows, dim, first.length);
+    static Result of(Rows rows, int[] first, int turns) {
+        SphericalKMeans means = new SphericalKMeans(rows, first.length);
         for (int i = 0; i < first.length; i++) {
-            System.arraycopy(rows, first[i] * dim, means.centroids, i * dim, dim);
+            System.arraycopy(rows.values(), first[i] * rows.dim(), means.centroids, i * rows.dim(), rows.dim());
         }
         for (int turn = 0; turn < turns; turn++) {
             means.assign();
             means.move();
         }
         means.assign();
+        means.exchange();
         return new Result(means.centroids, means.assigned);
     }
 
     /** Of equal products the first cluster's counts. */
     private void assign() {
-        int count = Math.min(BLOCK, assigned.length);
+        int count = Math.min(BLOCK, share());
         try (INDArray c = Nd4j.createUninitialized(DataType.FLOAT, new long[] {clusters, dim}, 'c');
                 INDArray x = Nd4j.createUninitialized(DataType.FLOAT, new long[] {count, dim}, 'c');
                 INDArray y = Nd4j.createUninitialized(DataType.FLOAT, new long[] {clusters, count}, 'f')) {
             c.data().asNioFloat().put(centroids);
             FloatBuffer products = y.data().asNioFloat(); // those of one row are contiguous
-            for (int first = 0; first < assigned.length; first += count) {
-                int used = Math.min(count, assigned.length - first);
+            for (int first = first(); first < end(); first += count) {
+                int used = Math.min(count, end() - first);
                 int from = first;
                 x.data().asNioFloat().put(rows, first * dim, used * dim); // what lies behind is nobody's
                 Nd4j.gemm(c, x, y, false, true, 1, 0); // (K, rows)
@@ -99,11 +131,14 @@ final class SphericalKMeans {
 
     private void move() {
         double[] sums = new double[clusters * dim];
-        for (int row = 0; row < assigned.length; row++) {
+        for (int row = first(); row < end(); row++) {
             int to = assigned[row] * dim;
             for (int i = 0; i < dim; i++) {
                 sums[to + i] += rows[row * dim + i];
             }
+        }
+        if (!group.isAlone()) {
+            group.sum(sums);
         }
         for (int cluster = 0; cluster < clusters; cluster++) {
             double squares = 0.0;
@@ -116,6 +151,21 @@ final class SphericalKMeans {
                     centroids[i] = (float) (sums[i] * scale);
                 }
             }
+        }
+    }
+
+    /** Tells all processes the clusters of all rows. */
+    private void exchange() {
+        if (group.isAlone()) {
+            return;
+        }
+        float[] own = new float[share()]; // numbers of clusters are far below 2^24
+        for (int row = first(); row < end(); row++) {
+            own[row - first()] = assigned[row];
+        }
+        float[] all = group.gather(own);
+        for (int row = 0; row < assigned.length; row++) {
+            assigned[row] = (int) all[row];
         }
     }
 }

@@ -6,6 +6,7 @@ import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.engine.Plan;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.io.Reason;
+import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.core.parallel.Threads;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.vit.model.Forward;
@@ -25,7 +26,8 @@ final class Sweep {
 
     private final EpochStart start;
     private final EvalTransform transform;
-    private final int rows; // of a forward pass: as many as large views in a step
+    private final int rows; // of this process in a forward pass: as many as large views in a step
+    private final Group group;
     private final int length; // numbers of an image
     private final ConcurrentLinkedQueue<String> unread = new ConcurrentLinkedQueue<>();
     private int unreadable;
@@ -44,33 +46,45 @@ final class Sweep {
         this.rows = config.views().global().count()
                 * config.train().batchSize()
                 / config.train().accumulate();
+        this.group = start.group();
         this.length = transform.channels() * transform.size() * transform.size();
     }
 
-    /** Outputs (K) of every image that can be read; of others there are none. */
+    /**
+     * Outputs (K) of every image that can be read; of others there are none. Each process passes a share of every batch through the
+     * network, and all are told of all.
+     */
     void run(Rng rng, Visitor visitor) throws IOException {
         int count = start.images().size();
         int[] order = IntStream.range(0, count).toArray();
         rng.fold("order").generator().shuffle(order);
         Rng mirrors = rng.fold("mirror");
         float[] input = new float[Math.multiplyExact(rows, length)];
-        boolean[] read = new boolean[rows];
+        float[] own = new float[rows]; // 1 where an image could be read
+        int together = rows * group.size();
         unreadable = 0;
         try (Plan plan = plan()) {
-            for (int first = 0; first < count; first += rows) {
-                int at = first;
-                Threads.forEach(rows, row -> read[row] = read(order[(at + row) % count], mirrors, input, row));
-                requireFew(count, Math.min(rows, count - first), read);
+            for (int first = 0; first < count; first += together) {
+                int at = first + group.rank() * rows;
+                Threads.forEach(
+                        rows, row -> own[row] = read(order[(at + row) % count], mirrors, input, row) ? 1.0f : 0.0f);
+                float[] read = ofAll(own);
+                int used = Math.min(together, count - first);
+                requireFew(count, used, read);
                 plan.write(IMAGES, input);
-                float[] outputs = plan.forward(Map.of()).floats(OUTPUTS);
-                int width = outputs.length / rows;
-                for (int row = 0; row < Math.min(rows, count - first); row++) {
-                    if (read[row]) {
+                float[] outputs = ofAll(plan.forward(Map.of()).floats(OUTPUTS));
+                int width = outputs.length / together;
+                for (int row = 0; row < used; row++) {
+                    if (read[row] > 0.0f) {
                         visitor.visit(order[first + row], outputs, row * width);
                     }
                 }
             }
         }
+    }
+
+    private float[] ofAll(float[] own) {
+        return group.isAlone() ? own : group.gather(own);
     }
 
     /** Normalises by batches, where it does, as a step does. */
@@ -118,14 +132,16 @@ final class Sweep {
     }
 
     /** As the loader bears it. */
-    private void requireFew(int images, int used, boolean[] read) throws InputException {
+    private void requireFew(int images, int used, float[] read) throws InputException {
         for (int row = 0; row < used; row++) {
-            unreadable += read[row] ? 0 : 1;
+            unreadable += read[row] > 0.0f ? 0 : 1;
         }
         double allowed = start.config().data().maxBadShare();
         if (unreadable > allowed * images) {
-            throw new InputException(unread.peek() + "; " + unreadable + " of " + images
-                    + " images cannot be read, and data.max_bad_share=" + allowed + " is allowed");
+            String first = unread.peek();
+            throw new InputException(
+                    (first == null ? "another process of the group says which" : first) + "; " + unreadable + " of "
+                            + images + " images cannot be read, and data.max_bad_share=" + allowed + " is allowed");
         }
     }
 }

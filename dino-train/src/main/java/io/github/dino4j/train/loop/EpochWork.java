@@ -60,7 +60,8 @@ final class EpochWork implements LoopListener {
                 state.config(),
                 images,
                 state.learning(),
-                state.remembered().values());
+                state.remembered().values(),
+                state.method().group());
     }
 
     private void pick(Assignments all, EpochStart start) {

@@ -47,8 +47,9 @@ final class Follower {
         start.opened();
         RunConfig own = start.share(config);
         try (RunImages data = RunImages.opened(config);
-                TrainerState state = TrainerState.initialized(own, group)) {
-            start.ready(data.train(), state);
+                TrainerState state =
+                        TrainerState.initialized(own, group, data.train().size())) {
+            start.ready(data.train().size(), state);
             Rng rng = Rng.of(config.train().seed());
             try (ViewFeed feed = new ViewFeed(
                     data.train(),
@@ -57,21 +58,21 @@ final class Follower {
                     state.iteration(),
                     group,
                     state.engine().residence())) {
-                return run(state, feed, data.stepsPerEpoch(config), rng);
+                return run(state, feed, data, rng);
             }
         }
     }
 
-    private TrainResult run(TrainerState state, ViewFeed feed, int stepsPerEpoch, Rng rng) throws IOException {
+    private TrainResult run(TrainerState state, ViewFeed feed, RunImages data, Rng rng) throws IOException {
+        int stepsPerEpoch = data.stepsPerEpoch(config);
         Schedules schedules = state.method().schedules(stepsPerEpoch);
         LastEpoch last = new LastEpoch();
-        TrainingLoop loop = new TrainingLoop(state, schedules.clock(), List.of(last), stop);
+        RunListener events = event -> listeners.forEach(listener -> listener.on(event));
+        EpochWork work = new EpochWork(state, data.train(), feed, stepsPerEpoch, events);
+        TrainingLoop loop = new TrainingLoop(state, schedules.clock(), List.of(last, work), stop);
         long first = state.iteration();
         long start = System.nanoTime();
-        boolean stopped = loop.run(
-                new SslTrainer(state, schedules, rng, Laps.NONE),
-                feed,
-                event -> listeners.forEach(listener -> listener.on(event)));
+        boolean stopped = loop.run(new SslTrainer(state, schedules, rng, Laps.NONE), feed, events);
         double seconds = (System.nanoTime() - start) * NANOS;
         long images = (state.iteration() - first) * config.train().batchSize();
         return new TrainResult(

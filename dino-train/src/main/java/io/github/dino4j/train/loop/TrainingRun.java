@@ -83,7 +83,6 @@ public final class TrainingRun {
     public TrainResult run() throws IOException {
         GroupStart start = new GroupStart(group);
         try {
-            start.requireSame(config);
             requirePossible();
             Engines.tellPassedOver(
                     Engines.nameFor(config.train().engine(), config.model().convolves()));
@@ -110,7 +109,7 @@ public final class TrainingRun {
             int stepsPerEpoch = data.stepsPerEpoch(config);
             Saver saver = new Saver(state, folder, stepsPerEpoch);
             fill(state, initial);
-            start.ready(data.train(), state);
+            start.ready(data.train().size(), state);
             log.println(beginning(data.train().size(), stepsPerEpoch, evaluation));
             try (MetricsWriter metrics = metrics(folder, state, stepsPerEpoch);
                     ViewFeed feed = feed(data, state)) {
@@ -272,7 +271,7 @@ public final class TrainingRun {
         EvalEngine.of(config);
         RunConfig own = new GroupStart(group).share(config);
         MemoryEstimate.of(own).requireFree();
-        OwnBatches.require(own, group);
+        ExchangingEngine.require(own, group);
         try {
             KnnOptions.of(config.eval().knn()).requireIndex();
         } catch (IllegalArgumentException e) {

@@ -7,6 +7,7 @@ import io.github.dino4j.core.engine.LevelTable;
 import io.github.dino4j.core.event.Signal;
 import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.core.random.Rng;
+import io.github.dino4j.core.random.Share;
 import io.github.dino4j.core.schedule.Schedule;
 import io.github.dino4j.core.schedule.Scheduled;
 import io.github.dino4j.core.schedule.Schedules;
@@ -242,11 +243,12 @@ public final class Method {
      *
      * @param batch images B
      * @param rng the key of the step, that of the student
+     * @param share which of the step's images they are
      * @param inputs the array of an input, by name; those of randomness are overwritten
      */
-    public void drawForTeacher(int batch, Rng rng, Function<String, INDArray> inputs) {
-        parts.terms().patches().ifPresent(each -> each.drawPlaces(batch, rng, inputs));
-        target.drawn(rng.fold(TARGETS), batch)
+    public void drawForTeacher(int batch, Rng rng, Share share, Function<String, INDArray> inputs) {
+        parts.terms().patches().ifPresent(each -> each.drawPlaces(batch, share.own(rng), inputs));
+        target.drawn(rng.fold(TARGETS), share, batch)
                 .forEach((name, numbers) ->
                         inputs.apply(name).data().asNioFloat().put(0, numbers));
     }
@@ -258,7 +260,7 @@ public final class Method {
      * @return floats
      */
     public long lossActivations(int batch) {
-        return parts.activations(batch);
+        return parts.activations(batch, group.size());
     }
 
     private Backbone.Images global(int batch) {
@@ -273,7 +275,9 @@ public final class Method {
      * @return the moves, in the order in which they are made
      */
     public List<RunningMean> teacherRunningMeans(int batch) {
-        return imported.isPresent() ? List.of() : network.backbone().runningMeans(List.of(global(batch)));
+        return imported.isPresent()
+                ? List.of()
+                : network.backbone().runningMeans(List.of(global(batch * group.size())));
     }
 
     /**

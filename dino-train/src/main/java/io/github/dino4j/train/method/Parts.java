@@ -13,6 +13,7 @@ import io.github.dino4j.vit.loss.Pairs;
 import io.github.dino4j.vit.model.Forward;
 import io.github.dino4j.vit.network.Network;
 import io.github.dino4j.vit.network.StudentGraph;
+import io.github.dino4j.vit.ops.LossOps;
 import java.util.function.Function;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -64,10 +65,11 @@ record Parts(RunConfig run, Network network, Target target, Loss loss, Terms ter
         return target.pairs(views(batch));
     }
 
-    /** Floats that a step keeps of it beside outputs and targets. */
-    long activations(int batch) {
+    /** Floats that a step of one of several processes keeps of it beside outputs and targets. */
+    long activations(int batch, int ranks) {
         Pairs pairs = pairs(batch);
-        return loss.activations(pairs) + target.activations(pairs) + terms.activations(batch);
+        Pairs compared = run.method().loss().mixesBatch() ? pairs(batch * ranks) : pairs;
+        return loss.activations(compared) + target.activations(pairs) + terms.activations(batch, ranks);
     }
 
     StudentGraph.Objective objective(int batch) {
@@ -96,17 +98,26 @@ record Parts(RunConfig run, Network network, Target target, Loss loss, Terms ter
 
     private SDVariable ofViews(SDVariable outputs, int batch, Forward forward) {
         GraphContext graph = forward.graph();
-        Pairs pairs = pairs(batch);
-        int rows = network.levels() * target.layers() * pairs.global() * pairs.batch();
-        SDVariable targets = hasTeacher() || run.method().target().isOfImages()
-                ? graph.input(
-                        Method.TARGETS, rows, target.columns(network.head().outDim()))
-                : target.of(forward.ops().losses().firstRows(outputs, rows), graph);
-        SDVariable value = loss.of(target.compared(outputs, views(batch), forward), targets, pairs, forward);
+        LossOps ops = forward.ops().losses();
+        boolean together = run.method().loss().mixesBatch() && graph.ranks() > 1;
+        Pairs own = pairs(batch);
+        Pairs pairs = together ? pairs(batch * graph.ranks()) : own;
+        SDVariable mine = target.compared(outputs, views(batch), forward);
+        SDVariable all = together ? ops.together(mine, network.levels() * own.all()) : mine;
+        int strips = network.levels() * target.layers() * own.global();
+        boolean given = hasTeacher() || run.method().target().isOfImages();
+        SDVariable targets;
+        if (given) {
+            int width = target.columns(network.head().outDim());
+            SDVariable rows = graph.input(Method.TARGETS, (long) strips * own.batch(), width);
+            targets = together ? ops.together(rows, strips) : rows;
+        } else {
+            targets = target.of(ops.firstRows(together ? all : outputs, strips * pairs.batch()), graph);
+        }
+        SDVariable value = loss.of(all, targets, pairs, forward);
         target.entropy()
                 .map(entropy -> graph.input(entropy.name(), 1))
-                .ifPresent(entropy ->
-                        graph.output(KL.name(), forward.ops().losses().difference(value, entropy)));
+                .ifPresent(entropy -> graph.output(KL.name(), ops.difference(value, entropy)));
         return value;
     }
 }

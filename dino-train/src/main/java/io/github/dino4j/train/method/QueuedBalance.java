@@ -56,7 +56,7 @@ record QueuedBalance(SinkhornQueue config, int views, int outDim, int width) imp
             graph.output(queue.next(), own);
             if (teaching.joined()) {
                 parts.add(graph.input(queue.name(), queue.rows(), queue.width()));
-                parts.add(own);
+                parts.add(ops.together(own, 1)); // (B of all, D)
             }
         }
         return teaching.joined() ? joined(parts, teaching) : balanced().of(outputs, graph);
@@ -68,12 +68,13 @@ record QueuedBalance(SinkhornQueue config, int views, int outDim, int width) imp
         LossOps ops = teaching.forward().ops().losses();
         SDVariable all = teaching.forward().ops().pack(parts); // (G*(Q+B), D)
         SDVariable outputs = ((DinoHead) teaching.network().head()).ofFeatures(all, teaching.forward()); // (G*(Q+B), K)
-        TargetOps.Balance balance = new TargetOps.Balance(config.iterations(), views, outDim);
+        TargetOps.Balance balance = new TargetOps.Balance(config.iterations(), views, outDim, true);
         SDVariable balanced = Target.ops(graph).sinkhorn(outputs, graph.input(Entropy.TEMP, 1, 1), balance);
         List<SDVariable> own = new ArrayList<>();
-        int strip = config.queue() + teaching.batch();
+        int strip = config.queue() + graph.ranks() * teaching.batch();
+        int first = config.queue() + graph.rank() * teaching.batch();
         for (int view = 0; view < views; view++) {
-            own.add(ops.rows(balanced, view * strip + config.queue(), teaching.batch()));
+            own.add(ops.rows(balanced, view * strip + first, teaching.batch()));
         }
         SDVariable targets = teaching.forward().ops().pack(own); // (G*B, K)
         graph.output(Entropy.SIGNAL.name(), Target.ops(graph).meanEntropy(targets));

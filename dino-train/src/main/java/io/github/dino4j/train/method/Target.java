@@ -8,6 +8,7 @@ import io.github.dino4j.core.config.method.TargetConfig;
 import io.github.dino4j.core.engine.GraphContext;
 import io.github.dino4j.core.event.Signal;
 import io.github.dino4j.core.random.Rng;
+import io.github.dino4j.core.random.Share;
 import io.github.dino4j.core.schedule.Scheduled;
 import io.github.dino4j.core.schedule.StepClock;
 import io.github.dino4j.train.assign.Assignments;
@@ -111,10 +112,11 @@ public interface Target {
      * What is random in them.
      *
      * @param rng the key of a step
-     * @param batch images B
+     * @param share which of the step's images it is drawn for
+     * @param batch images B of the share
      * @return numbers that the teacher's graph reads, by input
      */
-    default Map<String, float[]> drawn(Rng rng, int batch) {
+    default Map<String, float[]> drawn(Rng rng, Share share, int batch) {
         return Map.of();
     }
 
@@ -174,7 +176,7 @@ public interface Target {
     static TargetOps ops(GraphContext graph) {
         return switch (graph.vocabulary()) {
             case STANDARD -> new StandardTargets(graph.sameDiff());
-            case FUSED, FUSED_ATTENTION -> new FusedTargets(graph.sameDiff());
+            case FUSED, FUSED_ATTENTION -> new FusedTargets(graph.sameDiff(), graph.ranks());
         };
     }
 

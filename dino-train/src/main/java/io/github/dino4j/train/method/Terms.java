@@ -6,6 +6,7 @@ import io.github.dino4j.core.event.Signal;
 import io.github.dino4j.vit.loss.Nearness;
 import io.github.dino4j.vit.model.Forward;
 import io.github.dino4j.vit.network.Network;
+import io.github.dino4j.vit.ops.LossOps;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -50,14 +51,25 @@ final class Terms {
 
     /** Emits the nodes in the student's graph, for a batch of images. */
     SDVariable addTo(SDVariable loss, int batch, Forward forward) {
-        SDVariable apart =
-                keepsApart() ? nearness(batch).addTo(loss, forward.recorded(Network.FEATURES), forward) : loss;
+        SDVariable apart = keepsApart() ? nearness(loss, batch, forward) : loss;
         return patches.map(each -> each.addTo(apart, batch, forward)).orElse(apart);
     }
 
-    /** Floats that a step keeps. */
-    long activations(int batch) {
-        return (keepsApart() ? nearness(batch).activations() : 0L)
+    /** Neighbours are sought among the images of all processes. */
+    private SDVariable nearness(SDVariable loss, int batch, Forward forward) {
+        SDVariable features = forward.recorded(Network.FEATURES); // (V*B, D)
+        int ranks = forward.graph().ranks();
+        if (ranks > 1) {
+            LossOps ops = forward.ops().losses();
+            int views = run.views().global().count();
+            features = ops.together(ops.firstRows(features, views * batch), views); // (G*B of all, D)
+        }
+        return nearness(batch * ranks).addTo(loss, features, forward);
+    }
+
+    /** Floats that a step of one of several processes keeps. */
+    long activations(int batch, int ranks) {
+        return (keepsApart() ? nearness(batch * ranks).activations() : 0L)
                 + patches.map(each -> each.activations(batch)).orElse(0L);
     }
 }

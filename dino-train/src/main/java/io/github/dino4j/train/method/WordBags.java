@@ -4,6 +4,7 @@ import io.github.dino4j.core.engine.GraphContext;
 import io.github.dino4j.core.event.Signal;
 import io.github.dino4j.core.random.RandomStream;
 import io.github.dino4j.core.random.Rng;
+import io.github.dino4j.core.random.Share;
 import io.github.dino4j.core.schedule.Scheduled;
 import io.github.dino4j.core.schedule.StepClock;
 import io.github.dino4j.vit.head.WordWeights;
@@ -104,8 +105,8 @@ record WordBags(double sharpness, Vocabulary vocabulary, int globals) implements
             SDVariable centre = ops.rowProducts(half, ops.rowDots(vocabularyOf, vocabularyOf)); // (1, words): |w|^2 / 2
             SDVariable scores = targets.centered(products, centre, words); // (P, words): (|f|^2 - d^2) / 2
             SDVariable nearest = ops.greatest(scores, 1, words); // (P, words)
-            SDVariable distance = ops.difference(
-                    ops.productSum(features, features, 1.0 / rows), ops.productSum(nearest, scores, 2.0 / rows)); // ()
+            SDVariable distance = ops.meanOfAll(ops.difference(
+                    ops.productSum(features, features, 1.0 / rows), ops.productSum(nearest, scores, 2.0 / rows))); // ()
             if (number == 0) {
                 graph.output(DISTANCE.name(), distance);
             }
@@ -132,21 +133,26 @@ record WordBags(double sharpness, Vocabulary vocabulary, int globals) implements
 
     /** The places that become words, of each neighbour one after the other; at least a place away from the edge where there is room. */
     @Override
-    public Map<String, float[]> drawn(Rng rng, int batch) {
+    public Map<String, float[]> drawn(Rng rng, Share share, int batch) {
         Map<String, float[]> drawn = new LinkedHashMap<>();
         int images = globals * batch;
         for (int layer = 0; layer < layers(); layer++) {
             RandomStream random = rng.fold(layer).generator();
             int side = vocabulary.places().get(layer).side();
             float[] numbers = new float[NEIGHBOURS * images];
-            for (int image = 0; image < images; image++) {
+            int image = 0;
+            for (int any = 0; any < share.all(images); any++) { // an image has the place that it has in one whole batch
                 int left = random.nextInt(Math.max(1, side - REACH + 1));
                 int upper = random.nextInt(Math.max(1, side - REACH + 1));
+                if (!share.has(any % share.all(batch), batch)) {
+                    continue;
+                }
                 for (int each = 0; each < NEIGHBOURS; each++) {
                     int x = Math.min(side - 1, left + each % REACH);
                     int y = Math.min(side - 1, upper + each / REACH);
                     numbers[each * images + image] = (image * side + y) * side + x;
                 }
+                image++;
             }
             drawn.put(places(layer), numbers);
         }

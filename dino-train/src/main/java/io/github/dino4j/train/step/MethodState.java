@@ -111,7 +111,7 @@ public final class MethodState {
             sum.arithmetic().scale(sum.tensor(), 1.0f / parts, current.tensor().first(means));
         }
         queues.forEach(queue -> queue.move(current));
-        assigned.ifPresent(Assignments::keep);
+        assigned.ifPresent(all -> all.keep(group));
         parts = 0;
     }
 

@@ -6,6 +6,7 @@ import io.github.dino4j.core.event.RunEvent;
 import io.github.dino4j.core.event.RunListener;
 import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.core.random.Rng;
+import io.github.dino4j.core.random.Share;
 import io.github.dino4j.core.schedule.Schedules;
 import io.github.dino4j.core.schedule.StepValues;
 import io.github.dino4j.train.optim.SharedGradients;
@@ -99,10 +100,10 @@ public final class SslTrainer {
         for (int i = 0; i < parts.size(); i++) { // one, unless train.accumulate has more
             Shown x = parts.get(i);
             gradients.begin(i, parts.size());
-            Rng own = all == 1 ? rng : rng.fold(group.rank() * parts.size() + i);
-            Outputs t = state.teacher().forward(x, at, own); // t1, t2 = softmax((gt(x) - C) / tpt)
+            Share own = new Share(group.rank() * parts.size() + i, all);
+            Outputs t = state.teacher().forward(x, at, rng, own); // t1, t2 = softmax((gt(x) - C) / tpt)
             laps.ended("teacher");
-            Outputs s = state.student().backward(x, own); // H(t, gs(x)).backward()
+            Outputs s = state.student().backward(x, rng, own); // H(t, gs(x)).backward()
             laps.ended("student");
             told.add(t, s);
             state.remembered().add(x.indices(), s); // what C becomes

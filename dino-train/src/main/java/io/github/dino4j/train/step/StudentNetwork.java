@@ -7,6 +7,7 @@ import io.github.dino4j.core.engine.Outputs;
 import io.github.dino4j.core.engine.Plan;
 import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.random.Rng;
+import io.github.dino4j.core.random.Share;
 import io.github.dino4j.train.assign.Assignments;
 import io.github.dino4j.train.method.Method;
 import io.github.dino4j.train.optim.SharedGradients;
@@ -44,7 +45,7 @@ public final class StudentNetwork implements AutoCloseable {
         this.given = method.studentInputs();
         this.shown =
                 new ArrayList<>(graph.images().size() > 1 ? List.of(Shown.GLOBAL, Shown.LOCAL) : List.of(Shown.GLOBAL));
-        this.runningMeans = graph.runningMeans();
+        this.runningMeans = graph.runningMeans(method.group().size());
     }
 
     /**
@@ -55,15 +56,15 @@ public final class StudentNetwork implements AutoCloseable {
      * @return the graph's outputs, the loss among them
      */
     Outputs backward(Views views, Rng rng) {
-        return backward(Shown.of(views), rng);
+        return backward(Shown.of(views), rng, Share.WHOLE);
     }
 
-    /** As above. */
-    Outputs backward(Shown views, Rng rng) {
+    /** As above, of images that are a share of the step's. */
+    Outputs backward(Shown views, Rng rng, Share share) {
         shown.forEach(input -> views.write(plan, input));
         targets(views).ifPresent(rows -> plan.write(Method.TARGETS, rows));
         method.mixed(views.shares()).forEach(plan::write);
-        graph.draw(rng, plan::input);
+        graph.draw(rng, share, plan::input);
         last = plan.backward(Map.of(), gradients);
         return last;
     }

@@ -6,6 +6,7 @@ import io.github.dino4j.core.engine.Outputs;
 import io.github.dino4j.core.engine.Plan;
 import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.random.Rng;
+import io.github.dino4j.core.random.Share;
 import io.github.dino4j.core.schedule.StepValues;
 import io.github.dino4j.train.method.Method;
 import io.github.dino4j.train.teacher.ImportedTeacher;
@@ -13,7 +14,6 @@ import io.github.dino4j.vit.model.RunningMean;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -26,10 +26,15 @@ public final class TeacherNetwork implements AutoCloseable {
     private final Optional<Plan> plan; // none where the method has no teacher
     private final Optional<Plan> joined; // where what is remembered of single views joins it
     private final List<String> scheduled;
-    private final BiConsumer<Rng, Function<String, INDArray>> draw;
+    private final Draw draw;
     private final List<RunningMean> runningMeans;
     private Outputs last = new Outputs(Map.of());
     private IntPredicate joins = epoch -> false;
+
+    /** Draws what is random in its graph. */
+    private interface Draw {
+        void draw(Rng rng, Share share, Function<String, INDArray> inputs);
+    }
 
     TeacherNetwork(Method method, ParameterStore weights, int batch, Engine engine) {
         this.weights = weights;
@@ -42,7 +47,7 @@ public final class TeacherNetwork implements AutoCloseable {
                 ? Optional.of(engine.compile(method.teacherGraph(batch, true), weights))
                 : Optional.empty();
         joined.ifPresent(other -> other.share(Shown.GLOBAL, plan.orElseThrow(), Shown.GLOBAL));
-        this.draw = (rng, inputs) -> method.drawForTeacher(batch, rng, inputs);
+        this.draw = (rng, share, inputs) -> method.drawForTeacher(batch, rng, share, inputs);
         this.scheduled = method.scheduledInputs();
         this.runningMeans = method.hasTeacher() ? method.teacherRunningMeans(batch) : List.of();
     }
@@ -56,18 +61,18 @@ public final class TeacherNetwork implements AutoCloseable {
      * @return the graph's outputs, valid until the next call; empty where there is no teacher
      */
     Outputs forward(Views views, StepValues at, Rng rng) {
-        return forward(Shown.of(views), at, rng);
+        return forward(Shown.of(views), at, rng, Share.WHOLE);
     }
 
-    /** As above. */
-    Outputs forward(Shown views, StepValues at, Rng rng) {
+    /** As above, of images that are a share of the step's. */
+    Outputs forward(Shown views, StepValues at, Rng rng, Share share) {
         if (plan.isEmpty()) {
             return new Outputs(Map.of());
         }
         views.write(plan.get(), Shown.GLOBAL); // (G*B, C, S, S)
         Plan teacher = joins.test(at.epoch()) ? joined.orElseThrow() : plan.get();
         scheduled.forEach(name -> teacher.input(name).assign(at.of(name)));
-        draw.accept(rng, teacher::input);
+        draw.draw(rng, share, teacher::input);
         last = teacher.forward(Map.of());
         return last;
     }

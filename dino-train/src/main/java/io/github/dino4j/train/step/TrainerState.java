@@ -29,6 +29,7 @@ public final class TrainerState implements AutoCloseable {
     private final RunConfig config;
     private final Network network;
     private final Engine engine;
+    private final Engine together; // for plans that the processes run together
     private final Method method;
     private final StudentNetwork student;
     private final TeacherNetwork teacher;
@@ -48,12 +49,16 @@ public final class TrainerState implements AutoCloseable {
         this.method = method;
         this.network = method.network();
         this.engine = engine(config).takingTurns();
+        this.together = engine.exchanges() ? engine.among(method.group()) : engine;
+        Exchanges.refusal(config, method.group(), engine).ifPresent(why -> {
+            throw new IllegalStateException(why);
+        });
         ParameterStore weights = drawn.on(engine.residence());
         int batch = StepShape.of(config).batch();
         this.student = new StudentNetwork(
-                method, weights, batch, engine, config.train().gradients());
-        this.teacher =
-                new TeacherNetwork(method, method.teacher().hasOwnWeights() ? copyOf(weights) : weights, batch, engine);
+                method, weights, batch, together, config.train().gradients());
+        this.teacher = new TeacherNetwork(
+                method, method.teacher().hasOwnWeights() ? copyOf(weights) : weights, batch, together);
         teacher.teach(student);
         this.imported = new long[] {teacher.digest()};
         this.optimizer = Optimizer.of(config.optim(), weights);
@@ -78,7 +83,7 @@ public final class TrainerState implements AutoCloseable {
 
     /** {@return what is looked at where a method looks at all images} */
     public EpochStart.Student learning() {
-        return new EpochStart.Student(network, student.weights(), engine);
+        return new EpochStart.Student(network, student.weights(), together);
     }
 
     private static ParameterStore copyOf(ParameterStore weights) {

@@ -129,7 +129,7 @@ public final class ViewFeed implements AutoCloseable {
     private List<Views> seen(List<Views> parts) throws IOException {
         parts.forEach(part -> {
             CutMix mix = mixes.get(part);
-            if (mix != null) {
+            if (mix != null && group.isAlone()) {
                 mix.apply();
             }
         });
@@ -155,7 +155,29 @@ public final class ViewFeed implements AutoCloseable {
             batch.close();
             throw new IOException("another process of the group could not load its images; it says why");
         }
+        if (!group.isAlone()) {
+            batch.parts().forEach(this::mixWithOthers);
+        }
         return batch;
+    }
+
+    /** The image after a process's last one is the next process's first. */
+    private void mixWithOthers(Views part) {
+        CutMix mix = mixes.get(part);
+        if (mix == null) {
+            return;
+        }
+        byte[] first = mix.first();
+        float[] levels = new float[first.length];
+        for (int i = 0; i < first.length; i++) {
+            levels[i] = first[i];
+        }
+        float[] all = group.gather(levels);
+        int next = (group.rank() + 1) % group.size();
+        for (int i = 0; i < first.length; i++) {
+            first[i] = (byte) all[next * first.length + i];
+        }
+        mix.apply(first);
     }
 
     private Batch loaded() throws IOException {

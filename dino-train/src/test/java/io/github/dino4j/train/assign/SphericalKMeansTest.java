@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.core.random.RandomStream;
 import io.github.dino4j.core.random.Rng;
 import java.io.IOException;
@@ -45,8 +46,7 @@ class SphericalKMeansTest {
         for (JsonNode each : cases) {
             int[] first = ints(each.get("first"));
             SphericalKMeans.Result result = SphericalKMeans.of(
-                    floats(each.get("rows")),
-                    each.get("dim").asInt(),
+                    rows(floats(each.get("rows")), each.get("dim").asInt()),
                     first,
                     each.get("turns").asInt());
 
@@ -55,8 +55,12 @@ class SphericalKMeansTest {
         }
         int clusters = cases.get(2).get("first").size();
         SphericalKMeans.Result twins = SphericalKMeans.of(
-                floats(cases.get(2).get("rows")), 3, ints(cases.get(2).get("first")), 0);
+                rows(floats(cases.get(2).get("rows")), 3), ints(cases.get(2).get("first")), 0);
         assertThat(twins.used(clusters)).isLessThan(clusters);
+    }
+
+    private static SphericalKMeans.Rows rows(float[] values, int dim) {
+        return new SphericalKMeans.Rows(values, dim, Group.ALONE);
     }
 
     private static float[] directions(int rows, RandomStream random) {
@@ -116,7 +120,7 @@ class SphericalKMeansTest {
         float[] all = directions(rows, Rng.of(rows).generator());
         int[] first = IntStream.range(0, 6).map(i -> i * 2).toArray();
         int[] expected = slow(all, first, 3);
-        int[] actual = SphericalKMeans.of(all, DIM, first, 3).assigned();
+        int[] actual = SphericalKMeans.of(rows(all, DIM), first, 3).assigned();
         long apart = IntStream.range(0, rows)
                 .filter(row -> actual[row] != expected[row])
                 .count();
@@ -126,11 +130,14 @@ class SphericalKMeansTest {
     @Test
     void theFirstCentroidsAreRowsThatTheSeedDraws() {
         float[] all = directions(300, Rng.of(5).generator());
-        int[] once = SphericalKMeans.of(all, DIM, 10, 4, Rng.of(1).generator()).assigned();
+        int[] once =
+                SphericalKMeans.of(rows(all, DIM), 10, 4, Rng.of(1).generator()).assigned();
 
-        assertThat(SphericalKMeans.of(all, DIM, 10, 4, Rng.of(1).generator()).assigned())
+        assertThat(SphericalKMeans.of(rows(all, DIM), 10, 4, Rng.of(1).generator())
+                        .assigned())
                 .isEqualTo(once);
-        assertThat(SphericalKMeans.of(all, DIM, 10, 4, Rng.of(2).generator()).assigned())
+        assertThat(SphericalKMeans.of(rows(all, DIM), 10, 4, Rng.of(2).generator())
+                        .assigned())
                 .isNotEqualTo(once);
     }
 }

@@ -40,7 +40,6 @@ class GroupRunTest {
     private DinoTrainer trainer(String name, int batch) {
         return TinyRun.in(folder.resolve(name))
                 .set("train.epochs", "2")
-                .set("model.drop_path_rate", "0.0") // its masks are drawn for a process's share
                 .set("train.precision", "float32")
                 .set("train.batch_size", Integer.toString(batch));
     }
@@ -172,11 +171,17 @@ class GroupRunTest {
     }
 
     @Test
-    void imagesThatAreTooFewForAllAndBatchNormalisationAreRefused() throws InterruptedException {
+    void imagesThatAreTooFewForAllAndEnginesThatExchangeNothingAreRefused() throws InterruptedException {
         List<Future<End>> few = together("few", nothing(), "train.batch_size=42");
         assertThatThrownBy(() -> few.get(0).get())
                 .hasMessageContaining("40 training images are fewer than train.batch_size=42; lower it");
-        List<Future<End>> mixed = together("mixed", nothing(), "method.head.use_bn=true");
-        assertThatThrownBy(() -> mixed.get(1).get()).hasMessageContaining("would see each process's images alone");
+        List<Future<End>> mixed = together("mixed", nothing(), "method.head.use_bn=true", "train.engine=samediff");
+        for (Future<End> each : mixed) {
+            assertThatThrownBy(each::get)
+                    .hasCauseInstanceOf(InputException.class)
+                    .hasMessageContaining(
+                            "looks at the images of all processes in each step, which plans of the engine samediff"
+                                    + " cannot; train with one process, or set train.engine=onednn");
+        }
     }
 }

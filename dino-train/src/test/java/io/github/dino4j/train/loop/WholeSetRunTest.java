@@ -2,6 +2,7 @@ package io.github.dino4j.train.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.dino4j.core.event.RunEvent;
 import io.github.dino4j.core.io.InputException;
@@ -18,6 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -159,16 +162,50 @@ class WholeSetRunTest {
                 .hasMessageContaining("data.max_bad_share");
     }
 
+    /** By losses, and by what images are taken for in the end. */
     @ParameterizedTest
     @EnumSource
-    void severalProcessesAreRefused(WholeSetRun how) {
-        assertThatThrownBy(() -> new ThreadGroupOfRanks(2)
-                        .run(group -> trainer("group" + group.rank(), how)
-                                .set("method.head.use_bn", "false")
-                                .together(group)
-                                .train())
-                        .get(0)
-                        .get())
-                .hasMessageContaining("each process would look at all images and remember those of its own");
+    void twoProcessesFindWhatOneFindsAndGoOnWhereTheyStopped(WholeSetRun how)
+            throws IOException, InterruptedException, ExecutionException {
+        List<Double> whole = losses(trainer("whole", how), 15);
+        List<Double> shared = together("shared", how, 15);
+        assertThat(shared).hasSize(15);
+        for (int step = 0; step < 15; step++) {
+            assertThat(shared.get(step)).as("loss of step " + step).isCloseTo(whole.get(step), within(1e-3));
+        }
+        String found = how == WholeSetRun.CLUSTERS ? "deepcluster.assigned" : "uic.classes";
+        assertThat(tensor(SafeTensors.read(folder.resolve("shared").resolve(LAST)), found)
+                        .longs())
+                .isEqualTo(tensor(SafeTensors.read(folder.resolve("whole").resolve(LAST)), found)
+                        .longs());
+
+        assertThat(together("stopped", how, 7)).isEqualTo(shared.subList(0, 7));
+        assertThat(together("stopped", how, 15)).isEqualTo(shared.subList(7, 15));
+        assertThat(Tensors.digest(folder.resolve("stopped").resolve(LAST)))
+                .isEqualTo(Tensors.digest(folder.resolve("shared").resolve(LAST)));
+    }
+
+    private List<Double> together(String run, WholeSetRun how, int until)
+            throws IOException, InterruptedException, ExecutionException {
+        List<DinoTrainer> trainers = List.of(trainer(run, how), trainer(run, how)); // which write one file
+        List<Future<List<Double>>> ends = new ThreadGroupOfRanks(2)
+                .run(group -> losses(trainers.get(group.rank()).together(group), until));
+        assertThat(ends.get(1).get()).isEqualTo(ends.get(0).get());
+        return ends.get(0).get();
+    }
+
+    private static List<Double> losses(DinoTrainer trainer, int until) throws IOException {
+        List<Double> losses = new ArrayList<>();
+        trainer.set("train.precision", "float32")
+                .listen(event -> {
+                    if (event instanceof RunEvent.StepFinished step) {
+                        losses.add(step.loss());
+                        if (step.step() == until) {
+                            trainer.stop();
+                        }
+                    }
+                })
+                .train();
+        return losses;
     }
 }

@@ -9,6 +9,7 @@ import io.github.dino4j.core.config.method.Clusters;
 import io.github.dino4j.core.engine.Engines;
 import io.github.dino4j.core.engine.Outputs;
 import io.github.dino4j.core.engine.Plan;
+import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.core.parameter.Initializer;
 import io.github.dino4j.core.parameter.Parameter;
 import io.github.dino4j.core.parameter.ParameterLayout;
@@ -117,10 +118,10 @@ class AssignedTargetsTest {
         bank.see(numbers, outputs);
         bank.drop();
         ParameterStore store = bank.stores().values().iterator().next();
-        bank.keep();
+        bank.keep(Group.ALONE);
         assertThat(store.get("view0")).containsOnly(0.0f);
         bank.see(numbers, outputs);
-        bank.keep();
+        bank.keep(Group.ALONE);
         float[] expected = floats(each.get("features")); // (2*B, D)
         for (int view = 0; view < 2; view++) {
             float[] rows = store.get("view" + view);

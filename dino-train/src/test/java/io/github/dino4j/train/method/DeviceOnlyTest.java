@@ -10,6 +10,7 @@ import io.github.dino4j.core.engine.Recompute;
 import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.plan.DeviceEngine;
 import io.github.dino4j.core.random.Rng;
+import io.github.dino4j.core.random.Share;
 import io.github.dino4j.vit.network.StudentGraph;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -128,9 +129,9 @@ class DeviceOnlyTest {
             touch(teacher, names(method, StateTensor.Kind.MEAN));
             touch(teacher, joined ? names(method, StateTensor.Kind.VIEW_QUEUE) : List.of());
             touch(teacher, names(method, StateTensor.Kind.WORDS));
-            method.drawForTeacher(BATCH, Rng.of(3), teacher::input);
+            method.drawForTeacher(BATCH, Rng.of(3), Share.WHOLE, teacher::input);
             touch(teacher, method.scheduledInputs());
-            method.drawForTeacher(BATCH, Rng.of(2), teacher::input);
+            method.drawForTeacher(BATCH, Rng.of(2), Share.WHOLE, teacher::input);
             teacher.forward(Map.of());
         }
     }

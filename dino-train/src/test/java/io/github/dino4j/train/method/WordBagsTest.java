@@ -13,6 +13,7 @@ import io.github.dino4j.core.engine.Plan;
 import io.github.dino4j.core.parameter.ParameterLayout;
 import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.random.Rng;
+import io.github.dino4j.core.random.Share;
 import io.github.dino4j.vit.head.WordWeights;
 import io.github.dino4j.vit.model.Backbone;
 import io.github.dino4j.vit.model.Forward;
@@ -204,9 +205,10 @@ class WordBagsTest {
                 GLOBALS);
         Set<Float> middles = new HashSet<>();
         for (int seed = 0; seed < 200; seed++) {
-            float[] places =
-                    Objects.requireNonNull(target.drawn(Rng.of(seed), batch).get("obow.places.0"));
-            assertThat(target.drawn(Rng.of(seed), batch).get("obow.places.0")).isEqualTo(places);
+            float[] places = Objects.requireNonNull(
+                    target.drawn(Rng.of(seed), Share.WHOLE, batch).get("obow.places.0"));
+            assertThat(target.drawn(Rng.of(seed), Share.WHOLE, batch).get("obow.places.0"))
+                    .isEqualTo(places);
             for (int image = 0; image < GLOBALS * batch; image++) {
                 float middle = places[4 * GLOBALS * batch + image] - image * side * side;
                 middles.add(middle);

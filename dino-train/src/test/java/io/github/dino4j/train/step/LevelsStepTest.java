@@ -11,6 +11,7 @@ import io.github.dino4j.core.parameter.Parameter;
 import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.random.RandomStream;
 import io.github.dino4j.core.random.Rng;
+import io.github.dino4j.core.random.Share;
 import io.github.dino4j.core.schedule.Schedules;
 import io.github.dino4j.train.method.Method;
 import java.util.ArrayList;
@@ -165,7 +166,7 @@ class LevelsStepTest {
                 plan.write(input, new byte[Math.toIntExact(plan.input(input).length())]);
             };
             shown.write(teacher, Shown.GLOBAL);
-            student.backward(shown, Rng.of(0));
+            student.backward(shown, Rng.of(0), Share.WHOLE);
             assertThat(written).containsExactly(Shown.GLOBAL, Shown.LOCAL);
         }
     }

@@ -12,6 +12,7 @@ import io.github.dino4j.core.engine.Plan;
 import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.random.RandomStream;
 import io.github.dino4j.core.random.Rng;
+import io.github.dino4j.core.random.Share;
 import io.github.dino4j.train.method.Method;
 import io.github.dino4j.vit.mask.BlockMasks;
 import io.github.dino4j.vit.model.Forward;
@@ -216,7 +217,7 @@ class MaskedPatchesTest {
     private Outputs taught(Plan teacher, Method method, float @Nullable [] center) {
         teacher.write("global", global);
         teacher.input("teacher_temp").assign(TEMP);
-        method.drawForTeacher(BATCH, KEY, teacher::input);
+        method.drawForTeacher(BATCH, KEY, Share.WHOLE, teacher::input);
         if (center != null) {
             teacher.write("dino_loss.center", new float[OUT]);
             teacher.write("ibot_patch_loss.center", center);

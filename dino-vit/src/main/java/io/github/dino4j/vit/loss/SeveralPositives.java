@@ -171,8 +171,9 @@ public record SeveralPositives(Csml config, int width, int levels) implements Lo
             List<SDVariable> shares = new ArrayList<>();
             List<SDVariable> rest = new ArrayList<>();
             int local = pairs.all() - pairs.global();
-            SDVariable own = forward.graph().input(OWN, (long) local * pairs.batch(), 1);
-            SDVariable other = forward.graph().input(OTHER, (long) local * pairs.batch(), 1);
+            long given = (long) local * pairs.batch() / forward.graph().ranks(); // of this process's images
+            SDVariable own = ops.together(forward.graph().input(OWN, given, 1), local); // (M*B, 1)
+            SDVariable other = ops.together(forward.graph().input(OTHER, given, 1), local); // (M*B, 1)
             for (int view = 0; view < local; view++) {
                 for (int key = 0; key < pairs.global(); key++) {
                     queries.add(view(layer.outputs(), pairs.global() + view));

@@ -6,6 +6,7 @@ import io.github.dino4j.core.config.model.ResnetConfig;
 import io.github.dino4j.core.config.model.VitConfig;
 import io.github.dino4j.core.engine.Recompute;
 import io.github.dino4j.core.random.Rng;
+import io.github.dino4j.core.random.Share;
 import java.util.List;
 import java.util.function.Function;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -96,6 +97,19 @@ public interface Backbone {
      * @param inputs the array of an input, by its name; those that this backbone declared are overwritten
      */
     default void draw(List<Images> images, Rng rng, Function<String, INDArray> inputs) {}
+
+    /**
+     * The same for a share of a step's images. Unless it is overridden each share is drawn for by itself.
+     *
+     * @param images of each resolution, those of the share, view-major
+     * @param batch images B of the share, each of which has as many views
+     * @param share which one
+     * @param rng the key of the step
+     * @param inputs the array of an input, by its name; those that this backbone declared are overwritten
+     */
+    default void draw(List<Images> images, int batch, Share share, Rng rng, Function<String, INDArray> inputs) {
+        draw(images, share.own(rng), inputs);
+    }
 
     /**
      * How buffers move with a step that {@linkplain Forward#usesBatchStatistics uses the batch's statistics}.

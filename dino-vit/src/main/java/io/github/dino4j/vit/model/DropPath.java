@@ -2,10 +2,12 @@ package io.github.dino4j.vit.model;
 
 import io.github.dino4j.core.random.RandomStream;
 import io.github.dino4j.core.random.Rng;
+import io.github.dino4j.core.random.Share;
 import io.github.dino4j.vit.ops.TokenLayout;
 import java.nio.FloatBuffer;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Stochastic depth: in training, a residual branch is dropped for some images and scaled by 1/keep for the others. The
@@ -39,19 +41,28 @@ public final class DropPath {
     }
 
     /**
-     * Draws a mask.
+     * Draws a mask. An image's number is the same whatever its share.
      *
-     * @param layout the images
+     * @param layout the images of a share, view-major in each segment
+     * @param batch images B of the share
+     * @param share which one
      * @param rng the key of this step
-     * @param to overwritten with (R, 1): 0 or 1/keep, equal for all tokens of an image
+     * @param mask overwritten with (R, 1): 0 or 1/keep, equal for all tokens of an image; or with one for each image, as in the last
+     *     block where nothing reads its other tokens
      */
-    public void draw(TokenLayout layout, Rng rng, FloatBuffer to) {
+    void draw(TokenLayout layout, int batch, Share share, Rng rng, INDArray mask) {
+        boolean ofCls = mask.length() == layout.images();
+        draw(ofCls ? layout.clsOnly() : layout, batch, share, rng, mask.data().asNioFloat());
+    }
+
+    private void draw(TokenLayout layout, int batch, Share share, Rng rng, FloatBuffer to) {
         RandomStream random = rng.fold(name).generator();
         float kept = (float) (1.0 / (1.0 - rate));
         for (TokenLayout.Segment segment : layout.segments()) {
-            for (int image = 0; image < segment.batch(); image++) {
+            for (int image = 0; image < share.all(segment.batch()); image++) {
                 float value = random.nextDouble() < rate ? 0.0f : kept;
-                for (int token = 0; token < segment.tokens(); token++) {
+                boolean own = share.has(image % share.all(batch), batch);
+                for (int token = 0; own && token < segment.tokens(); token++) {
                     to.put(value);
                 }
             }

@@ -161,8 +161,8 @@ public final class Forward {
     private static LayerOps vocabulary(GraphContext graph) {
         return switch (graph.vocabulary()) {
             case STANDARD -> new StandardOps(graph.sameDiff());
-            case FUSED -> new FusedOps(graph.sameDiff(), false);
-            case FUSED_ATTENTION -> new FusedOps(graph.sameDiff(), true);
+            case FUSED -> new FusedOps(graph.sameDiff(), false, graph.ranks());
+            case FUSED_ATTENTION -> new FusedOps(graph.sameDiff(), true, graph.ranks());
         };
     }
 

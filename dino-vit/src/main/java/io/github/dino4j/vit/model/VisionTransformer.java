@@ -5,6 +5,7 @@ import io.github.dino4j.core.engine.Recompute;
 import io.github.dino4j.core.parameter.Initializer;
 import io.github.dino4j.core.parameter.Parameter;
 import io.github.dino4j.core.random.Rng;
+import io.github.dino4j.core.random.Share;
 import io.github.dino4j.vit.ops.LayerOps;
 import io.github.dino4j.vit.ops.TokenLayout;
 import java.util.ArrayList;
@@ -229,17 +230,14 @@ public final class VisionTransformer implements Backbone {
     /** Draws the masks of stochastic depth, by the names of the layers that ever drop an image. */
     @Override
     public void draw(List<Images> images, Rng rng, Function<String, INDArray> inputs) {
+        draw(images, images.stream().mapToInt(Images::count).min().orElse(1), Share.WHOLE, rng, inputs);
+    }
+
+    /** As above, so that an image has the mask that it has in one whole batch. */
+    @Override
+    public void draw(List<Images> images, int batch, Share share, Rng rng, Function<String, INDArray> inputs) {
         TokenLayout layout = rows(images);
-        blocks.stream()
-                .flatMap(block -> block.dropPaths().stream())
-                .filter(DropPath::isActive)
-                .forEach(drop -> {
-                    INDArray mask = inputs.apply(drop.name());
-                    // The last block has one row for each image where nothing reads its other tokens.
-                    boolean ofCls = mask.length() == layout.images();
-                    drop.draw(
-                            ofCls ? layout.clsOnly() : layout, rng, mask.data().asNioFloat());
-                });
+        dropPaths().forEach(drop -> drop.draw(layout, batch, share, rng, inputs.apply(drop.name())));
     }
 
     /**

@@ -5,6 +5,7 @@ import io.github.dino4j.core.engine.GraphContext;
 import io.github.dino4j.core.engine.GraphSource;
 import io.github.dino4j.core.engine.LevelTable;
 import io.github.dino4j.core.random.Rng;
+import io.github.dino4j.core.random.Share;
 import io.github.dino4j.vit.loss.Pairs;
 import io.github.dino4j.vit.model.Backbone;
 import io.github.dino4j.vit.model.Forward;
@@ -131,9 +132,17 @@ public final class StudentGraph implements GraphSource {
         return images;
     }
 
-    /** {@return how the backbone's buffers move with a step} */
-    public List<RunningMean> runningMeans() {
-        return network.backbone().runningMeans(images());
+    /**
+     * How the backbone's buffers move with a step.
+     *
+     * @param ranks processes that have each as many images
+     * @return the moves
+     */
+    public List<RunningMean> runningMeans(int ranks) {
+        return network.backbone()
+                .runningMeans(images().stream()
+                        .map(each -> new Backbone.Images(ranks * each.count(), each.size()))
+                        .toList());
     }
 
     /**
@@ -143,7 +152,18 @@ public final class StudentGraph implements GraphSource {
      * @param inputs the array of an input, by name; those of randomness are overwritten
      */
     public void draw(Rng rng, Function<String, INDArray> inputs) {
-        network.backbone().draw(images(), rng, inputs);
-        objective.draw(rng, inputs);
+        draw(rng, Share.WHOLE, inputs);
+    }
+
+    /**
+     * The same where this graph's images are a share of the step's.
+     *
+     * @param rng the key of the step
+     * @param share which one
+     * @param inputs the array of an input, by name; those of randomness are overwritten
+     */
+    public void draw(Rng rng, Share share, Function<String, INDArray> inputs) {
+        network.backbone().draw(images(), batch, share, rng, inputs);
+        objective.draw(share.own(rng), inputs);
     }
 }

@@ -184,4 +184,26 @@ public interface LossOps {
      * @return the same shape
      */
     SDVariable times(SDVariable x, double factor);
+
+    /**
+     * The rows of all processes that train together, in the order in which one process with all images would have them. Its gradient
+     * is that of this process's rows, times the number of processes, since gradients of weights become the mean over processes.
+     *
+     * @param x rows of this process (R, K)
+     * @param blocks into which they are parted, such as views
+     * @return (N*R, K): of each block those of each process; x where there is one
+     */
+    default SDVariable together(SDVariable x, int blocks) {
+        return x;
+    }
+
+    /**
+     * The mean of what each process has. Has no gradient.
+     *
+     * @param x any shape
+     * @return the same shape; x where there is one process
+     */
+    default SDVariable meanOfAll(SDVariable x) {
+        return x;
+    }
 }

@@ -31,8 +31,20 @@ public interface TargetOps {
      * @param iterations turns; with one it is a softmax over the rows of each column, divided by the sum of each row
      * @param groups strips of R/groups rows, each balanced on its own
      * @param columns K
+     * @param whole whether the rows are all there are, and not those of one of several processes
      */
-    record Balance(int iterations, int groups, int columns) {}
+    record Balance(int iterations, int groups, int columns, boolean whole) {
+        /**
+         * Of rows of which each process has its own.
+         *
+         * @param iterations turns
+         * @param groups strips of rows
+         * @param columns K
+         */
+        public Balance(int iterations, int groups, int columns) {
+            this(iterations, groups, columns, false);
+        }
+    }
 
     /**
      * Bags of words: the greatest share of each output over the places of an image, divided by their sum.

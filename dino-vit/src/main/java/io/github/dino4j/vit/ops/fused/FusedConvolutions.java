@@ -5,6 +5,7 @@ import io.github.dino4j.vit.ops.ConvolutionOps;
 import io.github.dino4j.vit.ops.ImageOps;
 import io.github.dino4j.vit.ops.ImageRows;
 import io.github.dino4j.vit.ops.fused.element.Linear;
+import io.github.dino4j.vit.ops.fused.element.Relu;
 import io.github.dino4j.vit.ops.fused.image.Convolution;
 import io.github.dino4j.vit.ops.fused.image.ConvolutionGradient;
 import io.github.dino4j.vit.ops.fused.image.GivenNorm;
@@ -20,7 +21,10 @@ import io.github.dino4j.vit.ops.fused.image.RectifiedSum;
 import io.github.dino4j.vit.ops.fused.image.RectifiedSumGradient;
 import io.github.dino4j.vit.ops.fused.image.Select;
 import io.github.dino4j.vit.ops.fused.image.SelectGradient;
+import io.github.dino4j.vit.ops.fused.shared.SharedBatchNorm;
 import io.github.dino4j.vit.ops.fused.token.Pack;
+import io.github.dino4j.vit.ops.fused.token.Unpack;
+import java.util.ArrayList;
 import java.util.List;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -47,9 +51,11 @@ final class FusedConvolutions implements ConvolutionOps {
     }
 
     private final SameDiff sd;
+    private final int ranks; // processes
 
-    FusedConvolutions(SameDiff sameDiff) {
+    FusedConvolutions(SameDiff sameDiff, int ranks) {
         this.sd = sameDiff;
+        this.ranks = ranks;
     }
 
     /** Where each place is a pixel, it is a linear layer. */
@@ -72,8 +78,32 @@ final class FusedConvolutions implements ConvolutionOps {
 
     @Override
     public ImageOps.Normalized normalize(SDVariable x, List<ImageRows> images, Affine affine, boolean rectified) {
+        if (ranks > 1) {
+            return normalizeTogether(x, images, affine, rectified);
+        }
         List<SDVariable> outputs = new ImageNorm(sd, x, images, affine, rectified).results();
         return new ImageOps.Normalized(outputs.get(0), outputs.get(1));
+    }
+
+    /** Libraries' batch normalisation has no place for an exchange. */
+    private ImageOps.Normalized normalizeTogether(
+            SDVariable x, List<ImageRows> images, Affine affine, boolean rectified) {
+        List<SDVariable> parts = images.size() == 1
+                ? List.of(x)
+                : new Unpack(sd, x, images.stream().map(ImageRows::rows).toList()).results();
+        List<SDVariable> values = new ArrayList<>();
+        List<SDVariable> statistics = new ArrayList<>();
+        for (SDVariable part : parts) {
+            List<SDVariable> outputs =
+                    new SharedBatchNorm(sd, part, affine.weight(), affine.bias(), affine.eps()).results();
+            values.add(rectified ? new Relu(sd, outputs.get(0)).output() : outputs.get(0));
+            statistics.add(outputs.get(1)); // (2, D)
+        }
+        return new ImageOps.Normalized(pack(values), pack(statistics));
+    }
+
+    private SDVariable pack(List<SDVariable> parts) {
+        return parts.size() == 1 ? parts.get(0) : new Pack(sd, parts).output();
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.github.dino4j.vit.ops.ImageRows;
 import io.github.dino4j.vit.ops.fused.element.Relu;
 import io.github.dino4j.vit.ops.fused.norm.BatchNorm;
 import io.github.dino4j.vit.ops.fused.norm.FixedNorm;
+import io.github.dino4j.vit.ops.fused.shared.SharedBatchNorm;
 import io.github.dino4j.vit.ops.fused.token.Pack;
 import io.github.dino4j.vit.ops.fused.token.Unfold;
 import java.util.List;
@@ -14,9 +15,11 @@ import org.nd4j.autodiff.samediff.SameDiff;
 /** Operations of convolutional networks in coarse nodes. */
 final class FusedImages implements ImageOps {
     private final SameDiff sd;
+    private final int ranks; // processes
 
-    FusedImages(SameDiff sameDiff) {
+    FusedImages(SameDiff sameDiff, int ranks) {
         this.sd = sameDiff;
+        this.ranks = ranks;
     }
 
     @Override
@@ -31,7 +34,10 @@ final class FusedImages implements ImageOps {
 
     @Override
     public Normalized normalizeByBatch(SDVariable x, SDVariable weight, SDVariable bias, double eps) {
-        List<SDVariable> outputs = new BatchNorm(sd, x, weight, bias, eps).results();
+        List<SDVariable> outputs = (ranks == 1
+                        ? new BatchNorm(sd, x, weight, bias, eps)
+                        : new SharedBatchNorm(sd, x, weight, bias, eps))
+                .results();
         return new Normalized(outputs.get(0), outputs.get(1));
     }
 

@@ -14,6 +14,8 @@ import io.github.dino4j.vit.ops.fused.loss.OtherViews;
 import io.github.dino4j.vit.ops.fused.loss.ProductSum;
 import io.github.dino4j.vit.ops.fused.loss.RowDots;
 import io.github.dino4j.vit.ops.fused.loss.RowProducts;
+import io.github.dino4j.vit.ops.fused.shared.MeanOfAll;
+import io.github.dino4j.vit.ops.fused.shared.Together;
 import io.github.dino4j.vit.ops.fused.token.Before;
 import io.github.dino4j.vit.ops.fused.token.FirstColumn;
 import io.github.dino4j.vit.ops.fused.token.Gather;
@@ -25,9 +27,11 @@ import org.nd4j.linalg.factory.Nd4j;
 /** Losses in nodes of our own. */
 final class FusedLosses implements LossOps {
     private final SameDiff sd;
+    private final int ranks; // processes
 
-    FusedLosses(SameDiff sameDiff) {
+    FusedLosses(SameDiff sameDiff, int ranks) {
         this.sd = sameDiff;
+        this.ranks = ranks;
     }
 
     @Override
@@ -113,5 +117,15 @@ final class FusedLosses implements LossOps {
     @Override
     public SDVariable times(SDVariable x, double factor) {
         return new Times(sd, x, factor).output();
+    }
+
+    @Override
+    public SDVariable together(SDVariable x, int blocks) {
+        return ranks == 1 ? x : new Together(sd, x, blocks, ranks).output();
+    }
+
+    @Override
+    public SDVariable meanOfAll(SDVariable x) {
+        return ranks == 1 ? x : new MeanOfAll(sd, x).output();
     }
 }

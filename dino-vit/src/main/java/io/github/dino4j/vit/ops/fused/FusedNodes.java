@@ -59,6 +59,11 @@ import io.github.dino4j.vit.ops.fused.norm.LayerNorm;
 import io.github.dino4j.vit.ops.fused.norm.LayerNormGradient;
 import io.github.dino4j.vit.ops.fused.norm.WeightNormLinear;
 import io.github.dino4j.vit.ops.fused.norm.WeightNormLinearGradient;
+import io.github.dino4j.vit.ops.fused.shared.MeanOfAll;
+import io.github.dino4j.vit.ops.fused.shared.SharedBatchNorm;
+import io.github.dino4j.vit.ops.fused.shared.SharedBatchNormGradient;
+import io.github.dino4j.vit.ops.fused.shared.Together;
+import io.github.dino4j.vit.ops.fused.shared.TogetherGradient;
 import io.github.dino4j.vit.ops.fused.token.Before;
 import io.github.dino4j.vit.ops.fused.token.BeforeGradient;
 import io.github.dino4j.vit.ops.fused.token.ClsRows;
@@ -125,6 +130,11 @@ final class FusedNodes {
                 new ReluGradient(),
                 new BatchNorm(),
                 new BatchNormGradient(),
+                new SharedBatchNorm(),
+                new SharedBatchNormGradient(),
+                new Together(),
+                new TogetherGradient(),
+                new MeanOfAll(),
                 new FixedNorm(),
                 new Difference(),
                 new Plus(),

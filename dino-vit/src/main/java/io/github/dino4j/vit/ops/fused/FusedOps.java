@@ -45,6 +45,7 @@ public final class FusedOps implements LayerOps {
 
     private final SameDiff sd;
     private final boolean attends;
+    private final int ranks;
 
     /**
      * The vocabulary of one graph.
@@ -53,6 +54,18 @@ public final class FusedOps implements LayerOps {
      * @param attends whether the engine's device has attention without weights in memory
      */
     public FusedOps(SameDiff sameDiff, boolean attends) {
+        this(sameDiff, attends, 1);
+    }
+
+    /**
+     * The vocabulary of one graph of several processes.
+     *
+     * @param sameDiff where nodes are added
+     * @param attends whether the engine's device has attention without weights in memory
+     * @param ranks processes
+     */
+    public FusedOps(SameDiff sameDiff, boolean attends, int ranks) {
+        this.ranks = ranks;
         this.sd = sameDiff;
         this.attends = attends;
     }
@@ -165,17 +178,17 @@ public final class FusedOps implements LayerOps {
 
     @Override
     public ImageOps images() {
-        return new FusedImages(sd);
+        return new FusedImages(sd, ranks);
     }
 
     @Override
     public ConvolutionOps convolutions() {
-        return new FusedConvolutions(sd);
+        return new FusedConvolutions(sd, ranks);
     }
 
     @Override
     public LossOps losses() {
-        return new FusedLosses(sd);
+        return new FusedLosses(sd, ranks);
     }
 
     @Override

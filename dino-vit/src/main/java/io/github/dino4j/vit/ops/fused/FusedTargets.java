@@ -16,6 +16,7 @@ import org.nd4j.linalg.factory.Nd4j;
 /** Targets in nodes of our own. */
 public final class FusedTargets implements TargetOps {
     private final SameDiff sd;
+    private final int ranks;
 
     /**
      * The vocabulary of one graph.
@@ -23,7 +24,18 @@ public final class FusedTargets implements TargetOps {
      * @param sameDiff where nodes are added
      */
     public FusedTargets(SameDiff sameDiff) {
+        this(sameDiff, 1);
+    }
+
+    /**
+     * The vocabulary of one graph of several processes.
+     *
+     * @param sameDiff where nodes are added
+     * @param ranks processes
+     */
+    public FusedTargets(SameDiff sameDiff, int ranks) {
         this.sd = sameDiff;
+        this.ranks = ranks;
         FusedNodes.register();
     }
 
@@ -34,7 +46,7 @@ public final class FusedTargets implements TargetOps {
 
     @Override
     public SDVariable sinkhorn(SDVariable x, SDVariable temperature, Balance balance) {
-        return new SinkhornKnopp(sd, x, temperature, balance).output();
+        return new SinkhornKnopp(sd, x, temperature, balance, ranks > 1 && !balance.whole()).output();
     }
 
     @Override

@@ -21,15 +21,23 @@ public final class SinkhornKnopp extends FusedOp {
      * @param x the teacher's outputs
      * @param temperature what is divided by
      * @param balance how they are balanced
+     * @param ofAll whether with the rows of all processes
      */
-    public SinkhornKnopp(SameDiff sameDiff, SDVariable x, SDVariable temperature, TargetOps.Balance balance) {
+    public SinkhornKnopp(
+            SameDiff sameDiff, SDVariable x, SDVariable temperature, TargetOps.Balance balance, boolean ofAll) {
         super(sameDiff, x, temperature);
-        addIArgument(balance.iterations(), balance.groups());
+        addIArgument(balance.iterations(), balance.groups(), ofAll ? 1 : 0);
     }
 
     @Override
     protected List<long[]> shapes(List<long[]> inputs) {
         return inputs.subList(0, 1);
+    }
+
+    /** Exchanges are not made twice. */
+    @Override
+    protected boolean isKept() {
+        return attribute(2) == 1;
     }
 
     @Override
@@ -39,7 +47,12 @@ public final class SinkhornKnopp extends FusedOp {
         for (int group = 0; group < groups; group++) {
             long first = (long) group * rows;
             Tensor shares = required(out, 0).rows(first, rows);
-            kernels.rows().sinkhorn(in.get(0).rows(first, rows), in.get(1), attribute(0), shares);
+            Tensor strip = in.get(0).rows(first, rows);
+            if (attribute(2) == 0) {
+                kernels.rows().sinkhorn(strip, in.get(1), attribute(0), shares);
+            } else {
+                kernels.rows().sinkhornOfAll(strip, in.get(1), attribute(0), shares);
+            }
         }
     }
 }

@@ -4,12 +4,16 @@ import io.github.dino4j.core.device.ImageKernels;
 import io.github.dino4j.core.device.Kernels;
 import io.github.dino4j.core.device.Tensor;
 import io.github.dino4j.vit.ops.fused.node.FusedOp;
+import io.github.dino4j.vit.ops.fused.shared.Statistics;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 
-/** How far the directions of rows lie apart, as {@link io.github.dino4j.vit.ops.TargetOps#spread} says. Has no gradient. */
+/**
+ * How far the directions of rows lie apart, as {@link io.github.dino4j.vit.ops.TargetOps#spread} says: this process's part of what is
+ * the mean over all. Has no gradient.
+ */
 public final class Spread extends FusedOp {
     /** For SameDiff. */
     public Spread() {}
@@ -52,6 +56,7 @@ public final class Spread extends FusedOp {
         Tensor statistics = kernels.scratch(2, columns);
         kernels.rows().normalize(in.get(0), unit);
         kernels.images().columnStatistics(unit, statistics);
+        Statistics.ofAll(kernels, statistics);
         Tensor zeros = kernels.scratch(columns);
         kernels.zero(zeros);
         kernels.images()

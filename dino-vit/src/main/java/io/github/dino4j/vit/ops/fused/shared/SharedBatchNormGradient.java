@@ -1,0 +1,100 @@
+package io.github.dino4j.vit.ops.fused.shared;
+
+import io.github.dino4j.core.device.ImageKernels;
+import io.github.dino4j.core.device.Kernels;
+import io.github.dino4j.core.device.Tensor;
+import io.github.dino4j.core.parallel.Group;
+import io.github.dino4j.vit.ops.fused.node.FusedOp;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+
+/**
+ * The gradient of {@link SharedBatchNorm}: of x, weight and bias, the latter two of this process's rows. The gradient of x is first
+ * taken as if the sums over this process's rows were those over all, and then moved by what they differ: with z the normalised
+ * column, {@code w/deviation ((s - S/N)/R + z (p - P/N)/R)} for sums s of g and p of g z here and S and P in all N processes.
+ */
+public final class SharedBatchNormGradient extends FusedOp {
+    /** For SameDiff. */
+    public SharedBatchNormGradient() {}
+
+    /** The arguments are x, weight, statistics and the output's gradient. */
+    SharedBatchNormGradient(SameDiff sameDiff, int epsBits, SDVariable... inputs) {
+        super(sameDiff, inputs);
+        addIArgument(epsBits);
+    }
+
+    @Override
+    public int getNumOutputs() {
+        return 3;
+    }
+
+    @Override
+    protected List<long[]> shapes(List<long[]> inputs) {
+        return List.of(inputs.get(0), inputs.get(1), inputs.get(1));
+    }
+
+    @Override
+    protected long scratch(List<long[]> inputs) {
+        return 2 * inputs.get(0)[0] * inputs.get(0)[1] + 4 * inputs.get(1)[0];
+    }
+
+    @Override
+    protected void emit(Kernels kernels, List<Tensor> in, List<@Nullable Tensor> out) {
+        Tensor x = in.get(0);
+        int rows = x.dim(0);
+        int dim = in.get(1).dim(0);
+        float eps = Float.intBitsToFloat(attribute(0));
+        Tensor toX = room(kernels, out.get(0), rows, dim);
+        Tensor products = room(kernels, out.get(1), dim);
+        Tensor sums = room(kernels, out.get(2), dim);
+        kernels.images()
+                .normalizeColumnsBackward(
+                        new ImageKernels.Columns(x, in.get(1), eps, in.get(2)),
+                        in.get(3),
+                        List.of(toX, products, sums));
+        Tensor factors = kernels.scratch(dim);
+        Tensor summands = kernels.scratch(dim);
+        kernels.exchange(
+                (group, from, to) -> {
+                    float[] deviations = deviations(from.get(3), eps);
+                    differences(group, from.get(0), new Scale(from.get(2), deviations, rows), to.get(0));
+                    differences(group, from.get(1), new Scale(from.get(2), deviations, rows), to.get(1));
+                },
+                List.of(products, sums, in.get(1), in.get(2)),
+                List.of(factors, summands));
+        Tensor moves = kernels.scratch(rows, dim);
+        kernels.images().normalizeColumns(new ImageKernels.Columns(x, factors, eps, in.get(2)), summands, moves);
+        kernels.elements().sum(toX, moves, toX);
+    }
+
+    private static Tensor room(Kernels kernels, @Nullable Tensor given, long... dims) {
+        return given == null ? kernels.scratch(dims) : given;
+    }
+
+    /** What differences are multiplied by: weight over deviation and rows. */
+    @SuppressWarnings("ArrayRecordComponent") // read once, by this class
+    private record Scale(float[] weight, float[] deviations, int rows) {}
+
+    private static float[] deviations(float[] statistics, float eps) {
+        int columns = statistics.length / 2;
+        float[] deviations = new float[columns];
+        for (int i = 0; i < columns; i++) {
+            deviations[i] = (float) Math.sqrt(statistics[columns + i] + (double) eps);
+        }
+        return deviations;
+    }
+
+    private static void differences(Group group, float[] own, Scale scale, float[] to) {
+        double[] all = new double[own.length];
+        for (int i = 0; i < own.length; i++) {
+            all[i] = own[i];
+        }
+        group.sum(all);
+        for (int i = 0; i < own.length; i++) {
+            double difference = own[i] - all[i] / group.size();
+            to[i] = (float) (scale.weight()[i] / (double) scale.deviations()[i] * difference / scale.rows());
+        }
+    }
+}
