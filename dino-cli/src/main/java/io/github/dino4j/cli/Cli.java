@@ -3,6 +3,7 @@ package io.github.dino4j.cli;
 import io.github.dino4j.cli.bench.BenchCommands;
 import io.github.dino4j.cli.console.Console;
 import io.github.dino4j.cli.console.ExitCode;
+import io.github.dino4j.cli.console.GroupEnd;
 import io.github.dino4j.cli.console.OtherRank;
 import io.github.dino4j.cli.console.Together;
 import io.github.dino4j.cli.data.DataCommands;
@@ -40,7 +41,11 @@ public final class Cli {
      * @param args a command and its options
      */
     public static void main(String[] args) {
-        System.exit(run(args));
+        int code = run(args);
+        if (code != 0) {
+            GroupEnd.last(code, otherRank().isEmpty());
+        }
+        System.exit(code);
     }
 
     /**
@@ -57,8 +62,11 @@ public final class Cli {
         // Some print to standard output, which belongs to the commands' results alone.
         PrintStream results = System.out;
         PrintStream errors = System.err;
-        Optional<Launch> other = Launch.of(System.getenv()).filter(launch -> launch.rank() > 0);
-        other.ifPresent(launch -> System.setErr(OtherRank.errors(errors, launch.rank())));
+        Optional<Launch> other = otherRank();
+        other.ifPresent(launch -> {
+            System.setErr(OtherRank.errors(errors, launch.rank()));
+            System.setProperty("dino.log", "WARN"); // the first process says the rest
+        });
         System.setOut(
                 verbose ? System.err : new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
         try {
@@ -70,6 +78,11 @@ public final class Cli {
             System.setOut(results);
             System.setErr(errors);
         }
+    }
+
+    /** What the launcher says, where this is another process than the first. */
+    private static Optional<Launch> otherRank() {
+        return Launch.of(System.getenv()).filter(launch -> launch.rank() > 0);
     }
 
     private static int failed(Throwable failure, PrintWriter log, boolean verbose) {

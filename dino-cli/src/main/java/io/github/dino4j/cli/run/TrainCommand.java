@@ -7,9 +7,7 @@ import io.github.dino4j.cli.console.Together;
 import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.core.config.ConfigPrinter;
 import io.github.dino4j.core.config.RunConfig;
-import io.github.dino4j.core.config.train.TrainConfig;
 import io.github.dino4j.core.parallel.Group;
-import io.github.dino4j.core.parallel.Groups;
 import io.github.dino4j.core.samediff.CudaPreflight;
 import io.github.dino4j.train.choose.ChosenSettings;
 import io.github.dino4j.train.choose.Pace;
@@ -86,8 +84,7 @@ final class TrainCommand implements Callable<Integer>, Together {
         }
         RunConfig resolved = resolve(overlays);
         CudaPreflight.check();
-        TrainConfig train = resolved.train();
-        return Groups.during(train.group(), train.patience(), group -> call(resolved, group));
+        return Together.join(resolved.train(), group -> call(resolved, group));
     }
 
     private int call(RunConfig resolved, Group group) throws IOException {

@@ -1,14 +1,18 @@
 package io.github.dino4j.core.parallel;
 
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The calls of a group, one after the other in the order in which they were asked for, all on one thread: transports are made for
@@ -20,22 +24,30 @@ final class Calls {
         worker.setDaemon(true); // it may never come back from a call
         return worker;
     });
-    private final CompletableFuture<Void> failure = new CompletableFuture<>();
+    private final Set<CompletableFuture<?>> waiting = ConcurrentHashMap.newKeySet();
+    private volatile @Nullable GroupException failure;
     private final AtomicLong begun = new AtomicLong();
     private final AtomicLong done = new AtomicLong();
 
     /** Asks for a call. */
     <T> CompletableFuture<T> start(Supplier<T> call) {
         CompletableFuture<T> end = new CompletableFuture<>();
-        failure.whenComplete((nothing, why) -> end.completeExceptionally(why)); // at once, if it has failed
-        if (!end.isDone()) {
-            thread.execute(() -> run(call, end));
+        waiting.add(end);
+        GroupException why = failure;
+        if (why == null) {
+            try {
+                thread.execute(() -> run(call, end));
+            } catch (RejectedExecutionException e) { // it has failed meanwhile, which end may know already
+                end.completeExceptionally(new GroupException("the group was left", e));
+            }
+        } else {
+            end.completeExceptionally(why);
         }
         return end;
     }
 
     private <T> void run(Supplier<T> call, CompletableFuture<T> end) {
-        if (failure.isDone()) {
+        if (end.isDone()) {
             return;
         }
         begun.incrementAndGet();
@@ -45,6 +57,8 @@ final class Calls {
             end.complete(result);
         } catch (RuntimeException | Error e) {
             end.completeExceptionally(e);
+        } finally {
+            waiting.remove(end);
         }
     }
 
@@ -88,13 +102,15 @@ final class Calls {
         return new CompletionException(cause);
     }
 
-    /** Frees whoever waits, now and later. */
+    /** Frees whoever waits, now and later; a transport that looks at interruptions gives up the call at hand. */
     void fail(GroupException why) {
-        failure.completeExceptionally(why);
+        failure = why;
+        waiting.forEach(end -> end.completeExceptionally(why));
+        thread.shutdownNow();
     }
 
     boolean hasFailed() {
-        return failure.isDone();
+        return failure != null;
     }
 
     /** How many calls were made so far. */

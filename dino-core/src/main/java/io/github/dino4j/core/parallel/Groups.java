@@ -42,8 +42,28 @@ public final class Groups {
      * @throws IOException if the others do not come
      */
     public static Membership join(String name, Duration timeout) throws IOException {
-        return join(name, timeout, System.getenv(), providers());
+        return join(name, new Watching(timeout, (failure, membership) -> {}), System.getenv(), providers());
     }
+
+    /** Is told that the group has failed, on another thread than those that call it. */
+    @FunctionalInterface
+    public interface FailureListener {
+        /**
+         * Hears of it, once, at the time when the group's calls begin to fail.
+         *
+         * @param failure which process has gone, and how
+         * @param membership for {@link Membership#abort}, where nothing else ends the others
+         */
+        void failed(GroupException failure, Membership membership);
+    }
+
+    /**
+     * How processes look after each other.
+     *
+     * @param timeout after which one that does not answer counts as gone
+     * @param listener is told that one has gone
+     */
+    record Watching(Duration timeout, FailureListener listener) {}
 
     /**
      * What several processes do together.
@@ -73,21 +93,37 @@ public final class Groups {
      * @throws IOException if the others do not come, or the work fails
      */
     public static <T> T during(String name, Duration timeout, Work<T> work) throws IOException {
-        Membership membership = join(name, timeout);
-        boolean ended = false;
+        return during(name, timeout, (failure, membership) -> {}, work);
+    }
+
+    /**
+     * Joins the processes that were started together with this one for a piece of work, and leaves them.
+     *
+     * @param <T> its result
+     * @param name as for {@link #join}
+     * @param timeout as for {@link #join}
+     * @param listener is told when another process has gone, also while the work makes no call of the group
+     * @param work what to do; where it fails, the others are told why, and their calls of the group fail
+     * @return its result
+     * @throws IOException if the others do not come, or the work fails
+     */
+    public static <T> T during(String name, Duration timeout, FailureListener listener, Work<T> work)
+            throws IOException {
+        Membership membership = join(name, new Watching(timeout, listener), System.getenv(), providers());
         try {
             T result = work.with(membership.group());
-            ended = true;
+            membership.close();
             return result;
-        } finally {
-            if (ended) {
-                membership.close();
+        } catch (IOException | RuntimeException | Error e) {
+            if (membership instanceof JoinedGroup joined) {
+                joined.leave(e);
             }
+            throw e;
         }
     }
 
     static Membership join(
-            String name, Duration timeout, Map<String, String> environment, List<GroupProvider> providers)
+            String name, Watching watching, Map<String, String> environment, List<GroupProvider> providers)
             throws IOException {
         Optional<GroupProvider> provider = choose(name, environment, providers);
         if (provider.isEmpty()) {
@@ -98,7 +134,7 @@ public final class Groups {
             throw new InputException("train.group=" + provider.get().name()
                     + ": this process has joined its group before; keep that group for all runs");
         }
-        return JoinedGroup.join(provider.get(), environment, PATIENCE);
+        return JoinedGroup.join(provider.get(), environment, PATIENCE, watching);
     }
 
     private static Optional<GroupProvider> choose(

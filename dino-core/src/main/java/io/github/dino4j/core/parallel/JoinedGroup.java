@@ -1,38 +1,63 @@
 package io.github.dino4j.core.parallel;
 
+import io.github.dino4j.core.io.InputException;
+import io.github.dino4j.core.io.Reason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 
-/** Membership in a transport's group whose calls are made in order. */
+/** Membership in a transport's group whose calls are made in order, and fail when another process has gone. */
 final class JoinedGroup implements Membership {
     private final Membership transport;
     private final Calls calls;
     private final Group group;
+    private final Place here;
+    private final Watch watch;
 
-    private JoinedGroup(Membership transport, Calls calls) {
-        this.transport = transport;
+    private JoinedGroup(Meeting meeting, Calls calls, Groups.Watching watching) {
+        Group raw = meeting.transport.group();
+        this.transport = meeting.transport;
         this.calls = calls;
-        Group raw = transport.group();
         this.group = new OrderedGroup(raw, calls, raw.rank(), raw.size());
+        this.here = meeting.places.get(raw.rank());
+        this.watch = new Watch(meeting.lines, calls, watching.timeout(), raw.rank() == 0, failure -> watching.listener()
+                .failed(failure, this));
+    }
+
+    /**
+     * What processes know of each other when they have come.
+     *
+     * @param transport that they have joined
+     * @param places where each runs
+     * @param lines over which they watch each other
+     */
+    private record Meeting(Membership transport, List<Place> places, List<Line> lines) {
+        static Meeting of(Membership transport) throws IOException {
+            List<Place> places = Place.all(transport.group());
+            return new Meeting(transport, places, Lines.connect(transport.group(), places));
+        }
     }
 
     /** Joins, which takes a while; all of it on the thread that makes the calls. */
-    static JoinedGroup join(GroupProvider provider, Map<String, String> environment, Duration patience)
+    static JoinedGroup join(
+            GroupProvider provider, Map<String, String> environment, Duration patience, Groups.Watching watching)
             throws IOException {
         Calls calls = new Calls();
-        CompletableFuture<Membership> joining = calls.start(() -> {
+        CompletableFuture<Meeting> joining = calls.start(() -> {
             try {
-                return provider.join(environment, patience);
+                return Meeting.of(provider.join(environment, patience));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         });
         try {
-            return new JoinedGroup(Calls.await(joining, patience.toMillis()), calls);
+            Meeting meeting = Calls.await(joining, patience.toMillis());
+            Sharing.of(meeting.places, meeting.transport.group().rank()).use(provider.name());
+            return new JoinedGroup(meeting, calls, watching);
         } catch (UncheckedIOException e) {
             throw e.getCause();
         } catch (TimeoutException e) {
@@ -53,14 +78,19 @@ final class JoinedGroup implements Membership {
 
     @Override
     public void close() {
-        try {
-            Calls.await(calls.start(() -> {
-                transport.close();
-                return true;
-            }));
-        } finally {
-            calls.close();
-        }
+        Calls.await(calls.start(() -> {
+            transport.close();
+            return true;
+        }));
+        watch.close();
+        calls.close();
+    }
+
+    /** Leaves because something failed here, or has failed in another process. */
+    void leave(Throwable why) {
+        boolean byInput = why instanceof InputException;
+        String reason = why instanceof IOException files ? Reason.sentence(files) : String.valueOf(why.getMessage());
+        watch.leave(here, byInput, reason);
     }
 
     @Override

@@ -36,6 +36,7 @@ public final class Threads {
     /** Says that other processes compute on the same cores. */
     static void share(int processes) {
         sharers = processes;
+        count = cores();
     }
 
     /** {@return how many cores this process may keep busy, at least 1} */

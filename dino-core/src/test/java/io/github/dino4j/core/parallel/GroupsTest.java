@@ -16,7 +16,8 @@ class GroupsTest {
 
     private static Membership join(String name, Map<String, String> environment, List<GroupProvider> providers)
             throws IOException {
-        return Groups.join(name, Duration.ofSeconds(3), environment, providers);
+        return Groups.join(
+                name, new Groups.Watching(Duration.ofSeconds(3), (failure, membership) -> {}), environment, providers);
     }
 
     @Test
