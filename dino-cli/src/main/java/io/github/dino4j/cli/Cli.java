@@ -6,6 +6,7 @@ import io.github.dino4j.cli.console.ExitCode;
 import io.github.dino4j.cli.console.GroupEnd;
 import io.github.dino4j.cli.console.OtherRank;
 import io.github.dino4j.cli.console.Together;
+import io.github.dino4j.cli.dashboard.DashboardCommands;
 import io.github.dino4j.cli.data.DataCommands;
 import io.github.dino4j.cli.eval.EvalCommands;
 import io.github.dino4j.cli.run.RunCommands;
@@ -110,6 +111,7 @@ public final class Cli {
         Cli cli = new Cli();
         CommandLine dino = new CommandLine(cli);
         RunCommands.addTo(dino, console);
+        DashboardCommands.addTo(dino, console);
         EvalCommands.addTo(dino, console);
         WeightsCommands.addTo(dino, console);
         DataCommands.addTo(dino, console);

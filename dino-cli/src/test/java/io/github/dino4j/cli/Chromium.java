@@ -17,11 +17,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A real browser without a window: shows a page and says what is to be seen on it. */
-record Chromium(Path program, Path scratch) {
+public record Chromium(Path program, Path scratch) {
     private static final String POLICY = "<meta http-equiv=\"Content-Security-Policy\"";
 
     /** Finds a browser in the path. */
-    static Optional<Path> find() {
+    public static Optional<Path> find() {
         String path = System.getenv("PATH");
         return Stream.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
                 .flatMap(name -> Stream.of((path == null ? "" : path).split(File.pathSeparator, -1))

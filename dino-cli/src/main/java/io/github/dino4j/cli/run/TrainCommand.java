@@ -4,6 +4,7 @@ import io.github.dino4j.cli.console.BadInputException;
 import io.github.dino4j.cli.console.Console;
 import io.github.dino4j.cli.console.JsonOption;
 import io.github.dino4j.cli.console.Together;
+import io.github.dino4j.cli.dashboard.DashboardOption;
 import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.core.config.ConfigPrinter;
 import io.github.dino4j.core.config.RunConfig;
@@ -70,6 +71,9 @@ final class TrainCommand implements Callable<Integer>, Together {
     private boolean dryRun;
 
     @CommandLine.Mixin
+    private final DashboardOption dashboard = new DashboardOption();
+
+    @CommandLine.Mixin
     private final JsonOption json = new JsonOption();
 
     TrainCommand(Console console) {
@@ -96,7 +100,15 @@ final class TrainCommand implements Callable<Integer>, Together {
             Prospect.of(resolved, run.images(), Pace.of(resolved)).describe().forEach(line -> console.say("# " + line));
             return 0;
         }
-        TrainResult result = StopSignal.during(run::run, run::stop);
+        TrainResult result;
+        DashboardOption.Shown shown = group.rank() == 0
+                ? dashboard.show(Path.of(resolved.train().output()), console.log())
+                : () -> {};
+        try {
+            result = StopSignal.during(run::run, run::stop);
+        } finally {
+            shown.close();
+        }
         if (json.isAsked()) {
             console.json(result.toJson());
         } else {

@@ -16,13 +16,16 @@ public record Launch(int rank, int size, String evidence) {
     /** A launcher's variables. {@code size} may be missing with some. */
     private record Launcher(String rank, String size) {}
 
-    /** Open MPI's mpirun; MPICH's and Intel's mpiexec; Slurm's srun; PMIx, which srun and others speak; Rabit's tracker. */
+    /**
+     * Rabit, which is asked for by name; Open MPI's mpirun; MPICH's and Intel's mpiexec; Slurm's srun; PMIx, which srun and
+     * others speak.
+     */
     private static final List<Launcher> LAUNCHERS = List.of(
+            new Launcher("DINO_RABIT_RANK", "DINO_RABIT_SIZE"),
             new Launcher("OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE"),
             new Launcher("PMI_RANK", "PMI_SIZE"),
             new Launcher(
                     "SLURM_PROCID", "SLURM_STEP_NUM_TASKS"), // a batch script has SLURM_NTASKS, but no step of its own
-            new Launcher("DMLC_TASK_ID", "DMLC_NUM_WORKER"),
             new Launcher("PMIX_RANK", ""));
 
     /**

@@ -105,7 +105,12 @@ public final class RunHistory {
         add(node);
     }
 
-    private void add(JsonNode line) {
+    /**
+     * Takes in a line that somebody else has read.
+     *
+     * @param line an object of {@code metrics.jsonl}
+     */
+    public void add(JsonNode line) {
         step = Math.max(step, line.path("step").asLong(0));
         if (line.has("warning")) {
             warnings.add(line.get("warning").asText());
@@ -156,8 +161,8 @@ public final class RunHistory {
         return step;
     }
 
-    /** Steps of the whole run, NaN where it is not known how many images there are. */
-    double planned() {
+    /** {@return steps of the whole run, NaN where it is not known how many images there are} */
+    public double planned() {
         return stepsPerEpoch * config.train().epochs();
     }
 

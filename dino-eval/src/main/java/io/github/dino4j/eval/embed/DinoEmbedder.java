@@ -13,6 +13,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
@@ -232,7 +233,22 @@ public final class DinoEmbedder implements AutoCloseable {
         return vectors;
     }
 
-    private static <T> T await(CompletableFuture<T> result) throws InterruptedIOException {
+    /**
+     * Embeds images one after the other, any number of them, of which some may be damaged: batch by batch, as the result is
+     * asked for, the next batch being read meanwhile. The batches are those of this list alone, so that the bits of a vector
+     * depend on nothing else that the embedder does. The iterator is for one thread; it throws an {@link
+     * java.io.UncheckedIOException} where that is interrupted.
+     *
+     * @param images the images, of any forms; taken at most two batches ahead
+     * @return for each image, in order, its vector or why there is none
+     * @throws IllegalStateException if the embedder is closed
+     */
+    public Iterator<EmbedOutcome> embedEach(Iterator<? extends ImageInput> images) {
+        queue.requireOpen();
+        return new EmbedStream(images, input, queue, options.maxBatch());
+    }
+
+    static <T> T await(CompletableFuture<T> result) throws InterruptedIOException {
         try {
             return result.get();
         } catch (InterruptedException e) {

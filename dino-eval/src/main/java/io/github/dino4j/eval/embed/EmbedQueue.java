@@ -18,11 +18,19 @@ final class EmbedQueue {
     private boolean closed;
     private @Nullable Throwable failure;
 
-    /** An image as numbers (C, S, S), and where its vector is awaited. */
+    /** An image as numbers (C, S, S), where its vector is awaited, and with which it is computed: null for any. */
     @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
-    record Job(float[] pixels, CompletableFuture<float[]> vector) {
+    record Job(
+            float[] pixels,
+            CompletableFuture<float[]> vector,
+            @Nullable Object company) {
         Job(float[] pixels) {
-            this(pixels, new CompletableFuture<>());
+            this(pixels, new CompletableFuture<>(), null);
+        }
+
+        /** The same, computed only together with others that have that. */
+        Job with(Object chosen) {
+            return new Job(pixels, vector, chosen);
         }
     }
 
@@ -88,13 +96,25 @@ final class EmbedQueue {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        int count = Math.min(most, Integer.highestOneBit(waiting.size()));
+        int count = Integer.highestOneBit(together(most));
         List<Job> batch = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             batch.add(waiting.remove());
         }
         notifyAll();
         return batch;
+    }
+
+    /** How many of the first ones may be computed together. */
+    private int together(int most) {
+        int count = 0;
+        for (Job job : waiting) {
+            if (count == most || job.company() != waiting.element().company()) {
+                break;
+            }
+            count++;
+        }
+        return count;
     }
 
     /** Tells everybody who waits, or comes later, that nothing will be computed any more. */

@@ -39,6 +39,30 @@ public sealed interface ImageInput {
     }
 
     /**
+     * An image file that lies elsewhere, such as in a store of objects. Its content is asked for when the image is read, by
+     * the thread that reads it.
+     *
+     * @param name what messages call it
+     * @param content gives JPEG, PNG, GIF, BMP or TIFF
+     * @return the input
+     */
+    static ImageInput of(String name, Content content) {
+        return new Elsewhere(name, content);
+    }
+
+    /** Gives the content of an image file. */
+    @FunctionalInterface
+    interface Content {
+        /**
+         * Fetches the file.
+         *
+         * @return all of it
+         * @throws IOException if it cannot be had
+         */
+        byte[] fetch() throws IOException;
+    }
+
+    /**
      * Reads the pixels.
      *
      * @param reading how images are read
@@ -69,6 +93,19 @@ public sealed interface ImageInput {
         @Override
         public RgbImage read(ImageReading reading) throws IOException {
             return reading.decode(bytes, "the image of " + bytes.length + " bytes");
+        }
+    }
+
+    /**
+     * An image file that lies elsewhere.
+     *
+     * @param name what messages call it
+     * @param content gives all of it
+     */
+    record Elsewhere(String name, Content content) implements ImageInput {
+        @Override
+        public RgbImage read(ImageReading reading) throws IOException {
+            return reading.decode(content.fetch(), name);
         }
     }
 

@@ -28,7 +28,13 @@ public final class Page {
                 + "</h1>\n" + body + "</main>\n</body>\n</html>\n";
     }
 
-    private static String style() throws IOException {
+    /**
+     * What all pages look like.
+     *
+     * @return the text of the style sheet
+     * @throws IOException if it is missing
+     */
+    public static String style() throws IOException {
         try (InputStream in = Page.class.getResourceAsStream("page.css")) {
             if (in == null) {
                 throw new IOException("page.css is missing from this build of Dino4j");

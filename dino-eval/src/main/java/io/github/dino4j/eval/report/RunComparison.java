@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import io.github.dino4j.core.config.ConfigLoader;
+import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.io.AtomicFiles;
 import io.github.dino4j.core.io.InputException;
 import java.io.IOException;
@@ -65,19 +66,27 @@ public final class RunComparison {
             if (comparison.runs.put(name, RunMetrics.read(folder)) != null) {
                 throw new InputException(name + ": given twice");
             }
-            comparison.configs.put(name, config(folder.resolve("config.yaml")));
+            comparison.configs.put(name, settings(folder));
         }
         return comparison;
     }
 
-    private static Map<String, String> config(Path file) throws IOException {
+    private static Map<String, String> settings(Path folder) throws IOException {
+        Path file = folder.resolve("config.yaml");
+        return Files.isReadable(file)
+                ? settings(ConfigLoader.printed(Files.readString(file), file.toString(), List.of()))
+                : Map.of();
+    }
+
+    /**
+     * A configuration as a list, as it is compared with another.
+     *
+     * @param config of a run
+     * @return values as texts by their keys, such as {@code optim.lr}, in the order of keys
+     */
+    public static Map<String, String> settings(RunConfig config) {
         Map<String, String> values = new TreeMap<>();
-        if (Files.isReadable(file)) {
-            flatten(
-                    "",
-                    JSON.valueToTree(ConfigLoader.printed(Files.readString(file), file.toString(), List.of())),
-                    values);
-        }
+        flatten("", JSON.valueToTree(config), values);
         return values;
     }
 

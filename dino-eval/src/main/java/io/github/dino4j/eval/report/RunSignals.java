@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What a method's numbers in {@code metrics.jsonl} mean, as the run's {@code signals.json} says. */
-final class RunSignals {
+public final class RunSignals {
     /** Of runs that are older than the file. */
     private static final List<Signal> DINO = List.of(
             new Signal("teacher_entropy", "nats", "mean entropy of the targets"),
@@ -25,10 +25,12 @@ final class RunSignals {
     /**
      * Reads a run directory.
      *
+     * @param run the directory
+     * @return the signals in the file's order; DINO's where there is no file
      * @throws InputException if the file is no JSON object
      * @throws IOException if it cannot be read
      */
-    static List<Signal> read(Path run) throws IOException {
+    public static List<Signal> read(Path run) throws IOException {
         Path file = run.resolve("signals.json");
         if (!Files.isReadable(file)) {
             return DINO;

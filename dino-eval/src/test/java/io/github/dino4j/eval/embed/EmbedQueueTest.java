@@ -30,6 +30,23 @@ class EmbedQueueTest {
     }
 
     @Test
+    void imagesThatAskForTheirOwnCompanyAreComputedWithNoOthers() throws InterruptedIOException {
+        EmbedQueue queue = new EmbedQueue(32);
+        List<EmbedQueue.Job> any = jobs(3);
+        Object company = new Object();
+        List<EmbedQueue.Job> own =
+                jobs(5).stream().map(job -> job.with(company)).toList();
+        queue.add(any);
+        queue.add(own);
+        queue.add(jobs(4));
+        assertThat(queue.take(8)).isEqualTo(any.subList(0, 2));
+        assertThat(queue.take(8)).isEqualTo(any.subList(2, 3));
+        assertThat(queue.take(8)).isEqualTo(own.subList(0, 4));
+        assertThat(queue.take(8)).isEqualTo(own.subList(4, 5));
+        assertThat(queue.take(8)).hasSize(4);
+    }
+
+    @Test
     void whoFindsNoRoomWaitsForIt() throws InterruptedIOException {
         EmbedQueue queue = new EmbedQueue(4);
         queue.add(jobs(3));

@@ -49,7 +49,7 @@ final class Follower {
         try (RunImages data = RunImages.opened(config);
                 TrainerState state =
                         TrainerState.initialized(own, group, data.train().size())) {
-            start.ready(data.train().size(), state);
+            start.ready(data.train(), state);
             Rng rng = Rng.of(config.train().seed());
             try (ViewFeed feed = new ViewFeed(
                     data.train(),

@@ -1,9 +1,12 @@
 package io.github.dino4j.train.loop;
 
+import io.github.dino4j.augment.data.ImageSource;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.parallel.Group;
+import io.github.dino4j.train.agree.SameRun;
 import io.github.dino4j.train.checkpoint.CheckpointContent;
+import io.github.dino4j.train.step.MemoryEstimate;
 import io.github.dino4j.train.step.TrainerState;
 import java.io.IOException;
 import java.util.Arrays;
@@ -24,6 +27,16 @@ final class GroupStart {
     GroupStart(Group group) {
         this.group = group;
         this.begun = group.isAlone();
+    }
+
+    /** All processes were started for the same run. */
+    void requireSame(RunConfig run) throws InputException {
+        try {
+            SameRun.requireConfig(group, run);
+        } catch (InputException e) {
+            begun = true; // all say so
+            throw e;
+        }
     }
 
     /**
@@ -53,13 +66,13 @@ final class GroupStart {
      * @param state that the first one goes on from, and all after this
      * @throws IOException if another process cannot begin, or has other images
      */
-    void ready(int images, TrainerState state) throws IOException {
+    void ready(ImageSource images, TrainerState state) throws IOException {
         if (group.isAlone()) {
             return;
         }
         proceed();
         begun = true;
-        requireSame(images);
+        SameRun.requireWork(group, images, state.engine(), MemoryEstimate.recompute(state.config()));
         share(state);
     }
 
@@ -80,17 +93,6 @@ final class GroupStart {
             group.agree(true);
         } catch (RuntimeException e) {
             why.addSuppressed(e); // what it says first is why this process ends
-        }
-    }
-
-    private void requireSame(int images) throws InputException {
-        double[] all = new double[group.size()];
-        all[group.rank()] = images;
-        group.sum(all);
-        if (Arrays.stream(all).anyMatch(each -> each != all[FIRST])) {
-            throw new InputException("data.train: the processes see different numbers of images, "
-                    + Arrays.toString(Arrays.stream(all).mapToLong(Math::round).toArray())
-                    + " by rank; give all of them the same images");
         }
     }
 

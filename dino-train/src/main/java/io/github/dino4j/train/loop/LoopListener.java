@@ -36,6 +36,11 @@ interface LoopListener {
      */
     default void afterEpoch(int epoch, double loss) throws IOException {}
 
+    /** {@return whether a checkpoint was written since this was last asked, so that all processes compare what they have} */
+    default boolean hasSaved() {
+        return false;
+    }
+
     /**
      * The run has ended, or was stopped.
      *

@@ -25,6 +25,7 @@ final class Saver implements LoopListener {
     private final int stepsPerEpoch;
     private long saved;
     private boolean resting; // nothing that a checkpoint holds changes meanwhile
+    private boolean unseen; // a checkpoint that other processes have not been asked about
     private long lastSave = System.nanoTime();
 
     /** Resumes the state from the newest checkpoint, if there is one. */
@@ -76,7 +77,15 @@ final class Saver implements LoopListener {
             folder.requireThere();
             checkpoints.write(content(), config.keep(), (long) config.keepEveryEpochs() * stepsPerEpoch);
             saved = state.iteration();
+            unseen = true;
         }
+    }
+
+    @Override
+    public synchronized boolean hasSaved() {
+        boolean was = unseen;
+        unseen = false;
+        return was;
     }
 
     /**

@@ -4,6 +4,7 @@ import io.github.dino4j.core.event.RunEvent;
 import io.github.dino4j.core.event.RunListener;
 import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.core.schedule.StepClock;
+import io.github.dino4j.train.agree.SameState;
 import io.github.dino4j.train.step.DivergedException;
 import io.github.dino4j.train.step.SslTrainer;
 import io.github.dino4j.train.step.TrainerState;
@@ -68,7 +69,7 @@ final class TrainingLoop {
             if (state.epochLoss().isOf(clock.stepsPerEpoch())) { // the process before ended while it evaluated
                 tellingOthers(-1, this::endEpoch);
             }
-            while (state.iteration() < clock.iterations() && !group.agree(isStopping())) {
+            while (goesOn()) {
                 tellingOthers(state.iteration(), () -> step(trainer, feed, events));
             }
         } catch (IOException e) {
@@ -78,6 +79,32 @@ final class TrainingLoop {
         }
         boolean was = isInterrupted();
         return Thread.interrupted() || was;
+    }
+
+    /**
+     * Whether there is a next step, which all processes tell each other: none stops or has failed. Where one has written a
+     * checkpoint, and at the end, they compare what they have come to.
+     */
+    private boolean goesOn() throws IOException {
+        boolean done = state.iteration() == clock.iterations();
+        boolean saved = around.stream().filter(LoopListener::hasSaved).count() > 0; // each is asked
+        double[] votes = {isStopping() ? 1.0 : 0.0, saved ? 1.0 : 0.0, 0.0};
+        group.sum(votes);
+        boolean stops = votes[0] > 0.0;
+        boolean fails = votes[2] > 0.0;
+        if (!fails && (stops || done || votes[1] > 0.0)) {
+            SameState.require(group, state.content());
+        }
+        return !done && !stops && !fails;
+    }
+
+    /** Tells the others, who are about to ask {@link #goesOn}, that there is no next step. */
+    private void tellFailure(Exception why) {
+        try {
+            group.sum(new double[] {0.0, 0.0, 1.0});
+        } catch (RuntimeException e) {
+            why.addSuppressed(e); // what failed first is why this process ends
+        }
     }
 
     private boolean isStopping() {
@@ -116,9 +143,8 @@ final class TrainingLoop {
         try {
             work.happen();
         } catch (IOException | RuntimeException e) {
-            boolean between = state.iteration() > before;
-            if (between && state.iteration() < clock.iterations()) { // the others ask whether to go on
-                group.agree(true);
+            if (state.iteration() > before) { // the others ask whether to go on
+                tellFailure(e);
             }
             throw e;
         }

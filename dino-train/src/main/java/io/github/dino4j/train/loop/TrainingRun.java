@@ -83,6 +83,7 @@ public final class TrainingRun {
     public TrainResult run() throws IOException {
         GroupStart start = new GroupStart(group);
         try {
+            start.requireSame(config);
             requirePossible();
             Engines.tellPassedOver(
                     Engines.nameFor(config.train().engine(), config.model().convolves()));
@@ -109,7 +110,7 @@ public final class TrainingRun {
             int stepsPerEpoch = data.stepsPerEpoch(config);
             Saver saver = new Saver(state, folder, stepsPerEpoch);
             fill(state, initial);
-            start.ready(data.train().size(), state);
+            start.ready(data.train(), state);
             log.println(beginning(data.train().size(), stepsPerEpoch, evaluation));
             try (MetricsWriter metrics = metrics(folder, state, stepsPerEpoch);
                     ViewFeed feed = feed(data, state)) {

@@ -73,12 +73,13 @@ public final class StepBenchmark implements AutoCloseable {
      * Times whole steps, then forward and backward of the backbone on the batch's images.
      *
      * @param reps timed repetitions
-     * @return {@code dino_step}, {@code forward} and {@code forward_backward}, each with {@code median_s}, {@code min_s}
+     * @return {@code parameters} that are trained; {@code dino_step}, {@code forward} and {@code forward_backward}, each with {@code median_s}, {@code min_s}
      *     and {@code images_per_s}; the work of a {@code forward} in {@code gflop}; and {@code peak_rss_mb}, the process's largest resident set up to the last whole step
      * @throws IOException if the system's account of memory cannot be read
      */
     public Map<String, Object> measure(int reps) throws IOException {
         Map<String, Object> result = new LinkedHashMap<>();
+        result.put("parameters", state.student().gradients().layout().size());
         result.put("dino_step", time(reps, this::step));
         result.put("peak_rss_mb", ProcessMemory.peakMib()); // before anything else takes memory
         int batch = config.train().batchSize();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.dino4j.core.event.RunEvent;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.io.SafeTensors;
+import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.core.parallel.ThreadGroupOfRanks;
 import io.github.dino4j.train.DinoTrainer;
 import java.io.IOException;
@@ -80,6 +81,55 @@ class OtherGroupTest {
                 assertThat(tensor.longs()).as(name).isEqualTo(other.longs());
             }
         });
+    }
+
+    /** A process whose sums are wrong by a bit. */
+    private record Faulty(Group group) implements Group {
+        @Override
+        public int rank() {
+            return group.rank();
+        }
+
+        @Override
+        public int size() {
+            return group.size();
+        }
+
+        @Override
+        public void sum(float[] values) {
+            group.sum(values);
+            if (rank() == 1 && values.length > 1000) {
+                values[0] = Math.nextUp(values[0]);
+            }
+        }
+
+        @Override
+        public void sum(double[] values) {
+            group.sum(values);
+        }
+
+        @Override
+        public void broadcast(float[] values, int root) {
+            group.broadcast(values, root);
+        }
+
+        @Override
+        public boolean agree(boolean here) {
+            return group.agree(here);
+        }
+    }
+
+    @Test
+    void aProcessThatHasDriftedIsNamedAfterTheNextCheckpoint() throws Exception {
+        List<Future<Long>> ends = new ThreadGroupOfRanks(2).run(group -> trainer("drifting", "dino")
+                .together(new Faulty(group))
+                .train()
+                .steps());
+        for (Future<Long> end : ends) {
+            assertThatThrownBy(end::get)
+                    .hasCauseInstanceOf(IOException.class)
+                    .hasMessageContaining("rank 1 has drifted from the other processes: after step 5 its optim.m");
+        }
     }
 
     @Test
