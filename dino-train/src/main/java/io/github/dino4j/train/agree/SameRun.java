@@ -81,7 +81,7 @@ public final class SameRun {
         List<String> names = List.copyOf(facts.keySet());
         long[] keys = new long[names.size() + 1];
         for (int i = 0; i < names.size(); i++) {
-            keys[i] = key(names.get(i), facts.get(names.get(i)));
+            keys[i] = key(names.get(i), String.valueOf(facts.get(names.get(i))));
             keys[names.size()] = Rng.of(keys[names.size()]).fold(keys[i]).key();
         }
         long[][] whole = Gathered.longs(group, keys[names.size()], names.size());
@@ -103,8 +103,8 @@ public final class SameRun {
         }
     }
 
-    private static long key(String name, Object value) {
-        return Rng.of(0).fold(name).fold(String.valueOf(value)).key();
+    private static long key(String name, String value) {
+        return Rng.of(0).fold(name).fold(value).key();
     }
 
     /** The lowest rank whose number is not that of the first, or -1. */

@@ -1,7 +1,6 @@
 package io.github.dino4j.train.agree;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dino4j.augment.data.ImageSource;
@@ -12,12 +11,12 @@ import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.engine.Engine;
 import io.github.dino4j.core.engine.Recompute;
+import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.parallel.ThreadGroupOfRanks;
 import io.github.dino4j.train.step.TrainerState;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,49 +30,45 @@ class SameRunTest {
         return ConfigLoader.builtin("base/dino.yaml", all);
     }
 
-    private static void requireConfigs(RunConfig... byRank) throws Throwable {
-        List<Future<Boolean>> ends = new ThreadGroupOfRanks(byRank.length).run(group -> {
+    private static List<Future<Boolean>> configs(RunConfig... byRank) throws InterruptedException {
+        return new ThreadGroupOfRanks(byRank.length).run(group -> {
             SameRun.requireConfig(group, byRank[group.rank()]);
             return true;
         });
-        String said = "";
-        for (int rank = 0; rank < byRank.length; rank++) {
-            try {
-                ends.get(rank).get();
-            } catch (ExecutionException e) {
-                assertThat(rank == 0 || said.equals(e.getCause().getMessage()))
-                        .as("all say the same")
-                        .isTrue();
-                said = e.getCause().getMessage();
-                if (rank == byRank.length - 1) {
-                    throw e.getCause();
-                }
-            }
+    }
+
+    /** All processes say the same. */
+    private static void assertSay(List<Future<Boolean>> ends, String what) {
+        assertThat(ends).allSatisfy(end -> assertThatThrownBy(end::get)
+                .hasCauseInstanceOf(InputException.class)
+                .hasMessageEndingWith(what));
+    }
+
+    @Test
+    void whatEachMachineHasOfItsOwnMayDiffer() throws Exception {
+        RunConfig other = config("train.threads=2", "data.workers=3", "train.output=elsewhere");
+        for (Future<Boolean> end : configs(config(), other, config())) {
+            assertThat(end.get()).isTrue();
         }
     }
 
     @Test
-    void whatEachMachineHasOfItsOwnMayDiffer() {
-        assertThatCode(() -> requireConfigs(
-                        config(), config("train.threads=2", "data.workers=3", "train.output=elsewhere"), config()))
-                .doesNotThrowAnyException();
-    }
-
-    @Test
-    void anotherConfigurationIsNamedByItsFirstKeyThatDiffers() {
-        assertThatThrownBy(() -> requireConfigs(config(), config(), config("optim.lr=0.001", "train.seed=4")))
-                .hasMessage("optim.lr: rank 0 has 5.0E-4 and rank 2 has 0.001; start all processes with the same"
+    void anotherConfigurationIsNamedByItsFirstKeyThatDiffers() throws InterruptedException {
+        assertSay(
+                configs(config(), config(), config("optim.lr=0.001", "train.seed=4")),
+                "optim.lr: rank 0 has 5.0E-4 and rank 2 has 0.001; start all processes with the same configuration");
+        assertSay(
+                configs(config(), config("train.gradients.bucket_mb=5")),
+                "train.gradients.bucket_mb: rank 0 has 25.0 and rank 1 has 5.0; start all processes with the same"
                         + " configuration");
-        assertThatThrownBy(() -> requireConfigs(config(), config("train.gradients.bucket_mb=5")))
-                .hasMessageContaining("train.gradients.bucket_mb: rank 0 has 25.0 and rank 1 has 5.0");
     }
 
     @Test
-    void anotherMethodHasOtherKeys() {
-        assertThatThrownBy(() -> requireConfigs(
-                        config(),
-                        config("method.target={name: none}", "method.loss={name: moco, temp: 0.2, queue: 256}")))
-                .hasMessage("the processes know different keys of the configuration; start all processes with the same"
+    void anotherMethodHasOtherKeys() throws InterruptedException {
+        RunConfig moco = config("method.target={name: none}", "method.loss={name: moco, temp: 0.2, queue: 256}");
+        assertSay(
+                configs(config(), moco),
+                "the processes know different keys of the configuration; start all processes with the same"
                         + " configuration");
     }
 

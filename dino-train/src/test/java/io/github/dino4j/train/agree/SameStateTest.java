@@ -13,6 +13,7 @@ import io.github.dino4j.train.checkpoint.CheckpointContent;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +42,10 @@ class SameStateTest {
         return new CheckpointContent(STEP, stores, store("center", 12), counters, Map.of());
     }
 
+    private static long[] counters(CheckpointContent content, String name) {
+        return Objects.requireNonNull(content.counters().get(name));
+    }
+
     private static List<Future<Boolean>> compare(int ranks, int faulty, Fault fault) throws InterruptedException {
         return new ThreadGroupOfRanks(ranks).run(group -> {
             CheckpointContent content = content();
@@ -54,7 +59,7 @@ class SameStateTest {
 
     @Test
     void whatTheFirstProcessMeasuresIsItsOwn() throws Exception {
-        for (Future<Boolean> each : compare(3, 0, content -> content.counters().get("progress.collapse")[1] = 4)) {
+        for (Future<Boolean> each : compare(3, 0, content -> counters(content, "progress.collapse")[1] = 4)) {
             assertThat(each.get()).isTrue();
         }
     }
@@ -63,7 +68,7 @@ class SameStateTest {
     @CsvSource({"2, 1, 1", "2, 0, 1", "4, 0, 0", "4, 3, 3"})
     void aBitInOneProcessIsNoticedInAll(int ranks, int faulty, int named) throws Exception {
         List<Future<Boolean>> ends = compare(ranks, faulty, content -> {
-            ParameterStore teacher = content.stores().get("teacher");
+            ParameterStore teacher = Objects.requireNonNull(content.stores().get("teacher"));
             float[] values = teacher.get("w");
             values[123_456] = Math.nextUp(values[123_456]);
             teacher.set("w", values);
@@ -81,8 +86,7 @@ class SameStateTest {
         assertThatThrownBy(() -> center.get(0).get())
                 .hasMessageContaining("rank 2")
                 .hasMessageContaining("memory of");
-        List<Future<Boolean>> steps =
-                compare(3, 1, content -> content.counters().get("optim.steps")[0]++);
+        List<Future<Boolean>> steps = compare(3, 1, content -> counters(content, "optim.steps")[0]++);
         assertThatThrownBy(() -> steps.get(2).get())
                 .hasMessageContaining("rank 1")
                 .hasMessageContaining("counters");
