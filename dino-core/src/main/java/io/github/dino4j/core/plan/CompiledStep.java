@@ -44,8 +44,7 @@ final class CompiledStep implements AutoCloseable {
      * @param finals what is told while it runs
      * @param group the processes that run the step together
      */
-    CompiledStep(
-            StepGraph graph, EngineOptions options, Workspace workspace, FinalGradients finals, Group group) {
+    CompiledStep(StepGraph graph, EngineOptions options, Workspace workspace, FinalGradients finals, Group group) {
         this.group = group;
         Set<Saving> savings = workspace.device().savings();
         graph.fuse();

@@ -65,12 +65,11 @@ public record ProbeResult(int train, int val, int classes, int epochs, List<Tria
     public Map<String, Object> toJson() {
         Map<String, Object> rates = new LinkedHashMap<>();
         for (Trial trial : trials) {
-            rates.put(
-                    Double.toString(trial.lr()),
-                    Map.of(
-                            "top1", trial.accuracy().top1(),
-                            "top5", trial.accuracy().top5(),
-                            "loss", trial.losses().get(trial.losses().size() - 1)));
+            Map<String, Object> rate = new LinkedHashMap<>(); // in one order, so that equal results print alike
+            rate.put("top1", trial.accuracy().top1());
+            rate.put("top5", trial.accuracy().top5());
+            rate.put("loss", trial.losses().get(trial.losses().size() - 1));
+            rates.put(Double.toString(trial.lr()), rate);
         }
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("top1", top1());

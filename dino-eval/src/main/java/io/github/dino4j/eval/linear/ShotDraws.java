@@ -137,15 +137,13 @@ public record ShotDraws(Shots shots, Map<Long, LogisticResult> draws) {
             json.put("top1_std", top1Deviation());
             json.put("top5_std", top5Deviation());
             Map<String, Object> bySeed = new LinkedHashMap<>();
-            draws.forEach((seed, result) -> bySeed.put(
-                    Long.toString(seed),
-                    Map.of(
-                            "top1",
-                            result.top1(),
-                            "top5",
-                            result.top5(),
-                            "c",
-                            result.best().c())));
+            draws.forEach((seed, result) -> {
+                Map<String, Object> draw = new LinkedHashMap<>();
+                draw.put("top1", result.top1());
+                draw.put("top5", result.top5());
+                draw.put("c", result.best().c());
+                bySeed.put(Long.toString(seed), draw);
+            });
             json.put("draws", bySeed);
         }
         return json;

@@ -6,6 +6,7 @@ import io.github.dino4j.augment.view.EvalTransform;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.config.eval.LinearConfig;
 import io.github.dino4j.core.engine.Engine;
+import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.eval.feature.EvalEngine;
 import io.github.dino4j.eval.feature.FeatureExtractor;
@@ -24,22 +25,27 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Weighted k-NN on held-out images: the teacher's, and the two floors that it must leave behind. */
+/**
+ * Weighted k-NN on held-out images: the teacher's, and the two floors that it must leave behind. The processes of a group measure
+ * together.
+ */
 final class Evaluation implements AutoCloseable {
     private final RunConfig config;
     private final KnnOptions knn;
     private final ImageSource bank;
     private final ImageSource val;
     private final EvalTransform transform;
+    private final Group group;
     private final Engine engine; // not the run's own: precision is another choice
     private final Map<String, FeatureExtractor> extractors = new LinkedHashMap<>(); // compiled once for all epochs
 
-    Evaluation(RunConfig config, KnnOptions knn, ImageSource train, ImageSource val) {
+    Evaluation(RunConfig config, KnnOptions knn, ImageSource train, ImageSource val, Group group) {
         this.config = config;
         this.knn = knn;
         this.bank = ImageSources.limit(
                 train, config.eval().knn().trainLimit(), config.train().seed());
         this.val = val;
+        this.group = group;
         this.engine = EvalEngine.of(config).takingTurns();
         this.transform = EvalTransform.of(config);
     }
@@ -47,6 +53,11 @@ final class Evaluation implements AutoCloseable {
     /** Whether both sides have labels. */
     static boolean isPossible(ImageSource train, ImageSource val) {
         return !train.classes().isEmpty() && !val.classes().isEmpty();
+    }
+
+    /** Names and labels of all images, in a few digits. */
+    String fingerprint() {
+        return ImageSources.fingerprint(bank) + ImageSources.fingerprint(val);
     }
 
     KnnResult pixels() throws IOException {
@@ -100,7 +111,8 @@ final class Evaluation implements AutoCloseable {
         FeatureKind kind = new FeatureKind(linear.lastBlocks(), linear.avgPatches());
         FeatureExtractor features = extractor(name + " linear", state, weights, kind);
         return new LinearProbe(ProbeOptions.of(linear, config.train().seed()))
-                .evaluate(ProbeRows.of(features.extract(bank)), features.extract(val))
+                .among(group)
+                .evaluate(ProbeRows.of(features.extract(bank, group)), features.extract(val, group))
                 .top1();
     }
 
@@ -117,8 +129,8 @@ final class Evaluation implements AutoCloseable {
     }
 
     private KnnResult knn(FeatureSource features) throws IOException {
-        KnnEvaluator evaluator = new KnnEvaluator(knn);
-        return evaluator.evaluate(features.extract(bank), features.extract(val));
+        KnnEvaluator evaluator = new KnnEvaluator(knn).among(group);
+        return evaluator.evaluate(features.extract(bank, group), features.extract(val, group));
     }
 
     static Map<String, Double> top1(KnnResult result) {

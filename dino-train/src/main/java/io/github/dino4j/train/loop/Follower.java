@@ -12,10 +12,11 @@ import io.github.dino4j.train.step.ViewFeed;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A process of a group that takes its share of every step and nothing else: the first one keeps the run directory, measures and
- * reports. Drawn images are read where the first one drew them.
+ * A process of a group that takes its share of every step and of every measurement, and nothing else: the first one keeps the run
+ * directory and reports. Drawn images are read where the first one drew them.
  */
 final class Follower {
     private static final double NANOS = 1e-9;
@@ -32,23 +33,14 @@ final class Follower {
         this.stop = stop;
     }
 
-    /** The mean loss of the epoch that ended last. */
-    private static final class LastEpoch implements LoopListener {
-        private double loss = Double.NaN;
-
-        @Override
-        public void afterEpoch(int epoch, double mean) {
-            loss = mean;
-        }
-    }
-
     /** Trains, as long as all do. */
     TrainResult run(GroupStart start) throws IOException {
         start.opened();
         RunConfig own = start.share(config);
         try (RunImages data = RunImages.opened(config);
                 TrainerState state =
-                        TrainerState.initialized(own, group, data.train().size())) {
+                        TrainerState.initialized(own, group, data.train().size());
+                Evaluation evaluation = data.evaluation(config, group)) {
             start.ready(data.train(), state);
             Rng rng = Rng.of(config.train().seed());
             try (ViewFeed feed = new ViewFeed(
@@ -58,21 +50,23 @@ final class Follower {
                     state.iteration(),
                     group,
                     state.engine().residence())) {
-                return run(state, feed, data, rng);
+                return run(state, feed, data, evaluation);
             }
         }
     }
 
-    private TrainResult run(TrainerState state, ViewFeed feed, RunImages data, Rng rng) throws IOException {
+    private TrainResult run(TrainerState state, ViewFeed feed, RunImages data, @Nullable Evaluation evaluation)
+            throws IOException {
         int stepsPerEpoch = data.stepsPerEpoch(config);
         Schedules schedules = state.method().schedules(stepsPerEpoch);
-        LastEpoch last = new LastEpoch();
+        EpochEvaluator evaluator = new EpochEvaluator(state, evaluation, null, event -> {});
         RunListener events = event -> listeners.forEach(listener -> listener.on(event));
         EpochWork work = new EpochWork(state, data.train(), feed, stepsPerEpoch, events);
-        TrainingLoop loop = new TrainingLoop(state, schedules.clock(), List.of(last, work), stop);
+        TrainingLoop loop = new TrainingLoop(state, schedules.clock(), List.of(evaluator, work), stop);
         long first = state.iteration();
         long start = System.nanoTime();
-        boolean stopped = loop.run(new SslTrainer(state, schedules, rng, Laps.NONE), feed, events);
+        boolean stopped =
+                loop.run(new SslTrainer(state, schedules, Rng.of(config.train().seed()), Laps.NONE), feed, events);
         double seconds = (System.nanoTime() - start) * NANOS;
         long images = (state.iteration() - first) * config.train().batchSize();
         return new TrainResult(
@@ -81,10 +75,10 @@ final class Follower {
                 seconds,
                 images / seconds,
                 Double.NaN,
-                last.loss,
-                null,
-                null,
-                null,
+                evaluator.epochLoss(),
+                evaluator.best(),
+                evaluator.floors().pixels(),
+                evaluator.floors().untrained(),
                 stopped);
     }
 }

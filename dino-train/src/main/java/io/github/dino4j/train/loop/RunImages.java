@@ -11,6 +11,7 @@ import io.github.dino4j.core.config.eval.KnnConfig;
 import io.github.dino4j.core.config.train.DataConfig;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.io.Reason;
+import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.eval.knn.KnnOptions;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -35,41 +36,62 @@ record RunImages(
     /** Opens what the configuration names, drawing synthetic images into the run directory first. */
     static RunImages open(RunConfig config, RunFolder folder) throws IOException {
         DataConfig data = config.data();
-        List<String> trainSpec = data.train();
-        List<String> valSpec = data.val();
         if (data.synthetic().trainPerClass() > 0) {
             SyntheticImages.draw(folder.data(), data.synthetic());
-            trainSpec = List.of(folder.data().toString());
-            valSpec = data.synthetic().valPerClass() > 0 ? trainSpec : List.of();
         }
-        ImageSource train = source(trainSpec, Split.TRAIN, data.limit(), config);
-        requireBatch(String.join(", ", trainSpec), train.size(), config);
-        LearntClasses.require(String.join(", ", trainSpec), train, config);
+        RunImages images = opened(config);
+        ImageSource train = images.train;
+        ImageSource val = images.val;
         if (train.classes().size() == 1) {
             LOG.warn(
                     "{}: all images are of one class, {}; k-NN will say nothing",
-                    String.join(", ", trainSpec),
+                    String.join(", ", trainSpec(config)),
                     train.classes());
         }
-        EvalImagesConfig apart = config.eval().images();
-        if (apart.isGiven() && !valSpec.isEmpty()) {
+        if (config.eval().images().isGiven() && !heldOutSpec(config).isEmpty()) {
             LOG.warn("data.val is not used, since eval.images names the images to measure on");
         }
-        ImageSource votes = apart.isGiven() ? source(apart.train(), Split.TRAIN, 0, config) : train;
-        List<String> heldSpec = apart.isGiven() ? apart.val() : valSpec;
-        ImageSource val = heldSpec.isEmpty() ? null : source(heldSpec, Split.VAL, data.valLimit(), config);
         if (val != null) {
-            ImageSources.requireHeldOut(votes, val);
-        }
-        if (apart.isGiven() && val != null) {
-            requireLabels(votes, val);
+            ImageSources.requireHeldOut(images.votes, val);
         }
         Provenance provenance = folder.provenance();
         if (folder.holdsCheckpoints()) {
             provenance.changes(train, val).forEach(LOG::warn);
         }
         provenance.write(config, train, val);
+        return images;
+    }
+
+    /** Opens the images of a run where drawn ones are there already, as they are for all processes but the first. */
+    static RunImages opened(RunConfig config) throws IOException {
+        DataConfig data = config.data();
+        List<String> trainSpec = trainSpec(config);
+        ImageSource train = source(trainSpec, Split.TRAIN, data.limit(), config);
+        requireBatch(String.join(", ", trainSpec), train.size(), config);
+        LearntClasses.require(String.join(", ", trainSpec), train, config);
+        EvalImagesConfig apart = config.eval().images();
+        ImageSource votes = apart.isGiven() ? source(apart.train(), Split.TRAIN, 0, config) : train;
+        List<String> heldSpec = apart.isGiven() ? apart.val() : heldOutSpec(config);
+        ImageSource val = heldSpec.isEmpty() ? null : source(heldSpec, Split.VAL, data.valLimit(), config);
+        if (apart.isGiven() && val != null) {
+            requireLabels(votes, val);
+        }
         return new RunImages(train, votes, val);
+    }
+
+    private static List<String> trainSpec(RunConfig config) {
+        DataConfig data = config.data();
+        return data.synthetic().trainPerClass() > 0
+                ? List.of(RunFolder.data(Path.of(config.train().output())).toString())
+                : data.train();
+    }
+
+    private static List<String> heldOutSpec(RunConfig config) {
+        DataConfig data = config.data();
+        if (data.synthetic().trainPerClass() == 0) {
+            return data.val();
+        }
+        return data.synthetic().valPerClass() > 0 ? trainSpec(config) : List.of();
     }
 
     private static void requireLabels(ImageSource votes, ImageSource val) throws InputException {
@@ -78,18 +100,6 @@ record RunImages(
                     + votes.classes().size() + " and val has " + val.classes().size()
                     + "; where folders of dates are classes, set data.labels=folder");
         }
-    }
-
-    /** Opens the training images of a run that another process of the group has opened. */
-    static RunImages opened(RunConfig config) throws IOException {
-        DataConfig data = config.data();
-        List<String> spec = data.synthetic().trainPerClass() > 0
-                ? List.of(RunFolder.data(Path.of(config.train().output())).toString())
-                : data.train();
-        ImageSource train = source(spec, Split.TRAIN, data.limit(), config);
-        requireBatch(String.join(", ", spec), train.size(), config);
-        LearntClasses.require(String.join(", ", spec), train, config);
-        return new RunImages(train, train, null);
     }
 
     /** Steps in which all processes together see the images once. */
@@ -182,7 +192,7 @@ record RunImages(
      * @throws InputException if all of them are above
      */
     @Nullable
-    Evaluation evaluation(RunConfig config) throws InputException {
+    Evaluation evaluation(RunConfig config, Group group) throws InputException {
         ImageSource held = val;
         if (held == null || !Evaluation.isPossible(votes, held)) {
             return null;
@@ -203,7 +213,7 @@ record RunImages(
                     knn.k(),
                     bank);
         }
-        return new Evaluation(config, KnnOptions.of(knn).withK(possible), votes, held);
+        return new Evaluation(config, KnnOptions.of(knn).withK(possible), votes, held, group);
     }
 
     @Override

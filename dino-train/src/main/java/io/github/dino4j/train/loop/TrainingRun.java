@@ -105,7 +105,7 @@ public final class TrainingRun {
                         TrainerState.initialized(own, group, data.train().size());
                 SignalMeter meter =
                         new SignalMeter(config, state.network(), state.teacher().weights(), data.train());
-                Evaluation evaluation = data.evaluation(config)) {
+                Evaluation evaluation = data.evaluation(config, group)) {
             start.opened();
             int stepsPerEpoch = data.stepsPerEpoch(config);
             Saver saver = new Saver(state, folder, stepsPerEpoch);

@@ -10,6 +10,7 @@ import io.github.dino4j.core.io.SafeTensors;
 import io.github.dino4j.core.parallel.ThreadGroupOfRanks;
 import io.github.dino4j.train.DinoTrainer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -95,7 +96,11 @@ class GroupRunTest {
         assertThat(first.result().steps()).isEqualTo(second.result().steps()).isEqualTo(STEPS);
         assertThat(first.result().loss()).isEqualTo(second.result().loss());
         assertThat(first.result().knnTop1()).isNotNull();
-        assertThat(second.result().knnTop1()).as("the first one measures").isNull();
+        assertThat(first.result().knnTop1()).isEqualTo(second.result().knnTop1()); // measured together
+        assertThat(first.result().floorPixels())
+                .isEqualTo(second.result().floorPixels())
+                .isEqualTo(whole.result().floorPixels());
+        assertThat(first.result().floorUntrained()).isEqualTo(whole.result().floorUntrained());
         assertThat(files("shared")).isEqualTo(files("whole"));
         SafeTensors expected = last("whole");
         last("shared").tensors().forEach((name, tensor) -> {
@@ -159,6 +164,28 @@ class GroupRunTest {
         assertThatThrownBy(() -> ends.get(0).get()).hasMessageContaining("a listener failed");
         assertThat(ends.get(1).get().result().steps()).isEqualTo(4);
         assertThat(files("failing")).containsExactly("step-00000004.safetensors");
+    }
+
+    @Test
+    void anImageThatOneProcessCannotMeasureEndsBothWithTheEpochKept() throws IOException, InterruptedException {
+        List<Future<End>> ends = together("unmeasured", (trainer, rank, step) -> {
+            if (rank == 1 && step == STEPS / 2) {
+                breakLast(folder.resolve("unmeasured/data/val")); // of this process's share
+            }
+        });
+        assertThatThrownBy(() -> ends.get(0).get())
+                .hasMessageContaining("another process of the group could not go on; it says why");
+        assertThatThrownBy(() -> ends.get(1).get()).hasMessageContaining(".png");
+        assertThat(files("unmeasured")).containsExactly("step-00000005.safetensors");
+    }
+
+    private static void breakLast(Path images) {
+        try (Stream<Path> files = Files.walk(images)) {
+            Files.writeString(
+                    files.filter(Files::isRegularFile).max(Path::compareTo).orElseThrow(), "no image");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
