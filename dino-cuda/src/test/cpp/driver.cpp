@@ -54,8 +54,8 @@ std::map<std::string, Kernel> kernels = {
 struct Graph { std::vector<std::function<int()>> nodes; };
 
 std::recursive_mutex turn; // the emulator runs one block at a time
-Graph* capture = nullptr; // what is recorded instead of done
-void* recorded = nullptr; // the stream of which that is
+thread_local Graph* capture = nullptr; // what is recorded instead of done; each thread may
+thread_local void* recorded = nullptr; // the stream of which that is
 int sticky = SUCCESS;
 std::map<std::string, long> settings; // see standin_set
 std::map<Address, size_t> blocks;

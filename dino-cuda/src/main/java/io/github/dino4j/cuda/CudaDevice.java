@@ -78,6 +78,11 @@ final class CudaDevice implements Device, AutoCloseable {
     }
 
     @Override
+    public boolean exchanges() {
+        return true;
+    }
+
+    @Override
     public Set<Saving> savings() {
         return EnumSet.allOf(Saving.class);
     }

@@ -14,8 +14,10 @@ import io.github.dino4j.cuda.driver.BlasLt;
 import io.github.dino4j.cuda.driver.Gpu;
 import io.github.dino4j.cuda.driver.Grid;
 import io.github.dino4j.cuda.driver.Work;
+import io.github.dino4j.core.parallel.Group;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** A step on a GPU: launches and products that lie ready, and scratch memory for them. */
 final class CudaKernels implements KernelList, Launches {
@@ -23,6 +25,7 @@ final class CudaKernels implements KernelList, Launches {
     private final BlasLt blas;
     private final Step step;
     private final Scratch own;
+    private Group group = Group.ALONE;
     private String node = "";
     private long scratch;
     private long scratchEnd;
@@ -85,6 +88,39 @@ final class CudaKernels implements KernelList, Launches {
     /** {@return the library of products} */
     BlasLt blas() {
         return blas;
+    }
+
+    @Override
+    public void among(Group processes) {
+        group = processes;
+    }
+
+    @Override
+    public Group group() {
+        return group;
+    }
+
+    /** By way of the host's memory. */
+    @Override
+    public void exchange(Exchange work, List<Tensor> from, List<Tensor> to) {
+        HostCopies copies = new HostCopies(gpu);
+        step.host(
+                () -> {
+                    List<float[]> read = from.stream().map(copies::floats).toList();
+                    List<float[]> written =
+                            to.stream().map(each -> new float[(int) each.size()]).toList();
+                    work.happen(group, read, written);
+                    for (int i = 0; i < written.size(); i++) {
+                        gpu.upload(to.get(i).address(), written.get(i));
+                    }
+                },
+                node);
+    }
+
+    @Override
+    public void change(Tensor doubles, Consumer<double[]> work) {
+        HostCopies copies = new HostCopies(gpu);
+        step.host(() -> copies.change(doubles, work), node);
     }
 
     @Override

@@ -2,7 +2,9 @@ package io.github.dino4j.cuda;
 
 import io.github.dino4j.core.device.RowKernels;
 import io.github.dino4j.core.device.Tensor;
+import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.cuda.driver.Grid;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -145,6 +147,15 @@ final class CudaRows implements RowKernels {
 
     @Override
     public void sinkhorn(Tensor x, Tensor temperature, int iterations, Tensor to) {
+        sinkhorn(Group.ALONE, x, temperature, iterations, to);
+    }
+
+    @Override
+    public void sinkhornOfAll(Tensor x, Tensor temperature, int iterations, Tensor to) {
+        sinkhorn(launches.group(), x, temperature, iterations, to);
+    }
+
+    private void sinkhorn(Group group, Tensor x, Tensor temperature, int iterations, Tensor to) {
         Shares.contiguous(x, to);
         int rows = x.dim(0);
         int columns = x.dim(1);
@@ -152,11 +163,42 @@ final class CudaRows implements RowKernels {
         Tensor byColumn = launches.workspace(2L * columns);
         Grid grid = block(rows, columns, 1);
         launches.launch("sinkhorn_powers", grid, x, temperature, to, byRow, columns);
-        launches.launch("sinkhorn_start", Grid.of(1, LONGEST), byRow, rows);
+        if (group.isAlone()) {
+            launches.launch("sinkhorn_start", Grid.of(1, LONGEST), byRow, rows);
+        } else {
+            launches.change(byRow, maxima -> start(group, maxima));
+        }
         for (int turn = 1; turn <= iterations; turn++) {
             Grid strips = Grid.over(columns, 1, MEAN_THREADS);
             launches.launch("sinkhorn_columns", strips, to, byRow, byColumn, rows, columns);
+            if (!group.isAlone()) {
+                launches.change(byColumn, inverses -> addUp(group, inverses));
+            }
             launches.launch("sinkhorn_rows", grid, to, byRow, byColumn, columns, turn == iterations ? 1 : 0);
+        }
+    }
+
+    /** What the powers of a row were divided by, in units of the greatest in all processes. */
+    private static void start(Group group, double[] maxima) {
+        double max = Arrays.stream(maxima).max().orElseThrow();
+        for (float each : group.gather(new float[] {(float) max})) { // it is a float's
+            max = Math.max(max, each);
+        }
+        for (int row = 0; row < maxima.length; row++) {
+            maxima[row] = Math.exp(maxima[row] - max);
+        }
+    }
+
+    /** Makes one over the sums of all processes of one over those of each; 0 stays for 0. */
+    private static void addUp(Group group, double[] inverses) {
+        invert(inverses);
+        group.sum(inverses);
+        invert(inverses);
+    }
+
+    private static void invert(double[] numbers) {
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = numbers[i] == 0.0 ? 0.0 : 1.0 / numbers[i];
         }
     }
 

@@ -2,7 +2,9 @@ package io.github.dino4j.cuda;
 
 import io.github.dino4j.core.device.Precision;
 import io.github.dino4j.core.device.Tensor;
+import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.cuda.driver.Grid;
+import java.util.function.Consumer;
 
 /** Where verbs put their launches. */
 interface Launches {
@@ -34,6 +36,17 @@ interface Launches {
      *     this verb's have run
      */
     Tensor workspace(long floats);
+
+    /** {@return the processes that run the step together} */
+    Group group();
+
+    /**
+     * Has the host change numbers between launches.
+     *
+     * @param doubles in a {@link #workspace} of twice as many floats
+     * @param work overwrites them
+     */
+    void change(Tensor doubles, Consumer<double[]> work);
 
     /** {@return how many multiprocessors the GPU has} */
     int multiprocessors();

@@ -3,7 +3,7 @@ package io.github.dino4j.core.device;
 import org.junit.jupiter.api.Test;
 
 /** Rows that are taken by their numbers, and rows that are compared with their nearest neighbours. */
-public abstract class NeighbourContract extends WideContract {
+public abstract class NeighbourContract extends ExchangeContract {
     @Test
     void rowsByTheirNumbers() {
         check("gather", (sheet, random) -> {
