@@ -10,11 +10,11 @@ import io.github.dino4j.core.device.Precision;
 import io.github.dino4j.core.device.RowKernels;
 import io.github.dino4j.core.device.Span;
 import io.github.dino4j.core.device.Tensor;
+import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.cuda.driver.BlasLt;
 import io.github.dino4j.cuda.driver.Gpu;
 import io.github.dino4j.cuda.driver.Grid;
 import io.github.dino4j.cuda.driver.Work;
-import io.github.dino4j.core.parallel.Group;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -107,8 +107,9 @@ final class CudaKernels implements KernelList, Launches {
         step.host(
                 () -> {
                     List<float[]> read = from.stream().map(copies::floats).toList();
-                    List<float[]> written =
-                            to.stream().map(each -> new float[(int) each.size()]).toList();
+                    List<float[]> written = to.stream()
+                            .map(each -> new float[(int) each.size()])
+                            .toList();
                     work.happen(group, read, written);
                     for (int i = 0; i < written.size(); i++) {
                         gpu.upload(to.get(i).address(), written.get(i));

@@ -106,6 +106,7 @@ class CudaGroupTest {
         List<Future<List<Double>>> ends =
                 new ThreadGroupOfRanks(RANKS).run(group -> train(config.shareOf(RANKS), group));
         assertThatThrownBy(() -> ends.get(0).get())
-                .hasMessageContaining("method.name=csml mixes views of images of all processes, which the engine cuda cannot");
+                .hasMessageContaining(
+                        "method.name=csml mixes views of images of all processes, which the engine cuda cannot");
     }
 }

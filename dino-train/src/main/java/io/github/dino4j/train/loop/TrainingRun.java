@@ -271,7 +271,7 @@ public final class TrainingRun {
         TrainerState.engine(config);
         EvalEngine.of(config);
         RunConfig own = new GroupStart(group).share(config);
-        MemoryEstimate.of(own).requireFree();
+        MemoryEstimate.of(own, group).requireFree();
         ExchangingEngine.require(own, group);
         try {
             KnnOptions.of(config.eval().knn()).requireIndex();

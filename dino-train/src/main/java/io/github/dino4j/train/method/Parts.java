@@ -68,8 +68,13 @@ record Parts(RunConfig run, Network network, Target target, Loss loss, Terms ter
     /** Floats that a step of one of several processes keeps of it beside outputs and targets. */
     long activations(int batch, int ranks) {
         Pairs pairs = pairs(batch);
-        Pairs compared = run.method().loss().mixesBatch() ? pairs(batch * ranks) : pairs;
-        return loss.activations(compared) + target.activations(pairs) + terms.activations(batch, ranks);
+        boolean together = run.method().loss().mixesBatch() && ranks > 1;
+        Pairs compared = together ? pairs(batch * ranks) : pairs;
+        long rows = 2L * compared.all() + compared.global(); // of all processes: outputs, their gradients and targets
+        long gathered = together
+                ? rows * compared.batch() * network.levels() * network.head().outDim()
+                : 0L;
+        return gathered + loss.activations(compared) + target.activations(pairs) + terms.activations(batch, ranks);
     }
 
     StudentGraph.Objective objective(int batch) {

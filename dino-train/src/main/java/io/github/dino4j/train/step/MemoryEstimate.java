@@ -4,6 +4,7 @@ import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.engine.Engines;
 import io.github.dino4j.core.engine.Recompute;
 import io.github.dino4j.core.io.InputException;
+import io.github.dino4j.core.parallel.Group;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.OptionalLong;
@@ -35,7 +36,18 @@ public record MemoryEstimate(
      * @return the estimate
      */
     public static MemoryEstimate of(RunConfig config) {
-        return of(StepWork.of(config), config);
+        return of(config, Group.ALONE);
+    }
+
+    /**
+     * Reckons the share of a run that a process has.
+     *
+     * @param config the run with the images of that share
+     * @param group the processes, whose rows a loss may compare
+     * @return the estimate
+     */
+    public static MemoryEstimate of(RunConfig config, Group group) {
+        return of(StepWork.of(config, group), config);
     }
 
     /**
@@ -68,7 +80,7 @@ public record MemoryEstimate(
      * @return what {@code train.recompute} says; for {@code auto} see below
      */
     public static Recompute recompute(RunConfig config) {
-        return recompute(StepWork.of(config), config);
+        return recompute(StepWork.of(config, Group.ALONE), config);
     }
 
     /**

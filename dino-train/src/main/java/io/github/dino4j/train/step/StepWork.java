@@ -3,6 +3,7 @@ package io.github.dino4j.train.step;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.device.Precision;
 import io.github.dino4j.core.engine.Engines;
+import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.train.method.Method;
 import io.github.dino4j.train.teacher.ImportedTeacher;
 import io.github.dino4j.vit.head.Head;
@@ -39,11 +40,12 @@ public record StepWork(
     /**
      * A step of pre-training, or the part of one where gradients are accumulated.
      *
-     * @param config a run
+     * @param config a run, or the share of one that a process has
+     * @param group the processes
      * @return the work
      */
-    static StepWork of(RunConfig config) {
-        Method method = new Method(config);
+    static StepWork of(RunConfig config, Group group) {
+        Method method = new Method(config, group);
         Network network = method.network();
         long remembered = method.state().stream()
                 .mapToLong(each -> (long) each.rows() * each.width())

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.engine.Recompute;
+import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.core.schedule.StepValues;
 import java.util.ArrayList;
@@ -107,7 +108,7 @@ class MemoryEstimateTest {
         RunConfig adamw = ConfigLoader.builtin("base/dino.yaml", images);
         RunConfig sgd = ConfigLoader.builtin("optim/sgd.yaml", images);
         assertThat(MemoryEstimate.of(adamw).weights() - MemoryEstimate.of(sgd).weights())
-                .isEqualTo(Float.BYTES * StepWork.of(adamw).weights());
+                .isEqualTo(Float.BYTES * StepWork.of(adamw, Group.ALONE).weights());
     }
 
     private static void assertEstimate(String name, String precision, String recompute, String... changes) {

@@ -58,9 +58,13 @@ public final class SharedBatchNormGradient extends FusedOp {
         Tensor summands = kernels.scratch(dim);
         kernels.exchange(
                 (group, from, to) -> {
-                    float[] deviations = deviations(from.get(3), eps);
-                    differences(group, from.get(0), new Scale(from.get(2), deviations, rows), to.get(0));
-                    differences(group, from.get(1), new Scale(from.get(2), deviations, rows), to.get(1));
+                    double[] all = sums(group, from.get(0), from.get(1));
+                    for (int i = 0; i < dim; i++) {
+                        double deviation = Math.sqrt(from.get(3)[dim + i] + (double) eps);
+                        double scale = from.get(2)[i] / deviation / rows;
+                        to.get(0)[i] = (float) (scale * (from.get(0)[i] - all[i] / group.size()));
+                        to.get(1)[i] = (float) (scale * (from.get(1)[i] - all[dim + i] / group.size()));
+                    }
                 },
                 List.of(products, sums, in.get(1), in.get(2)),
                 List.of(factors, summands));
@@ -73,28 +77,14 @@ public final class SharedBatchNormGradient extends FusedOp {
         return given == null ? kernels.scratch(dims) : given;
     }
 
-    /** What differences are multiplied by: weight over deviation and rows. */
-    @SuppressWarnings("ArrayRecordComponent") // read once, by this class
-    private record Scale(float[] weight, float[] deviations, int rows) {}
-
-    private static float[] deviations(float[] statistics, float eps) {
-        int columns = statistics.length / 2;
-        float[] deviations = new float[columns];
-        for (int i = 0; i < columns; i++) {
-            deviations[i] = (float) Math.sqrt(statistics[columns + i] + (double) eps);
-        }
-        return deviations;
-    }
-
-    private static void differences(Group group, float[] own, Scale scale, float[] to) {
-        double[] all = new double[own.length];
-        for (int i = 0; i < own.length; i++) {
-            all[i] = own[i];
+    /** Of all processes, those of the first array before those of the second. */
+    private static double[] sums(Group group, float[] first, float[] second) {
+        double[] all = new double[first.length + second.length];
+        for (int i = 0; i < first.length; i++) {
+            all[i] = first[i];
+            all[first.length + i] = second[i];
         }
         group.sum(all);
-        for (int i = 0; i < own.length; i++) {
-            double difference = own[i] - all[i] / group.size();
-            to[i] = (float) (scale.weight()[i] / (double) scale.deviations()[i] * difference / scale.rows());
-        }
+        return all;
     }
 }
