@@ -25,7 +25,7 @@ echo "$jar:$(cat "$root/dino-cli/target/dino.classpath")" | tr ':' '\n' | while 
 done >"$out/lib/classpath"
 cp -r "$root/configs" "$root/LICENSE" "$root/README.md" "$out/"
 mkdir -p "$out/scripts"
-for script in dino mpirun.sh slurm kubernetes; do
+for script in dino mpirun.sh rabit.sh slurm kubernetes; do
   [ ! -e "$root/scripts/$script" ] || cp -r "$root/scripts/$script" "$out/scripts/"
 done
 echo "$out: $(wc -l <"$out/lib/classpath") jars, $(du -sh "$out/lib" | cut -f1)" >&2

@@ -7,6 +7,7 @@ import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.core.parallel.GroupException;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 
 /**
@@ -18,6 +19,8 @@ import java.util.function.IntSupplier;
  * gone without a word look the same from here: a call waits.
  */
 final class RabitGroup implements Group {
+    private static final long GRACE_SECONDS = 5;
+
     private final int rank;
     private final int size;
     private Memory room = new Memory(Long.BYTES); // outside the heap, shared by all calls
@@ -115,8 +118,19 @@ final class RabitGroup implements Group {
         }
         if (work.getAsInt() != 0) {
             broken = true;
-            throw new GroupException(who() + " cannot " + doing + ": another process has gone ("
-                    + RabitLibrary.lastError() + "); the one that failed first says why");
+            String reason = RabitLibrary.lastError();
+            letTheWatchSpeak();
+            throw new GroupException(who() + " cannot " + doing + ": another process has gone (" + reason
+                    + "); the one that failed first says why");
+        }
+    }
+
+    /** Who watches the processes knows which one has gone, or hears it soon, and ends the waiting for this call by its name. */
+    private static void letTheWatchSpeak() {
+        try {
+            TimeUnit.SECONDS.sleep(GRACE_SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

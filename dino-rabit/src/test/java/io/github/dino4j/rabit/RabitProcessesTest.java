@@ -55,12 +55,14 @@ class RabitProcessesTest {
     }
 
     @Test
-    void aProcessThatDiesEndsTheOthers() throws IOException, InterruptedException {
+    void aProcessThatDiesIsNamedByAllOthersWhichEnd() throws IOException, InterruptedException {
         List<Processes.End> ends = new Processes(folder).run(RankMain.class, 4, "1");
         assertThat(ends.get(1).exit()).isEqualTo(RankMain.KILLED);
         for (int rank : new int[] {0, 2, 3}) {
             assertThat(ends.get(rank).exit()).isNotZero();
-            assertThat(ends.get(rank).errors()).contains("another process has gone");
+            assertThat(ends.get(rank).errors())
+                    .contains("GroupException: rank 1 (")
+                    .contains(" has gone");
         }
     }
 

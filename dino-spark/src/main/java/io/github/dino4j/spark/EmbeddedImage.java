@@ -1,0 +1,14 @@
+package io.github.dino4j.spark;
+
+import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of an image: a vector, or why there is none.
+ *
+ * @param vector the numbers, or null
+ * @param error why there is none, in one sentence, or null
+ */
+@SuppressWarnings("ArrayRecordComponent") // passed on, never compared
+public record EmbeddedImage(
+        float @Nullable [] vector, @Nullable String error) implements Serializable {}
