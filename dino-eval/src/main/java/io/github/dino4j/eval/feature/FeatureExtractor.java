@@ -109,6 +109,11 @@ public final class FeatureExtractor implements FeatureSource, AutoCloseable {
         return made;
     }
 
+    /** {@return the name of the engine that computes, which others differ from by rounding} */
+    public String engineName() {
+        return engine.name();
+    }
+
     /** {@return how an image becomes numbers} */
     public EvalTransform transform() {
         return transform;

@@ -1,8 +1,6 @@
 package io.github.dino4j.eval.parts;
 
 import io.github.dino4j.augment.data.ImageSource;
-import io.github.dino4j.core.config.RunConfig;
-import io.github.dino4j.core.engine.Engines;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.core.parallel.SameInput;
@@ -155,12 +153,9 @@ public final class Embedding {
 
     /** What the bits of the rows depend on besides, and which images they are of. */
     private Facts facts(PathOrder order, int rows) {
-        RunConfig config = model.config();
         Map<String, String> facts = made();
         facts.put("weights", WeightDigest.of(model));
-        facts.put(
-                "engine",
-                Engines.nameFor(config.train().engine(), config.model().convolves()));
+        facts.put("engine", features.extractor().engineName());
         facts.put("batch", Integer.toString(features.extractor().batch()));
         facts.put(PartFolder.IMAGES, Integer.toString(order.size()));
         facts.put("image_names", order.digest());
