@@ -11,6 +11,7 @@ import io.github.dino4j.core.parallel.ThreadGroupOfRanks;
 import io.github.dino4j.core.random.RandomStream;
 import io.github.dino4j.core.random.Rng;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -77,6 +78,13 @@ class SharedGradientsTest {
             for (int i = 0; i < values.length; i++) {
                 values[i] *= 2.0f;
             }
+        }
+
+        @Override
+        public float[] gather(float[] own) {
+            float[] both = Arrays.copyOf(own, 2 * own.length);
+            System.arraycopy(own, 0, both, own.length, own.length);
+            return both;
         }
 
         @Override
