@@ -5,8 +5,10 @@ import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.core.parallel.GroupException;
+import io.github.dino4j.core.parallel.RoundedSum;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.ShortBuffer;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -25,12 +27,14 @@ final class MpiGroup implements Group {
     private final OpenMpi mpi;
     private final int rank;
     private final int size;
+    private final RoundedSum rounded;
     private Memory memory = NOTHING; // grows with what it holds
 
     MpiGroup(OpenMpi mpi) {
         this.mpi = mpi;
         this.rank = mpi.rank();
         this.size = mpi.size();
+        this.rounded = new RoundedSum(new Words(), size);
     }
 
     @Override
@@ -93,6 +97,30 @@ final class MpiGroup implements Group {
             mpi.sumFloats(start.share((long) values.position() * Float.BYTES), values.remaining());
         } else {
             Group.super.sum(values);
+        }
+    }
+
+    @Override
+    public void sumRounded(FloatBuffer values) {
+        rounded.sum(values);
+    }
+
+    /** Words of 16 bits between direct buffers. */
+    private final class Words implements RoundedSum.Words {
+        @Override
+        public void exchange(ShortBuffer pieces, ShortBuffer own) {
+            meet();
+            mpi.exchangeWords(
+                    Native.getDirectBufferPointer(pieces),
+                    pieces.remaining() / size,
+                    Native.getDirectBufferPointer(own));
+        }
+
+        @Override
+        public void gather(ShortBuffer own, ShortBuffer all) {
+            meet();
+            mpi.gatherWords(
+                    Native.getDirectBufferPointer(own), own.remaining(), Native.getDirectBufferPointer(all));
         }
     }
 

@@ -45,12 +45,14 @@ final class OpenMpi {
     private final Pointer world;
     private final Pointer floats;
     private final Pointer doubles;
+    private final Pointer words;
     private final Pointer sum;
 
     private OpenMpi(NativeLibrary library) {
         this.world = library.getGlobalVariableAddress("ompi_mpi_comm_world");
         this.floats = library.getGlobalVariableAddress("ompi_mpi_float");
         this.doubles = library.getGlobalVariableAddress("ompi_mpi_double");
+        this.words = library.getGlobalVariableAddress("ompi_mpi_short");
         this.sum = library.getGlobalVariableAddress("ompi_mpi_op_sum");
         Native.register(OpenMpi.class, library);
         // Failures come back as codes; by default they end the process without a word of ours.
@@ -155,6 +157,16 @@ final class OpenMpi {
         check(MPI_Allgather(own, count, floats, all, count, floats, world), "MPI_Allgather");
     }
 
+    /** Gives all what each has, in the order of ranks. */
+    void gatherWords(Pointer own, int count, Pointer all) {
+        check(MPI_Allgather(own, count, words, all, count, words, world), "MPI_Allgather");
+    }
+
+    /** Sends each process a piece of as many words, and gets one of each, in the order of ranks. */
+    void exchangeWords(Pointer pieces, int count, Pointer own) {
+        check(MPI_Alltoall(pieces, count, words, own, count, words, world), "MPI_Alltoall");
+    }
+
     void leave() {
         check(MPI_Finalize(), "MPI_Finalize");
     }
@@ -184,6 +196,9 @@ final class OpenMpi {
     private static native int MPI_Bcast(Pointer values, int count, Pointer type, int root, Pointer communicator);
 
     private static native int MPI_Allgather(
+            Pointer from, int count, Pointer type, Pointer into, int each, Pointer intoType, Pointer communicator);
+
+    private static native int MPI_Alltoall(
             Pointer from, int count, Pointer type, Pointer into, int each, Pointer intoType, Pointer communicator);
 
     private static native int MPI_Ibarrier(Pointer communicator, PointerByReference request);
