@@ -71,6 +71,7 @@ public record RunConfig(
                         warmup -> bounds.demand("method.target.temp.warmup_epochs", warmup <= epochs, within, warmup));
         views.agree(bounds, model);
         patches(bounds, model, method, views, train);
+        layers(bounds, model, optim);
         bounds.hold();
     }
 
@@ -106,6 +107,24 @@ public record RunConfig(
         return images == train.batchSize()
                 ? this
                 : new RunConfig(model, method, views, data, optim, train.withBatchSize(images), eval);
+    }
+
+    /** Rates that differ along a network go by a Vision Transformer's parts. */
+    private static void layers(Bounds bounds, ModelConfig model, OptimConfig optim) {
+        if (optim instanceof OptimConfig.Adamw adamw && !(model instanceof VitConfig)) {
+            double decay = adamw.layerDecay();
+            double factor = adamw.patchEmbedLrMult();
+            bounds.demand(
+                            "optim.layer_decay",
+                            decay == 1.0,
+                            "must be 1 unless model.backbone=vit, which has blocks",
+                            decay)
+                    .demand(
+                            "optim.patch_embed_lr_mult",
+                            factor == 1.0,
+                            "must be 1 unless model.backbone=vit, which has a patch embedding",
+                            factor);
+        }
     }
 
     /** What parts of a method ask of views and backbone. */

@@ -51,6 +51,15 @@ class OptimConfigTest {
                 .hasMessageContaining("optim.trust: must be above 0, was -1.0");
         assertThatThrownBy(() -> load("optim/sgd.yaml", "optim.min_lr=1"))
                 .hasMessageContaining("optim.min_lr: must be in [0, optim.lr=0.03], was 1.0");
+        assertThatThrownBy(() -> load("base/dino.yaml", "optim.layer_decay=1.1"))
+                .hasMessageContaining("optim.layer_decay: must be in (0, 1], was 1.1");
+        assertThatThrownBy(() -> load("base/dino.yaml", "optim.patch_embed_lr_mult=-1"))
+                .hasMessageContaining("optim.patch_embed_lr_mult: must not be negative, was -1.0");
+        assertThatThrownBy(() -> load("model/resnet50.yaml", "optim.layer_decay=0.9"))
+                .hasMessageContaining(
+                        "optim.layer_decay: must be 1 unless model.backbone=vit, which has blocks, was 0.9");
+        assertThatThrownBy(() -> load("model/resnet50.yaml", "optim.patch_embed_lr_mult=0.2"))
+                .hasMessageContaining("optim.patch_embed_lr_mult: must be 1 unless model.backbone=vit");
         assertThatThrownBy(() -> load("base/dino.yaml", "optim.name=adam"))
                 .hasMessageContaining("optim.name: must be one of adamw, sgd, lars, larc, was 'adam'");
         assertThatThrownBy(() -> load("base/dino.yaml", "optim.name=sgd"))

@@ -18,13 +18,10 @@ import io.github.dino4j.vit.model.Linear;
 import io.github.dino4j.vit.model.VisionTransformer;
 import io.github.dino4j.vit.ops.TokenLayout;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /** A backbone with a linear layer on its CLS token, under timm's names: {@code backbone.…}, {@code head.weight}, {@code head.bias}. */
 final class Classifier {
-    private static final Pattern BLOCK = Pattern.compile("backbone\\.blocks\\.(\\d+)\\..*");
 
     private static final long STORES = 4; // weights, gradients and two moments
     private static final long HEAD = 6; // logits, targets, logarithms and their gradients
@@ -69,20 +66,6 @@ final class Classifier {
             }
         }
         return weights;
-    }
-
-    /**
-     * A parameter's factor on the learning rate with layer-wise decay (BEiT's numbering): 1 for head and final norm, one
-     * decay less for each block before, the embeddings at the end.
-     */
-    double rateFactor(Parameter parameter, double decay) {
-        int depth = backbone.config().depth();
-        Matcher block = BLOCK.matcher(parameter.name());
-        if (block.matches()) {
-            return Math.pow(decay, depth - Integer.parseInt(block.group(1)));
-        }
-        boolean top = parameter.name().startsWith("head.") || parameter.name().startsWith("backbone.norm.");
-        return top ? 1.0 : Math.pow(decay, depth + 1);
     }
 
     /** Input {@code images} (B, C, S, S), output {@code logits} (B, K). */

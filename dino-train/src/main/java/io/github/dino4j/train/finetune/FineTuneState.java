@@ -20,6 +20,7 @@ import io.github.dino4j.train.checkpoint.CheckpointContent;
 import io.github.dino4j.train.checkpoint.Checkpoints;
 import io.github.dino4j.train.optim.AdamW;
 import io.github.dino4j.train.optim.ClipPerParameter;
+import io.github.dino4j.train.optim.LayerRates;
 import io.github.dino4j.train.step.EpochLoss;
 import io.github.dino4j.train.step.MemoryEstimate;
 import java.io.IOException;
@@ -67,7 +68,10 @@ final class FineTuneState implements AutoCloseable {
                 .on(engine.residence());
         this.gradients = weights.twin();
         this.optimizer = new AdamW(
-                weights, tune.betas(), tune.eps(), parameter -> classifier.rateFactor(parameter, tune.layerDecay()));
+                weights,
+                tune.betas(),
+                tune.eps(),
+                new LayerRates(classifier.model().depth(), tune.layerDecay(), 1.0));
         this.clip = new ClipPerParameter(tune.clipGrad());
         double peak = tune.lr() * tune.batchSize() / REFERENCE_BATCH;
         this.rate = new CosineSchedule(peak, Math.min(tune.minLr(), peak), (long) tune.epochs() * stepsPerEpoch, (long)

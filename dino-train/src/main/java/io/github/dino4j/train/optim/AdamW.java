@@ -34,10 +34,14 @@ public final class AdamW implements Optimizer {
      * Starts with zero moments.
      *
      * @param weights what learns, beside which the moments lie
-     * @param config betas and epsilon
+     * @param config betas, epsilon and how learning rates fall from block to block
      */
     AdamW(ParameterStore weights, OptimConfig.Adamw config) {
-        this(weights, config.betas(), config.eps(), parameter -> 1.0);
+        this(
+                weights,
+                config.betas(),
+                config.eps(),
+                LayerRates.of(weights.layout(), config.layerDecay(), config.patchEmbedLrMult()));
     }
 
     /**

@@ -118,20 +118,6 @@ class ClassifierTest {
     }
 
     @Test
-    void layerDecayFallsFromTheHeadToTheEmbeddings() {
-        assertThat(factor("head.weight")).isEqualTo(1);
-        assertThat(factor("backbone.norm.bias")).isEqualTo(1);
-        assertThat(factor("backbone.blocks.1.attn.qkv.weight")).isEqualTo(0.5);
-        assertThat(factor("backbone.blocks.0.norm1.weight")).isEqualTo(0.25);
-        assertThat(factor("backbone.cls_token")).isEqualTo(0.125);
-        assertThat(factor("backbone.patch_embed.proj.weight")).isEqualTo(0.125);
-    }
-
-    private double factor(String name) {
-        return classifier.rateFactor(classifier.layout().slot(name).parameter(), 0.5);
-    }
-
-    @Test
     void targetsAreSmoothedOneHotRows() {
         LabelledBatch batch = new LabelledBatch(new float[0], new int[] {1, 0});
 

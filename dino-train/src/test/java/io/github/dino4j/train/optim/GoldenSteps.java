@@ -24,8 +24,13 @@ public final class GoldenSteps {
 
     /** Reads {@code src-test-data/optim/optimizer.json}. */
     public GoldenSteps() throws IOException {
+        this("optimizer.json");
+    }
+
+    /** Reads another file like it. */
+    GoldenSteps(String file) throws IOException {
         this.root = new ObjectMapper()
-                .readTree(Path.of(System.getProperty("dino.root"), "src-test-data", "optim", "optimizer.json")
+                .readTree(Path.of(System.getProperty("dino.root"), "src-test-data", "optim", file)
                         .toFile());
         List<Parameter> parameters = new ArrayList<>();
         root.get("shapes").properties().forEach(entry -> {
@@ -41,7 +46,7 @@ public final class GoldenSteps {
         return layout;
     }
 
-    /** The optimiser's configuration, of which only betas, epsilon and clipping matter. */
+    /** The optimiser's configuration, of which only betas, epsilon, layers and clipping matter. */
     OptimConfig.Adamw config() {
         return new OptimConfig.Adamw(
                 1e-3,
@@ -52,7 +57,9 @@ public final class GoldenSteps {
                         root.get("betas").get(0).asDouble(),
                         root.get("betas").get(1).asDouble()),
                 root.get("eps").asDouble(),
-                root.get("clip").asDouble(),
+                root.path("layer_decay").asDouble(1.0),
+                root.path("patch_embed_lr_mult").asDouble(1.0),
+                root.path("clip").asDouble(),
                 0);
     }
 

@@ -84,6 +84,8 @@ public sealed interface OptimConfig {
      * @param weightDecay weight decay over the run
      * @param betas decay rates of the two moments
      * @param eps added to the root of the second moment
+     * @param layerDecay a block's learning rate over that of the block after it, in (0, 1]
+     * @param patchEmbedLrMult factor on the learning rate of the patch embedding, beside that
      * @param clipGrad largest gradient norm of each parameter, 0 for no clipping
      * @param freezeLastLayer epochs in which the last layer of the head does not learn
      */
@@ -94,6 +96,8 @@ public sealed interface OptimConfig {
             RampConfig weightDecay,
             List<Double> betas,
             double eps,
+            double layerDecay,
+            double patchEmbedLrMult,
             double clipGrad,
             int freezeLastLayer)
             implements OptimConfig {
@@ -106,6 +110,8 @@ public sealed interface OptimConfig {
          * @param weightDecay weight decay over the run
          * @param betas decay rates of the two moments
          * @param eps added to the root of the second moment
+         * @param layerDecay a block's learning rate over that of the block after it, in (0, 1]
+         * @param patchEmbedLrMult factor on the learning rate of the patch embedding, beside that
          * @param clipGrad largest gradient norm of each parameter, 0 for no clipping
          * @param freezeLastLayer epochs in which the last layer of the head does not learn
          */
@@ -113,6 +119,8 @@ public sealed interface OptimConfig {
             OptimBounds.of(lr, minLr, warmupEpochs, weightDecay, clipGrad, freezeLastLayer)
                     .decayRates("betas", betas)
                     .above("eps", eps, 0.0)
+                    .demand("layer_decay", layerDecay > 0.0 && layerDecay <= 1.0, "must be in (0, 1]", layerDecay)
+                    .notNegative("patch_embed_lr_mult", patchEmbedLrMult)
                     .hold();
         }
 
