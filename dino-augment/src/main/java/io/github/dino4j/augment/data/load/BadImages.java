@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads images and bears with some that cannot be read: the next readable one takes the place, always the same, and the
- * name is logged once. Too many are an error.
+ * Reads images and bears with some that cannot be read: the next readable one takes the place, always the same, with its class and
+ * all else that is known of it, and the name is logged once. Too many are an error.
  */
 public final class BadImages {
     private static final Logger LOG = LoggerFactory.getLogger(BadImages.class);
@@ -36,18 +36,26 @@ public final class BadImages {
     }
 
     /**
+     * What was read.
+     *
+     * @param image its pixels
+     * @param index which image of the source they are
+     */
+    public record Found(RgbImage image, int index) {}
+
+    /**
      * Reads an image, or the next readable one.
      *
      * @param index the image
      * @param buffer the calling thread's; the image may lie in it, and then lasts until the buffer's next use
-     * @return an image
+     * @return an image, and which one it is
      * @throws IOException if more than the allowed share cannot be read; the message names some
      */
-    public RgbImage read(int index, ImageBuffer buffer) throws IOException {
+    public Found read(int index, ImageBuffer buffer) throws IOException {
         for (int i = 0; i < source.size(); i++) {
             int candidate = (index + i) % source.size();
             try {
-                return source.read(candidate, buffer);
+                return new Found(source.read(candidate, buffer), candidate);
             } catch (IOException e) {
                 note(candidate, e);
             }

@@ -18,7 +18,7 @@ public interface BatchMaker<T> {
      * @param place the image's place in it
      * @param image the image, whose pixels are overwritten after the call
      * @param epoch the epoch, from 0
-     * @param index the image's number in the source
+     * @param index the image's number in the source: of an image that cannot be read, that of the one which took its place
      */
     void put(T batch, int place, RgbImage image, int epoch, int index);
 }

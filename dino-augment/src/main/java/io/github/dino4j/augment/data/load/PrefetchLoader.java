@@ -149,7 +149,8 @@ public final class PrefetchLoader<T> implements AutoCloseable {
                 if (closed) {
                     throw new IOException("the loader is closed");
                 }
-                maker.put(batch, at, images.read(index, buffers.get()), epoch, index);
+                BadImages.Found found = images.read(index, buffers.get());
+                maker.put(batch, at, found.image(), epoch, found.index());
                 return null;
             }));
         }
