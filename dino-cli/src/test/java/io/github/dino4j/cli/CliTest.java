@@ -171,6 +171,20 @@ class CliTest {
                 folder.resolve("x").toString());
         assertMistake("did you mean optim.lr?", "config", "explain", "optim.lrr");
         assertMistake(
+                "--method: there is no method nope; there are barlow_twins, byol, csml, ",
+                "bench",
+                "step",
+                "--model",
+                "vit_nano_8",
+                "--method",
+                "nope",
+                "--batch",
+                "2",
+                "--precision",
+                "float32",
+                "--reps",
+                "1");
+        assertMistake(
                 "--recipe must be imagenet or cifar, was 'x'",
                 "bench",
                 "views",

@@ -3,6 +3,7 @@ package io.github.dino4j.cli.bench;
 import io.github.dino4j.cli.console.BadInputException;
 import io.github.dino4j.cli.console.Console;
 import io.github.dino4j.cli.console.JsonOption;
+import io.github.dino4j.core.config.BuiltinConfigs;
 import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.train.step.StepBenchmark;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
@@ -21,6 +23,8 @@ import picocli.CommandLine;
         mixinStandardHelpOptions = true,
         description = "Times forward, forward+backward and a whole DINO step on random images.")
 final class BenchStepCommand implements Callable<Integer> {
+    private static final String METHODS = "builtin:method/";
+    private static final String YAML = ".yaml";
     private static final int LARGE = 64; // pixels: models of smaller images are measured on crops of CIFAR's size
 
     private final Console console;
@@ -112,10 +116,22 @@ final class BenchStepCommand implements Callable<Integer> {
         return 0;
     }
 
+    private static String file(String method) {
+        String file = METHODS + method + YAML;
+        List<String> all = BuiltinConfigs.methods();
+        if (!all.contains(file)) {
+            throw new BadInputException("--method: there is no method " + method + "; there are "
+                    + all.stream()
+                            .map(each -> each.substring(METHODS.length(), each.length() - YAML.length()))
+                            .collect(Collectors.joining(", ")));
+        }
+        return file;
+    }
+
     /** The model with random images of the size that it is for. */
     private RunConfig configuration() {
         String yaml = "builtin:model/" + model + ".yaml";
-        List<String> files = method == null ? List.of(yaml) : List.of(yaml, "builtin:method/" + method + ".yaml");
+        List<String> files = method == null ? List.of(yaml) : List.of(yaml, file(method));
         boolean small = ConfigLoader.stacked(List.of(yaml), List.of("data.train=none"))
                         .model()
                         .imageSize()
