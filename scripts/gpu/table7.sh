@@ -68,20 +68,21 @@ train() {
   esac
 }
 
+# room: waits until fewer than JOBS processes run.
+room() {
+  while [ "$(jobs -rp | wc -l)" -ge "$JOBS" ]; do wait -n; done
+}
+
 rows() {
-  local row running=0
+  local row
   for row in $ROWS; do
-    if [ "$running" -ge "$JOBS" ]; then
-      wait -n
-      running=$((running - 1))
-    fi
+    room
     if [ "$(left)" -lt 20 ]; then
       say "$row: left out, no time left"
       continue
     fi
     options "$WORK/rows/$row" "$THREADS"
     train "$row" "${options[@]}" --rows "$row" --epochs "$EPOCHS" &
-    running=$((running + 1))
   done
   wait
 }
@@ -104,6 +105,7 @@ distill() {
     return
   fi
   for row in dino distill distill_dino; do
+    room
     if [ "$(left)" -lt 20 ]; then
       say "distill, $row: left out, no time left"
       continue
