@@ -31,11 +31,6 @@ record Balanced(TempConfig temp, int iterations, int groups, int outDim) impleme
     }
 
     @Override
-    public List<StateTensor> state() {
-        return List.of();
-    }
-
-    @Override
     public List<Scheduled> schedules(StepClock clock) {
         return Entropy.temperature(temp, clock);
     }

@@ -3,8 +3,6 @@ package io.github.dino4j.train.method;
 import io.github.dino4j.core.config.method.TargetConfig;
 import io.github.dino4j.core.engine.GraphContext;
 import io.github.dino4j.core.event.Signal;
-import io.github.dino4j.core.schedule.Scheduled;
-import io.github.dino4j.core.schedule.StepClock;
 import java.util.List;
 import org.nd4j.autodiff.samediff.SDVariable;
 
@@ -28,11 +26,6 @@ record Center(TargetConfig.Center config, int outDim) implements Target {
     @Override
     public List<StateTensor> state() {
         return List.of(StateTensor.mean(CenterSharpen.CENTER, outDim));
-    }
-
-    @Override
-    public List<Scheduled> schedules(StepClock clock) {
-        return List.of();
     }
 
     @Override

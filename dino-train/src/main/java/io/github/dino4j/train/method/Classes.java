@@ -1,11 +1,7 @@
 package io.github.dino4j.train.method;
 
 import io.github.dino4j.core.engine.GraphContext;
-import io.github.dino4j.core.event.Signal;
-import io.github.dino4j.core.schedule.Scheduled;
-import io.github.dino4j.core.schedule.StepClock;
 import io.github.dino4j.vit.loss.Pairs;
-import java.util.List;
 import java.util.Optional;
 import org.nd4j.autodiff.samediff.SDVariable;
 
@@ -25,7 +21,7 @@ record Classes(int outDim, double smoothing) implements Target {
 
     @Override
     public Pairs pairs(Pairs views) {
-        return new Pairs(views.all(), 1, views.batch(), true);
+        return views.ofImages(1);
     }
 
     @Override
@@ -38,25 +34,5 @@ record Classes(int outDim, double smoothing) implements Target {
             }
         }
         return Optional.of(rows);
-    }
-
-    @Override
-    public List<StateTensor> state() {
-        return List.of();
-    }
-
-    @Override
-    public List<Scheduled> schedules(StepClock clock) {
-        return List.of();
-    }
-
-    @Override
-    public List<Signal> signals() {
-        return List.of();
-    }
-
-    @Override
-    public List<CollapseRule> collapseRules() {
-        return List.of();
     }
 }

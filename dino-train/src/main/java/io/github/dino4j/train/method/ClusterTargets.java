@@ -3,8 +3,6 @@ package io.github.dino4j.train.method;
 import io.github.dino4j.core.config.method.Clusters;
 import io.github.dino4j.core.engine.GraphContext;
 import io.github.dino4j.core.event.Signal;
-import io.github.dino4j.core.schedule.Scheduled;
-import io.github.dino4j.core.schedule.StepClock;
 import io.github.dino4j.train.assign.Assignments;
 import io.github.dino4j.train.assign.ClusterBank;
 import io.github.dino4j.vit.loss.Pairs;
@@ -35,7 +33,7 @@ record ClusterTargets(Clusters config, int views, int dim) implements Target {
     /** Heads are images of their own. */
     @Override
     public Pairs pairs(Pairs views) {
-        return new Pairs(views.all(), 1, views.batch() * config.heads(), true);
+        return views.ofImages(config.heads());
     }
 
     @Override
@@ -69,11 +67,6 @@ record ClusterTargets(Clusters config, int views, int dim) implements Target {
     @Override
     public List<StateTensor> state() {
         return List.of(StateTensor.table(ClusterBank.PROTOTYPES, config.heads() * config.prototypes(), dim));
-    }
-
-    @Override
-    public List<Scheduled> schedules(StepClock clock) {
-        return List.of();
     }
 
     @Override

@@ -2,8 +2,6 @@ package io.github.dino4j.train.method;
 
 import io.github.dino4j.core.engine.GraphContext;
 import io.github.dino4j.core.event.Signal;
-import io.github.dino4j.core.schedule.Scheduled;
-import io.github.dino4j.core.schedule.StepClock;
 import io.github.dino4j.train.assign.Assignments;
 import io.github.dino4j.train.assign.ClusterBank;
 import io.github.dino4j.train.assign.OwnClasses;
@@ -30,27 +28,12 @@ record OwnAnswers(int outDim) implements Target {
 
     @Override
     public Pairs pairs(Pairs views) {
-        return new Pairs(views.all(), 1, views.batch(), true);
+        return views.ofImages(1);
     }
 
     @Override
     public Optional<Assignments> assignments() {
         return Optional.of(new OwnClasses(outDim));
-    }
-
-    @Override
-    public List<StateTensor> state() {
-        return List.of();
-    }
-
-    @Override
-    public List<Scheduled> schedules(StepClock clock) {
-        return List.of();
-    }
-
-    @Override
-    public List<Signal> signals() {
-        return List.of();
     }
 
     @Override

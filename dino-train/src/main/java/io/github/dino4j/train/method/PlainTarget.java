@@ -2,8 +2,6 @@ package io.github.dino4j.train.method;
 
 import io.github.dino4j.core.engine.GraphContext;
 import io.github.dino4j.core.event.Signal;
-import io.github.dino4j.core.schedule.Scheduled;
-import io.github.dino4j.core.schedule.StepClock;
 import java.util.List;
 import org.nd4j.autodiff.samediff.SDVariable;
 
@@ -18,16 +16,6 @@ record PlainTarget(int outDim, boolean keptApart) implements Target {
     public SDVariable of(SDVariable outputs, GraphContext graph) {
         graph.output(Spread.NAME, Target.ops(graph).spread(outputs, outDim));
         return outputs;
-    }
-
-    @Override
-    public List<StateTensor> state() {
-        return List.of();
-    }
-
-    @Override
-    public List<Scheduled> schedules(StepClock clock) {
-        return List.of();
     }
 
     @Override

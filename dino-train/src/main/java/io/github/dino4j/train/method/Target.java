@@ -146,7 +146,9 @@ public interface Target {
     }
 
     /** {@return what is remembered from step to step} */
-    List<StateTensor> state();
+    default List<StateTensor> state() {
+        return List.of();
+    }
 
     /**
      * The values that the graph reads anew in each step.
@@ -154,10 +156,14 @@ public interface Target {
      * @param clock iterations and epochs
      * @return the values, each an input (1, 1) by its name
      */
-    List<Scheduled> schedules(StepClock clock);
+    default List<Scheduled> schedules(StepClock clock) {
+        return List.of();
+    }
 
     /** {@return what the graph tells of each step, each an output by its name} */
-    List<Signal> signals();
+    default List<Signal> signals() {
+        return List.of();
+    }
 
     /** {@return the signal that tells the targets' mean entropy, where they are distributions} */
     default Optional<Signal> entropy() {
@@ -165,7 +171,9 @@ public interface Target {
     }
 
     /** {@return what a collapse looks like in those signals} */
-    List<CollapseRule> collapseRules();
+    default List<CollapseRule> collapseRules() {
+        return List.of();
+    }
 
     /**
      * The vocabulary that targets are written in.

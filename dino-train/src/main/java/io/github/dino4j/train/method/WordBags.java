@@ -5,8 +5,6 @@ import io.github.dino4j.core.event.Signal;
 import io.github.dino4j.core.random.RandomStream;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.core.random.Share;
-import io.github.dino4j.core.schedule.Scheduled;
-import io.github.dino4j.core.schedule.StepClock;
 import io.github.dino4j.vit.head.WordWeights;
 import io.github.dino4j.vit.loss.Pairs;
 import io.github.dino4j.vit.model.Backbone;
@@ -192,11 +190,6 @@ record WordBags(double sharpness, Vocabulary vocabulary, int globals) implements
                         vocabulary.words(),
                         vocabulary.stages().get(layer).width()))
                 .toList();
-    }
-
-    @Override
-    public List<Scheduled> schedules(StepClock clock) {
-        return List.of();
     }
 
     @Override

@@ -28,6 +28,16 @@ public record Pairs(int all, int global, int batch, boolean own) {
         }
     }
 
+    /**
+     * The same views of targets that belong to images instead of views.
+     *
+     * @param each targets of an image
+     * @return pairs of every view with all of its image's
+     */
+    public Pairs ofImages(int each) {
+        return new Pairs(all, 1, batch * each, true);
+    }
+
     /** {@return pairs of a teacher view and a student view} */
     public int count() {
         return global * (own ? all : all - 1);
