@@ -6,6 +6,7 @@ import io.github.dino4j.cli.console.ExitCode;
 import io.github.dino4j.cli.console.GroupEnd;
 import io.github.dino4j.cli.console.OtherRank;
 import io.github.dino4j.cli.console.Together;
+import io.github.dino4j.cli.curate.CurateCommands;
 import io.github.dino4j.cli.dashboard.DashboardCommands;
 import io.github.dino4j.cli.data.DataCommands;
 import io.github.dino4j.cli.eval.EvalCommands;
@@ -113,6 +114,7 @@ public final class Cli {
         RunCommands.addTo(dino, console);
         DashboardCommands.addTo(dino, console);
         EvalCommands.addTo(dino, console);
+        CurateCommands.addTo(dino, console);
         WeightsCommands.addTo(dino, console);
         DataCommands.addTo(dino, console);
         BenchCommands.addTo(dino, console);

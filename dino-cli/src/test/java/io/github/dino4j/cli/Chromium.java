@@ -42,9 +42,14 @@ public record Chromium(Path program, Path scratch) {
         String escaped = copy.replace("&", "&amp;").replace("\"", "&quot;");
         Files.writeString(
                 file, probe().replace("WIDTH", Integer.toString(width)).replace("PAGE", escaped));
+        return title(file.toUri().toString(), dark, List.of());
+    }
+
+    /** Opens an address and reads what the page there has written into its title: JSON. */
+    JsonNode title(String address, boolean dark, List<String> options) throws IOException, InterruptedException {
         Path dom = scratch.resolve("dom.html");
         Path log = scratch.resolve("chromium.log");
-        Process browser = new ProcessBuilder(command(file, dark))
+        Process browser = new ProcessBuilder(command(address, dark, options))
                 .redirectOutput(dom.toFile())
                 .redirectError(log.toFile())
                 .start();
@@ -72,7 +77,7 @@ public record Chromium(Path program, Path scratch) {
         }
     }
 
-    private List<String> command(Path file, boolean dark) throws IOException {
+    private List<String> command(String address, boolean dark, List<String> options) throws IOException {
         List<String> command = new ArrayList<>(List.of(program.toString()));
         command.addAll(List.of(
                 "--headless",
@@ -87,8 +92,9 @@ public record Chromium(Path program, Path scratch) {
                 "--enable-logging=stderr",
                 "--blink-settings=preferredColorScheme=" + (dark ? 0 : 1),
                 "--user-data-dir=" + Files.createTempDirectory(scratch, "profile"),
-                "--dump-dom",
-                file.toUri().toString()));
+                "--dump-dom"));
+        command.addAll(options);
+        command.add(address);
         return command;
     }
 }

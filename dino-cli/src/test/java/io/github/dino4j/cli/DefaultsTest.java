@@ -41,8 +41,18 @@ class DefaultsTest {
             "dino linear --shots",
             "all"));
 
-    private static final List<String> EVALUATING =
-            List.of("knn", "linear", "finetune", "embed", "retrieval", "copydetect", "video", "attention", "search");
+    private static final List<String> EVALUATING = List.of(
+            "knn",
+            "linear",
+            "finetune",
+            "embed",
+            "retrieval",
+            "copydetect",
+            "video",
+            "attention",
+            "search",
+            "curate",
+            "map");
 
     private static final Pattern PUBLISHED =
             Pattern.compile("static \\w+ published\\(\\) \\{(.*?)\\n    }", Pattern.DOTALL);

@@ -131,7 +131,7 @@ class ReportPageTest {
         assertThat(seen.get("images").asInt()).isEqualTo(13); // the query and eval.search.top
     }
 
-    private static void assertReadable(JsonNode seen, int width, boolean dark) {
+    static void assertReadable(JsonNode seen, int width, boolean dark) {
         assertThat(seen.get("width").asInt()).isEqualTo(width);
         assertThat(seen.get("dark").asBoolean()).isEqualTo(dark);
         assertThat(seen.get("paper").get(0).asInt() < 128).as("dark paper").isEqualTo(dark);

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
 /** What every command that evaluates a checkpoint lets its user change of the recorded configuration. */
-final class Overlays {
+public final class Overlays {
     @CommandLine.Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
@@ -19,8 +19,16 @@ final class Overlays {
                     + " (eval.precision; default: float32)")
     private @Nullable String precision;
 
-    /** The overlays of a command's own options and then the user's, so that the user's win. */
-    List<String> after(List<String> own) {
+    /** For a command's mixin. */
+    public Overlays() {}
+
+    /**
+     * The overlays of a command's own options and then the user's, so that the user's win.
+     *
+     * @param own of the command
+     * @return all, {@code key=value}
+     */
+    public List<String> after(List<String> own) {
         List<String> all = new ArrayList<>(own);
         if (precision != null) {
             all.add("eval.precision=" + precision);

@@ -1,6 +1,5 @@
 package io.github.dino4j.eval.map;
 
-import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.eval.feature.FeatureBank;
 import io.github.dino4j.eval.report.Page;
 import io.github.dino4j.eval.report.Scatter;
@@ -11,10 +10,8 @@ import java.awt.RenderingHints;
 import java.awt.geom.Ellipse2D;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.IntStream;
 
 /** Features as points on a plane, coloured by class. */
 public final class FeatureMap {
@@ -43,32 +40,14 @@ public final class FeatureMap {
      * @throws IllegalArgumentException if there are too few rows or numbers, or one is not finite
      */
     public static FeatureMap of(FeatureBank bank, List<String> classes, MapMethod method, MapOptions options) {
-        if (bank.dim() < 2) {
-            throw new IllegalArgumentException("a map needs features of at least 2 numbers, they have " + bank.dim());
-        }
-        FeatureBank unit = bank.normalized();
-        FeatureBank shown = sample(unit, options);
-        MapMethod.Plane plane = method.lay(unit, shown, options);
+        MapLayout layout = MapLayout.of(bank, method, options);
+        FeatureBank shown = layout.unit();
         List<Scatter.Point> points = new ArrayList<>();
         for (int i = 0; i < shown.size(); i++) {
             points.add(new Scatter.Point(
-                    plane.points()[2 * i], plane.points()[2 * i + 1], shown.labelled() ? shown.label(i) : 0));
+                    layout.points()[2 * i], layout.points()[2 * i + 1], shown.labelled() ? shown.label(i) : 0));
         }
-        String images = shown.size() == bank.size()
-                ? bank.size() + " images"
-                : "sample of " + shown.size() + " of " + bank.size() + " images";
-        return new FeatureMap(new Scatter(images + ", " + plane.how(), points, classes), plane.explained());
-    }
-
-    private static FeatureBank sample(FeatureBank bank, MapOptions options) {
-        if (bank.size() <= options.points()) {
-            return bank;
-        }
-        int[] order = IntStream.range(0, bank.size()).toArray();
-        Rng.of(options.seed()).fold("map").generator().shuffle(order);
-        int[] chosen = Arrays.copyOf(order, options.points());
-        Arrays.sort(chosen);
-        return bank.select(chosen);
+        return new FeatureMap(new Scatter(layout.title(), points, classes), layout.explained());
     }
 
     /** {@return the share of all variance that the plane shows, from 0 to 1; NaN where the method has none} */

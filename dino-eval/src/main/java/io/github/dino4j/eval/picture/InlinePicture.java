@@ -6,14 +6,8 @@ import io.github.dino4j.augment.op.CropBox;
 import io.github.dino4j.augment.op.Filter;
 import io.github.dino4j.augment.op.Resize;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Base64;
-import javax.imageio.IIOImage;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageWriteParam;
-import javax.imageio.ImageWriter;
-import javax.imageio.stream.ImageOutputStream;
 
 /**
  * A picture made small enough to lie inside a page: JPEG, or PNG where it is so small that JPEG would only blur it.
@@ -26,7 +20,6 @@ import javax.imageio.stream.ImageOutputStream;
 public record InlinePicture(int width, int height, byte[] bytes) {
     private static final int TINY =
             64; // pixels; up to here a picture is stored without loss and shown with hard pixels
-    private static final float QUALITY = 0.8f;
     private static final int BYTE = 0xFF;
 
     /**
@@ -38,13 +31,24 @@ public record InlinePicture(int width, int height, byte[] bytes) {
      * @throws IOException if this Java cannot write pictures
      */
     public static InlinePicture of(RgbImage image, int side) throws IOException {
+        return encode(buffered(shrunk(image, side)));
+    }
+
+    /**
+     * Shrinks an image.
+     *
+     * @param image of any size; of other than three channels the first three are shown, or the first as grey
+     * @param side most pixels of its longer side
+     * @return RGB, not enlarged
+     */
+    public static RgbImage shrunk(RgbImage image, int side) {
         RgbImage rgb = image.channels() == RgbImage.RGB ? image : rgb(image);
         double scale = Math.min(1.0, (double) side / Math.max(rgb.width(), rgb.height()));
         int width = (int) Math.max(1, Math.round(rgb.width() * scale));
         int height = (int) Math.max(1, Math.round(rgb.height() * scale));
         Canvas canvas = new Canvas();
         Resize.apply(rgb, new CropBox(0, 0, rgb.width(), rgb.height()), width, height, Filter.BILINEAR, canvas);
-        return encode(buffered(new RgbImage(width, height, canvas.pixels())));
+        return new RgbImage(width, height, canvas.pixels());
     }
 
     /**
@@ -118,22 +122,7 @@ public record InlinePicture(int width, int height, byte[] bytes) {
     private static InlinePicture encode(BufferedImage picture) throws IOException {
         boolean tiny = Math.max(picture.getWidth(), picture.getHeight()) <= TINY;
         return new InlinePicture(
-                picture.getWidth(), picture.getHeight(), tiny ? PngFile.encode(picture) : jpeg(picture));
-    }
-
-    private static byte[] jpeg(BufferedImage picture) throws IOException {
-        ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ImageOutputStream out = ImageIO.createImageOutputStream(bytes)) {
-            ImageWriteParam how = writer.getDefaultWriteParam();
-            how.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
-            how.setCompressionQuality(QUALITY);
-            writer.setOutput(out);
-            writer.write(null, new IIOImage(picture, null, null), how);
-        } finally {
-            writer.dispose();
-        }
-        return bytes.toByteArray();
+                picture.getWidth(), picture.getHeight(), tiny ? PngFile.encode(picture) : JpegFile.encode(picture));
     }
 
     /** {@return whether it is better shown with hard pixels} */

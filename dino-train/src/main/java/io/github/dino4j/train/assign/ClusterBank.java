@@ -9,6 +9,7 @@ import io.github.dino4j.core.parameter.Parameter;
 import io.github.dino4j.core.parameter.ParameterLayout;
 import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.random.Rng;
+import io.github.dino4j.eval.cluster.SphericalKMeans;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

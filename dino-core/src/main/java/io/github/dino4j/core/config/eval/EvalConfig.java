@@ -16,6 +16,7 @@ import io.github.dino4j.core.config.bind.Bounds;
  * @param video video object segmentation
  * @param attention attention as pictures and masks
  * @param search search and maps
+ * @param curate what is looked for in a folder of images
  * @param embed embeddings for programs that serve requests
  * @param batchSize images per forward pass
  * @param transform how images are brought to the model's size: {@code resize-crop} or {@code whole}
@@ -33,6 +34,7 @@ public record EvalConfig(
         VideoConfig video,
         AttentionConfig attention,
         SearchConfig search,
+        CurateConfig curate,
         EmbedConfig embed,
         int batchSize,
         String transform,
@@ -51,6 +53,7 @@ public record EvalConfig(
      * @param video video object segmentation
      * @param attention attention as pictures and masks
      * @param search search and maps
+     * @param curate what is looked for in a folder of images
      * @param embed embeddings for programs that serve requests
      * @param batchSize images per forward pass
      * @param transform how images are brought to the model's size: {@code resize-crop} or {@code whole}

@@ -1,4 +1,4 @@
-package io.github.dino4j.train.assign;
+package io.github.dino4j.eval.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

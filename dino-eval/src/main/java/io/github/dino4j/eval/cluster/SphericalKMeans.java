@@ -1,4 +1,4 @@
-package io.github.dino4j.train.assign;
+package io.github.dino4j.eval.cluster;
 
 import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.core.parallel.Threads;
@@ -15,7 +15,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * is the direction of its rows' sum. The first centroids are rows. A cluster that has no rows keeps its centroid. Of several
  * processes each looks at a share of the rows, and sums are exchanged.
  */
-final class SphericalKMeans {
+public final class SphericalKMeans {
     private static final int BLOCK = 2048; // rows of a product
 
     private final float[] rows; // (N, D), of length 1
@@ -32,9 +32,14 @@ final class SphericalKMeans {
      * @param assigned the cluster of each row, which is that of the centroids as they are
      */
     @SuppressWarnings("ArrayRecordComponent") // read once, by those who asked
-    record Result(float[] centroids, int[] assigned) {
-        /** How many clusters have rows. */
-        int used(int clusters) {
+    public record Result(float[] centroids, int[] assigned) {
+        /**
+         * How many clusters have rows.
+         *
+         * @param clusters K
+         * @return from 1 to K
+         */
+        public int used(int clusters) {
             boolean[] has = new boolean[clusters];
             for (int cluster : assigned) {
                 has[cluster] = true;
@@ -51,7 +56,7 @@ final class SphericalKMeans {
      * @param group the processes, of which each looks at a share of the rows
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Rows(float[] values, int dim, Group group) {
+    public record Rows(float[] values, int dim, Group group) {
         int count() {
             return values.length / dim;
         }
@@ -79,15 +84,30 @@ final class SphericalKMeans {
         return Math.min(assigned.length, first() + share());
     }
 
-    /** Clusters rows, at least as many as clusters. */
-    static Result of(Rows rows, int clusters, int turns, RandomStream random) {
+    /**
+     * Clusters rows, from rows that are drawn.
+     *
+     * @param rows at least as many as clusters
+     * @param clusters K
+     * @param turns of assigning and moving
+     * @param random draws the first centroids
+     * @return the clusters
+     */
+    public static Result of(Rows rows, int clusters, int turns, RandomStream random) {
         int[] order = IntStream.range(0, rows.count()).toArray();
         random.shuffle(order);
         return of(rows, Arrays.copyOf(order, clusters), turns);
     }
 
-    /** The same, from the rows whose numbers are given. */
-    static Result of(Rows rows, int[] first, int turns) {
+    /**
+     * Clusters rows, from given ones.
+     *
+     * @param rows the rows
+     * @param first the rows that are the first centroids (K)
+     * @param turns of assigning and moving
+     * @return the clusters
+     */
+    public static Result of(Rows rows, int[] first, int turns) {
         SphericalKMeans means = new SphericalKMeans(rows, first.length);
         for (int i = 0; i < first.length; i++) {
             System.arraycopy(rows.values(), first[i] * rows.dim(), means.centroids, i * rows.dim(), rows.dim());
