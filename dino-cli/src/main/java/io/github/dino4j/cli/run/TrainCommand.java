@@ -101,9 +101,8 @@ final class TrainCommand implements Callable<Integer>, Together {
             return 0;
         }
         TrainResult result;
-        DashboardOption.Shown shown = group.rank() == 0
-                ? dashboard.show(Path.of(resolved.train().output()), console.log())
-                : () -> {};
+        DashboardOption.Shown shown =
+                group.rank() == 0 ? dashboard.show(Path.of(resolved.train().output()), console.log()) : () -> {};
         try {
             result = StopSignal.during(run::run, run::stop);
         } finally {

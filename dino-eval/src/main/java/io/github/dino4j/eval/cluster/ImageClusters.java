@@ -96,8 +96,7 @@ public record ImageClusters(int[] assigned, float[] cosines, int[] sizes, double
         SphericalKMeans.Result best = null;
         double nearest = Double.NEGATIVE_INFINITY;
         for (int start = 0; start < STARTS; start++) {
-            SphericalKMeans.Result result =
-                    SphericalKMeans.of(rows, first(unit, clusters, rng.fold(start)), TURNS);
+            SphericalKMeans.Result result = SphericalKMeans.of(rows, first(unit, clusters, rng.fold(start)), TURNS);
             double sum = 0.0;
             for (int row = 0; row < unit.size(); row++) {
                 sum += cosine(unit, row, result.centroids(), result.assigned()[row]);
