@@ -133,7 +133,7 @@ final class EmbedCommand implements Callable<Integer>, Together {
             console.json(keys);
             return;
         }
-        String rows = Count.of(Math.toIntExact(result.rows()), "row") + " of " + Count.of(result.dim(), "number");
+        String rows = Count.of(result.rows(), "row") + " of " + Count.of(result.dim(), "number");
         if (shard == null) {
             console.say(output + ": " + rows);
         } else if (result.isComplete()) {
