@@ -19,7 +19,8 @@ final class SeenByAll {
         int count = own.numbers().length;
         float[] numbers = new float[2 * count];
         for (int i = 0; i < count; i++) {
-            numbers[2 * i] = own.numbers()[i] / PIECE;
+            int upper = own.numbers()[i] / PIECE;
+            numbers[2 * i] = upper;
             numbers[2 * i + 1] = own.numbers()[i] % PIECE;
         }
         float[] all = group.gather(numbers);
@@ -30,7 +31,7 @@ final class SeenByAll {
             int[] theirs = new int[count];
             for (int i = 0; i < count; i++) {
                 int at = 2 * (rank * count + i);
-                theirs[i] = (int) all[at] * PIECE + (int) all[at + 1];
+                theirs[i] = PIECE * Math.round(all[at]) + Math.round(all[at + 1]);
             }
             seen.add(new Seen(theirs, Arrays.copyOfRange(features, rank * length, (rank + 1) * length)));
         }
