@@ -13,6 +13,7 @@ import io.github.dino4j.cli.eval.EvalCommands;
 import io.github.dino4j.cli.run.RunCommands;
 import io.github.dino4j.cli.weights.WeightsCommands;
 import io.github.dino4j.core.parallel.Launch;
+import io.github.dino4j.core.parallel.OwnNatives;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -57,6 +58,7 @@ public final class Cli {
      * @return the exit code
      */
     public static int run(String... args) {
+        OwnNatives.use();
         boolean verbose = List.of(args).contains("-v") || List.of(args).contains("--verbose");
         // Both are read when the libraries are first used: their lines are shown on request only.
         System.setProperty("dino.libraries", verbose ? "INFO" : "ERROR");

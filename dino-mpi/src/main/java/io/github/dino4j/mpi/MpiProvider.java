@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /** Joins processes by Open MPI: started by its mpirun, by Slurm's srun with PMIx, or by a Kubernetes MPIJob. */
 public final class MpiProvider implements GroupProvider {
-    private static final String RABIT = "DMLC"; // has a transport of its own
+    private static final String RABIT = "DINO_RABIT"; // has a transport of its own
 
     /** Found by {@link java.util.ServiceLoader}. */
     public MpiProvider() {}

@@ -9,6 +9,7 @@ import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.io.Reason;
 import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.core.parallel.Groups;
+import io.github.dino4j.core.parallel.OwnNatives;
 import io.github.dino4j.core.samediff.CudaPreflight;
 import io.github.dino4j.train.loop.StopSignal;
 import io.github.dino4j.train.loop.TrainResult;
@@ -62,6 +63,7 @@ public final class DinoTrainer {
     public static void main(String[] args) {
         PrintStream results = System.out;
         System.setOut(System.err); // libraries print there
+        OwnNatives.use();
         System.exit(run(args, results, System.err));
     }
 

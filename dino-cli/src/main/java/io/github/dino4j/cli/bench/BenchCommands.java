@@ -19,6 +19,7 @@ public final class BenchCommands {
         bench.addSubcommand(new BenchCurveCommand(console));
         bench.addSubcommand(new BenchViewsCommand(console));
         bench.addSubcommand(new BenchEmbedCommand(console));
+        bench.addSubcommand(new BenchAllreduceCommand(console));
         bench.addSubcommand(new BenchScaleCommand(console));
         dino.addSubcommand(bench);
     }

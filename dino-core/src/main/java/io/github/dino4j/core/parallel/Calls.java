@@ -1,6 +1,6 @@
 package io.github.dino4j.core.parallel;
 
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,7 +24,8 @@ final class Calls {
         worker.setDaemon(true); // it may never come back from a call
         return worker;
     });
-    private final Set<CompletableFuture<?>> waiting = ConcurrentHashMap.newKeySet();
+    private final Map<Long, CompletableFuture<?>> waiting = new ConcurrentHashMap<>(); // by ticket
+    private final AtomicLong tickets = new AtomicLong();
     private volatile @Nullable GroupException failure;
     private final AtomicLong begun = new AtomicLong();
     private final AtomicLong done = new AtomicLong();
@@ -32,11 +33,12 @@ final class Calls {
     /** Asks for a call. */
     <T> CompletableFuture<T> start(Supplier<T> call) {
         CompletableFuture<T> end = new CompletableFuture<>();
-        waiting.add(end);
+        long ticket = tickets.getAndIncrement();
+        waiting.put(ticket, end);
         GroupException why = failure;
         if (why == null) {
             try {
-                thread.execute(() -> run(call, end));
+                thread.execute(() -> run(call, end, ticket));
             } catch (RejectedExecutionException e) { // it has failed meanwhile, which end may know already
                 end.completeExceptionally(new GroupException("the group was left", e));
             }
@@ -46,7 +48,7 @@ final class Calls {
         return end;
     }
 
-    private <T> void run(Supplier<T> call, CompletableFuture<T> end) {
+    private <T> void run(Supplier<T> call, CompletableFuture<T> end, long ticket) {
         if (end.isDone()) {
             return;
         }
@@ -58,7 +60,7 @@ final class Calls {
         } catch (RuntimeException | Error e) {
             end.completeExceptionally(e);
         } finally {
-            waiting.remove(end);
+            waiting.remove(ticket);
         }
     }
 
@@ -105,7 +107,7 @@ final class Calls {
     /** Frees whoever waits, now and later; a transport that looks at interruptions gives up the call at hand. */
     void fail(GroupException why) {
         failure = why;
-        waiting.forEach(end -> end.completeExceptionally(why));
+        waiting.values().forEach(end -> end.completeExceptionally(why));
         thread.shutdownNow();
     }
 

@@ -7,8 +7,8 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Turns Ctrl-C and SIGTERM into a stop of training, for a program that does nothing else: the step at hand is finished and
- * saved before the process ends. While a run evaluates it is saved at once. Programs that do more call {@code stop()}
- * themselves.
+ * saved before the process ends. While a run evaluates it is saved at once. SIGUSR1 stops it as well, and leaves the end of the
+ * process to the program. Programs that do more call {@code stop()} themselves.
  */
 public final class StopSignal {
     private static final long PATIENCE_SECONDS = 60;
@@ -20,6 +20,7 @@ public final class StopSignal {
     private StopSignal(BooleanSupplier stop) {
         this.stop = stop;
         Runtime.getRuntime().addShutdownHook(hook);
+        UserSignal.handle(stop::getAsBoolean);
     }
 
     /**

@@ -42,6 +42,7 @@ public final class TrainingRun {
     private final List<RunListener> listeners;
     private final Group group;
     private volatile boolean stopping;
+    private volatile boolean saidStopped;
     private volatile @Nullable Saver running;
 
     /**
@@ -173,7 +174,7 @@ public final class TrainingRun {
         long start = System.nanoTime();
         boolean stopped = saved(loop, saver);
         double seconds = (System.nanoTime() - start) * NANOS;
-        if (stopped) {
+        if (stopped && !saidStopped) {
             log.println(saver.stopped());
         }
         long images = (state.iteration() - first) * config.train().batchSize();
@@ -223,7 +224,8 @@ public final class TrainingRun {
         }
         try {
             boolean kept = saver.saveAtRest();
-            if (kept) {
+            if (kept && !saidStopped) {
+                saidStopped = true; // the loop has no need to
                 log.println(saver.stopped());
             }
             return kept && group.isAlone();
