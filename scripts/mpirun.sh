@@ -37,7 +37,7 @@ esac
 [ "$(id -u)" -ne 0 ] || options+=(--allow-run-as-root)
 [ -n "$hosts" ] || options+=(--oversubscribe) # more processes than cores are the user's choice
 
-"$root/scripts/dino" --version >/dev/null # builds, once for all
+version=$("$root/scripts/dino" --version) || { echo "$version" >&2; exit 1; } # builds, once for all
 DINO_TERMINAL=$([ -t 2 ] && echo true || echo false)
 DINO_COLUMNS=$(tput cols 2>/dev/null || echo 80)
 export DINO_TERMINAL DINO_COLUMNS
