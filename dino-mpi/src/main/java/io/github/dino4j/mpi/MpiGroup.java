@@ -119,8 +119,7 @@ final class MpiGroup implements Group {
         @Override
         public void gather(ShortBuffer own, ShortBuffer all) {
             meet();
-            mpi.gatherWords(
-                    Native.getDirectBufferPointer(own), own.remaining(), Native.getDirectBufferPointer(all));
+            mpi.gatherWords(Native.getDirectBufferPointer(own), own.remaining(), Native.getDirectBufferPointer(all));
         }
     }
 

@@ -110,8 +110,8 @@ class RoundedSumTest {
     @Test
     void roundsToTheNearestAndOfTwoToTheEvenOne() {
         assertThat(rounded(1.0f)).isEqualTo(1.0f);
-        assertThat(rounded(1.00390625f)).as("half way, 1 is even").isEqualTo(1.0f);
-        assertThat(rounded(1.01171875f)).as("half way, 1.015625 is even").isEqualTo(1.015625f);
+        assertThat(rounded(1.0f + 0x1p-8f)).as("half way, 1 is even").isEqualTo(1.0f);
+        assertThat(rounded(1.0f + 3 * 0x1p-8f)).as("half way, 1.015625 is even").isEqualTo(1.015625f);
         assertThat(rounded(1.0039064f)).isEqualTo(1.0078125f);
         assertThat(rounded(-3.0e-41f)).isCloseTo(-3.0e-41f, within(5e-41f));
         assertThat(rounded(Float.MAX_VALUE)).isEqualTo(Float.POSITIVE_INFINITY);
