@@ -123,12 +123,12 @@ const figures = run => {
   const samples = run.samples || {};
   const list = value => Array.isArray(value) ? value.slice(0, 32) : [];
   const attention = strip(run, 'attention', 'attention of the last block', list(samples.attention_rows), [
-    make('p', {}, 'Each column is one training image, the same in all epochs. A row is on its own scale, from least ',
+    make('p', {}, 'Each column is one training image, the same in all epochs. Each map is on its own scale, from least ',
       make('span', { class: 'scale', 'aria-hidden': 'true' }), ' to most.')]);
-  const neighbours = strip(run, 'neighbours', 'nearest images', list(samples.images).map(each => String(each).split('/').pop()), [
+  const neighbours = strip(run, 'neighbours', 'nearest images', list(samples.images).map(each => String(each).split('/').slice(-2).join('/')), [
     make('p', {}, 'Left the query, then the nearest of the sample, nearest first. The query itself is left out.')]);
   const plain = [];
-  for (const [kind, title] of [['views', 'an image and its crops, as they were drawn last'], ['first_batch', 'views of the first batch']]) {
+  for (const [kind, title] of [['views', 'an image and crops drawn of it as for training'], ['first_batch', 'views of the first batch']]) {
     if (epochs(run, kind).length && !(kind === 'first_batch' && plain.length)) {
       plain.push(make('figure', {}, make('figcaption', {}, dot(run), ` ${run.name}: ${title}`), image(run, kind, 0, title, 'plain')));
     }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.dino4j.cli.Chromium;
+import io.github.dino4j.eval.picture.PngFile;
+import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -37,6 +39,18 @@ class DashboardPageTest {
         for (String run : new String[] {"quickstart", "hot_teacher", "tinted"}) {
             LiveRunTest.copy(run, folder.resolve("runs").resolve(run));
         }
+        for (String kind : new String[] {"attention", "neighbours"}) {
+            Path pictures = Files.createDirectories(
+                    folder.resolve("runs/tinted/samples").resolve(kind));
+            for (int epoch : new int[] {0, 2, 5}) {
+                PngFile.write(
+                        pictures.resolve("epoch-" + epoch + ".png"),
+                        new BufferedImage(90 + epoch, 40, BufferedImage.TYPE_INT_RGB));
+            }
+        }
+        Files.writeString(
+                folder.resolve("runs/tinted/samples/samples.json"),
+                "{\"images\":[\"x/<b>.png\"],\"attention_rows\":[\"image\",\"head 1\"]}");
         Path hostile = folder.resolve("runs").resolve(HOSTILE.replace("/", ""));
         LiveRunTest.copy("byol", hostile);
         Files.writeString(
@@ -140,6 +154,20 @@ class DashboardPageTest {
                 .contains("ln K");
         page().value("document.getElementById('limits').click()");
         page().await("!document.querySelector('#learning svg').textContent.includes('ln K')");
+        assertThat(page().complaints()).isEmpty();
+    }
+
+    @Test
+    void picturesAreThoseOfTheChosenEpoch() throws Exception {
+        page().look(1280, 900, false);
+        show("tinted");
+        String widths = "[...document.querySelectorAll('#seen img')].map(each => each.naturalWidth).join()";
+        page().await(widths + " == '95,95'");
+        page().value("(() => { const e = document.querySelector('.epoch input'); e.value = 1;"
+                + " e.dispatchEvent(new Event('input')); })()");
+        page().await(widths + " == '92,92'");
+        assertThat(page().value("document.getElementById('seen').textContent").asText())
+                .contains("attention of the last block, epoch 2", "head 1", "x/<b>.png");
         assertThat(page().complaints()).isEmpty();
     }
 

@@ -105,8 +105,10 @@ public sealed interface RunEvent {
      * @param epoch epochs completed
      * @param values by name, such as {@code effective_rank}
      * @param seconds that it took
+     * @param memoryMib the most memory that the process has had so far; negative where that is not known
      */
-    record Measured(long step, int epoch, Map<String, Double> values, double seconds) implements RunEvent {
+    record Measured(long step, int epoch, Map<String, Double> values, double seconds, long memoryMib)
+            implements RunEvent {
         @Override
         public Map<String, Object> toJson() {
             Map<String, Object> json = new LinkedHashMap<>();
@@ -114,6 +116,9 @@ public sealed interface RunEvent {
             json.put("epochs", epoch);
             json.put("signals", values);
             json.put("measured_s", seconds);
+            if (memoryMib >= 0) {
+                json.put("memory_mib", memoryMib);
+            }
             return json;
         }
     }

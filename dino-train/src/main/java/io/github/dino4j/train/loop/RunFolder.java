@@ -10,6 +10,7 @@ import io.github.dino4j.core.io.AtomicFiles;
 import io.github.dino4j.core.io.CheckpointFiles;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.io.OwnedFolder;
+import io.github.dino4j.train.signal.EpochFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,6 +101,7 @@ final class RunFolder implements AutoCloseable {
         Files.deleteIfExists(metrics());
         Files.deleteIfExists(config());
         Files.deleteIfExists(floors());
+        EpochFiles.forget(samples());
         List<Path> files = new ArrayList<>(CheckpointFiles.list(checkpoints()));
         files.addAll(CheckpointFiles.unfinished(checkpoints()));
         for (Path file : files) {

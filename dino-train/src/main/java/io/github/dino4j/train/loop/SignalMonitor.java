@@ -3,7 +3,9 @@ package io.github.dino4j.train.loop;
 import io.github.dino4j.core.event.RunEvent;
 import io.github.dino4j.core.event.RunListener;
 import io.github.dino4j.train.signal.SignalMeter;
+import io.github.dino4j.train.step.ProcessMemory;
 import io.github.dino4j.train.step.TrainerState;
+import java.nio.file.Path;
 import java.util.Map;
 
 /** Measures the teacher without labels: before the first step, after each of the first epochs, and then as often as is cheap. */
@@ -13,13 +15,15 @@ final class SignalMonitor implements LoopListener {
 
     private final TrainerState state;
     private final SignalMeter meter;
+    private final Path samples;
     private final RunListener events;
     private final int every;
     private final int spacing;
 
-    SignalMonitor(TrainerState state, SignalMeter meter, int stepsPerEpoch, RunListener events) {
+    SignalMonitor(TrainerState state, SignalMeter meter, int stepsPerEpoch, Path samples, RunListener events) {
         this.state = state;
         this.meter = meter;
+        this.samples = samples;
         this.events = events;
         this.every = state.config().eval().signals().everyEpochs();
         this.spacing = meter.spacing(stepsPerEpoch
@@ -46,7 +50,9 @@ final class SignalMonitor implements LoopListener {
         long start = System.nanoTime();
         Map<String, Double> values = meter.measure(state.iteration(), state.neighbours());
         if (!values.isEmpty()) {
-            events.on(new RunEvent.Measured(state.iteration(), epoch, values, (System.nanoTime() - start) * NANOS));
+            meter.draw(samples, epoch); // whoever is told of the values finds the pictures there
+            double seconds = (System.nanoTime() - start) * NANOS;
+            events.on(new RunEvent.Measured(state.iteration(), epoch, values, seconds, ProcessMemory.peakMib()));
         }
     }
 }

@@ -126,7 +126,7 @@ public final class TrainingRun {
                 List<LoopListener> around = List.of(
                         saver,
                         evaluator,
-                        new SignalMonitor(state, meter, stepsPerEpoch, events),
+                        new SignalMonitor(state, meter, stepsPerEpoch, folder.samples(), events),
                         new EpochWork(state, data.train(), feed, stepsPerEpoch, events),
                         new ReportWriter(folder.root(), System::nanoTime));
                 TrainingLoop loop = new TrainingLoop(state, schedules.clock(), around, () -> stopping);

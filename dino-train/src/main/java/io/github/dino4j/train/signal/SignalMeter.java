@@ -8,6 +8,7 @@ import io.github.dino4j.core.engine.Engine;
 import io.github.dino4j.core.engine.Outputs;
 import io.github.dino4j.core.engine.Plan;
 import io.github.dino4j.core.parameter.ParameterStore;
+import io.github.dino4j.eval.dense.DenseExtractor;
 import io.github.dino4j.eval.feature.EvalEngine;
 import io.github.dino4j.eval.feature.FeatureBank;
 import io.github.dino4j.eval.signal.Alignment;
@@ -19,11 +20,13 @@ import io.github.dino4j.eval.signal.EffectiveRank;
 import io.github.dino4j.vit.network.Network;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Measures a network's features without labels, on the same sample of images every time. */
 public final class SignalMeter implements AutoCloseable {
@@ -38,6 +41,9 @@ public final class SignalMeter implements AutoCloseable {
     private final Engine engine;
     private final int batch;
     private final Map<Integer, Plan> plans = new LinkedHashMap<>(); // by size
+    private final @Nullable DenseExtractor attention; // null where nothing is drawn of it
+    private final SignalPictures pictures;
+    private int[][] nearest = {}; // rows by row, as measured last
 
     /**
      * Prepares to measure.
@@ -54,6 +60,9 @@ public final class SignalMeter implements AutoCloseable {
         this.sample = new SignalSample(config, train);
         this.engine = EvalEngine.of(config).takingTurns();
         this.batch = Math.min(config.eval().batchSize(), sample.size());
+        boolean drawn = config.eval().signals().pictures() > 0 && SignalPictures.attends(config.model());
+        this.attention = drawn ? new DenseExtractor(network, weights, engine) : null;
+        this.pictures = new SignalPictures(config, sample, attention);
     }
 
     /**
@@ -97,7 +106,7 @@ public final class SignalMeter implements AutoCloseable {
         put(values, FeatureSignals.UNIFORMITY, cosines.uniformity());
         put(values, FeatureSignals.ALIGNMENT, alignment());
         put(values, FeatureSignals.DEAD, DeadShare.of(features.bank()));
-        int[][] nearest = cosines.nearest(NeighbourMemory.K);
+        nearest = cosines.nearest(NeighbourMemory.K);
         NeighbourMemory.kept(memory, step, nearest).ifPresent(kept -> put(values, FeatureSignals.KEPT, kept));
         put(values, FeatureSignals.COLOUR, ColourNeighbours.share(colours.toArray(new double[0][]), nearest));
         if (plain.rows > 1) {
@@ -110,6 +119,19 @@ public final class SignalMeter implements AutoCloseable {
                 Cosines.of(head.bank()).mean());
         put(values, FeatureSignals.HEAD + FeatureSignals.DEAD, DeadShare.of(head.bank()));
         return values;
+    }
+
+    /**
+     * Draws what was measured last: attention and nearest images of some images of the sample, where
+     * {@code eval.signals.pictures} asks for them. What cannot be drawn is said in the log.
+     *
+     * @param folder the run's {@code samples}
+     * @param epoch epochs completed
+     */
+    public void draw(Path folder, int epoch) {
+        if (nearest.length > 0) {
+            pictures.draw(folder, epoch, sample.places(), nearest);
+        }
     }
 
     /** Features of the sample, and of its first batch's mean colours in place of images; returns the sample's mean colours. */
@@ -193,6 +215,9 @@ public final class SignalMeter implements AutoCloseable {
     public void close() {
         plans.values().forEach(Plan::close);
         plans.clear();
+        if (attention != null) {
+            attention.close();
+        }
     }
 
     /** Rows of features as batches bring them. */

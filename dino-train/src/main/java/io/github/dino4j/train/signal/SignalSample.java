@@ -13,6 +13,7 @@ import io.github.dino4j.core.random.Rng;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The same training images at every measurement, whole and as views. Images that cannot be read are left out. */
@@ -21,11 +22,13 @@ final class SignalSample {
     private final EvalTransform transform;
     private final RunConfig config;
     private final Rng views;
+    private final boolean[] broken; // a place for each image, written by whoever reads it
 
     SignalSample(RunConfig config, ImageSource train) {
         this.config = config;
         this.images = ImageSources.limit(
                 train, config.eval().signals().images(), config.train().seed());
+        this.broken = new boolean[images.size()];
         this.transform = EvalTransform.of(config);
         this.views = Rng.of(config.train().seed()).fold("signals");
     }
@@ -37,7 +40,7 @@ final class SignalSample {
     /** Decodes some images; of broken ones there is nothing. */
     List<RgbImage> read(int first, int count) {
         @Nullable RgbImage[] read = new RgbImage[count];
-        Threads.forEach(count, i -> read[i] = image(first + i));
+        Threads.forEach(count, i -> read[i] = readable(first + i));
         List<RgbImage> readable = new ArrayList<>();
         for (RgbImage image : read) {
             if (image != null) {
@@ -47,12 +50,28 @@ final class SignalSample {
         return readable;
     }
 
-    private @Nullable RgbImage image(int index) {
+    private @Nullable RgbImage readable(int index) {
         try {
-            return images.read(index);
+            RgbImage read = image(index);
+            broken[index] = false;
+            return read;
         } catch (IOException e) {
+            broken[index] = true;
             return null; // the loader counts and reports it
         }
+    }
+
+    RgbImage image(int index) throws IOException {
+        return images.read(index);
+    }
+
+    String name(int index) {
+        return images.name(index);
+    }
+
+    /** Which images the rows are of, once all were read. */
+    int[] places() {
+        return IntStream.range(0, size()).filter(index -> !broken[index]).toArray();
     }
 
     /** Writes images as evaluation sees them, (n, C, S, S), into the first rows. */

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.OptionalLong;
 
 /** What the operating system says of memory. */
-final class ProcessMemory {
+public final class ProcessMemory {
     private static final Path MACHINE = Path.of("/proc/meminfo");
     private static final Path PROCESS = Path.of("/proc/self/status");
     private static final long KIB = 1024;
@@ -23,9 +23,13 @@ final class ProcessMemory {
     }
 
     /** {@return the process's largest resident set in MiB, or -1 where the system does not tell} */
-    static long peakMib() throws IOException {
-        OptionalLong peak = bytes(PROCESS, "VmHWM:");
-        return peak.isPresent() ? peak.getAsLong() / KIB / KIB : -1;
+    public static long peakMib() {
+        try {
+            OptionalLong peak = bytes(PROCESS, "VmHWM:");
+            return peak.isPresent() ? peak.getAsLong() / KIB / KIB : -1;
+        } catch (IOException e) {
+            return -1; // the system does not tell
+        }
     }
 
     private static OptionalLong bytes(Path file, String key) throws IOException {

@@ -33,7 +33,7 @@ class ConsoleProgressTest {
     @Test
     void aLogHasWholeLinesWithTimesInHours() {
         ConsoleProgress progress = progress(Terminal.NONE);
-        progress.on(new RunEvent.Measured(100, 2, Map.of("effective_rank", 38.24, "mean_cosine", 0.5), 0.1));
+        progress.on(new RunEvent.Measured(100, 2, Map.of("effective_rank", 38.24, "mean_cosine", 0.5), 0.1, 900));
         now = 3920 * SECOND;
         progress.on(step(149)); // not told in a log
         now = 4000 * SECOND;

@@ -28,7 +28,8 @@ class VerdictMonitorTest {
                 step,
                 (int) step / 100,
                 Map.of("effective_rank", rank, "mean_cosine", cosine, "head_mean_cosine", cosine),
-                0.1);
+                0.1,
+                -1);
     }
 
     @Test

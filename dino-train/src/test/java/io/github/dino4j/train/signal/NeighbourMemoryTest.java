@@ -10,7 +10,7 @@ class NeighbourMemoryTest {
     private static final int[][] FIRST = {{1, 2}, {0, 2}, {0, 1}};
     private static final int[][] SECOND = {{1, 2}, {0, 3}, {3, 4}};
 
-    private final long[] memory = NeighbourMemory.newState(new SignalsConfig(3, 1));
+    private final long[] memory = NeighbourMemory.newState(new SignalsConfig(3, 1, 0));
 
     @Test
     void nothingIsKnownOfTheFirstMeasurement() {
