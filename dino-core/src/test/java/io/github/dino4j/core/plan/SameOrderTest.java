@@ -30,8 +30,7 @@ class SameOrderTest {
 
     /** A step of a product and so many GELUs of it, which do not depend on each other. */
     private static List<Node> nodes(int count) {
-        GraphContext graph = new GraphContext(
-                new ParameterStore(new ParameterLayout(List.of())), Vocabulary.FUSED);
+        GraphContext graph = new GraphContext(new ParameterStore(new ParameterLayout(List.of())), Vocabulary.FUSED);
         SDVariable x = graph.input("x", N, N);
         graph.input("x");
         SDVariable product = new TestProduct(graph.sameDiff(), x, x).output();
@@ -42,9 +41,7 @@ class SameOrderTest {
     }
 
     private static List<String> names(List<Node> nodes) {
-        return nodes.stream()
-                .map(node -> node.step().operation().getOwnName())
-                .toList();
+        return nodes.stream().map(node -> node.step().operation().getOwnName()).toList();
     }
 
     @Test
@@ -70,7 +67,8 @@ class SameOrderTest {
         });
         for (Future<Void> end : ends) {
             assertThatThrownBy(end::get)
-                    .hasMessageContaining("the processes have recorded different steps; give all of them one configuration");
+                    .hasMessageContaining(
+                            "the processes have recorded different steps; give all of them one configuration");
         }
     }
 
