@@ -124,12 +124,23 @@ public final class Embedding {
             EmbeddingJob job = new EmbeddingJob(features, folder, group, order, rows, request);
             job.resume(parts);
             job.compute(log);
+            Result result = job.finish(made(), log);
             kept = true;
-            return job.finish(made(), log);
+            return result;
         } finally {
-            if (!kept && folder != null && portion.isAll()) {
-                folder.takeBack();
+            if (!kept && folder != null) {
+                leave(folder, portion);
             }
+        }
+    }
+
+    /** What failed is told by whoever is thrown to; here, what is left of the work. */
+    private void leave(PartFolder folder, Portion portion) throws IOException {
+        if (folder.whole() > 0) {
+            log.accept(folder.whole() + " of " + folder.parts() + " parts are kept in " + folder.root()
+                    + "; the same command goes on from there");
+        } else if (portion.isAll()) {
+            folder.takeBack();
         }
     }
 

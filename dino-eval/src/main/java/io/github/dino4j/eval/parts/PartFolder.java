@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -98,6 +99,11 @@ final class PartFolder {
 
     Path file(int part) {
         return root.resolve(String.format(Locale.ROOT, "part-%06d.safetensors", part));
+    }
+
+    /** How many parts are there, as far as their names tell. */
+    int whole() {
+        return (int) IntStream.range(0, parts()).filter(this::isThere).count();
     }
 
     boolean isThere(int part) {

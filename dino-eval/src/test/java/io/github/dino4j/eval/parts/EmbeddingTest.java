@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EmbeddingTest {
     private static final int IMAGES = 22; // in parts of 8, 8 and 6 where parts of 5 are asked for and batches are of 4
     private static final ImageSource ALL = new RandomImages(IMAGES, -1);
+
+    private static final List<String> SAID = new CopyOnWriteArrayList<>();
 
     @TempDir
     private Path folder;
@@ -66,7 +69,7 @@ class EmbeddingTest {
     private static Embedding.Result embed(
             PretrainedModel model, ImageSource images, Group group, Embedding.Request request) throws IOException {
         try (CheckpointFeatures features = new CheckpointFeatures(model, FeatureKind.CLS)) {
-            return new Embedding(model, features, group, line -> {}).run(images, request);
+            return new Embedding(model, features, group, SAID::add).run(images, request);
         }
     }
 
@@ -92,6 +95,10 @@ class EmbeddingTest {
         assertThatThrownBy(() -> embed(new RandomImages(IMAGES, 13)))
                 .hasMessageContaining("odd/13.png: is no image; with --skip-bad such images are left out");
         assertThat(output).doesNotExist();
+        assertThat(SAID)
+                .last()
+                .asString()
+                .endsWith("1 of 3 parts are kept in " + parts() + "; the same command goes on from there");
 
         Embedding.Result result = embed(ALL);
 
