@@ -151,7 +151,7 @@ public final class Cli {
             throw new CommandLine.ParameterException(
                     command,
                     "this command is the work of one process, and was started as one of several (" + launch.evidence()
-                            + "): start it without mpirun or srun -n");
+                            + "): start it without mpirun, srun -n or rabit.sh");
         });
     }
 }

@@ -164,8 +164,8 @@ public final class Groups {
                     + launch.get().evidence() + "), and all would do the same work and write into the same directory; "
                     + (name.equals(ALONE)
                             ? "set train.group=auto, or start it without that launcher"
-                            : "put the transport of that launcher on the class path (dino-mpi for mpirun and srun), or"
-                                    + " start it without that launcher"));
+                            : "put the transport of that launcher on the class path (dino-mpi for mpirun and srun,"
+                                    + " dino-rabit for rabit.sh), or start it without that launcher"));
         }
     }
 
