@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /** What was found in a folder, in numbers: for programs, for people, and as colours of the map. */
@@ -74,7 +75,7 @@ record CurateSummary(Console console) {
                 result.get("duplicates_same_file"),
                 result.get("duplicates_same_pixels"),
                 result.get("duplicates_near"),
-                result.get("threshold")));
+                real(result, "threshold")));
         if (result.containsKey("leaked")) {
             console.say(String.format(
                     Locale.ROOT,
@@ -90,22 +91,26 @@ record CurateSummary(Console console) {
                     Locale.ROOT,
                     "%s, silhouette %.3f",
                     count(result, "clusters", "cluster"),
-                    result.get("silhouette")));
+                    real(result, "silhouette")));
             console.say(String.format(
                     Locale.ROOT,
                     "a part of %s, from which no image is farther than %.3f (by chance %.3f)",
                     count(result, "subset", "image"),
-                    result.get("subset_farthest"),
-                    result.get("chance_farthest")));
+                    real(result, "subset_farthest"),
+                    real(result, "chance_farthest")));
         } else {
             console.say("for outliers, clusters, a diverse part and a map give a CHECKPOINT: a run directory, or any"
                     + " weights file such as dino_deitsmall16_pretrain.pth");
         }
-        if (!result.get("listed").equals(result.get("kept"))) {
+        if (!Objects.equals(result.get("listed"), result.get("kept"))) {
             console.say("kept.csv and subset.csv can name " + result.get("listed") + " of " + result.get("kept")
                     + " images for data.train: the others are no files, or have names that a list cannot hold");
         }
         console.say("page: " + result.get("page"));
+    }
+
+    private static double real(Map<String, Object> result, String key) {
+        return result.get(key) instanceof Number number ? number.doubleValue() : Double.NaN;
     }
 
     private static String count(Map<String, Object> result, String key, String noun) {

@@ -26,6 +26,7 @@ record MapFiles(Path root, ImageSource source, ImageFacts facts) {
     private static final int MOST_GROUPS = 200; // more classes than that no legend can show
 
     /** Groups by rows of the facts. */
+    @SuppressWarnings("ArrayRecordComponent") // read by the map alone
     record Groups(String name, int[] of, List<String> names) {}
 
     /** Draws some rows; says in the result what was drawn. */

@@ -49,7 +49,8 @@ final class CopiesParts {
                 found.threshold())));
         if (curation.conflicts() > 0) {
             blocks.add(new Block.Note(curation.conflicts()
-                    + " groups hold images of different classes: the same picture under several labels."));
+                    + " groups hold images of different classes: the same picture under several labels, or a threshold"
+                    + " that is too low."));
         }
         PagePart part = PagePart.of("duplicates", "Duplicates", headline, blocks);
         if (groups.isEmpty()) {

@@ -190,7 +190,7 @@ public record Duplicates(int[] keeper, float[] cosines, Kind[] kinds, double thr
             }
         }
         groups.values()
-                .forEach(rows -> rows.sort(Comparator.comparingInt((Integer row) -> kinds[row].ordinal())
+                .forEach(rows -> rows.sort(Comparator.comparing((Integer row) -> kinds[row])
                         .thenComparingDouble(row -> -cosines[row])
                         .thenComparingInt(row -> row)));
         Map<Integer, List<Integer>> ordered = new LinkedHashMap<>();
