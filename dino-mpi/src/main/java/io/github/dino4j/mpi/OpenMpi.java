@@ -1,5 +1,6 @@
 package io.github.dino4j.mpi;
 
+import com.sun.jna.Function;
 import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
@@ -47,6 +48,8 @@ final class OpenMpi {
     private final Pointer doubles;
     private final Pointer words;
     private final Pointer sum;
+    private final Function allgather; // more parameters than methods have here
+    private final Function alltoall;
 
     private OpenMpi(NativeLibrary library) {
         this.world = library.getGlobalVariableAddress("ompi_mpi_comm_world");
@@ -54,6 +57,8 @@ final class OpenMpi {
         this.doubles = library.getGlobalVariableAddress("ompi_mpi_double");
         this.words = library.getGlobalVariableAddress("ompi_mpi_short");
         this.sum = library.getGlobalVariableAddress("ompi_mpi_op_sum");
+        this.allgather = library.getFunction("MPI_Allgather");
+        this.alltoall = library.getFunction("MPI_Alltoall");
         Native.register(OpenMpi.class, library);
         // Failures come back as codes; by default they end the process without a word of ours.
         MPI_Comm_set_errhandler(world, library.getGlobalVariableAddress("ompi_mpi_errors_return"));
@@ -154,17 +159,17 @@ final class OpenMpi {
 
     /** Gives all what each has, in the order of ranks. */
     void gatherFloats(Pointer own, int count, Pointer all) {
-        check(MPI_Allgather(own, count, floats, all, count, floats, world), "MPI_Allgather");
+        check(allgather.invokeInt(new Object[] {own, count, floats, all, count, floats, world}), "MPI_Allgather");
     }
 
     /** Gives all what each has, in the order of ranks. */
     void gatherWords(Pointer own, int count, Pointer all) {
-        check(MPI_Allgather(own, count, words, all, count, words, world), "MPI_Allgather");
+        check(allgather.invokeInt(new Object[] {own, count, words, all, count, words, world}), "MPI_Allgather");
     }
 
     /** Sends each process a piece of as many words, and gets one of each, in the order of ranks. */
     void exchangeWords(Pointer pieces, int count, Pointer own) {
-        check(MPI_Alltoall(pieces, count, words, own, count, words, world), "MPI_Alltoall");
+        check(alltoall.invokeInt(new Object[] {pieces, count, words, own, count, words, world}), "MPI_Alltoall");
     }
 
     void leave() {
@@ -194,12 +199,6 @@ final class OpenMpi {
             Pointer from, Pointer into, int count, Pointer type, Pointer operation, Pointer communicator);
 
     private static native int MPI_Bcast(Pointer values, int count, Pointer type, int root, Pointer communicator);
-
-    private static native int MPI_Allgather(
-            Pointer from, int count, Pointer type, Pointer into, int each, Pointer intoType, Pointer communicator);
-
-    private static native int MPI_Alltoall(
-            Pointer from, int count, Pointer type, Pointer into, int each, Pointer intoType, Pointer communicator);
 
     private static native int MPI_Ibarrier(Pointer communicator, PointerByReference request);
 

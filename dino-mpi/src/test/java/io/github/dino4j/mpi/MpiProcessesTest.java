@@ -123,8 +123,7 @@ class MpiProcessesTest {
                 .allMatch(part -> one.tensors().keySet().stream().anyMatch(key -> key.contains(part)));
         float largest = 0f;
         for (String key : one.tensors().keySet()) {
-            largest = Math.max(
-                    largest, difference(tensor(one, key), tensor(other, key)));
+            largest = Math.max(largest, difference(tensor(one, key), tensor(other, key)));
         }
         assertThat(largest).as("difference of %s processes from one", name).isLessThan(TOLERANCE);
     }

@@ -36,8 +36,9 @@ final class BenchAllreduceCommand implements Callable<Integer>, Together {
             names = "--floats",
             split = ",",
             paramLabel = "N",
-            description = "how many numbers; 1000,10000,100000,1000000,5500000,21000000 if not given, of which the last two"
-                    + " are about the gradients of a ViT-Ti and a ViT-S")
+            description =
+                    "how many numbers; 1000,10000,100000,1000000,5500000,21000000 if not given, of which the last two"
+                            + " are about the gradients of a ViT-Ti and a ViT-S")
     private List<Integer> sizes = List.of(1_000, 10_000, 100_000, 1_000_000, 5_500_000, 21_000_000);
 
     @CommandLine.Option(names = "--rounds", description = "sums of each size (default: 20)")
@@ -61,23 +62,25 @@ final class BenchAllreduceCommand implements Callable<Integer>, Together {
             }
         }
         return Together.join(
-                ConfigLoader.builtin("base/dino.yaml", List.of("data.train=none")).train(), this::measure);
+                ConfigLoader.builtin("base/dino.yaml", List.of("data.train=none"))
+                        .train(),
+                this::measure);
     }
 
     private int measure(Group group) {
         List<Map<String, Object>> rows = new ArrayList<>();
         for (int floats : sizes) {
-            Map<String, Object> row = row(group, floats);
-            rows.add(row);
+            Row row = row(group, floats);
+            rows.add(row.toJson());
             if (!json.isAsked()) {
                 console.say(String.format(
                         Locale.ROOT,
                         "%,12d floats  %9.6f s  %6.2f GB/s  (fastest %.6f, slowest %.6f)",
-                        floats,
-                        row.get("median_s"),
-                        row.get("gb_per_s"),
-                        row.get("min_s"),
-                        row.get("max_s")));
+                        row.floats(),
+                        row.median(),
+                        row.rate(),
+                        row.least(),
+                        row.most()));
             }
         }
         if (json.isAsked()) {
@@ -90,8 +93,25 @@ final class BenchAllreduceCommand implements Callable<Integer>, Together {
         return 0;
     }
 
+    /** Seconds of sums of a size. */
+    private record Row(int floats, double median, double least, double most) {
+        double rate() {
+            return floats * (double) Float.BYTES / GIGA / median;
+        }
+
+        Map<String, Object> toJson() {
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put("floats", floats);
+            row.put("median_s", median);
+            row.put("min_s", least);
+            row.put("max_s", most);
+            row.put("gb_per_s", rate());
+            return row;
+        }
+    }
+
     /** Each sum begins when all processes have met. */
-    private Map<String, Object> row(Group group, int floats) {
+    private Row row(Group group, int floats) {
         FloatBuffer values = ByteBuffer.allocateDirect(floats * Float.BYTES)
                 .order(ByteOrder.nativeOrder())
                 .asFloatBuffer();
@@ -103,13 +123,6 @@ final class BenchAllreduceCommand implements Callable<Integer>, Together {
             times[Math.max(round, 0)] = (System.nanoTime() - start) * NANOS;
         }
         Arrays.sort(times);
-        double median = times[rounds / 2];
-        Map<String, Object> row = new LinkedHashMap<>();
-        row.put("floats", floats);
-        row.put("median_s", median);
-        row.put("min_s", times[0]);
-        row.put("max_s", times[rounds - 1]);
-        row.put("gb_per_s", floats * (double) Float.BYTES / GIGA / median);
-        return row;
+        return new Row(floats, times[rounds / 2], times[0], times[rounds - 1]);
     }
 }
