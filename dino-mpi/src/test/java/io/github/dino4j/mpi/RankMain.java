@@ -47,10 +47,32 @@ final class RankMain {
         return values;
     }
 
+    /** Sums of bfloat16 are near those of float32, and the same bits in all processes. */
+    private static void requireRounded(Group group, float[] exact) {
+        FloatBuffer direct = ByteBuffer.allocateDirect((COUNT + 1) * Float.BYTES)
+                .order(ByteOrder.nativeOrder())
+                .asFloatBuffer();
+        direct.position(1).put(ramp(group.rank())).flip().position(1);
+        group.sumRoundedLater(direct).await();
+        float[] rounded = new float[COUNT];
+        direct.get(rounded);
+        for (int i = 0; i < COUNT; i++) {
+            if (Math.abs(rounded[i] - exact[i]) > exact[i] / 64) {
+                throw new IllegalStateException("rounded sum " + i + " is " + rounded[i] + ", not " + exact[i]);
+            }
+        }
+        for (float each : group.gather(new float[] {Arrays.hashCode(rounded) >>> 8})) {
+            if (each != Arrays.hashCode(rounded) >>> 8 || Arrays.equals(rounded, exact)) {
+                throw new IllegalStateException("rounded sums differ between processes, or are not rounded");
+            }
+        }
+    }
+
     private boolean sums(Group group) {
         int rank = group.rank();
         float[] floats = ramp(rank);
         group.sum(floats);
+        requireRounded(group, floats);
         double[] doubles = {rank, 1e-12 * rank, 1.0};
         group.sum(doubles);
         FloatBuffer direct = ByteBuffer.allocateDirect((COUNT + 5) * Float.BYTES)
