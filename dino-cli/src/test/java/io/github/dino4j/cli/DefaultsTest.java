@@ -22,6 +22,8 @@ import picocli.CommandLine;
 class DefaultsTest {
     /** What commands assume where no key of the configuration says it: limits of their own, and choices by name. */
     private static final Map<String, Object> OWN = new TreeMap<>(Map.of(
+            "dino bench allreduce --rounds",
+            20,
             "dino bench embed --count",
             128, // drawn images
             "dino bench embed --reps",

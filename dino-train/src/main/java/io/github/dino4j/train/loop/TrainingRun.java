@@ -15,6 +15,7 @@ import io.github.dino4j.eval.knn.KnnOptions;
 import io.github.dino4j.train.listen.MetricsWriter;
 import io.github.dino4j.train.listen.Waiting;
 import io.github.dino4j.train.method.Method;
+import io.github.dino4j.train.picture.SamplePicture;
 import io.github.dino4j.train.signal.FeatureSignals;
 import io.github.dino4j.train.signal.SignalMeter;
 import io.github.dino4j.train.step.DivergedException;

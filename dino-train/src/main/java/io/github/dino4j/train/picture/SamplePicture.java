@@ -1,18 +1,17 @@
-package io.github.dino4j.train.loop;
+package io.github.dino4j.train.picture;
 
 import io.github.dino4j.augment.image.RgbImage;
 import io.github.dino4j.augment.view.Views;
 import io.github.dino4j.core.config.view.CropConfig;
 import io.github.dino4j.core.config.view.ViewsConfig;
 import io.github.dino4j.core.io.AtomicFiles;
-import io.github.dino4j.train.picture.Sheet;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The views of a batch as one picture, a row for each image: what the network is shown, for a human to check. */
-final class SamplePicture {
+public final class SamplePicture {
     private static final String FILE = "first_batch.png";
     private static final int ROWS = 8;
     private static final int GAP = 4;
@@ -40,8 +39,15 @@ final class SamplePicture {
         return Math.max(config.global().size(), locals) * scale + GAP;
     }
 
-    /** Draws the first images of a batch into {@code first_batch.png}. */
-    static void write(Path folder, Views views, ViewsConfig config) throws IOException {
+    /**
+     * Draws the first images of a batch into {@code first_batch.png}.
+     *
+     * @param folder made where there is none
+     * @param views of the batch
+     * @param config how they were made
+     * @throws IOException if the picture cannot be written
+     */
+    public static void write(Path folder, Views views, ViewsConfig config) throws IOException {
         SamplePicture picture = new SamplePicture(config, Math.min(ROWS, views.batch()));
         picture.columns("g", views.global(), views.batch(), config.global());
         picture.columns("l", views.local(), views.batch(), config.local());
