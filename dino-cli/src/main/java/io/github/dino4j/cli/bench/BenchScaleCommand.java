@@ -85,15 +85,12 @@ final class BenchScaleCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if ((network == null) == (gigabits == null)) {
-            throw new BadInputException("give --network or --gbps, one of them");
-        }
         if (ranks.stream().anyMatch(rank -> rank < 1)) {
             throw new BadInputException("--ranks must be 1 or more each, was " + ranks);
         }
         Map<String, Object> result = new LinkedHashMap<>();
         try {
-            Link link = network == null ? Link.of(gigabits, latency * MICRO) : Link.fit(samples(network));
+            Link link = link();
             ScaleModel model = new ScaleModel(
                     times(), link, bucket == 0.0 ? Double.POSITIVE_INFINITY : bucket * MEGA, rounded ? HALF : FLOAT);
             result.put("latency_us", link.latency() / MICRO);
@@ -107,6 +104,16 @@ final class BenchScaleCommand implements Callable<Integer> {
             console.json(result);
         }
         return 0;
+    }
+
+    private Link link() throws IOException {
+        if (network != null && gigabits == null) {
+            return Link.fit(samples(network));
+        }
+        if (network == null && gigabits != null) {
+            return Link.of(gigabits, latency * MICRO);
+        }
+        throw new BadInputException("give --network or --gbps, one of them");
     }
 
     private Map<String, Object> told(ScaleModel.Estimate estimate) {

@@ -7,7 +7,7 @@ import io.github.dino4j.eval.model.LabelledImages;
 import io.github.dino4j.eval.model.PretrainedModel;
 import io.github.dino4j.train.finetune.FineTuneResult;
 import io.github.dino4j.train.finetune.FineTuner;
-import io.github.dino4j.train.loop.StopSignal;
+import io.github.dino4j.train.stop.StopSignal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -6,7 +6,7 @@ import io.github.dino4j.cli.console.Misfits;
 import io.github.dino4j.cli.console.OutputPath;
 import io.github.dino4j.cli.console.YamlFile;
 import io.github.dino4j.core.samediff.CudaPreflight;
-import io.github.dino4j.train.loop.StopSignal;
+import io.github.dino4j.train.stop.StopSignal;
 import io.github.dino4j.train.table.ComponentTable;
 import io.github.dino4j.train.table.RowResult;
 import io.github.dino4j.train.table.TableBudget;

@@ -2,6 +2,7 @@ package io.github.dino4j.train.loop;
 
 import io.github.dino4j.core.event.RunEvent;
 import io.github.dino4j.train.DinoTrainer;
+import io.github.dino4j.train.stop.StopSignal;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.github.dino4j.train.loop;
+package io.github.dino4j.train.stop;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
