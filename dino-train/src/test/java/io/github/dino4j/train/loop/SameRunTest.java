@@ -43,10 +43,10 @@ class SameRunTest {
                 "views.local.count=2"),
         DISTANCE("method.koleo=0.1");
 
-        private final String[] sets;
+        private final List<String> sets;
 
         Run(String... sets) {
-            this.sets = sets;
+            this.sets = List.of(sets);
         }
 
         DinoTrainer in(Path run) {

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -229,9 +230,10 @@ class SameTrainingTest {
         }
     }
 
-    private static double furthest(float[] a, float[] b) {
+    private static double furthest(float @Nullable [] a, float[] b) {
+        assertThat(a).isNotNull().hasSameSizeAs(b);
         double furthest = 0.0;
-        for (int i = 0; i < a.length; i++) {
+        for (int i = 0; a != null && i < b.length; i++) {
             furthest = Math.max(furthest, Math.abs(a[i] - b[i]));
         }
         return furthest;
