@@ -20,6 +20,7 @@ import io.github.dino4j.train.signal.FeatureSignals;
 import io.github.dino4j.train.signal.SignalMeter;
 import io.github.dino4j.train.step.DivergedException;
 import io.github.dino4j.train.step.Laps;
+import io.github.dino4j.train.step.Exchanges;
 import io.github.dino4j.train.step.MemoryEstimate;
 import io.github.dino4j.train.step.SslTrainer;
 import io.github.dino4j.train.step.TrainerState;
@@ -275,7 +276,7 @@ public final class TrainingRun {
         EvalEngine.of(config);
         RunConfig own = new GroupStart(group).share(config);
         MemoryEstimate.of(own, group).requireFree();
-        ExchangingEngine.require(own, group);
+        Exchanges.require(own, group);
         try {
             KnnOptions.of(config.eval().knn()).requireIndex();
         } catch (IllegalArgumentException e) {

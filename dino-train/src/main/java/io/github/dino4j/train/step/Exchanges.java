@@ -3,12 +3,27 @@ package io.github.dino4j.train.step;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.config.method.MethodConfig;
 import io.github.dino4j.core.engine.Engine;
+import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.parallel.Group;
 import java.util.Optional;
 
 /** What several processes exchange within a step, and whether an engine can. */
 public final class Exchanges {
     private Exchanges() {}
+
+    /**
+     * Refuses a group for a method that looks at all images of a step, on an engine that cannot.
+     *
+     * @param config the run
+     * @param group the processes
+     * @throws InputException with what to change
+     */
+    public static void require(RunConfig config, Group group) throws InputException {
+        Optional<String> refusal = refusal(config, group, TrainerState.engine(config));
+        if (refusal.isPresent()) {
+            throw new InputException(refusal.get());
+        }
+    }
 
     /**
      * Why processes cannot train together.
@@ -18,7 +33,7 @@ public final class Exchanges {
      * @param engine of each
      * @return one sentence; empty where they can
      */
-    public static Optional<String> refusal(RunConfig config, Group group, Engine engine) {
+    static Optional<String> refusal(RunConfig config, Group group, Engine engine) {
         String instead = "; train with one process, or set train.engine=onednn";
         if (!group.isAlone() && mixesAhead(config, engine)) {
             return Optional.of("method.name=" + config.method().name()
