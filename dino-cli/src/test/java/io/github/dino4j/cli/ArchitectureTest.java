@@ -13,12 +13,16 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.Architectures;
+import java.awt.image.RenderedImage;
+import java.io.File;
+import java.io.OutputStream;
 import java.util.Map;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 
 /** The rules of design that a compiler does not check, over the classes of all modules. */
@@ -73,6 +77,19 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("eval", "train", "cli")
                 .whereLayer("augment")
                 .mayOnlyBeAccessedByLayers("eval", "train", "cli")
+                .check(MAIN);
+    }
+
+    @Test
+    void imagesAreNotWrittenThroughTemporaryFiles() {
+        noClasses()
+                .should()
+                .callMethod(ImageIO.class, "createImageOutputStream", Object.class)
+                .orShould()
+                .callMethod(ImageIO.class, "write", RenderedImage.class, String.class, OutputStream.class)
+                .orShould()
+                .callMethod(ImageIO.class, "write", RenderedImage.class, String.class, File.class)
+                .because("these fail while a process ends, when a run may still be saving; WrittenImage does not")
                 .check(MAIN);
     }
 

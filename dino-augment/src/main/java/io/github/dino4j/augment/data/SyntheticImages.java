@@ -1,10 +1,10 @@
 package io.github.dino4j.augment.data;
 
+import io.github.dino4j.augment.image.format.WrittenImage;
 import io.github.dino4j.core.config.train.SyntheticConfig;
 import io.github.dino4j.core.random.RandomStream;
 import io.github.dino4j.core.random.Rng;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,9 +14,6 @@ import java.util.Locale;
 import java.util.function.DoubleBinaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import javax.imageio.ImageIO;
-import javax.imageio.stream.ImageOutputStream;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
  * Draws grey textures of ten classes as PNG files in the ImageFolder layout. The class is the pattern; angle, phase, scale,
@@ -97,14 +94,8 @@ public final class SyntheticImages {
     }
 
     private static void write(BufferedImage image, Path file, Path part) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
-            try (ImageOutputStream inMemory = new MemoryCacheImageOutputStream(bytes)) { // not through a temporary file
-                if (!ImageIO.write(image, "png", inMemory)) {
-                    throw new IOException("this Java cannot write PNG files");
-                }
-            }
-            Files.write(part, bytes.toByteArray());
+            Files.write(part, WrittenImage.of(image, "png"));
             Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

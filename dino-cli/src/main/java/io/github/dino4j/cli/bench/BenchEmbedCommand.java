@@ -1,5 +1,6 @@
 package io.github.dino4j.cli.bench;
 
+import io.github.dino4j.augment.image.format.WrittenImage;
 import io.github.dino4j.cli.console.BadInputException;
 import io.github.dino4j.cli.console.Console;
 import io.github.dino4j.cli.console.JsonOption;
@@ -11,7 +12,6 @@ import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.eval.embed.DinoEmbedder;
 import io.github.dino4j.vit.network.Network;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +22,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
@@ -147,9 +146,7 @@ final class BenchEmbedCommand implements Callable<Integer> {
                     image.setRGB(x, y, level << 16 | (LEVELS - level) << 8 | x * LEVELS / WIDTH);
                 }
             }
-            ByteArrayOutputStream jpeg = new ByteArrayOutputStream();
-            ImageIO.write(image, "jpeg", jpeg);
-            files.add(jpeg.toByteArray());
+            files.add(WrittenImage.of(image, "jpeg"));
         }
         return files;
     }

@@ -2,15 +2,14 @@ package io.github.dino4j.eval.embed;
 
 import io.github.dino4j.augment.data.files.ImageReading;
 import io.github.dino4j.augment.image.RgbImage;
+import io.github.dino4j.augment.image.format.WrittenImage;
 import io.github.dino4j.augment.view.EvalTransform;
 import io.github.dino4j.core.parallel.Threads;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
-import javax.imageio.ImageIO;
 
 /** Makes numbers of images, in the threads that ask for vectors. */
 record EmbedInput(EvalTransform transform, ImageReading reading) {
@@ -57,9 +56,8 @@ record EmbedInput(EvalTransform transform, ImageReading reading) {
     /** A black photo, which loads the decoder's library and lets the compiler see what requests will do. */
     EmbedQueue.Job warmUp() throws IOException {
         BufferedImage image = new BufferedImage(WARM_UP_WIDTH, WARM_UP_WIDTH * 3 / 4, BufferedImage.TYPE_INT_RGB);
-        ByteArrayOutputStream jpeg = new ByteArrayOutputStream();
-        ImageIO.write(image, "jpeg", jpeg);
+        byte[] jpeg = WrittenImage.of(image, "jpeg");
         ImageReading any = new ImageReading((long) image.getWidth() * image.getHeight(), transform.channels());
-        return job(ImageInput.of(jpeg.toByteArray()), any);
+        return job(ImageInput.of(jpeg), any);
     }
 }

@@ -1,12 +1,11 @@
 package io.github.dino4j.eval.picture;
 
+import io.github.dino4j.augment.image.format.WrittenImage;
 import io.github.dino4j.core.io.AtomicFiles;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import javax.imageio.ImageIO;
 
 /** Pictures as PNG files, whole or not there. */
 public final class PngFile {
@@ -17,14 +16,9 @@ public final class PngFile {
      *
      * @param picture any picture
      * @return the bytes of a PNG file
-     * @throws IOException if this Java cannot
      */
-    public static byte[] encode(BufferedImage picture) throws IOException {
-        ByteArrayOutputStream png = new ByteArrayOutputStream();
-        if (!ImageIO.write(picture, "png", png)) {
-            throw new IOException("this Java cannot write PNG files");
-        }
-        return png.toByteArray();
+    public static byte[] encode(BufferedImage picture) {
+        return WrittenImage.of(picture, "png");
     }
 
     /**

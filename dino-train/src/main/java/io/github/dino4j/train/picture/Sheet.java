@@ -1,11 +1,9 @@
 package io.github.dino4j.train.picture;
 
 import io.github.dino4j.augment.image.RgbImage;
+import io.github.dino4j.eval.picture.PngFile;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.util.List;
-import javax.imageio.ImageIO;
 
 /** A picture that tiles, frames and letters are put on. */
 public final class Sheet {
@@ -103,13 +101,8 @@ public final class Sheet {
      * The sheet as a file.
      *
      * @return a PNG image
-     * @throws IOException if this Java cannot write one
      */
-    public byte[] png() throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        if (!ImageIO.write(picture, "png", bytes)) {
-            throw new IOException("this Java cannot write PNG files");
-        }
-        return bytes.toByteArray();
+    public byte[] png() {
+        return PngFile.encode(picture);
     }
 }
