@@ -144,7 +144,7 @@ public final class RoundedSum {
     /** The nearest bfloat16, of two as near the even one. */
     static short word(float number) {
         int bits = Float.floatToRawIntBits(number);
-        if (number != number) {
+        if (Float.isNaN(number)) {
             return NAN; // its first bits alone might mean infinity
         }
         return (short) ((bits + HALF + (bits >>> BITS & 1)) >>> BITS);

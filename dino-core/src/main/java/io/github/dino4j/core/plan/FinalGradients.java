@@ -17,7 +17,7 @@ final class FinalGradients {
 
     private final List<Segments.Segment> parts;
     private final IntConsumer told;
-    private final Map<Value, ParameterLayout.Slot> places = new IdentityHashMap<>();
+    private final IdentityHashMap<Value, ParameterLayout.Slot> places = new IdentityHashMap<>();
     private final List<ParameterLayout.Slot> late = new ArrayList<>();
 
     /**

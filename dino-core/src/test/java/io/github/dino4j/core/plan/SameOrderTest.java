@@ -61,11 +61,11 @@ class SameOrderTest {
 
     @Test
     void otherStepsAreRefusedByAll() throws InterruptedException {
-        List<Future<Void>> ends = new ThreadGroupOfRanks(RANKS).run(group -> {
+        List<Future<Integer>> ends = new ThreadGroupOfRanks(RANKS).run(group -> {
             SameOrder.agree(nodes(group.rank() == 1 ? 4 : 5), group);
-            return null;
+            return group.rank();
         });
-        for (Future<Void> end : ends) {
+        for (Future<Integer> end : ends) {
             assertThatThrownBy(end::get)
                     .hasMessageContaining(
                             "the processes have recorded different steps; give all of them one configuration");

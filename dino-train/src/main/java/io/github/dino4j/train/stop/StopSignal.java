@@ -28,7 +28,7 @@ public final class StopSignal {
      *
      * @param <T> its result
      * @param training what to run
-     * @param stop asks it to end and tells whether everything is saved, as {@link TrainingRun#stop} does
+     * @param stop asks it to end and tells whether everything is saved, as {@link io.github.dino4j.train.loop.TrainingRun#stop} does
      * @return its result
      * @throws IOException if training fails
      */
