@@ -42,7 +42,7 @@ for ((i = 0; i < n; i++)); do
   # The memory is shared. Native libraries are unpacked apart: processes that write the same files would break each other.
   options="-XX:MaxRAMPercentage=$((50 / n > 0 ? 50 / n : 1))"
   [ "$i" -eq 0 ] || options+=" -Dorg.bytedeco.javacpp.cachedir=${HOME:-/tmp}/.javacpp/cache-of-process-$i"
-  DINO_RABIT_RANK=$((from + i)) DINO_JAVA_OPTS="$options ${DINO_JAVA_OPTS:-}" "$root/scripts/dino" "$@" &
+  DINO_LOCAL_RANK=$i DINO_RABIT_RANK=$((from + i)) DINO_JAVA_OPTS="$options ${DINO_JAVA_OPTS:-}" "$root/scripts/dino" "$@" &
   pids+=($!) codes+=('')
 done
 trap 'kill -TERM "${pids[@]}" 2>/dev/null || true' INT TERM

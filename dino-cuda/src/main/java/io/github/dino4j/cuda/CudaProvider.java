@@ -6,6 +6,8 @@ import io.github.dino4j.core.engine.Engine;
 import io.github.dino4j.core.engine.EngineOptions;
 import io.github.dino4j.core.engine.EngineProvider;
 import io.github.dino4j.core.plan.DeviceEngine;
+import io.github.dino4j.cuda.driver.Gpu;
+import io.github.dino4j.cuda.group.LocalRank;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -13,7 +15,10 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The engine {@code cuda}. */
 public final class CudaProvider implements EngineProvider {
-    /** The property for the GPU that is used where {@code train.device} names none but the first. */
+    /**
+     * The property for the GPU that is used where {@code train.device} names none but the first, instead of that by the process's
+     * number on its machine.
+     */
     static final String ORDINAL = "dino4j.cuda.device";
 
     private static final int PREFERENCE = 200;
@@ -25,8 +30,17 @@ public final class CudaProvider implements EngineProvider {
     public CudaProvider() {}
 
     private static CudaDevice device(int ordinal) {
-        int chosen = ordinal == 0 ? Integer.getInteger(ORDINAL, 0) : ordinal;
-        return DEVICES.computeIfAbsent(chosen, CudaDevice::open);
+        return DEVICES.computeIfAbsent(
+                ordinal == 0 ? chosen(LocalRank.of(System.getenv())) : ordinal, CudaDevice::open);
+    }
+
+    /** Where no GPU is named, each of a machine's processes takes one of its own, in turns where they are more. */
+    static int chosen(int localRank) {
+        Integer named = Integer.getInteger(ORDINAL);
+        if (named != null) {
+            return named;
+        }
+        return localRank == 0 ? 0 : localRank % Math.max(1, Gpu.count());
     }
 
     @Override

@@ -7,11 +7,14 @@ import io.github.dino4j.core.device.Residence;
 import io.github.dino4j.core.device.Span;
 import io.github.dino4j.core.device.Tensor;
 import io.github.dino4j.core.host.HostTensors;
+import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.cuda.driver.Gpu;
 import io.github.dino4j.cuda.driver.SideStream;
+import io.github.dino4j.cuda.group.GpuSums;
 import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.util.Iterator;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -200,6 +203,11 @@ final class CudaResidence implements Residence, AutoCloseable {
                             + " has gaps, which a copy between host and GPU would overwrite; give the array that it is part of");
         }
         return twin;
+    }
+
+    @Override
+    public Optional<Sums> sums(Group group) {
+        return GpuSums.connect(gpu, group);
     }
 
     @Override

@@ -32,6 +32,7 @@ public final class StandIn {
             List.of("-O2", "-std=c++17", "-DEMU", "-w", "-fPIC", "-fno-strict-aliasing", "-fno-semantic-interposition");
     private static final String DRIVER = "libcuda.so.1";
     private static final String PRODUCTS = "libcublasLt.so";
+    private static final String SUMS = "libnccl.so.2";
 
     @SuppressWarnings("NullAway.Init") // both are there once it is prepared
     private static Path folder;
@@ -90,6 +91,11 @@ public final class StandIn {
         return driver().getFunction("standin_get").invokeLong(new Object[] {what});
     }
 
+    /** {@return the stand-in for NCCL, for what nccl.cpp lets tests set and ask} */
+    public static NativeLibrary sums() {
+        return NativeLibrary.getInstance(folder.resolve(SUMS).toString());
+    }
+
     /** Kept: JNA unloads a library, with all that was set in it, once nobody has hold of it. */
     private static synchronized NativeLibrary driver() {
         if (driver == null) {
@@ -113,6 +119,7 @@ public final class StandIn {
                 System.setProperty(
                         "dino4j.cuda.cublaslt", folder.resolve(PRODUCTS).toString());
             }
+            System.setProperty("dino4j.cuda.nccl", folder.resolve(SUMS).toString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -145,11 +152,14 @@ public final class StandIn {
         compile(tests.resolve("driver.cpp"), work.resolve(DRIVER), includes, "-fvisibility=hidden");
         Files.move(
                 work.resolve("kernel_list.inc"), done.resolve("kernel_list.inc"), StandardCopyOption.REPLACE_EXISTING);
+        String[] onDriver = {"-L" + work, "-l:" + DRIVER, "-Wl,-rpath,$ORIGIN"}; // they put work on its stream
         Path products = tests.resolve("blaslt.cpp");
-        if (Files.exists(products)) { // it puts its work on the driver's stream
-            compile(products, work.resolve(PRODUCTS), includes, "-L" + work, "-l:" + DRIVER, "-Wl,-rpath,$ORIGIN");
+        if (Files.exists(products)) {
+            compile(products, work.resolve(PRODUCTS), includes, onDriver);
             Files.move(work.resolve(PRODUCTS), done.resolve(PRODUCTS), StandardCopyOption.ATOMIC_MOVE);
         }
+        compile(tests.resolve("nccl.cpp"), work.resolve(SUMS), includes, onDriver);
+        Files.move(work.resolve(SUMS), done.resolve(SUMS), StandardCopyOption.ATOMIC_MOVE);
         Files.move(work.resolve(DRIVER), done.resolve(DRIVER), StandardCopyOption.ATOMIC_MOVE);
         for (String left : List.of("all.cpp", "all.i")) {
             Files.delete(work.resolve(left));

@@ -1,5 +1,7 @@
 package io.github.dino4j.core.device;
 
+import io.github.dino4j.core.parallel.Group;
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -81,6 +83,34 @@ public interface Residence {
      * @param array an array, or a part of one
      */
     void pull(INDArray array);
+
+    /**
+     * Connects the devices of a group's processes, so that sums need not go by way of the host. All processes must call it, at the
+     * same place in the order of their calls of the group.
+     *
+     * @param group several processes, each of which has arrays on a device
+     * @return the sums, or empty in all processes where one of them has nothing to connect
+     */
+    default Optional<Sums> sums(Group group) {
+        group.agree(true); // "I cannot", in case that others ask
+        return Optional.empty();
+    }
+
+    /** Sums over the processes of a group, from device to device. */
+    interface Sums extends AutoCloseable {
+        /**
+         * Begins to add up what each process has, behind the work asked for before. All processes get the same bits, as far as the
+         * library that adds gives them.
+         *
+         * @param values float32 of this device without gaps, replaced by the sums; as many in each process
+         * @return the end, from which on work that is asked for sees the sums
+         */
+        Group.Pending sum(Tensor values);
+
+        /** Parts from the others. */
+        @Override
+        void close();
+    }
 
     /** {@return passes over flat stores of numbers} */
     FlatArithmetic flat();

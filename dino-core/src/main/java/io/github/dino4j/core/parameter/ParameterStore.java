@@ -224,6 +224,17 @@ public final class ParameterStore {
         };
     }
 
+    /**
+     * Begins to replace the values of a part by their sums, as above, without a way by the host.
+     *
+     * @param sums of this store's {@linkplain #residence residence}
+     * @param part where it lies
+     * @return the end, to be awaited
+     */
+    public Group.Pending sumLater(Residence.Sums sums, Segments.Segment part) {
+        return sums.sum(residence.tensor(flat.get(NDArrayIndex.interval(part.offset(), part.offset() + part.size()))));
+    }
+
     /** Memory that a transport works on: were it freed meanwhile, as that of a run that has failed, the process would crash. */
     private record Lent(INDArray memory, Object key) {
         private static final Map<Object, INDArray> ALL = new ConcurrentHashMap<>();

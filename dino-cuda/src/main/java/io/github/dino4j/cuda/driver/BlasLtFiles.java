@@ -1,12 +1,8 @@
 package io.github.dino4j.cuda.driver;
 
-import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Where cuBLASLt may lie: a path that is set, a toolkit, a Python wheel, or wherever the system's linker looks. */
 final class BlasLtFiles {
@@ -31,7 +27,7 @@ final class BlasLtFiles {
             }
             return set;
         }
-        for (Path folder : folders()) {
+        for (Path folder : LibraryFolders.all("cublas")) {
             for (String name : NAMES) {
                 Path file = folder.resolve(name);
                 if (Files.isRegularFile(file)) {
@@ -49,38 +45,5 @@ final class BlasLtFiles {
         return Files.exists(Path.of(path))
                 ? path + " is not cuBLASLt of CUDA 12 or 13" + advice
                 : "cuBLASLt of CUDA 12 or 13 (" + String.join(", ", NAMES) + ") is not on this machine" + advice;
-    }
-
-    private static List<Path> folders() {
-        List<Path> folders = new ArrayList<>();
-        for (String variable : List.of("CUDA_HOME", "CUDA_PATH")) {
-            String home = System.getenv(variable);
-            if (home != null) {
-                folders.add(Path.of(home, "lib64"));
-            }
-        }
-        addMatching(folders, Path.of("/usr/local"), "cuda*", "lib64");
-        addMatching(folders, Path.of("/usr/local"), "cuda*", "targets/x86_64-linux/lib");
-        folders.add(Path.of("/usr/lib/x86_64-linux-gnu"));
-        for (@Nullable
-        String environment :
-                new String[] {System.getenv("VIRTUAL_ENV"), System.getProperty("user.home") + "/.local", "/usr/local"
-                }) {
-            if (environment != null) {
-                addMatching(folders, Path.of(environment, "lib"), "python3*", "site-packages/nvidia/cu13/lib");
-                addMatching(folders, Path.of(environment, "lib"), "python3*", "site-packages/nvidia/cublas/lib");
-            }
-        }
-        return folders;
-    }
-
-    private static void addMatching(List<Path> folders, Path parent, String glob, String below) {
-        if (Files.isDirectory(parent)) {
-            try (DirectoryStream<Path> children = Files.newDirectoryStream(parent, glob)) {
-                children.forEach(child -> folders.add(child.resolve(below)));
-            } catch (IOException e) {
-                // A folder that cannot be read holds no library for us; the linker is asked last.
-            }
-        }
     }
 }

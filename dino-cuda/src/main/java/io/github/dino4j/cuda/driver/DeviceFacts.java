@@ -18,6 +18,7 @@ record DeviceFacts(int device, String name, int capability, int multiprocessors,
 
     private static final int LEAST_CAPABILITY = 80;
     private static final int TEN = 10;
+    private static final int UUID_BYTES = 16;
     // Attributes of a device.
     private static final int MULTIPROCESSORS = 16;
     private static final int MAJOR = 75;
@@ -32,6 +33,22 @@ record DeviceFacts(int device, String name, int capability, int multiprocessors,
      * @throws IllegalStateException in one sentence if the GPU cannot be used
      */
     static DeviceFacts of(int ordinal) {
+        int count = count();
+        if (ordinal < 0 || ordinal >= count) {
+            throw new IllegalStateException("there is no GPU number " + ordinal + " on this machine, which has " + count
+                    + ", counted from 0; set train.device to one of them");
+        }
+        DeviceFacts facts = of(ordinal, number(out -> Driver.cuDeviceGet(out, ordinal), "be found"));
+        if (facts.capability < LEAST_CAPABILITY) {
+            throw new IllegalStateException(
+                    "the GPU " + facts.name + " has compute capability " + facts.capability / TEN + "."
+                            + facts.capability % TEN + ", and the kernels need 8.0 (Ampere) or newer");
+        }
+        return facts;
+    }
+
+    /** How many GPUs the driver shows, which must start for that. */
+    static int count() {
         Driver.load();
         int code = Driver.cuInit(0);
         if (code == Driver.NO_DEVICE) {
@@ -46,18 +63,15 @@ record DeviceFacts(int device, String name, int capability, int multiprocessors,
         if (number(Driver::cuDriverGetVersion, "tell its driver's version") < Driver.OLDEST) {
             throw new IllegalStateException(TOO_OLD);
         }
-        int count = number(Driver::cuDeviceGetCount, "be counted");
-        if (ordinal < 0 || ordinal >= count) {
-            throw new IllegalStateException("there is no GPU number " + ordinal + " on this machine, which has " + count
-                    + ", counted from 0; set train.device to one of them");
+        return number(Driver::cuDeviceGetCount, "be counted");
+    }
+
+    /** What tells a GPU from all others, on any machine: 16 bytes. */
+    byte[] uuid() {
+        try (Memory out = new Memory(UUID_BYTES)) {
+            Driver.check(Driver.cuDeviceGetUuid_v2(out, device), "tell which one it is");
+            return out.getByteArray(0L, UUID_BYTES);
         }
-        DeviceFacts facts = of(ordinal, number(out -> Driver.cuDeviceGet(out, ordinal), "be found"));
-        if (facts.capability < LEAST_CAPABILITY) {
-            throw new IllegalStateException(
-                    "the GPU " + facts.name + " has compute capability " + facts.capability / TEN + "."
-                            + facts.capability % TEN + ", and the kernels need 8.0 (Ampere) or newer");
-        }
-        return facts;
     }
 
     private static DeviceFacts of(int ordinal, int device) {

@@ -121,6 +121,8 @@ final class Driver {
 
     static native int cuDeviceGetName(Pointer name, int length, int device);
 
+    static native int cuDeviceGetUuid_v2(Pointer uuid, int device);
+
     static native int cuDeviceGetAttribute(Pointer value, int attribute, int device);
 
     static native int cuDevicePrimaryCtxRetain(Pointer context, int device);

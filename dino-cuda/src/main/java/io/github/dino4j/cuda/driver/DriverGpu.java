@@ -91,6 +91,11 @@ public final class DriverGpu implements Gpu {
     }
 
     @Override
+    public byte[] uuid() {
+        return facts.uuid();
+    }
+
+    @Override
     public int capability() {
         return facts.capability();
     }

@@ -7,6 +7,19 @@ import com.sun.jna.Pointer;
  * for. Any thread may call it; a fault on the GPU is told by the next call that waits.
  */
 public interface Gpu extends AutoCloseable {
+    /**
+     * Counts the GPUs that the driver shows.
+     *
+     * @return how many there are
+     * @throws IllegalStateException in one sentence if there is no driver, or none
+     */
+    static int count() {
+        return DeviceFacts.count();
+    }
+
+    /** {@return what tells it from all others, on any machine: 16 bytes} */
+    byte[] uuid();
+
     /** {@return the name that the driver gives it} */
     String name();
 

@@ -1,25 +1,32 @@
 package io.github.dino4j.train.optim;
 
 import io.github.dino4j.core.config.train.GradientConfig;
+import io.github.dino4j.core.device.Residence;
 import io.github.dino4j.core.device.Segments;
 import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.core.parameter.ParameterStore;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The gradients of a step: the mean of those of its parts, which are computed one after the other, in all processes. Processes add
  * them up in buckets, each as soon as the backward pass of the last part has done with it.
  */
 public final class SharedGradients {
+    private static final Logger LOG = LoggerFactory.getLogger(SharedGradients.class);
+
     private final ParameterStore gradients;
     private final Group group;
     private final boolean rounded;
     private final List<Segments.Segment> buckets;
     private final boolean[] begun;
     private final List<Group.Pending> sums = new ArrayList<>();
+    private @Nullable Optional<Residence.Sums> direct; // not asked for yet
     private @Nullable GradientMean mean;
     private boolean first = true;
     private boolean last = true;
@@ -100,7 +107,34 @@ public final class SharedGradients {
             mean.finish(gradients, buckets.get(bucket));
         }
         if (!group.isAlone()) {
-            sums.add(gradients.sumLater(group, buckets.get(bucket), rounded));
+            Segments.Segment part = buckets.get(bucket);
+            sums.add(direct().map(devices -> gradients.sumLater(devices, part))
+                    .orElseGet(() -> gradients.sumLater(group, part, rounded)));
+        }
+    }
+
+    /** Sums from device to device, which are asked for once: by the first step, where all processes come to at the same point. */
+    private Optional<Residence.Sums> direct() {
+        Optional<Residence.Sums> known = direct;
+        if (known == null) {
+            known = rounded ? byTheHost() : gradients.residence().sums(group);
+            direct = known;
+        }
+        return known;
+    }
+
+    /** Devices do not add up as rounding promises: in float32 and in the order of ranks. */
+    private Optional<Residence.Sums> byTheHost() {
+        if (gradients.residence().sends()) {
+            LOG.info("gradients go by way of the host, since train.gradients.precision=bfloat16 rounds them there");
+        }
+        return Optional.empty();
+    }
+
+    /** Parts from the devices of other processes. */
+    public void close() {
+        if (direct != null) {
+            direct.ifPresent(Residence.Sums::close);
         }
     }
 }

@@ -140,6 +140,10 @@ public final class StudentNetwork implements AutoCloseable {
 
     @Override
     public void close() {
-        plan.close();
+        try {
+            shared.close();
+        } finally {
+            plan.close();
+        }
     }
 }
