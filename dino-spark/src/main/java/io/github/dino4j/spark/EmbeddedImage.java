@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param vector the numbers, or null
  * @param error why there is none, in one sentence, or null
+ * @serial exclude
  */
 @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
 public record EmbeddedImage(

@@ -33,7 +33,11 @@ public record Curation(
     public static final int LEAST = 4;
 
     /** A set that was read, and where it comes from. */
-    public record Images(ImageFacts facts, ImageSource source) {}
+    public record Images(ImageFacts facts, ImageSource source) {
+        private Leakage.Side side() {
+            return new Leakage.Side(facts, source);
+        }
+    }
 
     /**
      * Looks at a set.
@@ -56,11 +60,7 @@ public record Curation(
         Duplicates duplicates = Duplicates.of(facts, images.source(), threshold);
         Optional<Leakage> leakage = Optional.empty();
         if (held.isPresent()) {
-            Images other = held.orElseThrow();
-            leakage = Optional.of(Leakage.of(
-                    new Leakage.Side(facts, images.source()),
-                    new Leakage.Side(other.facts(), other.source()),
-                    threshold));
+            leakage = Optional.of(Leakage.of(images.side(), held.orElseThrow().side(), threshold));
         }
         Optional<ImageFacts> heldFacts = held.map(Images::facts);
         int[] kept = duplicates.kept();

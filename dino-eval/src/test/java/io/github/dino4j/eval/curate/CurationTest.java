@@ -99,12 +99,10 @@ class CurationTest {
         }
     }
 
-    @Test
-    void outliersClustersAndPartAreThoseThatWerePlanted() throws IOException {
+    /** Rows of three groups in turn, and odd ones that are like no other. */
+    private static float[] threeGroups(int size, Set<Integer> odd) {
         RandomStream random = Rng.of(11).generator();
-        int size = 300;
         float[] features = new float[size * DIM];
-        Set<Integer> odd = Set.of(50, 150, 250);
         for (int row = 0; row < size; row++) {
             for (int i = 0; i < DIM; i++) {
                 double centre = i == row % 3 ? 1.0 : 0.0;
@@ -114,7 +112,14 @@ class CurationTest {
                                 : centre + 0.1 * random.nextGaussian());
             }
         }
-        ImageFacts facts = facts(features, DIM, new long[0]);
+        return features;
+    }
+
+    @Test
+    void outliersClustersAndPartAreThoseThatWerePlanted() throws IOException {
+        int size = 300;
+        Set<Integer> odd = Set.of(50, 150, 250);
+        ImageFacts facts = facts(threeGroups(size, odd), DIM, new long[0]);
         Curation found = Curation.of(
                 new Curation.Images(facts, new NoImages(size)),
                 Optional.empty(),

@@ -13,7 +13,12 @@ public record Link(double latency, double bytesPerSecond) {
     private static final double BITS = 8.0;
     private static final double GIGA = 1e9;
 
-    /** Checks them. */
+    /**
+     * Checks the bounds.
+     *
+     * @param latency seconds of a round
+     * @param bytesPerSecond each way
+     */
     public Link {
         if (!(latency >= 0.0) || !(bytesPerSecond > 0.0)) {
             throw new IllegalArgumentException(

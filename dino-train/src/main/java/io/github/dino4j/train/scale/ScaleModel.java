@@ -15,7 +15,14 @@ public record ScaleModel(StepTimes step, Link link, double bucketBytes, double b
     private static final int SMALL_SUMS = 3;
     private static final double SMALL = 4096.0; // bytes
 
-    /** Checks them. */
+    /**
+     * Checks the bounds.
+     *
+     * @param step of one process
+     * @param link between processes
+     * @param bucketBytes gradients that are added up at a time
+     * @param bytesPerParameter of gradients
+     */
     public ScaleModel {
         if (!(bucketBytes > 0.0) || !(bytesPerParameter > 0.0)) {
             throw new IllegalArgumentException(

@@ -10,7 +10,15 @@ package io.github.dino4j.train.scale;
  * @param images of the process in a step
  */
 public record StepTimes(double seconds, double backward, double loading, long parameters, int images) {
-    /** Checks them. */
+    /**
+     * Checks the bounds.
+     *
+     * @param seconds the whole step
+     * @param backward seconds of its backward pass
+     * @param loading seconds that loading takes
+     * @param parameters that are trained
+     * @param images of the process in a step
+     */
     public StepTimes {
         if (!(seconds > 0.0) || !(backward >= 0.0) || backward > seconds) {
             throw new IllegalArgumentException(

@@ -20,7 +20,12 @@ public final class StopSignal {
     private StopSignal(BooleanSupplier stop) {
         this.stop = stop;
         Runtime.getRuntime().addShutdownHook(hook);
-        UserSignal.handle(stop::getAsBoolean);
+        UserSignal.handle(this::stopAtRest);
+    }
+
+    /** Whether everything is saved already matters to who ends the process, not to who goes on until the run ends. */
+    private void stopAtRest() {
+        boolean unused = stop.getAsBoolean();
     }
 
     /**

@@ -43,6 +43,7 @@ class SameRunTest {
                 "views.local.count=2"),
         DISTANCE("method.koleo=0.1");
 
+        @SuppressWarnings("ImmutableEnumChecker") // never written to
         private final List<String> sets;
 
         Run(String... sets) {
