@@ -59,6 +59,19 @@ set -m # a group of its own: Ctrl-C reaches this script alone
 mpirun --quiet -n "$processes" "${options[@]}" ${DINO_MPIRUN_OPTS:-} "$root/scripts/dino" "$@" </dev/null &
 job=$!
 set +m
+
+# mpirun waits a quarter of an hour for a host that was cut off. The processes of this one have ended by then and said why.
+watch() {
+  local seen='' gone=0
+  while sleep 1; do
+    if pgrep -P "$job" -f dino4j >/dev/null; then seen=yes gone=0; elif [ -n "$seen" ]; then gone=$((gone + 1)); fi
+    [ "$gone" -lt 10 ] || { echo "mpirun.sh: mpirun does not end, since a host does not answer; it is ended" >&2; kill -KILL "$job"; return; }
+  done
+}
+watching=
+command -v pgrep >/dev/null && { watch & watching=$!; }
+trap '[ -z "$watching" ] || kill "$watching" 2>/dev/null' EXIT
+
 status=0
 while :; do
   status=0

@@ -170,6 +170,10 @@ class CliTest {
                 "--output",
                 folder.resolve("x").toString());
         assertMistake("did you mean optim.lr?", "config", "explain", "optim.lrr");
+    }
+
+    @Test
+    void mistakesOfBenchmarksAreOneSentenceToo() {
         assertMistake(
                 "--method: there is no method nope; there are barlow_twins, byol, csml, ",
                 "bench",

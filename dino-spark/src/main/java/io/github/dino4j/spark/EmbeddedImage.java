@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param error why there is none, in one sentence, or null
  * @serial exclude
  */
-@SuppressWarnings("ArrayRecordComponent") // passed on, never compared
+@SuppressWarnings({"ArrayRecordComponent", "InvalidBlockTag"
+}) // passed on, never compared; its fields are those of the record
 public record EmbeddedImage(
         float @Nullable [] vector, @Nullable String error) implements Serializable {}

@@ -29,8 +29,6 @@ import scala.Tuple2;
  * <p>Partitions are embedded in batches of their own, so that vectors are, to the bit, those of {@link DinoEmbedder#embedEach} over
  * the partition on a CPU of the same kind, whatever else the executor does. A forward pass uses all cores of the executor:
  * more tasks at once than two only wait for each other.
- *
- * @serial exclude
  */
 public final class SparkEmbedder implements Serializable {
     /** The column of vectors, arrays of floats: null where there is none. */
@@ -41,6 +39,7 @@ public final class SparkEmbedder implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
+    /** Which weights, and where executors find them. */
     private final SparkModel model;
 
     private SparkEmbedder(SparkModel model) {

@@ -98,7 +98,7 @@ final class BenchScaleCommand implements Callable<Integer> {
             result.put("backward_s", model.step().backward());
             result.put("scale", ranks.stream().map(model::at).map(this::told).toList());
         } catch (IllegalArgumentException e) {
-            throw new BadInputException(e.getMessage(), e);
+            throw new BadInputException(String.valueOf(e.getMessage()), e);
         }
         if (json.isAsked()) {
             console.json(result);

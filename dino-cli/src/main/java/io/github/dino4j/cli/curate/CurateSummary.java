@@ -85,6 +85,15 @@ record CurateSummary(Console console) {
                     result.get("leaked_same_pixels"),
                     result.get("leaked_near")));
         }
+        tellByFeatures(result);
+        if (!Objects.equals(result.get("listed"), result.get("kept"))) {
+            console.say("kept.csv and subset.csv can name " + result.get("listed") + " of " + result.get("kept")
+                    + " images for data.train: the others are no files, or have names that a list cannot hold");
+        }
+        console.say("page: " + result.get("page"));
+    }
+
+    private void tellByFeatures(Map<String, Object> result) {
         if (result.containsKey("outliers")) {
             console.say(count(result, "outliers", "outlier"));
             console.say(String.format(
@@ -102,11 +111,6 @@ record CurateSummary(Console console) {
             console.say("for outliers, clusters, a diverse part and a map give a CHECKPOINT: a run directory, or any"
                     + " weights file such as dino_deitsmall16_pretrain.pth");
         }
-        if (!Objects.equals(result.get("listed"), result.get("kept"))) {
-            console.say("kept.csv and subset.csv can name " + result.get("listed") + " of " + result.get("kept")
-                    + " images for data.train: the others are no files, or have names that a list cannot hold");
-        }
-        console.say("page: " + result.get("page"));
     }
 
     private static double real(Map<String, Object> result, String key) {

@@ -26,7 +26,8 @@ public final class SharedGradients {
     private final List<Segments.Segment> buckets;
     private final boolean[] begun;
     private final List<Group.Pending> sums = new ArrayList<>();
-    private @Nullable Optional<Residence.Sums> direct; // not asked for yet
+    private Optional<Residence.Sums> direct = Optional.empty();
+    private boolean asked; // for direct sums
     private @Nullable GradientMean mean;
     private boolean first = true;
     private boolean last = true;
@@ -115,12 +116,11 @@ public final class SharedGradients {
 
     /** Sums from device to device, which are asked for once: by the first step, where all processes come to at the same point. */
     private Optional<Residence.Sums> direct() {
-        Optional<Residence.Sums> known = direct;
-        if (known == null) {
-            known = rounded ? byTheHost() : gradients.residence().sums(group);
-            direct = known;
+        if (!asked) {
+            asked = true;
+            direct = rounded ? byTheHost() : gradients.residence().sums(group);
         }
-        return known;
+        return direct;
     }
 
     /** Devices do not add up as rounding promises: in float32 and in the order of ranks. */
@@ -133,8 +133,6 @@ public final class SharedGradients {
 
     /** Parts from the devices of other processes. */
     public void close() {
-        if (direct != null) {
-            direct.ifPresent(Residence.Sums::close);
-        }
+        direct.ifPresent(Residence.Sums::close);
     }
 }
