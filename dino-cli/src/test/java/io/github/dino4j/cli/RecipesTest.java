@@ -2,6 +2,7 @@ package io.github.dino4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dino4j.core.config.BuiltinConfigs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +48,15 @@ class RecipesTest {
     }
 
     /** The recipe for a backbone was written from one: where that is spoken of, another has to be. */
+    /** From an archive, as which the build has dino-core here: one that several had open at once could not be opened again. */
+    @Test
+    void manyMayListFilesAtOnce() {
+        List<String> methods = BuiltinConfigs.methods();
+        assertThat(methods).contains("builtin:method/byol.yaml", "builtin:method/dino.yaml");
+        assertThat(IntStream.range(0, 64).parallel().mapToObj(i -> BuiltinConfigs.methods()))
+                .allMatch(methods::equals);
+    }
+
     @Test
     void everyFileThatKnowsTheExampleOfABackboneIsNamed() throws IOException {
         Pattern example = Pattern.compile("\\b(ConvnetConfig|ConvNet|ConvnetArchitecture)\\b");

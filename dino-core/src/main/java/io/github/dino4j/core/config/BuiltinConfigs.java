@@ -2,16 +2,15 @@ package io.github.dino4j.core.config;
 
 import io.github.dino4j.core.config.eval.EvalConfig;
 import java.io.IOException;
-import java.net.URI;
+import java.net.JarURLConnection;
 import java.net.URISyntaxException;
 import java.net.URL;
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
 /** The configurations on the class path: those that train something as they are, and the one below all others. */
@@ -34,15 +33,25 @@ public final class BuiltinConfigs {
             return List.of();
         }
         try {
-            URI uri = url.toURI();
-            if (!uri.getScheme().equals("jar")) {
-                return names(Path.of(uri), folder);
-            }
-            try (FileSystem jar = FileSystems.newFileSystem(uri, Map.of())) {
-                return names(jar.getPath(ConfigLoader.RESOURCES + folder), folder);
-            }
+            return url.openConnection() instanceof JarURLConnection jar
+                    ? names(jar, folder)
+                    : names(Path.of(url.toURI()), folder);
         } catch (IOException | URISyntaxException e) {
             return List.of(); // a message is shorter then
+        }
+    }
+
+    /** Of an archive that belongs to this call alone, since others may list at the same time. */
+    private static List<String> names(JarURLConnection connection, String folder) throws IOException {
+        connection.setUseCaches(false);
+        String prefix = connection.getEntryName().replaceFirst("/?$", "/");
+        try (JarFile jar = connection.getJarFile()) {
+            return names(
+                    jar.stream()
+                            .map(JarEntry::getName)
+                            .filter(name -> name.startsWith(prefix) && name.indexOf('/', prefix.length()) < 0)
+                            .map(name -> name.substring(prefix.length())),
+                    folder);
         }
     }
 
@@ -58,12 +67,15 @@ public final class BuiltinConfigs {
 
     private static List<String> names(Path files, String folder) throws IOException {
         try (Stream<Path> found = Files.list(files)) {
-            return found.map(file -> String.valueOf(file.getFileName()))
-                    .filter(name -> name.endsWith(".yaml"))
-                    .sorted()
-                    .map(name -> ConfigLoader.BUILTIN + folder + "/" + name)
-                    .toList();
+            return names(found.map(file -> String.valueOf(file.getFileName())), folder);
         }
+    }
+
+    private static List<String> names(Stream<String> files, String folder) {
+        return files.filter(name -> name.endsWith(".yaml"))
+                .sorted()
+                .map(name -> ConfigLoader.BUILTIN + folder + "/" + name)
+                .toList();
     }
 
     /** The base configuration is read once, and by programs that ask for it. */
