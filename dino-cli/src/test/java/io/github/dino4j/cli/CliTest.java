@@ -198,6 +198,10 @@ class CliTest {
                 "a",
                 "--workers",
                 "1");
+    }
+
+    @Test
+    void aBenchmarkOfNothingIsAMistake() {
         assertMistake(
                 "must be at least 1",
                 "bench",
