@@ -75,7 +75,7 @@ trap '[ -z "$watching" ] || kill "$watching" 2>/dev/null' EXIT
 status=0
 while :; do
   status=0
-  wait "$job" || status=$?
+  wait "$job" 2>/dev/null || status=$? # bash would say that mpirun was killed, which has been said
   kill -0 "$job" 2>/dev/null || break # otherwise a signal woke this script, not the end
 done
 [ "$code" -eq 0 ] || exit "$code" # as one process that got the signal

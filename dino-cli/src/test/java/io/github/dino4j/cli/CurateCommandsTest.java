@@ -158,7 +158,7 @@ class CurateCommandsTest {
 
     @Test
     void theSameLookAgainGivesTheSameAndReadsNothing() throws IOException {
-        Path part = folder.resolve("out/work/images-features-000000.safetensors");
+        Path part = folder.resolve(Path.of("out", "work", "images-features-000000.safetensors"));
         var written = Files.getLastModifiedTime(part);
         String list = Files.readString(folder.resolve("out/subset.csv"));
         JsonNode again =
