@@ -60,7 +60,7 @@ mpirun --quiet -n "$processes" "${options[@]}" ${DINO_MPIRUN_OPTS:-} "$root/scri
 job=$!
 set +m
 
-# mpirun waits a quarter of an hour for a host that was cut off. The processes of this one have ended by then and said why.
+# mpirun waits for a host that was cut off until TCP gives up, for more than eight minutes. The processes of this one have ended by then and said why.
 watch() {
   local seen='' gone=0
   while sleep 1; do
