@@ -11,6 +11,7 @@ import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.core.parallel.Groups;
 import io.github.dino4j.core.parallel.OwnNatives;
 import io.github.dino4j.core.samediff.CudaPreflight;
+import io.github.dino4j.train.listen.TrainingListener;
 import io.github.dino4j.train.loop.TrainResult;
 import io.github.dino4j.train.loop.TrainingRun;
 import io.github.dino4j.train.stop.StopSignal;
@@ -146,12 +147,23 @@ public final class DinoTrainer {
     }
 
     /**
-     * Adds a listener.
+     * Adds somebody who takes part in the run: what is thrown there ends it, the last whole step saved.
      *
-     * @param listener is told what happens, on the training thread
+     * @param listener is told what happens, on the training thread, in each process of a group
      * @return this trainer
      */
     public DinoTrainer listen(RunListener listener) {
+        listeners.add(listener);
+        return this;
+    }
+
+    /**
+     * Adds a listener, beside those that {@code train.watch.listeners} names.
+     *
+     * @param listener is told of the run from its beginning to its end; where it fails, the run goes on without it
+     * @return this trainer
+     */
+    public DinoTrainer listener(TrainingListener listener) {
         listeners.add(listener);
         return this;
     }

@@ -8,6 +8,17 @@ public sealed interface RunEvent {
     /** {@return the line of {@code metrics.jsonl}, keys in order} */
     Map<String, Object> toJson();
 
+    /** {@return steps completed, or for {@link Prepared} the first of the epoch} */
+    long step();
+
+    /** {@return what it is of in one word, such as {@code step}, {@code epoch} or {@code signals}; {@link #numbers} are named below it} */
+    String kind();
+
+    /** {@return what was measured, by name, in order; values may be NaN; empty where there is nothing but words} */
+    default Map<String, Double> numbers() {
+        return Map.of();
+    }
+
     /**
      * A training step.
      *
@@ -43,6 +54,24 @@ public sealed interface RunEvent {
         }
 
         @Override
+        public String kind() {
+            return "step";
+        }
+
+        @Override
+        public Map<String, Double> numbers() {
+            Map<String, Double> numbers = new LinkedHashMap<>();
+            numbers.put("loss", loss);
+            numbers.put("lr", lr);
+            numbers.put("wd", weightDecay);
+            numbers.putAll(signals);
+            numbers.put("grad_norm", gradNorm);
+            numbers.put("images_per_s", imagesPerS);
+            numbers.put("data_wait", dataWait);
+            return numbers;
+        }
+
+        @Override
         public Map<String, Object> toJson() {
             Map<String, Object> json = new LinkedHashMap<>();
             json.put("step", step);
@@ -68,6 +97,19 @@ public sealed interface RunEvent {
      */
     record EpochFinished(long step, int epoch, double loss, Map<String, Double> knnTop1) implements RunEvent {
         @Override
+        public String kind() {
+            return "epoch";
+        }
+
+        @Override
+        public Map<String, Double> numbers() {
+            Map<String, Double> numbers = new LinkedHashMap<>();
+            numbers.put("loss", loss);
+            knnTop1.forEach((k, top1) -> numbers.put("knn_top1_" + k, top1));
+            return numbers;
+        }
+
+        @Override
         public Map<String, Object> toJson() {
             Map<String, Object> json = new LinkedHashMap<>();
             json.put("step", step);
@@ -89,6 +131,16 @@ public sealed interface RunEvent {
      */
     record Evaluated(long step, int epoch, Map<String, Double> values) implements RunEvent {
         @Override
+        public String kind() {
+            return "eval";
+        }
+
+        @Override
+        public Map<String, Double> numbers() {
+            return values;
+        }
+
+        @Override
         public Map<String, Object> toJson() {
             Map<String, Object> json = new LinkedHashMap<>();
             json.put("step", step);
@@ -109,6 +161,21 @@ public sealed interface RunEvent {
      */
     record Measured(long step, int epoch, Map<String, Double> values, double seconds, long memoryMib)
             implements RunEvent {
+        @Override
+        public String kind() {
+            return "signals";
+        }
+
+        @Override
+        public Map<String, Double> numbers() {
+            Map<String, Double> numbers = new LinkedHashMap<>(values);
+            numbers.put("measured_s", seconds);
+            if (memoryMib >= 0) {
+                numbers.put("memory_mib", (double) memoryMib);
+            }
+            return numbers;
+        }
+
         @Override
         public Map<String, Object> toJson() {
             Map<String, Object> json = new LinkedHashMap<>();
@@ -133,6 +200,16 @@ public sealed interface RunEvent {
      */
     record Prepared(long step, int epoch, String what, double seconds) implements RunEvent {
         @Override
+        public String kind() {
+            return "prepared";
+        }
+
+        @Override
+        public Map<String, Double> numbers() {
+            return Map.of("prepared_s", seconds);
+        }
+
+        @Override
         public Map<String, Object> toJson() {
             Map<String, Object> json = new LinkedHashMap<>();
             json.put("step", step);
@@ -152,6 +229,11 @@ public sealed interface RunEvent {
      */
     record Failed(long step, String kind, String message) implements RunEvent {
         @Override
+        public String kind() {
+            return "failure";
+        }
+
+        @Override
         public Map<String, Object> toJson() {
             Map<String, Object> json = new LinkedHashMap<>();
             json.put("step", step);
@@ -168,6 +250,11 @@ public sealed interface RunEvent {
      * @param message what, and what to do
      */
     record Warned(long step, String message) implements RunEvent {
+        @Override
+        public String kind() {
+            return "warning";
+        }
+
         @Override
         public Map<String, Object> toJson() {
             Map<String, Object> json = new LinkedHashMap<>();

@@ -29,7 +29,14 @@ public final class SameRun {
             "data.workers",
             "data.prefetch",
             "data.cache_pixels",
-            "data.cache_dir");
+            "data.cache_dir",
+            "train.watch.listeners", // the first process alone tells anybody
+            "train.watch.tensorboard.every_steps",
+            "train.watch.tensorboard.embeddings",
+            "train.watch.mlflow.uri",
+            "train.watch.mlflow.experiment",
+            "train.watch.mlflow.run_name",
+            "train.watch.mlflow.every_steps");
 
     private static final int LETTERS = 160; // of a value that is told
 

@@ -4,21 +4,25 @@ import io.github.dino4j.core.event.RunEvent;
 import io.github.dino4j.core.event.RunListener;
 import io.github.dino4j.eval.diagnose.Diagnosis;
 import io.github.dino4j.eval.diagnose.RunHistory;
+import java.util.List;
 
 /** Diagnoses a run as it goes on, whenever something was measured, and warns of each kind once. */
 public final class VerdictMonitor implements RunListener {
     private final RunHistory history;
     private final RunListener told;
+    private final GuardedListeners judged;
 
     /**
      * Watches a run.
      *
      * @param history what the run has told so far, warnings included; kept up to date
      * @param told is told everything that happens, and of what is wrong
+     * @param judged are told each diagnosis
      */
-    public VerdictMonitor(RunHistory history, RunListener told) {
+    public VerdictMonitor(RunHistory history, RunListener told, GuardedListeners judged) {
         this.history = history;
         this.told = told;
+        this.judged = judged;
     }
 
     @Override
@@ -46,8 +50,10 @@ public final class VerdictMonitor implements RunListener {
     }
 
     private void warn(long step) {
-        for (Diagnosis wrong : Diagnosis.wrong(history)) {
-            on(new RunEvent.Warned(step, wrong.line()));
+        List<Diagnosis> wrong = Diagnosis.wrong(history);
+        for (Diagnosis each : wrong) {
+            on(new RunEvent.Warned(step, each.line()));
         }
+        judged.judged(step, () -> wrong.isEmpty() ? Diagnosis.of(history) : wrong.get(0));
     }
 }

@@ -7,6 +7,8 @@ import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.core.parallel.SameInput;
 import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.eval.knn.KnnResult;
+import io.github.dino4j.train.listen.EmbeddedImages;
+import io.github.dino4j.train.listen.GuardedListeners;
 import io.github.dino4j.train.step.TrainerState;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,6 +26,7 @@ final class EpochEvaluator implements LoopListener {
     private final Group group;
     private final @Nullable Path floorsFile;
     private final RunListener events;
+    private final GuardedListeners guarded;
     private @Nullable Floors floors;
     private @Nullable KnnResult last;
     private double epochLoss = Double.NaN;
@@ -36,9 +39,15 @@ final class EpochEvaluator implements LoopListener {
      * @param evaluation on which images, or null for none
      * @param floorsFile where floors are kept from start to start, or null in a process that is not the first
      * @param events is told of epochs and what was measured
+     * @param guarded are told features of held-out images
      * @throws IOException if the floors of an earlier start cannot be read
      */
-    EpochEvaluator(TrainerState state, @Nullable Evaluation evaluation, @Nullable Path floorsFile, RunListener events)
+    EpochEvaluator(
+            TrainerState state,
+            @Nullable Evaluation evaluation,
+            @Nullable Path floorsFile,
+            RunListener events,
+            GuardedListeners guarded)
             throws IOException {
         this.config = state.config();
         this.state = state;
@@ -46,6 +55,7 @@ final class EpochEvaluator implements LoopListener {
         this.group = state.method().group();
         this.floorsFile = floorsFile;
         this.events = events;
+        this.guarded = guarded;
         this.floors = floorsFile == null ? null : Floors.read(floorsFile);
     }
 
@@ -67,7 +77,7 @@ final class EpochEvaluator implements LoopListener {
         if (evaluation != null
                 && every > 0
                 && (epoch % every == 0 || epoch == config.train().epochs())) {
-            top1 = Evaluation.top1(measure(evaluation));
+            top1 = Evaluation.top1(measure(evaluation, epoch));
         }
         Map<String, Double> more = evaluation == null ? Map.of() : evaluation.onRequest(state, epoch);
         keepFloors();
@@ -80,18 +90,23 @@ final class EpochEvaluator implements LoopListener {
     @Override
     public void atEnd(boolean stopped) throws IOException {
         if (!stopped && last == null && evaluation != null) {
-            measure(evaluation);
+            measure(evaluation, config.train().epochs());
             keepFloors();
         }
     }
 
-    private KnnResult measure(Evaluation on) throws IOException {
+    private KnnResult measure(Evaluation on, int epoch) throws IOException {
         if (areFloorsMissing()) { // not before the first step, which would only wait for them
             ParameterStore first = state.network().initialized(config.train().seed());
             floors = new Floors(Evaluation.best(on.pixels()), Evaluation.best(on.network(state.network(), first)));
             unwritten = true;
         }
-        KnnResult result = on.teacher(state);
+        KnnResult result = on.teacher(state, (held, images) -> {
+            int most = guarded.embeddings();
+            if (most > 0) {
+                guarded.embedded(EmbeddedImages.ofHeldOut(state.iteration(), epoch, held, images, most));
+            }
+        });
         last = result;
         return result;
     }

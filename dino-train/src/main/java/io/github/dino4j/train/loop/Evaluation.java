@@ -9,6 +9,7 @@ import io.github.dino4j.core.engine.Engine;
 import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.eval.feature.EvalEngine;
+import io.github.dino4j.eval.feature.FeatureBank;
 import io.github.dino4j.eval.feature.FeatureExtractor;
 import io.github.dino4j.eval.feature.FeatureKind;
 import io.github.dino4j.eval.feature.FeatureSource;
@@ -71,9 +72,19 @@ final class Evaluation implements AutoCloseable {
         }
     }
 
+    /** Is shown the features of all held-out images, with these. */
+    @FunctionalInterface
+    interface Onlooker {
+        void see(FeatureBank features, ImageSource held);
+    }
+
     /** The teacher's features as it stands. */
-    KnnResult teacher(TrainerState state) throws IOException {
-        return knn(extractor("teacher", state, state.teacher().weights(), FeatureKind.CLS));
+    KnnResult teacher(TrainerState state, Onlooker onlooker) throws IOException {
+        FeatureSource features = extractor("teacher", state, state.teacher().weights(), FeatureKind.CLS);
+        FeatureBank held = features.extract(val, group);
+        KnnResult result = new KnnEvaluator(knn).among(group).evaluate(features.extract(bank, group), held);
+        onlooker.see(held, val);
+        return result;
     }
 
     /**

@@ -5,6 +5,7 @@ import io.github.dino4j.core.event.RunListener;
 import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.core.schedule.Schedules;
+import io.github.dino4j.train.listen.GuardedListeners;
 import io.github.dino4j.train.step.Laps;
 import io.github.dino4j.train.step.SslTrainer;
 import io.github.dino4j.train.step.TrainerState;
@@ -29,7 +30,7 @@ final class Follower {
     Follower(RunConfig config, Group group, List<RunListener> listeners, BooleanSupplier stop) {
         this.config = config;
         this.group = group;
-        this.listeners = listeners;
+        this.listeners = GuardedListeners.others(listeners);
         this.stop = stop;
     }
 
@@ -59,7 +60,7 @@ final class Follower {
             throws IOException {
         int stepsPerEpoch = data.stepsPerEpoch(config);
         Schedules schedules = state.method().schedules(stepsPerEpoch);
-        EpochEvaluator evaluator = new EpochEvaluator(state, evaluation, null, event -> {});
+        EpochEvaluator evaluator = new EpochEvaluator(state, evaluation, null, event -> {}, GuardedListeners.none());
         RunListener events = event -> listeners.forEach(listener -> listener.on(event));
         EpochWork work = new EpochWork(state, data.train(), feed, stepsPerEpoch, events);
         TrainingLoop loop = new TrainingLoop(state, schedules.clock(), List.of(evaluator, work), stop);

@@ -6,6 +6,7 @@ import io.github.dino4j.core.schedule.StepClock;
 import io.github.dino4j.eval.diagnose.RunHistory;
 import io.github.dino4j.train.listen.CollapseMonitor;
 import io.github.dino4j.train.listen.ConsoleProgress;
+import io.github.dino4j.train.listen.GuardedListeners;
 import io.github.dino4j.train.listen.Terminal;
 import io.github.dino4j.train.listen.VerdictMonitor;
 import io.github.dino4j.train.step.TrainerState;
@@ -20,9 +21,10 @@ import java.util.List;
  *
  * @param config the run
  * @param log where progress is shown
- * @param listeners the caller's
+ * @param listeners the caller's, of which one that is not guarded ends the run when it throws
+ * @param guarded those that the run goes on without
  */
-record RunEvents(RunConfig config, PrintStream log, List<RunListener> listeners) {
+record RunEvents(RunConfig config, PrintStream log, List<RunListener> listeners, GuardedListeners guarded) {
     private static final int COLLAPSE_PATIENCE = 50;
 
     /**
@@ -40,11 +42,14 @@ record RunEvents(RunConfig config, PrintStream log, List<RunListener> listeners)
         if (Files.exists(written)) {
             history.readLines(written);
         }
-        RunListener all = new VerdictMonitor(history, event -> {
+        List<RunListener> others = GuardedListeners.others(listeners);
+        RunListener everybody = event -> {
             metrics.on(event);
             progress.on(event);
-            listeners.forEach(listener -> listener.on(event));
-        });
+            others.forEach(listener -> listener.on(event));
+            guarded.on(event);
+        };
+        RunListener all = new VerdictMonitor(history, everybody, guarded);
         RunListener monitor =
                 new CollapseMonitor(state.method().collapseRules(), COLLAPSE_PATIENCE, all, state.collapseStreaks());
         long warmUp = (long) (config.optim().warmupEpochs() * clock.stepsPerEpoch());

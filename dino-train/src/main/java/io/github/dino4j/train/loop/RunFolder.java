@@ -36,6 +36,13 @@ final class RunFolder implements AutoCloseable {
             "data.prefetch=1",
             "data.cache_pixels=false",
             "data.cache_dir=''",
+            "train.watch.listeners=[]",
+            "train.watch.tensorboard.every_steps=10",
+            "train.watch.tensorboard.embeddings=500",
+            "train.watch.mlflow.uri=''",
+            "train.watch.mlflow.experiment=dino4j",
+            "train.watch.mlflow.run_name=''",
+            "train.watch.mlflow.every_steps=10",
             "train.output='.'");
 
     private static final int TOLD = 3; // keys

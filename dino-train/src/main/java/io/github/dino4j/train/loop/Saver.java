@@ -8,8 +8,11 @@ import io.github.dino4j.train.checkpoint.Checkpoints;
 import io.github.dino4j.train.step.DivergedException;
 import io.github.dino4j.train.step.TrainerState;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes checkpoints: by time, at the end of epochs, when the run ends or fails, and at once from another thread while the run
@@ -23,6 +26,7 @@ final class Saver implements LoopListener {
     private final Checkpoints checkpoints;
     private final CheckpointConfig config;
     private final int stepsPerEpoch;
+    private @Nullable Path untold; // the newest checkpoint, until listeners know of it
     private long saved;
     private boolean resting; // nothing that a checkpoint holds changes meanwhile
     private boolean unseen; // a checkpoint that other processes have not been asked about
@@ -72,10 +76,17 @@ final class Saver implements LoopListener {
         resting = true;
     }
 
+    /** The newest checkpoint, if there is one since this was last asked. Listeners are told without this object's lock. */
+    synchronized Optional<Path> untold() {
+        Optional<Path> file = Optional.ofNullable(untold);
+        untold = null;
+        return file;
+    }
+
     private void save() throws IOException {
         if (state.iteration() > saved) {
             folder.requireThere();
-            checkpoints.write(content(), config.keep(), (long) config.keepEveryEpochs() * stepsPerEpoch);
+            untold = checkpoints.write(content(), config.keep(), (long) config.keepEveryEpochs() * stepsPerEpoch);
             saved = state.iteration();
             unseen = true;
         }

@@ -2,6 +2,8 @@ package io.github.dino4j.train.loop;
 
 import io.github.dino4j.core.event.RunEvent;
 import io.github.dino4j.core.event.RunListener;
+import io.github.dino4j.train.listen.DrawnPictures;
+import io.github.dino4j.train.listen.GuardedListeners;
 import io.github.dino4j.train.signal.SignalMeter;
 import io.github.dino4j.train.step.ProcessMemory;
 import io.github.dino4j.train.step.TrainerState;
@@ -17,14 +19,22 @@ final class SignalMonitor implements LoopListener {
     private final SignalMeter meter;
     private final Path samples;
     private final RunListener events;
+    private final GuardedListeners guarded;
     private final int every;
     private final int spacing;
 
-    SignalMonitor(TrainerState state, SignalMeter meter, int stepsPerEpoch, Path samples, RunListener events) {
+    SignalMonitor(
+            TrainerState state,
+            SignalMeter meter,
+            int stepsPerEpoch,
+            Path samples,
+            RunListener events,
+            GuardedListeners guarded) {
         this.state = state;
         this.meter = meter;
         this.samples = samples;
         this.events = events;
+        this.guarded = guarded;
         this.every = state.config().eval().signals().everyEpochs();
         this.spacing = meter.spacing(stepsPerEpoch
                 * state.config().train().batchSize()
@@ -52,7 +62,13 @@ final class SignalMonitor implements LoopListener {
         if (!values.isEmpty()) {
             meter.draw(samples, epoch); // whoever is told of the values finds the pictures there
             double seconds = (System.nanoTime() - start) * NANOS;
+            if (guarded.embeddings() > 0) {
+                guarded.embedded(meter.embedded(state.iteration(), epoch));
+            }
             events.on(new RunEvent.Measured(state.iteration(), epoch, values, seconds, ProcessMemory.peakMib()));
+            if (state.config().eval().signals().pictures() > 0) {
+                guarded.drawn(DrawnPictures.in(samples, state.iteration(), epoch));
+            }
         }
     }
 }

@@ -8,15 +8,13 @@ import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.io.Reason;
 import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.core.parallel.Threads;
-import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.core.schedule.Schedules;
 import io.github.dino4j.eval.feature.EvalEngine;
 import io.github.dino4j.eval.knn.KnnOptions;
+import io.github.dino4j.train.listen.GuardedListeners;
 import io.github.dino4j.train.listen.MetricsWriter;
 import io.github.dino4j.train.listen.Waiting;
 import io.github.dino4j.train.method.Method;
-import io.github.dino4j.train.picture.SamplePicture;
-import io.github.dino4j.train.signal.FeatureSignals;
 import io.github.dino4j.train.signal.SignalMeter;
 import io.github.dino4j.train.step.DivergedException;
 import io.github.dino4j.train.step.Exchanges;
@@ -31,7 +29,6 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** A run from its directory to its result: images, resume, the loop with what happens around it, and the floors. */
@@ -48,24 +45,13 @@ public final class TrainingRun {
     private volatile @Nullable Saver running;
 
     /**
-     * Describes a run.
-     *
-     * @param config the configuration
-     * @param log where progress is shown
-     * @param fresh whether to start over instead of resuming
-     * @param listeners are told what happens
-     */
-    public TrainingRun(RunConfig config, PrintStream log, boolean fresh, List<RunListener> listeners) {
-        this(config, log, fresh, listeners, Group.ALONE);
-    }
-
-    /**
-     * Describes the share of a run that one of several processes has.
+     * Describes a run, or the share of it that one of several processes has.
      *
      * @param config the configuration, whose batch is that of all processes
      * @param log where the first process shows progress
      * @param fresh whether to start over instead of resuming
-     * @param listeners are told what happens
+     * @param listeners are told what happens: by the first process alone where they are {@code TrainingListener}s, which a
+     *     run goes on without when they fail
      * @param group the processes
      */
     public TrainingRun(RunConfig config, PrintStream log, boolean fresh, List<RunListener> listeners, Group group) {
@@ -101,6 +87,7 @@ public final class TrainingRun {
     /** The process that keeps the run directory, measures and reports. */
     private TrainResult lead(GroupStart start) throws IOException {
         InitialWeights initial = InitialWeights.of(config, fresh); // before work starts
+        GuardedListeners guarded = GuardedListeners.of(config, listeners);
         RunConfig own = start.share(config);
         try (RunFolder folder = RunFolder.open(config, fresh);
                 RunImages data = folder.begin(() -> RunImages.open(config, folder));
@@ -110,31 +97,30 @@ public final class TrainingRun {
                         new SignalMeter(config, state.network(), state.teacher().weights(), data.train());
                 Evaluation evaluation = data.evaluation(config, group)) {
             start.opened();
-            int stepsPerEpoch = data.stepsPerEpoch(config);
-            Saver saver = new Saver(state, folder, stepsPerEpoch);
+            OpenRun open = new OpenRun(config, folder, data, state, group);
+            Saver saver = new Saver(state, folder, open.stepsPerEpoch());
+            ToldRun told = new ToldRun(guarded, state, saver);
             fill(state, initial);
             start.ready(data.train(), state);
-            log.println(beginning(data.train().size(), stepsPerEpoch, evaluation));
-            try (MetricsWriter metrics = metrics(folder, state, stepsPerEpoch);
-                    ViewFeed feed = feed(data, state)) {
-                if (state.iteration() == 0) {
-                    feed.onFirst(views -> SamplePicture.write(folder.samples(), views, config.views()));
-                }
-                folder.writeSignals(state.method().signals(), FeatureSignals.all());
-                Schedules schedules = state.method().schedules(stepsPerEpoch);
-                RunListener events =
-                        new RunEvents(config, log, listeners).told(metrics, folder.metrics(), state, schedules.clock());
-                EpochEvaluator evaluator = new EpochEvaluator(state, evaluation, folder.floors(), events);
+            log.println(open.beginning(evaluation != null));
+            try (MetricsWriter metrics = open.metrics();
+                    ViewFeed feed = open.feed()) {
+                Schedules schedules = state.method().schedules(open.stepsPerEpoch());
+                RunListener events = new RunEvents(config, log, listeners, guarded)
+                        .told(metrics, folder.metrics(), state, schedules.clock());
+                EpochEvaluator evaluator = new EpochEvaluator(state, evaluation, folder.floors(), events, guarded);
                 List<LoopListener> around = List.of(
                         saver,
                         evaluator,
-                        new SignalMonitor(state, meter, stepsPerEpoch, folder.samples(), events),
-                        new EpochWork(state, data.train(), feed, stepsPerEpoch, events),
+                        new SignalMonitor(state, meter, open.stepsPerEpoch(), folder.samples(), events, guarded),
+                        new EpochWork(state, data.train(), feed, open.stepsPerEpoch(), events),
+                        told,
                         new ReportWriter(folder.root(), System::nanoTime));
                 TrainingLoop loop = new TrainingLoop(state, schedules.clock(), around, () -> stopping);
-                SslTrainer trainer = new SslTrainer(state, schedules, rng(), Laps.NONE);
+                SslTrainer trainer = new SslTrainer(state, schedules, open.rng(), Laps.NONE);
                 Waiting waiting = new Waiting(config.train().batchSize(), events);
-                return train(() -> loop.run(trainer, feed, waiting), state, evaluator, saver, folder, waiting);
+                Loop steps = () -> loop.run(trainer, feed, waiting);
+                return told.during(open.started(), () -> train(steps, state, evaluator, saver, folder, waiting));
             }
         }
     }
@@ -146,22 +132,6 @@ public final class TrainingRun {
             initial.describe().forEach(log::println);
             initial.into(state);
         }
-    }
-
-    private static MetricsWriter metrics(RunFolder folder, TrainerState state, int stepsPerEpoch) throws IOException {
-        return new MetricsWriter(
-                folder.metrics(), state.iteration(), state.epochLoss().isOf(stepsPerEpoch));
-    }
-
-    /** What is going on until the first step is done. */
-    private String beginning(int images, int stepsPerEpoch, @Nullable Evaluation evaluation) {
-        return String.format(
-                Locale.ROOT,
-                "%,d images, %,d steps an epoch, %,d in all; %sthe first step compiles the graphs, which takes some seconds",
-                images,
-                stepsPerEpoch,
-                (long) stepsPerEpoch * config.train().epochs(),
-                evaluation == null ? "" : "the floors are measured first, and ");
     }
 
     /** The loop, ready to run. */
@@ -277,24 +247,13 @@ public final class TrainingRun {
         RunConfig own = new GroupStart(group).share(config);
         MemoryEstimate.of(own, group).requireFree();
         Exchanges.require(own, group);
+        if (group.rank() == 0) {
+            GuardedListeners.of(config, listeners); // none of which does anything yet
+        }
         try {
             KnnOptions.of(config.eval().knn()).requireIndex();
         } catch (IllegalArgumentException e) {
             throw new InputException("eval.knn." + e.getMessage(), e);
         }
-    }
-
-    private ViewFeed feed(RunImages data, TrainerState state) {
-        return new ViewFeed(
-                data.train(),
-                state.config(),
-                rng(),
-                state.iteration(),
-                group,
-                state.engine().residence());
-    }
-
-    private Rng rng() {
-        return Rng.of(config.train().seed());
     }
 }

@@ -17,6 +17,7 @@ import io.github.dino4j.eval.signal.ColourNeighbours;
 import io.github.dino4j.eval.signal.Cosines;
 import io.github.dino4j.eval.signal.DeadShare;
 import io.github.dino4j.eval.signal.EffectiveRank;
+import io.github.dino4j.train.listen.EmbeddedImages;
 import io.github.dino4j.vit.network.Network;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -44,6 +45,7 @@ public final class SignalMeter implements AutoCloseable {
     private final @Nullable DenseExtractor attention; // null where nothing is drawn of it
     private final SignalPictures pictures;
     private int[][] nearest = {}; // rows by row, as measured last
+    private @Nullable FeatureBank measured; // the last features
 
     /**
      * Prepares to measure.
@@ -100,6 +102,7 @@ public final class SignalMeter implements AutoCloseable {
             return Map.of();
         }
         Map<String, Double> values = new LinkedHashMap<>();
+        measured = features.bank();
         Cosines cosines = Cosines.of(features.bank());
         put(values, FeatureSignals.RANK, EffectiveRank.of(features.bank()));
         put(values, FeatureSignals.COSINE, cosines.mean());
@@ -132,6 +135,21 @@ public final class SignalMeter implements AutoCloseable {
         if (nearest.length > 0) {
             pictures.draw(folder, epoch, sample.places(), nearest);
         }
+    }
+
+    /**
+     * What was measured last: the backbone's features.
+     *
+     * @param step steps completed
+     * @param epoch epochs completed
+     * @return the images of the sample that can be read
+     * @throws IllegalStateException if nothing was measured
+     */
+    public EmbeddedImages embedded(long step, int epoch) {
+        if (measured == null) {
+            throw new IllegalStateException("nothing was measured yet");
+        }
+        return EmbeddedImages.ofSample(step, epoch, measured, sample.images(), sample.places());
     }
 
     /** Features of the sample, and of its first batch's mean colours in place of images; returns the sample's mean colours. */

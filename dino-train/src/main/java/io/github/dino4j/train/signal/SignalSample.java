@@ -37,6 +37,10 @@ final class SignalSample {
         return images.size();
     }
 
+    ImageSource images() {
+        return images;
+    }
+
     /** Decodes some images; of broken ones there is nothing. */
     List<RgbImage> read(int first, int count) {
         @Nullable RgbImage[] read = new RgbImage[count];

@@ -3,6 +3,7 @@ package io.github.dino4j.train.table;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.config.bind.ConfigException;
 import io.github.dino4j.core.io.InputException;
+import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.train.choose.Pace;
 import io.github.dino4j.train.choose.Prospect;
 import io.github.dino4j.train.loop.TrainingRun;
@@ -168,7 +169,7 @@ public final class ComponentTable {
             RowPlan plan = folder.plan(row);
             if (plan == null) {
                 RunConfig config = configs.measured(row);
-                TrainingRun run = new TrainingRun(config, log, false, List.of());
+                TrainingRun run = new TrainingRun(config, log, false, List.of(), Group.ALONE);
                 run.describe(); // refuses what cannot be trained
                 plan = plan(row, config, run.images() / config.train().batchSize());
                 folder.plan(row, plan);
@@ -257,7 +258,7 @@ public final class ComponentTable {
 
         /** Whether it came to its end; one that diverges has no other. */
         private boolean run(RunConfig config) throws IOException {
-            TrainingRun run = new TrainingRun(config, log, false, List.of());
+            TrainingRun run = new TrainingRun(config, log, false, List.of(), Group.ALONE);
             begin(run);
             try {
                 return !run.run().stopped();

@@ -14,7 +14,7 @@ class VerdictMonitorTest {
     private final RunHistory history = new RunHistory(
             ConfigLoader.builtin("base/dino.yaml", List.of("data.train=images", "optim.warmup_epochs=0")));
     private final List<RunEvent> told = new ArrayList<>();
-    private final VerdictMonitor monitor = new VerdictMonitor(history, told::add);
+    private final VerdictMonitor monitor = new VerdictMonitor(history, told::add, GuardedListeners.none());
 
     private List<String> warnings() {
         return told.stream()

@@ -26,6 +26,7 @@ import java.util.List;
  * @param init what the first step starts from, instead of random weights
  * @param output the run directory, relative to the working directory
  * @param checkpoint when checkpoints are written and which are kept
+ * @param watch who is told of the run beside its own files
  */
 public record TrainConfig(
         int epochs,
@@ -42,7 +43,8 @@ public record TrainConfig(
         GradientConfig gradients,
         InitConfig init,
         String output,
-        CheckpointConfig checkpoint) {
+        CheckpointConfig checkpoint,
+        WatchConfig watch) {
     private static final double LEAST_TIMEOUT = 3.0; // a process says once a second that it lives
     private static final double MOST_TIMEOUT = 3600.0;
     private static final double MILLIS = 1e3;
@@ -66,6 +68,7 @@ public record TrainConfig(
      * @param init what the first step starts from, instead of random weights
      * @param output the run directory, relative to the working directory
      * @param checkpoint when checkpoints are written and which are kept
+     * @param watch who is told of the run beside its own files
      */
     public TrainConfig {
         new Bounds()
@@ -124,7 +127,8 @@ public record TrainConfig(
                 gradients,
                 init,
                 output,
-                checkpoint);
+                checkpoint,
+                watch);
     }
 
     /**
