@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class RunContent {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final AtomicLong LIVES = new AtomicLong();
+    private static final String ELAPSED = "elapsed_s";
+    private static final Set<String> NO_CURVES = Set.of("step", "epoch", "time", ELAPSED);
     private static final int MOST_NAMES = 256;
     private static final int MOST_KEYS = 64; // of a line
     private static final int MOST_WARNINGS = 1000;
@@ -94,10 +96,10 @@ final class RunContent {
 
     private void take(JsonNode line) {
         long at = line.path("step").asLong(step);
+        clock(line, at);
         if (line.has("warning")) {
             happenings.add(line);
         } else if (line.has("signals")) {
-            seconds += seconds(line.path("measured_s"));
             Map<String, Double> values = numbers(line.get("signals"), "");
             put(values, "memory_mib", line.path("memory_mib"));
             add(Kind.SIGNALS, at, values, line);
@@ -113,7 +115,6 @@ final class RunContent {
         } else if (line.has("loss")) {
             step(line, at);
         } else {
-            seconds += seconds(line.path("prepared_s"));
             happenings.add(line);
         }
         step = Math.max(step, at);
@@ -128,15 +129,29 @@ final class RunContent {
         return Objects.requireNonNull(tables.get(kind));
     }
 
-    /** Of lines that are not of every step each stands for those before it. */
+    /** As the line says; in older files what steps and measurements took, each line of a step for those before it too. */
+    private void clock(JsonNode line, long at) {
+        if (line.path(ELAPSED).isNumber()) {
+            seconds = Math.max(seconds, line.get(ELAPSED).asDouble());
+        } else if (line.has("loss")) {
+            double each = secondsOfStep(line);
+            seconds += each > 0 ? each * Math.max(1, at - step) : 0.0;
+        } else {
+            seconds += seconds(line.path("measured_s")) + seconds(line.path("prepared_s"));
+        }
+    }
+
+    /** NaN where the line does not tell. */
+    private double secondsOfStep(JsonNode line) {
+        double speed = line.path("images_per_s").asDouble();
+        return speed > 0 ? batch / speed : Double.NaN;
+    }
+
     private void step(JsonNode line, long at) {
         Map<String, Double> values = numbers(line, "");
-        values.remove("step");
-        values.remove("epoch");
-        double speed = line.path("images_per_s").asDouble();
-        double each = speed > 0 ? batch / speed : Double.NaN;
+        values.keySet().removeAll(NO_CURVES);
+        double each = secondsOfStep(line);
         if (each > 0) {
-            seconds += each * Math.max(1, at - step);
             values.put("waiting", 100.0 * line.path("data_wait").asDouble() / each);
         }
         table(Kind.STEPS).add((double) at, seconds, values);
@@ -176,7 +191,7 @@ final class RunContent {
         return step;
     }
 
-    /** Of steps and measurements, as the run told them. */
+    /** That the run has trained. */
     double seconds() {
         return seconds;
     }

@@ -2,6 +2,7 @@ package io.github.dino4j.train.listen;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.github.dino4j.core.event.RunEvent;
 import io.github.dino4j.core.event.RunListener;
 import io.github.dino4j.core.io.AtomicFiles;
@@ -18,16 +19,27 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
 
 /**
- * Writes {@code metrics.jsonl}, one JSON object a line. On resume, lines beyond the checkpoint and a torn last line are
+ * Writes {@code metrics.jsonl}, one JSON object a line, with the seconds since 1970 and those that the run's processes have taken so
+ * far. On resume, lines beyond the checkpoint and a torn last line are
  * taken back, so the file reads as that of an uninterrupted run.
  */
 public final class MetricsWriter implements RunListener, AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private static final double NANOS = 1e-9;
+    private static final double MILLIS = 1e3; // of a second
+    private static final String ELAPSED = "elapsed_s";
+
     private final Path file;
     private final BufferedWriter writer;
+    private final LongSupplier nanoTime;
+    private final long start;
+    private double before; // seconds that earlier processes of the run took until what is kept of them
 
     /**
      * Opens the file.
@@ -39,54 +51,57 @@ public final class MetricsWriter implements RunListener, AutoCloseable {
      * @throws IOException if it cannot be read or written
      */
     public MetricsWriter(Path file, long step, boolean measuresAgain) throws IOException {
+        this(file, step, measuresAgain, System::nanoTime);
+    }
+
+    MetricsWriter(Path file, long step, boolean measuresAgain, LongSupplier nanoTime) throws IOException {
         this.file = file;
         if (Files.exists(file)) { // where there is no checkpoint, all of it is of a run that begins anew
-            AtomicFiles.write(file, channel -> keep(file, step, measuresAgain, channel));
+            AtomicFiles.write(file, channel -> keep(step, measuresAgain, channel));
         }
         // A stream and no channel, which an interruption of the thread would close in the middle of a line.
         this.writer = new BufferedWriter(
                 new OutputStreamWriter(new FileOutputStream(file.toFile(), true), StandardCharsets.UTF_8));
+        this.nanoTime = nanoTime;
+        this.start = nanoTime.getAsLong();
     }
 
     /** Line by line: a long run's file is large, and no byte of it, valid text or not, shall stop a run from going on or be changed. */
-    private static void keep(Path file, long step, boolean measuresAgain, FileChannel channel) throws IOException {
+    private void keep(long step, boolean measuresAgain, FileChannel channel) throws IOException {
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(Files.newInputStream(file), StandardCharsets.ISO_8859_1))) {
             BufferedWriter kept = new BufferedWriter(Channels.newWriter(channel, StandardCharsets.ISO_8859_1));
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (measuresAgain && isMeasuredAfter(line, step)) {
+                JsonNode node = parse(line);
+                long at = node.path("step").asLong(Long.MAX_VALUE);
+                if (measuresAgain && at == step && node.has("epochs")) {
                     break; // all that follows was told after the epoch's last step
                 }
-                if (step > 0 && isUpTo(line, step)) {
+                if (step > 0 && at <= step && !node.has("failure")) { // which may not come again
                     kept.append(line).append('\n');
+                    before = Math.max(before, node.path(ELAPSED).asDouble());
                 }
             }
             kept.flush(); // whoever opened the channel closes it
         }
     }
 
-    private static boolean isUpTo(String line, long step) {
+    /** Nothing of a line that a kill has torn. */
+    private static JsonNode parse(String line) {
         try {
-            JsonNode node = JSON.readTree(line);
-            return node.path("step").asLong(Long.MAX_VALUE) <= step && !node.has("failure"); // which may not come again
+            return JSON.readTree(line);
         } catch (IOException e) {
-            return false; // torn by a kill
-        }
-    }
-
-    private static boolean isMeasuredAfter(String line, long step) {
-        try {
-            JsonNode node = JSON.readTree(line);
-            return node.path("step").asLong(Long.MAX_VALUE) == step && node.has("epochs");
-        } catch (IOException e) {
-            return false; // torn by a kill
+            return MissingNode.getInstance();
         }
     }
 
     @Override
     public void on(RunEvent event) {
         try {
-            writer.write(JSON.writeValueAsString(event.toJson()));
+            Map<String, Object> line = new LinkedHashMap<>(event.toJson());
+            line.put("time", System.currentTimeMillis() / MILLIS);
+            line.put(ELAPSED, Math.rint((before + (nanoTime.getAsLong() - start) * NANOS) * MILLIS) / MILLIS);
+            writer.write(JSON.writeValueAsString(line));
             writer.write('\n');
             writer.flush();
         } catch (IOException e) {

@@ -2,11 +2,15 @@ package io.github.dino4j.train.listen;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.dino4j.core.event.RunEvent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -65,5 +69,30 @@ class MetricsWriterTest {
             assertThat(Thread.interrupted()).isTrue();
         }
         assertThat(Files.readAllLines(file)).hasSize(2);
+    }
+
+    @Test
+    void everyLineTellsTheTimeThatAllProcessesOfTheRunHaveTaken() throws IOException {
+        Path file = folder.resolve("metrics.jsonl");
+        long[] now = {7_000_000_000L};
+        try (MetricsWriter writer = new MetricsWriter(file, 0, false, () -> now[0])) {
+            now[0] += 1_500_000_000L;
+            writer.on(new RunEvent.Warned(1, "first"));
+            now[0] += 1_000_000_000L;
+            writer.on(new RunEvent.Warned(2, "lost"));
+        }
+        now[0] += 1_000_000_000_000L; // nobody trains
+        try (MetricsWriter writer = new MetricsWriter(file, 1, false, () -> now[0])) {
+            now[0] += 250_000_000L;
+            writer.on(new RunEvent.Warned(2, "second"));
+        }
+        ObjectMapper json = new ObjectMapper();
+        List<JsonNode> lines = new ArrayList<>();
+        for (String line : Files.readAllLines(file)) {
+            lines.add(json.readTree(line));
+        }
+        assertThat(lines).extracting(line -> line.get("elapsed_s").asDouble()).containsExactly(1.5, 1.75);
+        assertThat(lines)
+                .allSatisfy(line -> assertThat(line.get("time").asDouble()).isGreaterThan(1.7e9));
     }
 }
