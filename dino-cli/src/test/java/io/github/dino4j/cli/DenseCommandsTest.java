@@ -231,15 +231,22 @@ class DenseCommandsTest {
     }
 
     @Test
-    void searchLeavesTheQueryItselfOut() throws IOException {
+    void searchLeavesTheQueryAndItsCopiesOutAndSaysSo() throws IOException {
         String query = picture("alone/dog/a.png", 0x808080, 3);
+        Files.copy(Path.of(query), folder.resolve("alone/dog/copy.png"));
         String other = picture("alone/cat/b.png", 0x2040ff, 5);
-        String page = folder.resolve("alone.html").toString();
-        JsonNode found =
-                json("search", run.toString(), folder.resolve("alone").toString(), query, "--output", page, "--json");
-        assertThat(found.get("results").get(0).get("nearest")).singleElement().satisfies(hit -> assertThat(
-                        hit.toString())
+        Path page = folder.resolve("alone.html");
+        JsonNode found = json(
+                "search", run.toString(), folder.resolve("alone").toString(), query, "--output", page + "", "--json");
+        JsonNode result = found.get("results").get(0);
+        assertThat(result.get("nearest")).singleElement().satisfies(hit -> assertThat(hit.toString())
                 .contains(Path.of(other).getFileName().toString()));
+        assertThat(result.get("nearest").get(0).get("cosine").asText().length()).isLessThan(13); // as a float's digits
+        assertThat(result.get("left_out")).hasSize(2);
+        assertThat(Files.readString(page))
+                .containsSubsequence(
+                        "most like 1 query", "<dt>Model</dt>", "<dt>Data</dt><dd>3 images", "<dt>Time</dt>")
+                .contains("2 images of the same pixels are left out");
     }
 
     @Test

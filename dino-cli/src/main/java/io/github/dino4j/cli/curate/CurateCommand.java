@@ -12,8 +12,12 @@ import io.github.dino4j.eval.curate.CurateOptions;
 import io.github.dino4j.eval.curate.CuratePage;
 import io.github.dino4j.eval.curate.CurateTables;
 import io.github.dino4j.eval.curate.Curation;
+import io.github.dino4j.eval.report.ModelWords;
+import io.github.dino4j.eval.report.PageHead;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +34,9 @@ import picocli.CommandLine;
         description =
                 "Finds duplicates, outliers, clusters, a diverse part and leakage in a folder of images, without labels.")
 final class CurateCommand implements Callable<Integer> {
+    private static final double NANOS = 1e-9;
+
+    private final long begun = System.nanoTime();
     private final Console console;
 
     @CommandLine.Mixin
@@ -181,7 +188,7 @@ final class CurateCommand implements Callable<Integer> {
 
     private static void map(OpenFolder open, ImageSource source, Curation found, Map<String, Object> result)
             throws IOException {
-        MapFiles files = new MapFiles(open.root(), source, found.facts());
+        MapFiles files = new MapFiles(open.root(), source, found.facts(), open.made());
         files.write(
                 found.kept(),
                 open.config(),
@@ -192,10 +199,16 @@ final class CurateCommand implements Callable<Integer> {
 
     private Map<String, String> provenance(OpenFolder open) {
         Map<String, String> all = new LinkedHashMap<>();
-        all.put("images", folder.images());
+        all.put(CuratePage.IMAGES, folder.images());
         if (val != null) {
-            all.put("held out", val);
+            all.put(CuratePage.HELD_OUT, val);
         }
+        if (open.made().containsKey("weights")) {
+            all.put(CuratePage.MODEL, ModelWords.of(open.config().model()));
+        }
+        all.put(CuratePage.TOOK, PageHead.duration((System.nanoTime() - begun) * NANOS));
+        all.put(CuratePage.WHEN, Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+        all.put(CuratePage.MACHINE, PageHead.machine());
         all.putAll(open.made());
         return all;
     }

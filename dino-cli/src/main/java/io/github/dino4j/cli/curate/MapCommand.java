@@ -62,7 +62,7 @@ final class MapCommand implements Callable<Integer> {
             }
             result.put("images", facts.size());
             result.put("broken", facts.broken().size());
-            MapFiles files = new MapFiles(open.root(), source, facts);
+            MapFiles files = new MapFiles(open.root(), source, facts, open.made());
             files.write(
                     IntStream.range(0, facts.size()).toArray(),
                     open.config(),

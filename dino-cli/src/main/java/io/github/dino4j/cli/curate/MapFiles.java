@@ -1,6 +1,7 @@
 package io.github.dino4j.cli.curate;
 
 import io.github.dino4j.augment.data.ImageSource;
+import io.github.dino4j.cli.console.Count;
 import io.github.dino4j.cli.console.Misfits;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.config.eval.MapConfig;
@@ -12,15 +13,19 @@ import io.github.dino4j.eval.map.MapMethod;
 import io.github.dino4j.eval.map.MapOptions;
 import io.github.dino4j.eval.map.MapPage;
 import io.github.dino4j.eval.map.ThumbnailSheets;
+import io.github.dino4j.eval.report.ModelWords;
+import io.github.dino4j.eval.report.PageHead;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
 /** Writes the page of a map, {@code map.html}, and the pictures beside it. */
-record MapFiles(Path root, ImageSource source, ImageFacts facts) {
+record MapFiles(Path root, ImageSource source, ImageFacts facts, Map<String, String> made) {
     static final String PAGE = "map.html";
     private static final String PICTURES = "map_pictures";
     private static final int MOST_GROUPS = 200; // more classes than that no legend can show
@@ -59,7 +64,7 @@ record MapFiles(Path root, ImageSource source, ImageFacts facts) {
                 Arrays.stream(shown).mapToObj(row -> facts.names().get(row)).toList(),
                 colourings,
                 sheets,
-                notes());
+                notes(config, shown.length));
         AtomicFiles.write(root.resolve(PAGE), page.html());
         result.put("map", root.resolve(PAGE).toString());
         result.put("map_points", shown.length);
@@ -72,12 +77,21 @@ record MapFiles(Path root, ImageSource source, ImageFacts facts) {
         return new Groups("class", facts.labels(), facts.classes());
     }
 
-    private List<String> notes() {
+    /** What every page of ours says of itself, and what is missing. */
+    private List<String> notes(RunConfig config, int shown) {
+        List<String> notes = new ArrayList<>();
+        String weights = made.getOrDefault("weights", "");
+        notes.add("Model: "
+                + (weights.isEmpty()
+                        ? "stored features, " + made.getOrDefault("features", "")
+                        : ModelWords.of(config.model()) + "; " + weights));
+        notes.add("Data: " + Count.of(shown, "image") + " of " + facts.size() + ". Time: "
+                + Instant.now().truncatedTo(ChronoUnit.SECONDS) + "; " + PageHead.machine());
         int broken = facts.broken().size();
-        return broken == 0
-                ? List.of()
-                : List.of((broken == 1 ? "1 image" : broken + " images")
-                        + " could not be read, and is not shown; the first: "
-                        + facts.broken().get(0));
+        if (broken > 0) {
+            notes.add(Count.of(broken, "image") + " could not be read, and is not shown; the first: "
+                    + facts.broken().get(0));
+        }
+        return notes;
     }
 }

@@ -22,7 +22,7 @@ final class LiveRun {
     private final String name;
     private final Path run;
     private final MetricsTail metrics;
-    private RunFacts facts = new RunFacts("", null, "", -1, List.of());
+    private RunFacts facts = new RunFacts("", null, "", -1, List.of(), RunFacts.Origin.UNKNOWN);
     private RunContent content = new RunContent(facts);
     private String missing = "";
 

@@ -6,16 +6,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.config.bind.ConfigException;
-import io.github.dino4j.core.config.method.LossConfig;
 import io.github.dino4j.core.event.Signal;
 import io.github.dino4j.core.io.Reason;
+import io.github.dino4j.eval.report.ModelWords;
+import io.github.dino4j.eval.report.PageHead;
 import io.github.dino4j.eval.report.RunComparison;
+import io.github.dino4j.eval.report.RunLimits;
 import io.github.dino4j.eval.report.RunSignals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,9 +30,29 @@ import org.jspecify.annotations.Nullable;
  * @param note why there is none; empty where there is one
  * @param images to train on, -1 where that is not known
  * @param signals what numbers mean
+ * @param origin where and when it was started last
  */
-record RunFacts(String yaml, @Nullable RunConfig config, String note, long images, List<Signal> signals) {
+record RunFacts(
+        String yaml, @Nullable RunConfig config, String note, long images, List<Signal> signals, Origin origin) {
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /**
+     * Where and when a run was started last.
+     *
+     * @param heldOut held-out images
+     * @param started as ISO 8601 writes it, empty where it is not known
+     * @param machine in words, empty where it is not known
+     */
+    record Origin(long heldOut, String started, String machine) {
+        static final Origin UNKNOWN = new Origin(0, "", "");
+
+        static Origin of(JsonNode provenance) {
+            return new Origin(
+                    provenance.path("images").path("val").asLong(),
+                    provenance.path("started").asText(),
+                    PageHead.machine(provenance));
+        }
+    }
 
     static RunFacts read(Path run) throws IOException {
         String yaml = RunFile.text(run, "config.yaml").orElse("");
@@ -44,8 +65,10 @@ record RunFacts(String yaml, @Nullable RunConfig config, String note, long image
                 note = "config.yaml cannot be read: " + e.getMessage();
             }
         }
-        JsonNode images = object(run, "provenance.json").path("images").path("train");
-        return new RunFacts(yaml, config, note, images.isNumber() ? images.asLong() : -1, meanings(run));
+        JsonNode provenance = object(run, "provenance.json");
+        JsonNode images = provenance.path("images").path("train");
+        return new RunFacts(
+                yaml, config, note, images.isNumber() ? images.asLong() : -1, meanings(run), Origin.of(provenance));
     }
 
     /** Whether they were read from the configuration that is there now. */
@@ -85,29 +108,13 @@ record RunFacts(String yaml, @Nullable RunConfig config, String note, long image
         return images < batch() || config == null ? Double.NaN : Math.floor((double) images / batch());
     }
 
-    /** Numbers that a curve cannot pass, or does not pass while all is well, by the curve's name. */
-    private Map<String, Map<String, Double>> limits(RunConfig of) {
-        Map<String, Map<String, Double>> limits = new LinkedHashMap<>();
-        double even = Math.log(of.method().head().outDim());
-        if (of.method().loss() instanceof LossConfig.CrossEntropy) {
-            limits.put("loss", Map.of("ln K", even, "0", 0.0));
-        }
-        limits.put("teacher_entropy", Map.of("ln K", even, "0", 0.0));
-        limits.put("kl", Map.of("0", 0.0));
-        double sample = of.eval().signals().images();
-        limits.put("effective_rank", Map.of("at most", Math.min(of.model().embedDim(), sample)));
-        for (String cosine : List.of("mean_cosine", "head_mean_cosine", "positive_cosine")) {
-            limits.put(cosine, Map.of("all alike", 1.0));
-        }
-        limits.put("uniformity", Map.of("all alike", 0.0));
-        limits.put("alignment", Map.of("0", 0.0));
-        return limits;
-    }
-
     /** Writes what does not change while a run trains. */
     void write(JsonGenerator json) throws IOException {
         json.writeStringField("note", note);
         json.writeNumberField("images", images);
+        json.writeNumberField("held_out", origin.heldOut());
+        json.writeStringField("started", origin.started());
+        json.writeStringField("machine", origin.machine());
         json.writeObjectFieldStart("signals");
         for (Signal signal : signals) {
             json.writeObjectFieldStart(signal.name());
@@ -119,12 +126,13 @@ record RunFacts(String yaml, @Nullable RunConfig config, String note, long image
         if (config == null) {
             return;
         }
-        json.writeStringField("model", config.model().name());
+        json.writeStringField("model", ModelWords.of(config.model()));
         json.writeStringField("method", config.method().name());
+        json.writeBooleanField("nats", RunLimits.isCrossEntropy(config));
         json.writeNumberField("batch", config.train().batchSize());
         json.writeNumberField("epochs", config.train().epochs());
         json.writeObjectFieldStart("limits");
-        for (Map.Entry<String, Map<String, Double>> each : limits(config).entrySet()) {
+        for (Map.Entry<String, Map<String, Double>> each : RunLimits.of(config).entrySet()) {
             json.writeObjectFieldStart(each.getKey());
             for (Map.Entry<String, Double> level : each.getValue().entrySet()) {
                 json.writeNumberField(level.getKey(), level.getValue());

@@ -177,7 +177,7 @@ final class AttentionCommand extends DenseCommand<List<Path>, AttentionCommand.S
     }
 
     @Override
-    Section section(List<Path> files, Seen seen, Map<String, Seen> floors) {
+    Section section(List<Path> files, Seen seen, Map<String, Seen> floors) throws IOException {
         if (seen.jaccard() == null) {
             return AttentionSection.of(seen.images(), options(), examples);
         }
@@ -232,8 +232,7 @@ final class AttentionCommand extends DenseCommand<List<Path>, AttentionCommand.S
                     name + "_mask-head" + head + ".png",
                     AttentionPictures.mask(view, head, options().mass())));
         }
-        written.add(write(
-                name + "_heads.png", AttentionPictures.sheet(view, options().mass())));
+        written.add(write(name + "_heads.png", AttentionPictures.sheet(view, options())));
     }
 
     private String write(String name, java.awt.image.BufferedImage picture) throws IOException {

@@ -7,6 +7,7 @@ import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.core.config.eval.EvalConfig;
 import io.github.dino4j.eval.dense.ImageModel;
 import io.github.dino4j.eval.model.CheckpointBackbone;
+import io.github.dino4j.eval.report.ModelWords;
 import io.github.dino4j.eval.report.Section;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -131,17 +132,18 @@ abstract class DenseCommand<D, R> implements Callable<Integer> {
                 eval = backbone.config().eval();
                 R result = measure(data, backbone);
                 Map<String, R> floors = noFloors ? Map.of() : floors(data, backbone);
-                tell(data, result, floors, backbone.file());
+                tell(data, result, floors, backbone);
             }
             return 0;
         });
     }
 
-    private void tell(D data, R result, Map<String, R> floors, Path file) throws IOException {
+    private void tell(D data, R result, Map<String, R> floors, CheckpointBackbone backbone) throws IOException {
         Map<String, R> titled = new LinkedHashMap<>();
         floors.forEach((name, floor) -> titled.put(TITLES.getOrDefault(name, name), floor));
         Map<String, String> measured = new LinkedHashMap<>();
-        measured.put("checkpoint", file.toString());
+        measured.put("model", ModelWords.of(backbone.config().model()));
+        measured.put("checkpoint", backbone.file().toString());
         measured.putAll(measuredOn());
         report.add(() -> section(data, result, titled), measured, console);
         if (json.isAsked()) {

@@ -11,6 +11,7 @@ import io.github.dino4j.core.parallel.SameInput;
 import io.github.dino4j.eval.model.LabelledImages;
 import io.github.dino4j.eval.model.PretrainedModel;
 import io.github.dino4j.eval.model.WeightDigest;
+import io.github.dino4j.eval.report.ModelWords;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -43,6 +44,8 @@ final class EvalArguments {
     @CommandLine.Mixin
     private final JsonOption json = new JsonOption();
 
+    private String model = ""; // in words, once one is loaded
+
     boolean json() {
         return json.isAsked();
     }
@@ -65,7 +68,9 @@ final class EvalArguments {
         if (checkpoint == null || train == null || val == null) {
             throw new BadInputException("give a CHECKPOINT with --train DIR and --val DIR");
         }
-        return PretrainedModel.load(checkpoint, overlays.after(own));
+        PretrainedModel loaded = PretrainedModel.load(checkpoint, overlays.after(own));
+        model = ModelWords.of(loaded.config().model());
+        return loaded;
     }
 
     /** Opens the images, which must be the same in all processes, as the model's weights. */
@@ -107,6 +112,9 @@ final class EvalArguments {
             return;
         }
         Map<String, String> provenance = new LinkedHashMap<>();
+        if (!model.isEmpty()) {
+            provenance.put("model", model);
+        }
         provenance.put("checkpoint", checkpoint);
         if (hasImages()) {
             provenance.put("train", train + (limit > 0 ? ", " + limit + " images" : ""));

@@ -3,6 +3,7 @@ package io.github.dino4j.cli.eval;
 import io.github.dino4j.cli.console.Console;
 import io.github.dino4j.cli.console.OutputPath;
 import io.github.dino4j.eval.report.EvalReport;
+import io.github.dino4j.eval.report.PageHead;
 import io.github.dino4j.eval.report.Section;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -16,12 +17,16 @@ import picocli.CommandLine;
 
 /** Where a command adds what it measured to a report. */
 final class ReportOption {
+    private static final double NANOS = 1e-9;
+
     @CommandLine.Option(
             names = "--report",
             paramLabel = "DIR",
             description =
                     "add the result to report.json, report.md and report.html there; RUN/eval shows it in RUN's page")
     private @Nullable Path folder;
+
+    private final long begun = System.nanoTime();
 
     boolean isAsked() {
         return folder != null;
@@ -47,6 +52,8 @@ final class ReportOption {
             return;
         }
         Map<String, String> provenance = new LinkedHashMap<>(measuredOn);
+        provenance.put("took", PageHead.duration((System.nanoTime() - begun) * NANOS));
+        provenance.put("machine", PageHead.machine());
         provenance.put("measured", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
         provenance.put(
                 "dino4j",

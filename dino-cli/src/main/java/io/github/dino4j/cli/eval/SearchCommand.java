@@ -22,14 +22,17 @@ import io.github.dino4j.eval.model.CheckpointFeatures;
 import io.github.dino4j.eval.model.PretrainedModel;
 import io.github.dino4j.eval.picture.PngFile;
 import io.github.dino4j.eval.report.Block;
+import io.github.dino4j.eval.report.ModelWords;
+import io.github.dino4j.eval.report.PageHead;
 import io.github.dino4j.eval.report.Section;
 import io.github.dino4j.eval.search.ImageSearch;
 import io.github.dino4j.eval.search.SearchPage;
 import io.github.dino4j.eval.search.SingleImages;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -97,9 +100,9 @@ final class SearchCommand implements Callable<Integer> {
             List<Block> blocks = new ArrayList<>();
             if (!queries.isEmpty()) {
                 SearchPage page = new SearchPage("Nearest images in " + data);
-                result.put("results", search(features, images, bank, search.top(), page));
+                result.put("results", search(features, images, bank, page));
                 result.put("page", output.toString());
-                AtomicFiles.write(output, page.html());
+                AtomicFiles.write(output, page.html(head(model, bank.size())));
                 blocks.add(page.block());
             }
             if (map != null || report.isAsked()) {
@@ -111,7 +114,7 @@ final class SearchCommand implements Callable<Integer> {
                 blocks.add(drawn.block());
                 draw(drawn, result);
             }
-            report(result, blocks, model.file());
+            report(result, blocks, model);
         }
         if (json.isAsked()) {
             console.json(result);
@@ -163,19 +166,30 @@ final class SearchCommand implements Callable<Integer> {
         }
     }
 
-    private void report(Map<String, Object> result, List<Block> blocks, Path file) throws IOException {
+    private PageHead head(PretrainedModel model, int images) {
+        return PageHead.of(
+                "the " + Count.of(model.config().eval().search().top(), "image") + " most like "
+                        + Count.of(queries.size(), "query"),
+                PageHead.Tone.OPEN,
+                ModelWords.of(model.config().model()) + "; " + model.file(),
+                Count.of(images, "image") + ": " + data,
+                Instant.now().truncatedTo(ChronoUnit.SECONDS) + "; " + PageHead.machine());
+    }
+
+    private void report(Map<String, Object> result, List<Block> blocks, PretrainedModel model) throws IOException {
         Map<String, String> measured = new LinkedHashMap<>();
-        measured.put("checkpoint", file.toString());
+        measured.put("model", ModelWords.of(model.config().model()));
+        measured.put("checkpoint", model.file().toString());
         measured.put("data", data);
         String headline = Count.of(queries.size(), "query") + ", " + result.get("images") + " images";
         report.add(() -> new Section("search", "Search", headline, result, blocks), measured, console);
     }
 
     private List<Map<String, Object>> search(
-            CheckpointFeatures features, ImageSource images, FeatureBank bank, int count, SearchPage page)
-            throws IOException {
+            CheckpointFeatures features, ImageSource images, FeatureBank bank, SearchPage page) throws IOException {
         List<Map<String, Object>> results = new ArrayList<>();
         SourceOptions reading = SourceOptions.of(features.config());
+        int count = features.config().eval().search().top();
         ImageSearch search = new ImageSearch(bank);
         for (Path file : queries) {
             RgbImage image = ImageSources.image(file, reading);
@@ -183,25 +197,28 @@ final class SearchCommand implements Callable<Integer> {
                     features.extract(new SingleImages(file.toString(), image)).row(0);
             page.query(file.toString(), image);
             List<Map<String, Object>> hits = new ArrayList<>();
-            for (ImageSearch.Hit hit : search.nearest(query, count + 1)) {
-                if (hits.size() == count || isSame(images.name(hit.image()), file)) {
-                    continue; // the query itself is no find
-                }
+            NoFinds noFinds = new NoFinds(file, image, query, bank, images);
+            for (ImageSearch.Hit hit : search.nearest(query, count, noFinds)) {
                 page.hit(images.name(hit.image()), images.read(hit.image()), hit.cosine());
                 hits.add(hit(images, hit));
             }
-            results.add(Map.of("query", file.toString(), "nearest", hits));
+            if (!noFinds.found().isEmpty()) {
+                page.leftOut(noFinds.words());
+            }
+            results.add(result(file, hits, noFinds.found()));
         }
         return results;
     }
 
-    private static boolean isSame(String name, Path query) throws IOException {
-        try {
-            Path file = Path.of(name);
-            return Files.exists(file) && Files.isSameFile(file, query);
-        } catch (InvalidPathException e) { // an archive's member
-            return false;
+    /** What was passed over is only told where something was. */
+    private static Map<String, Object> result(Path query, List<Map<String, Object>> hits, List<String> leftOut) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("query", query.toString());
+        result.put("nearest", hits);
+        if (!leftOut.isEmpty()) {
+            result.put("left_out", leftOut);
         }
+        return result;
     }
 
     private void tell(Map<String, Object> result) {
@@ -217,7 +234,9 @@ final class SearchCommand implements Callable<Integer> {
 
     private void tell(Object query) {
         if (query instanceof Map<?, ?> one && one.get("nearest") instanceof List<?> hits) {
-            console.say(one.get("query") + ":");
+            Object leftOut = one.get("left_out");
+            console.say(one.get("query") + ":"
+                    + (leftOut == null ? "" : " (left out, as the query itself: " + leftOut + ")"));
             for (Object hit : hits) {
                 if (hit instanceof Map<?, ?> values) {
                     Object name = values.get("class");
@@ -232,7 +251,7 @@ final class SearchCommand implements Callable<Integer> {
     private static Map<String, Object> hit(ImageSource images, ImageSearch.Hit hit) {
         Map<String, Object> values = new LinkedHashMap<>();
         values.put("image", images.name(hit.image()));
-        values.put("cosine", hit.cosine());
+        values.put("cosine", (float) hit.cosine()); // as many digits as it has
         if (images.label(hit.image()) >= 0) {
             values.put("class", images.classes().get(images.label(hit.image())));
         }

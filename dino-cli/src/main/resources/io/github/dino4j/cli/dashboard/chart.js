@@ -1,5 +1,8 @@
 // Lines over one axis. Texts are set as texts: no name that a run brings is read as markup.
-const WIDTH = 440, HEIGHT = 230, LEFT = 52, RIGHT = 10, TOP = 10, BOTTOM = 24;
+const WIDTH = 440, HEIGHT = 250, LEFT = 52, RIGHT = 10, TOP = 16, BOTTOM = 42, LINE = 13;
+
+// Lines of several runs differ in their dashes too: not everyone tells colours apart.
+export const DASHES = ['none', '7 3', '2 3', '9 3 2 3', '12 4', '5 2 2 2 2 2'];
 
 export const make = (tag, attributes = {}, ...inside) => {
   const element = document.createElement(tag);
@@ -82,11 +85,13 @@ export class Chart {
     this.figure = make('figure', { class: 'plot' });
     this.caption = make('figcaption');
     this.tip = make('div', { class: 'tip', hidden: '' });
-    this.picture = svg('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img' });
+    this.picture = svg('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img', tabindex: '0' });
     this.figure.append(this.caption, this.picture, this.tip);
     this.picture.addEventListener('pointermove', event => this.hover(event));
     this.picture.addEventListener('pointerdown', event => this.hover(event));
     this.picture.addEventListener('pointerleave', () => this.leave());
+    this.picture.addEventListener('keydown', event => this.key(event));
+    this.picture.addEventListener('blur', () => this.leave());
     box.append(this.figure);
   }
 
@@ -100,15 +105,16 @@ export class Chart {
     this.title();
     const parts = [];
     for (const tick of ticks(this.y, 4)) {
-      parts.push(svg('path', { class: 'grid', d: `M${LEFT} ${this.down(tick)}H${WIDTH - RIGHT}` }));
-      parts.push(svg('text', { 'text-anchor': 'end', x: LEFT - 6, y: this.down(tick) + 4 }, number(tick)));
+      parts.push(svg('path', { class: 'grid', d: `M${LEFT} ${this.down(tick).toFixed(1)}H${WIDTH - RIGHT}` }));
+      parts.push(svg('text', { 'text-anchor': 'end', x: LEFT - 6, y: (this.down(tick) + 4).toFixed(1) }, number(tick)));
     }
     for (const tick of ticks(this.x, 5, spec.axis.name === 'time')) {
-      parts.push(svg('text', { 'text-anchor': 'middle', x: this.across(tick), y: HEIGHT - 7 }, spec.axis.text(tick)));
+      parts.push(svg('text', { 'text-anchor': 'middle', x: this.across(tick).toFixed(1), y: HEIGHT - 24 }, spec.axis.text(tick)));
     }
+    parts.push(svg('text', { 'text-anchor': 'middle', x: (LEFT + WIDTH - RIGHT) / 2, y: HEIGHT - 7 }, spec.axis.label));
     parts.push(svg('path', { class: 'axis', d: `M${LEFT} ${TOP}V${HEIGHT - BOTTOM}H${WIDTH - RIGHT}` }));
-    for (const level of spec.levels) parts.push(...this.level(level));
     for (const line of spec.lines) parts.push(...this.line(line));
+    parts.push(...this.levels(spec.levels));
     this.cross = svg('path', { class: 'cross', d: '' });
     parts.push(this.cross);
     this.picture.replaceChildren(...parts);
@@ -118,7 +124,9 @@ export class Chart {
   title() {
     const keys = make('span', { class: 'keys' });
     for (const line of this.spec.lines.length > 1 ? this.spec.lines : []) {
-      const key = make('span', { class: 'key' }, make('span', { class: `dot ${line.className}`, 'aria-hidden': 'true' }));
+      const swatch = svg('svg', { class: 'swatch', viewBox: '0 0 28 8', 'aria-hidden': 'true' });
+      swatch.append(svg('path', { class: `line ${line.className}`, d: 'M0 4H28', 'stroke-dasharray': line.dash || 'none' }));
+      const key = make('span', { class: 'key' }, swatch);
       key.append(line.name);
       keys.append(key, ' ');
     }
@@ -131,11 +139,19 @@ export class Chart {
 
   down(y) { return TOP + (1 - (y - this.y[0]) / (this.y[1] - this.y[0])) * (HEIGHT - TOP - BOTTOM); }
 
-  level(level) {
-    const at = this.down(level.y);
-    const above = at > TOP + 14;
-    return [svg('path', { class: level.className, d: `M${LEFT} ${at}H${WIDTH - RIGHT}` }),
-      svg('text', { 'text-anchor': 'end', x: WIDTH - RIGHT - 2, y: above ? at - 4 : at + 12 }, level.name === String(level.y) ? level.name : `${level.name} ${number(level.y)}`)];
+  // Each is named above its line, and where names would meet, one above the other.
+  levels(levels) {
+    const parts = [];
+    let free = HEIGHT - BOTTOM;
+    for (const level of [...levels].sort((one, other) => one.y - other.y)) {
+      const at = this.down(level.y);
+      const name = Math.min(at - 4, free - 3);
+      parts.push(svg('path', { class: level.className, d: `M${LEFT} ${at.toFixed(1)}H${WIDTH - RIGHT}` }));
+      parts.push(svg('text', { 'text-anchor': 'end', x: WIDTH - RIGHT - 2, y: name.toFixed(1) },
+        level.name === String(level.y) ? level.name : `${level.name} ${number(level.y)}`));
+      free = name - LINE + 3;
+    }
+    return parts;
   }
 
   line(line) {
@@ -159,7 +175,7 @@ export class Chart {
     parts.push(svg('path', { class: `line ${line.className}`, d: path(line.y), 'stroke-dasharray': line.dash || 'none' }));
     if (line.y.length <= 30) {
       line.y.forEach((y, i) => Number.isFinite(y) && Number.isFinite(line.x[i])
-        && parts.push(svg('circle', { class: `point ${line.className}`, cx: this.across(line.x[i]), cy: this.down(y), r: 2.5 })));
+        && parts.push(svg('circle', { class: `point ${line.className}`, cx: this.across(line.x[i]).toFixed(1), cy: this.down(y).toFixed(1), r: 2.5 })));
     }
     return parts;
   }
@@ -170,12 +186,19 @@ export class Chart {
     this.show(Math.min(1, Math.max(0, share)));
   }
 
+  key(event) {
+    const step = { ArrowLeft: -.02, ArrowRight: .02, Home: -1, End: 1 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    this.show(Math.min(1, Math.max(0, (this.at ?? 1) + step)));
+  }
+
   // Values of all lines where they are nearest to a place.
   show(share) {
     if (!this.spec.lines.some(line => line.x.length)) return;
     this.at = share;
     const wanted = this.x[0] + share * (this.x[1] - this.x[0]);
-    this.cross.setAttribute('d', `M${this.across(wanted)} ${TOP}V${HEIGHT - BOTTOM}`);
+    this.cross.setAttribute('d', `M${this.across(wanted).toFixed(1)} ${TOP}V${HEIGHT - BOTTOM}`);
     const rows = [make('div', {}, `${this.spec.axis.name} ${this.spec.axis.text(wanted)}`)];
     for (const line of this.spec.lines) {
       const i = nearest(line.x, wanted);

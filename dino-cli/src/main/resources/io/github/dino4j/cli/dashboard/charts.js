@@ -1,17 +1,17 @@
 // Which charts there are, and what runs bring to them.
-import { Chart, duration, number, smooth } from './chart.js';
+import { Chart, DASHES, duration, number, smooth } from './chart.js';
 
 const SCHEDULES = ['lr', 'wd', 'momentum', 'teacher_temp'];
 const SPEED = ['images_per_s', 'waiting', 'data_wait'];
 const LEAD = ['effective_rank', 'mean_cosine', 'memory_mib'];
-const DASHES = ['none', '7 3', '2 3', '9 3 2 3'];
 
 const WORDS = {
   loss: ['Loss', 'of each step'],
+  epoch_loss: ['Mean loss of each epoch', ''],
   lr: ['Learning rate', ''],
   wd: ['Weight decay', ''],
   grad_norm: ['Gradient norm', 'of all parameters, before clipping'],
-  images_per_s: ['Images per second', 'of each step'],
+  images_per_s: ['Speed, images per second', 'of each step'],
   waiting: ['Waiting for images, % of a step', 'the loader cannot follow where this is much'],
   memory_mib: ['Memory of the process, MiB', 'its most so far, when features were measured'],
   effective_rank: ['Effective rank', 'directions that features use; much fewer than before the first step: a collapse'],
@@ -19,12 +19,13 @@ const WORDS = {
 };
 
 const AXES = {
-  step: { name: 'step', text: x => Math.round(x).toLocaleString('en') },
-  epoch: { name: 'epoch', text: x => number(x) },
-  time: { name: 'time', text: x => duration(x).replace(/ (min|h)$/, '') },
+  step: { name: 'step', label: 'steps', text: x => Math.round(x).toLocaleString('en') },
+  epoch: { name: 'epoch', label: 'epochs', text: x => number(x) },
+  time: { name: 'time', label: 'time of training, minutes:seconds or hours:minutes:seconds', text: x => duration(x).replace(/ (min|h)$/, '') },
 };
 
 const words = (name, runs) => {
+  if (name === 'loss' && runs.every(run => run.facts.nats)) return ['Loss, nats', 'of each step'];
   if (WORDS[name]) return WORDS[name];
   const signal = runs.map(run => (run.facts.signals || {})[name]).find(each => each);
   const title = name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' ');
@@ -72,7 +73,8 @@ export class Charts {
     const lines = this.runs.map(run => this.line(run, table, name, run.name)).filter(line => line);
     if (!lines.length) return;
     const [title, about] = words(name, this.runs);
-    if (this.runs.length === 1) lines[0].name = title;
+    if (this.runs.length === 1) lines[0].name = title.split(',')[0];
+    else lines.forEach(line => { line.dash = DASHES[line.slot]; });
     this.show(box, name, { title, about, lines, levels: this.levels(name), axis: AXES[this.view.axis] });
   }
 
@@ -96,7 +98,7 @@ export class Charts {
         if (line) lines.push({ ...line, dash: DASHES[i % DASHES.length] });
       });
       for (const [key, y] of this.view.limits ? Object.entries(run.floors || {}) : []) {
-        const name = key.replace('floor_', '');
+        const name = { floor_pixels: 'raw pixels', floor_untrained: 'untrained network' }[key] || key;
         levels.set(`${name} ${y}`, { name, y, className: several ? `floor c${run.slot}` : 'floor c5' });
       }
     }
@@ -114,7 +116,7 @@ export class Charts {
     const x = this.view.axis === 'time' ? table.time : this.view.axis === 'epoch' ? table.step.map(step => step / perEpoch) : table.step;
     const smoothed = tableName === 'steps' && this.view.smoothing > 0;
     return {
-      name: shown, className: `c${run.slot}`, x, low: column.low, high: column.high,
+      name: shown, className: `c${run.slot}`, slot: run.slot, x, low: column.low, high: column.high,
       y: smoothed ? smooth(column.mean, this.view.smoothing) : column.mean, raw: smoothed ? column.mean : undefined,
     };
   }

@@ -32,6 +32,17 @@ const progress = run => {
   return parts.join(', ');
 };
 
+// What every page of Dino4j opens with, below the verdict.
+const facts = run => {
+  const said = run.facts, count = value => value.toLocaleString('en');
+  const data = [said.images > 0 ? `${count(said.images)} images to train on` : '', said.held_out > 0 ? `${count(said.held_out)} held out` : '',
+    said.batch ? `batches of ${said.batch}` : ''].filter(each => each);
+  const time = [progress(run), said.started ? `last started ${new Date(said.started).toLocaleString()}` : '', said.machine].filter(each => each);
+  const model = [said.method, said.model].filter(each => each);
+  const rows = [['Model', model.join('; ')], ['Data', data.join('; ')], ['Time', time.join('; ')]];
+  return make('dl', { class: 'facts' }, ...rows.flatMap(([name, text]) => [make('dt', {}, name), make('dd', {}, text || 'not known')]));
+};
+
 const card = run => {
   const box = make('article', { class: `verdict c${run.slot}` });
   box.append(make('h2', {}, dot(run), ` ${run.name}`));
@@ -39,19 +50,16 @@ const card = run => {
   if (run.read < 1) box.append(make('p', {}, `reading its metrics: ${Math.floor(100 * run.read)} %`));
   if (run.verdict) {
     const well = WELL.includes(run.verdict.verdict);
-    box.append(make('p', { class: `lead ${well ? 'well' : 'wrong'}` }, `${run.verdict.verdict}: ${run.verdict.says}`));
-    box.append(make('p', {}, run.numbers || ''));
+    box.append(make('p', { class: `lead ${well ? 'well' : 'wrong'}` }, `${run.verdict.verdict}: ${run.verdict.says}`), facts(run));
+    box.append(make('p', {}, run.numbers ? `What decided: ${run.numbers}.` : ''));
     const advice = run.verdict.advice || [];
     if (advice.length) {
       box.append(make('ul', {}, ...advice.map(each => make('li', {},
         make('code', {}, `--set ${each.key}=${each.to}`), ` (is ${each.from}) ${each.why}`))));
     }
   } else {
-    box.append(make('p', { class: 'lead' }, `no verdict: ${run.facts.note || 'nothing was read yet'}`));
+    box.append(make('p', { class: 'lead' }, `no verdict: ${run.facts.note || 'nothing was read yet'}`), facts(run));
   }
-  const facts = [run.facts.method, run.facts.model, run.facts.images > 0 ? `${run.facts.images.toLocaleString('en')} images` : '',
-    run.facts.batch ? `batch ${run.facts.batch}` : ''].filter(each => each);
-  box.append(make('p', {}, facts.join(', ')), make('p', {}, progress(run)));
   if (run.planned) box.append(make('progress', { max: run.planned, value: Math.min(run.step, run.planned), 'aria-label': 'steps' }));
   return box;
 };
@@ -109,12 +117,16 @@ const address = (run, kind, at) => {
 
 const image = (run, kind, at, text, className) => make('img', { src: address(run, kind, at), alt: `${run.name}: ${text}`, class: className });
 
+// Pictures of newer runs say themselves what is in them.
+const labelled = run => (run.samples || {}).labelled === true;
+
 const strip = (run, kind, title, rows, below) => {
   const known = epochs(run, kind);
   if (!known.length) return [];
   const at = [...known].reverse().find(each => chosen === undefined || each <= chosen) ?? known[0];
   const figure = make('figure', {}, make('figcaption', {}, dot(run), ` ${run.name}: ${title}, epoch ${at}`),
-    make('div', { class: 'strip' }, make('ol', {}, ...rows.map(each => make('li', {}, String(each)))), image(run, kind, at, title, 'strip')));
+    labelled(run) ? make('div', { class: 'sheet', tabindex: '0' }, image(run, kind, at, `${title}: ${rows.join(', ')}`, 'sheet'))
+      : make('div', { class: 'strip' }, make('ol', {}, ...rows.map(each => make('li', {}, String(each)))), image(run, kind, at, title, 'strip')));
   figure.append(...below);
   return [figure];
 };
@@ -122,10 +134,10 @@ const strip = (run, kind, title, rows, below) => {
 const figures = run => {
   const samples = run.samples || {};
   const list = value => Array.isArray(value) ? value.slice(0, 32) : [];
-  const attention = strip(run, 'attention', 'attention of the last block', list(samples.attention_rows), [
+  const attention = strip(run, 'attention', 'attention of the last block', list(samples.attention_rows), labelled(run) ? [] : [
     make('p', {}, 'Each column is one training image, the same in all epochs. Each map is on its own scale, from least ',
       make('span', { class: 'scale', 'aria-hidden': 'true' }), ' to most.')]);
-  const neighbours = strip(run, 'neighbours', 'nearest images', list(samples.images).map(each => String(each).split('/').slice(-2).join('/')), [
+  const neighbours = strip(run, 'neighbours', 'nearest images', list(samples.images).map(each => String(each).split('/').slice(-2).join('/')), labelled(run) ? [] : [
     make('p', {}, 'Left the query, then the nearest of the sample, nearest first. The query itself is left out.')]);
   const plain = [];
   for (const [kind, title] of [['views', 'an image and crops drawn of it as for training'], ['first_batch', 'views of the first batch']]) {

@@ -107,7 +107,7 @@ class DashboardPageTest {
                 .contains("step 781: told while you look");
         assertThat(page().value("document.querySelector('#learning svg').getAttribute('aria-label')")
                         .asText())
-                .isEqualTo("Loss, now: Loss 0.125");
+                .isEqualTo("Loss, nats, now: Loss 0.125");
         assertThat(page().value("window.still").asText()).isEqualTo("open");
         assertThat(page().complaints()).isEmpty();
     }

@@ -12,6 +12,7 @@ public final class AttentionExamples {
     private static final int MOST = 64; // pictures in all
     private static final int IMAGES = 8;
     private static final int SIDE = 132;
+    private static final int BAR = 14; // rows of the scale
 
     private final List<Gallery.Strip> strips = new ArrayList<>();
     private int pictures;
@@ -48,7 +49,8 @@ public final class AttentionExamples {
         for (int head = -1; head < heads; head++) {
             tiles.add(new Gallery.Tile(
                     InlinePicture.of(AttentionPictures.overlay(view, head), SIDE),
-                    head < 0 ? "mean of heads" : "head " + head,
+                    (head < 0 ? "mean of heads: " : "head " + head + ": ")
+                            + AttentionScale.of(view, head).words(),
                     Gallery.Mark.PLAIN));
         }
         pictures += tiles.size();
@@ -59,10 +61,20 @@ public final class AttentionExamples {
      * Puts them together.
      *
      * @param options which block
-     * @return a strip for each image
+     * @return a strip for each image, below the scale of their colours
+     * @throws IOException if this Java cannot write pictures
      */
-    public Block block(AttentionOptions options) {
+    public Block block(AttentionOptions options) throws IOException {
         String which = options.block() == -1 ? "the last block" : "block " + options.block();
-        return new Gallery("Attention of the CLS token to the patches in " + which, SIDE, strips);
+        List<Gallery.Strip> all = new ArrayList<>();
+        all.add(new Gallery.Strip(
+                "Colours of all maps; each is on its own scale, and its numbers are the shares of the attention that its"
+                        + " darkest and its brightest patch have",
+                List.of(new Gallery.Tile(
+                        InlinePicture.of(AttentionScale.bar(SIDE, BAR), SIDE),
+                        "least to most attention",
+                        Gallery.Mark.PLAIN))));
+        all.addAll(strips);
+        return new Gallery("Attention of the CLS token to the patches in " + which, SIDE, all);
     }
 }

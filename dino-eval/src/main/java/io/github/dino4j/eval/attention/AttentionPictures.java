@@ -6,8 +6,6 @@ import java.awt.image.BufferedImage;
 
 /** Draws what heads looked at over the image. */
 public final class AttentionPictures {
-    private static final int GAP = 4;
-    private static final int WHITE = 0xFFFFFF;
     private static final int TINT = 0xFF2050;
 
     private AttentionPictures() {}
@@ -20,18 +18,13 @@ public final class AttentionPictures {
      * @return a picture of the image's size
      */
     public static BufferedImage map(AttentionView view, int head) {
-        float[] map = head < 0 ? view.maps().mean() : view.maps().head(head);
-        float low = Float.POSITIVE_INFINITY;
-        float high = Float.NEGATIVE_INFINITY;
-        for (float weight : map) {
-            low = Math.min(low, weight);
-            high = Math.max(high, weight);
-        }
+        float[] map = AttentionScale.map(view, head);
+        AttentionScale scale = AttentionScale.of(view, head);
         BufferedImage picture = picture(view);
         for (int y = 0; y < picture.getHeight(); y++) {
             for (int x = 0; x < picture.getWidth(); x++) {
                 float weight = map[y / view.patch() * view.maps().columns() + x / view.patch()];
-                picture.setRGB(x, y, Inferno.colour(high > low ? (weight - low) / (high - low) : 0.0));
+                picture.setRGB(x, y, scale.colour(weight));
             }
         }
         return picture;
@@ -85,30 +78,14 @@ public final class AttentionPictures {
     }
 
     /**
-     * All heads side by side: maps in the upper row, masks in the lower one, the image and the mean map at the left.
+     * All heads on one sheet: the image, the mean over heads, and each head by its number, with its map, the map's scale and its mask.
      *
      * @param view the image and its maps
-     * @param mass share of the mass that masks keep
+     * @param options which block the maps are of, and the share of the mass that masks keep
      * @return one picture
      */
-    public static BufferedImage sheet(AttentionView view, double mass) {
-        int width = view.image().width();
-        int height = view.image().height();
-        int columns = view.maps().heads() + 1;
-        BufferedImage sheet =
-                new BufferedImage(columns * (width + GAP) - GAP, 2 * height + GAP, BufferedImage.TYPE_INT_RGB);
-        for (int y = 0; y < sheet.getHeight(); y++) {
-            for (int x = 0; x < sheet.getWidth(); x++) {
-                sheet.setRGB(x, y, WHITE);
-            }
-        }
-        copy(image(view), sheet, 0, 0);
-        copy(overlay(view, -1), sheet, 0, height + GAP);
-        for (int head = 0; head < view.maps().heads(); head++) {
-            copy(map(view, head), sheet, (head + 1) * (width + GAP), 0);
-            copy(mask(view, head, mass), sheet, (head + 1) * (width + GAP), height + GAP);
-        }
-        return sheet;
+    public static BufferedImage sheet(AttentionView view, AttentionOptions options) {
+        return new AttentionSheet(view, options).draw();
     }
 
     /**
@@ -119,10 +96,6 @@ public final class AttentionPictures {
      */
     public static BufferedImage image(AttentionView view) {
         return InlinePicture.buffered(view.image());
-    }
-
-    private static void copy(BufferedImage from, BufferedImage to, int left, int top) {
-        to.getRaster().setRect(left, top, from.getRaster());
     }
 
     private static BufferedImage picture(AttentionView view) {

@@ -4,6 +4,7 @@ import io.github.dino4j.eval.report.Bars;
 import io.github.dino4j.eval.report.Block;
 import io.github.dino4j.eval.report.Headline;
 import io.github.dino4j.eval.report.Section;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,8 +24,9 @@ public final class AttentionSection {
      * @param options which block and how much of the mass
      * @param examples what to show
      * @return the section {@code attention}
+     * @throws IOException if this Java cannot write pictures
      */
-    public static Section of(int images, AttentionOptions options, AttentionExamples examples) {
+    public static Section of(int images, AttentionOptions options, AttentionExamples examples) throws IOException {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("images", images);
         json.put("block", options.block());
@@ -39,12 +41,14 @@ public final class AttentionSection {
      * @param options which block and how much of the mass
      * @param examples what to show
      * @return the section {@code attention}
+     * @throws IOException if this Java cannot write pictures
      */
     public static Section of(
             AttentionResult result,
             Map<String, AttentionResult> floors,
             AttentionOptions options,
-            AttentionExamples examples) {
+            AttentionExamples examples)
+            throws IOException {
         Map<String, AttentionResult> all = new LinkedHashMap<>();
         all.put("features", result);
         all.putAll(floors);
@@ -62,11 +66,10 @@ public final class AttentionSection {
         blocks.add(new Block.Note(result.images() + " images; a head's mask is made of the patches that hold "
                 + Math.round(PERCENT * options.mass()) + " % of its attention."));
         blocks.add(new Block.Table(
-                "Jaccard index of masks with the true objects, percent",
-                List.of("of", "best head", "mean of heads", "best head of each image"),
-                rows));
+                "Jaccard index of masks with the true objects, %",
+                List.of("of", "best head", "mean of heads", "best head of each image"), rows));
         blocks.add(new Bars(
-                "Jaccard index by head, percent",
+                "Jaccard index by head, %",
                 IntStream.range(0, result.heads().size())
                         .mapToObj(head -> "head " + head)
                         .toList(),

@@ -48,8 +48,8 @@ public final class CopySection {
                 + (result.whitening() == 0
                         ? "features are not whitened."
                         : "features are whitened, as learned on " + result.whitening() + " other images.")));
-        blocks.add(new Block.Table("Mean and micro average precision, percent", header, rows));
-        blocks.add(new Bars("mAP, percent", names, bars));
+        blocks.add(new Block.Table("Mean and micro average precision, %", header, rows));
+        blocks.add(new Bars("Mean average precision, %", names, bars));
         Map<String, Object> json = new LinkedHashMap<>(result.toJson());
         floors.forEach((name, floor) -> json.put("floor: " + name, floor.toJson()));
         String headline = Headline.of(

@@ -1,9 +1,11 @@
 package io.github.dino4j.eval.knn;
 
 import io.github.dino4j.augment.data.ImageSource;
+import io.github.dino4j.augment.image.RgbImage;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.eval.feature.FeatureBank;
 import io.github.dino4j.eval.picture.InlinePicture;
+import io.github.dino4j.eval.picture.SamePixels;
 import io.github.dino4j.eval.report.Block;
 import io.github.dino4j.eval.report.Gallery;
 import java.io.IOException;
@@ -84,21 +86,33 @@ public final class KnnExamples {
     private Gallery.Strip strip(Example example, ImageSource trainImages, ImageSource valImages) throws IOException {
         int truth = val.label(example.row());
         String name = className(valImages, truth);
+        RgbImage query = valImages.read(example.row());
         List<Gallery.Tile> tiles = new ArrayList<>();
-        tiles.add(new Gallery.Tile(
-                InlinePicture.of(valImages.read(example.row()), Gallery.SMALL), name, Gallery.Mark.QUERY));
+        tiles.add(new Gallery.Tile(InlinePicture.of(query, Gallery.SMALL), name, Gallery.Mark.QUERY));
+        int same = 0;
         for (Near near : example.nearest()) {
             int label = train.label(near.row());
+            RgbImage found = trainImages.read(near.row());
+            if (SamePixels.are(query, found)) {
+                same++;
+                continue; // an image is no neighbour of its own
+            }
             tiles.add(new Gallery.Tile(
-                    InlinePicture.of(trainImages.read(near.row()), Gallery.SMALL),
+                    InlinePicture.of(found, Gallery.SMALL),
                     String.format(Locale.ROOT, "%s %.4f", className(trainImages, label), near.cosine()),
                     Gallery.Mark.of(label == truth)));
         }
-        return new Gallery.Strip(
-                example.predicted() == truth
-                        ? name
-                        : name + ", taken for " + className(trainImages, example.predicted()),
-                tiles);
+        String taken = example.predicted() == truth
+                ? name
+                : name + ", taken for " + className(trainImages, example.predicted());
+        return new Gallery.Strip(taken + leftOut(same), tiles);
+    }
+
+    private static String leftOut(int same) {
+        return same == 0
+                ? ""
+                : " (" + same + (same == 1 ? " training image" : " training images")
+                        + " of the same pixels voted and is not shown: --train and --val share it)";
     }
 
     private static String className(ImageSource images, int label) {

@@ -48,7 +48,7 @@ public final class KnnSection {
                         Integer.toString(score.k()),
                         Block.Table.number(score.top1()),
                         Block.Table.number(score.top5())))));
-        return new Block.Table("Top-1 and top-5, percent", List.of("of", "k", "top-1", "top-5"), rows);
+        return new Block.Table("Top-1 and top-5, %", List.of("of", "k", "top-1", "top-5"), rows);
     }
 
     private static Block plot(Map<String, KnnResult> all) {
@@ -57,6 +57,6 @@ public final class KnnSection {
                 name,
                 result.scores().stream().map(score -> (double) score.k()).toList(),
                 result.scores().stream().map(KnnScore::top1).toList())));
-        return new Block.Plot("top-1, percent, over k", curves, List.of());
+        return new Block.Plot("Top-1, %", "number k of neighbours that vote", curves, List.of());
     }
 }

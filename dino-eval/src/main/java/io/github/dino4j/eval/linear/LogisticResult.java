@@ -102,8 +102,8 @@ public record LogisticResult(int train, int val, int classes, List<Fit> fits) im
         blocks.add(new Block.Note("Learned from " + shots + " (" + train + " rows), " + val
                 + " held out; percent."
                 + (fits.size() > 1 ? " The best strength is chosen on the held-out rows." : "")));
-        blocks.add(new Block.Table("Top-1 and top-5, percent", List.of("of", "c", "top-1", "top-5"), rows));
-        blocks.add(new Block.Plot("top-1, percent, over log10 c", curves, List.of()));
+        blocks.add(new Block.Table("Top-1 and top-5, %", List.of("of", "c", "top-1", "top-5"), rows));
+        blocks.add(new Block.Plot("Top-1, %", "inverse strength c of the regularisation, as log10", curves, List.of()));
         blocks.addAll(AccuracyBlocks.of("logistic regression", best().accuracy(), classNames));
         Map<String, Object> json = new LinkedHashMap<>(toJson());
         json.put("shots", shots.toString());

@@ -108,7 +108,7 @@ public record ProbeResult(int train, int val, int classes, int epochs, List<Tria
                 + (trials.size() > 1 ? "The best learning rate is chosen on the held-out rows. " : "")
                 + seen));
         blocks.add(new Block.Table(
-                "Top-1 and top-5, percent", List.of("of", "learning rate at batch 256", "top-1", "top-5"), rows));
+                "Top-1 and top-5, %", List.of("of", "learning rate at batch 256", "top-1", "top-5"), rows));
         blocks.add(losses());
         blocks.addAll(AccuracyBlocks.of("linear", best().accuracy(), classNames));
         Map<String, Object> json = new LinkedHashMap<>(toJson());
@@ -127,6 +127,6 @@ public record ProbeResult(int train, int val, int classes, int epochs, List<Tria
             }
             curves.add(new Block.Curve("lr " + trial.lr(), x, trial.losses()));
         }
-        return new Block.Plot("training loss over epochs", curves, List.of());
+        return new Block.Plot("Training loss of the probe, nats", "epochs", curves, List.of());
     }
 }

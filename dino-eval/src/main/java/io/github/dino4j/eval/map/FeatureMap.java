@@ -1,10 +1,10 @@
 package io.github.dino4j.eval.map;
 
 import io.github.dino4j.eval.feature.FeatureBank;
+import io.github.dino4j.eval.picture.Letters;
 import io.github.dino4j.eval.report.Page;
 import io.github.dino4j.eval.report.Scatter;
 import java.awt.Color;
-import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.geom.Ellipse2D;
@@ -100,17 +100,15 @@ public final class FeatureMap {
             graphics.fill(
                     new Ellipse2D.Double(point.x() - RADIUS, HEADER + point.y() - RADIUS, 2 * RADIUS, 2 * RADIUS));
         }
-        graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
         for (int i = 0; i < scatter.named().size(); i++) {
             int y = HEADER + MARGIN + i * LINE;
             graphics.setColor(colour(i));
             graphics.fillOval(Scatter.SIDE - 5, y - 5, 10, 10);
-            graphics.setColor(Color.BLACK);
-            graphics.drawString(scatter.named().get(i), Scatter.SIDE + 10, y + 4);
+            String name = Letters.SMALL.end(scatter.named().get(i), LEGEND - 20);
+            Letters.SMALL.write(picture, name, Scatter.SIDE + 10, y - Letters.SMALL.line() / 2, 0);
         }
-        graphics.setColor(Color.BLACK);
-        graphics.drawString(scatter.title(), MARGIN, 16);
         graphics.dispose();
+        Letters.SMALL.write(picture, scatter.title(), MARGIN, 4, 0);
         return picture;
     }
 

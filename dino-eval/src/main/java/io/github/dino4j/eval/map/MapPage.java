@@ -110,7 +110,7 @@ public record MapPage(
     }
 
     /** To a ten-thousandth of the map's width: a quarter of the text. */
-    private static float[] rounded(float[] points) {
+    private static int[] rounded(float[] points) {
         float low = Float.POSITIVE_INFINITY;
         float high = Float.NEGATIVE_INFINITY;
         for (float value : points) {
@@ -118,7 +118,7 @@ public record MapPage(
             high = Math.max(high, value);
         }
         float scale = high > low ? 10_000 / (high - low) : 0;
-        float[] rounded = new float[points.length];
+        int[] rounded = new int[points.length];
         for (int i = 0; i < points.length; i++) {
             rounded[i] = Math.round((points[i] - low) * scale);
         }

@@ -60,6 +60,16 @@ public record InlinePicture(int width, int height, byte[] bytes) {
      * @throws IOException if this Java cannot write pictures
      */
     public static InlinePicture of(BufferedImage picture, int side) throws IOException {
+        return of(rgb(picture), side);
+    }
+
+    /**
+     * A drawn picture as an image.
+     *
+     * @param picture of any size
+     * @return the same pixels, RGB
+     */
+    public static RgbImage rgb(BufferedImage picture) {
         byte[] pixels = new byte[picture.getWidth() * picture.getHeight() * RgbImage.RGB];
         int[] row = new int[picture.getWidth()];
         int at = 0;
@@ -71,7 +81,7 @@ public record InlinePicture(int width, int height, byte[] bytes) {
                 pixels[at++] = (byte) pixel;
             }
         }
-        return of(new RgbImage(picture.getWidth(), picture.getHeight(), pixels), side);
+        return new RgbImage(picture.getWidth(), picture.getHeight(), pixels);
     }
 
     /**

@@ -85,7 +85,8 @@ public record Bars(String title, List<String> groups, List<Series> series) imple
                     top + series.size() * BAR / 2 + 4,
                     Page.escape(shortened(groups.get(group)))));
             for (int i = 0; i < series.size(); i++) {
-                bar(text, i, series.get(i).values().get(group), top + i * BAR);
+                Series each = series.get(i);
+                bar(text, i, each.name(), each.values().get(group), top + i * BAR);
             }
         }
         return text.append("</svg></figure>").toString();
@@ -103,20 +104,22 @@ public record Bars(String title, List<String> groups, List<Series> series) imple
         text.append("</span>");
     }
 
-    private static void bar(StringBuilder text, int index, double value, int top) {
+    private static void bar(StringBuilder text, int index, String name, double value, int top) {
         if (Double.isNaN(value)) {
             return;
         }
         double width = Math.min(Math.max(value, 0.0), FULL) / FULL * (WIDTH - LABEL - NUMBER);
         text.append(String.format(
                 Locale.ROOT,
-                "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" style=\"fill:var(--c%d)\"/>"
+                "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" style=\"fill:var(--c%d)\"><title>%s %.1f</title></rect>"
                         + "<text class=\"value\" x=\"%.1f\" y=\"%d\">%.1f</text>",
                 LABEL,
                 top,
                 Math.max(width, 1.0),
                 BAR - 1,
                 index % COLOURS,
+                Page.escape(name),
+                value,
                 LABEL + width + 4,
                 top + BAR - 1,
                 value));

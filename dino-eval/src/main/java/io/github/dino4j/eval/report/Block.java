@@ -125,14 +125,16 @@ public sealed interface Block
      * Curves over one axis, and levels to compare them with.
      *
      * @param title what is shown, with its unit
+     * @param axis what it is shown over
      * @param curves lines
      * @param levels horizontal lines: the floors, for example
      */
-    record Plot(String title, List<Curve> curves, List<Level> levels) implements Block {
+    record Plot(String title, String axis, List<Curve> curves, List<Level> levels) implements Block {
         /**
          * Copies the lists.
          *
          * @param title what is shown, with its unit
+         * @param axis what it is shown over
          * @param curves lines
          * @param levels horizontal lines
          */
@@ -149,14 +151,10 @@ public sealed interface Block
 
         @Override
         public String html() {
-            Chart chart = new Chart(title);
-            curves.forEach(curve -> chart.line(curve.name(), numbers(curve.x()), numbers(curve.y())));
+            Chart chart = new Chart(title, "", axis);
+            curves.forEach(curve -> chart.line(curve.name(), curve.x(), curve.y()));
             levels.forEach(level -> chart.level(level.name(), level.value()));
             return chart.svg();
-        }
-
-        private static double[] numbers(List<Double> values) {
-            return values.stream().mapToDouble(Double::doubleValue).toArray();
         }
     }
 

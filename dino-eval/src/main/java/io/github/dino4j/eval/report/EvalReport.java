@@ -70,9 +70,10 @@ public final class EvalReport {
         AtomicFiles.write(part(section.key(), "md"), markdown(section, provenance));
         AtomicFiles.write(part(section.key(), "html"), html(section, provenance));
         AtomicFiles.write(folder.resolve("report.json"), json(sections));
-        AtomicFiles.write(folder.resolve("report.md"), "# Evaluation\n\n" + parts(sections, "md"));
+        PageHead head = EvalHead.of(sections);
+        AtomicFiles.write(folder.resolve("report.md"), "# Evaluation\n\n" + head.markdown() + parts(sections, "md"));
         Path page = folder.resolve("report.html");
-        AtomicFiles.write(page, Page.html("Evaluation", overview(sections) + parts(sections, "html")));
+        AtomicFiles.write(page, Page.html("Evaluation", head.html() + overview(sections) + parts(sections, "html")));
         return page;
     }
 

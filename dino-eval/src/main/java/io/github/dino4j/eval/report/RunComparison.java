@@ -18,6 +18,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Several runs side by side: where their configurations differ, how far they came, and their curves in one picture. */
 public final class RunComparison {
@@ -28,13 +30,14 @@ public final class RunComparison {
             new Column("steps", "steps", "%,.0f"),
             new Column("epochs", "epochs", "%,.0f"),
             new Column("loss", "loss", "%.3f"),
-            new Column("knn_top1", "k-NN, %", "%.1f"),
-            new Column("best_knn_top1", "best", "%.1f"),
-            new Column("floor_untrained", "untrained", "%.1f"),
-            new Column("floor_pixels", "pixels", "%.1f"),
-            new Column("images_per_s", "images/s", "%,.0f"));
+            new Column("knn_top1", "k-NN top-1, %", "%.1f"),
+            new Column("best_knn_top1", "its best, %", "%.1f"),
+            new Column("floor_untrained", "untrained network, %", "%.1f"),
+            new Column("floor_pixels", "raw pixels, %", "%.1f"),
+            new Column("images_per_s", "images per second", "%,.0f"));
 
     private final Map<String, RunMetrics> runs = new LinkedHashMap<>(); // by name
+    private final Map<String, RunHeader> headers = new LinkedHashMap<>(); // by name
     private final Map<String, Map<String, String>> configs = new LinkedHashMap<>(); // values by key, by name
 
     /** A number of each run on the page. */
@@ -63,9 +66,11 @@ public final class RunComparison {
         RunComparison comparison = new RunComparison();
         for (Path folder : folders) {
             String name = folder.toString();
-            if (comparison.runs.put(name, RunMetrics.read(folder)) != null) {
+            RunMetrics metrics = RunMetrics.read(folder);
+            if (comparison.runs.put(name, metrics) != null) {
                 throw new InputException(name + ": given twice");
             }
+            comparison.headers.put(name, new RunHeader(folder, metrics));
             comparison.configs.put(name, settings(folder));
         }
         return comparison;
@@ -189,15 +194,45 @@ public final class RunComparison {
         List<String> key = new ArrayList<>(List.of("key"));
         key.addAll(names);
         StringBuilder body = new StringBuilder();
+        body.append(head().html());
         body.append(new Block.Table("What each run reached", header, rows).html());
-        body.append(curves("k-NN top-1, percent, over epochs", true));
-        body.append(curves("loss over epochs", false));
+        body.append(curves("k-NN top-1, %", true));
+        body.append(curves("Mean loss of each epoch", false));
         body.append(new Block.Table("Where their configurations differ", key, changed).html());
         AtomicFiles.write(page, Page.html("Comparison", body.toString()));
     }
 
+    private PageHead head() {
+        String best = "";
+        double most = Double.NEGATIVE_INFINITY;
+        for (Map.Entry<String, Map<String, Object>> each : results().entrySet()) {
+            double knn =
+                    each.getValue().get("best_knn_top1") instanceof Number number ? number.doubleValue() : Double.NaN;
+            if (knn > most) {
+                most = knn;
+                best = each.getKey();
+            }
+        }
+        String verdict = best.isEmpty()
+                ? "no verdict: k-NN was measured in none of the " + runs.size() + " runs"
+                : String.format(Locale.ROOT, "best of %d runs by k-NN: %s, top-1 %.1f %%", runs.size(), best, most);
+        return PageHead.of(
+                verdict, PageHead.Tone.OPEN, told(RunHeader::model), told(RunHeader::data), told(RunHeader::time));
+    }
+
+    /** What runs say of themselves: once where all say the same, else each by its name. */
+    private String told(Function<RunHeader, String> of) {
+        Map<String, String> told = new LinkedHashMap<>();
+        headers.forEach((name, header) -> told.put(name, of.apply(header)));
+        return told.values().stream().distinct().count() == 1
+                ? told.values().iterator().next()
+                : told.entrySet().stream()
+                        .map(each -> each.getKey() + ": " + each.getValue())
+                        .collect(Collectors.joining(" | "));
+    }
+
     private String curves(String title, boolean knn) {
-        Chart chart = new Chart(title);
+        Chart chart = new Chart(title, "", "epochs");
         runs.forEach((name, run) -> {
             List<JsonNode> lines = knn ? run.measured() : run.epochs();
             if (!lines.isEmpty()) {

@@ -8,6 +8,7 @@ import io.github.dino4j.core.config.bind.ConfigException;
 import io.github.dino4j.eval.diagnose.Advice;
 import io.github.dino4j.eval.diagnose.Diagnosis;
 import io.github.dino4j.eval.diagnose.RunHistory;
+import io.github.dino4j.eval.diagnose.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,37 +16,46 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
-/** What a run's page opens with: the verdict, what to change, and what the run is made of. */
+/** What a run's page opens with: the verdict, the model, the data and the time; then the numbers that decided, and what to change. */
 final class RunHeader {
-    private static final double MINUTE = 60.0;
-
     private final Path run;
     private final RunMetrics metrics;
+    private final JsonNode provenance;
+    private final Optional<RunHistory> history;
+    private final String reason; // why there is no history
 
-    RunHeader(Path run, RunMetrics metrics) {
+    RunHeader(Path run, RunMetrics metrics) throws IOException {
         this.run = run;
         this.metrics = metrics;
+        this.provenance = provenance();
+        Optional<RunHistory> read = Optional.empty();
+        String why = "there is no config.yaml";
+        if (Files.isReadable(run.resolve("config.yaml"))) {
+            try {
+                read = Optional.of(RunHistory.read(run));
+            } catch (ConfigException e) {
+                why = "config.yaml cannot be read (" + e.getMessage() + ")";
+            }
+        }
+        this.history = read;
+        this.reason = why;
     }
 
-    /** As HTML; of a directory without a configuration there is no verdict. */
-    String html() throws IOException {
-        if (!Files.isReadable(run.resolve("config.yaml"))) {
-            return "";
-        }
-        try {
-            RunHistory history = RunHistory.read(run);
-            return verdict(Diagnosis.of(history)) + facts(history.config());
-        } catch (ConfigException e) {
-            return new Block.Note("no verdict: config.yaml cannot be read (" + e.getMessage() + ")").html();
-        }
+    Optional<RunConfig> config() {
+        return history.map(RunHistory::config);
     }
 
-    private static String verdict(Diagnosis diagnosis) {
-        StringBuilder html = new StringBuilder("<p class=\"lead\">")
-                .append(Page.escape(diagnosis.verdict().key() + ": " + diagnosis.says()))
-                .append("</p>")
-                .append(new Block.Note(diagnosis.numbers()).html());
+    /** As HTML; without a configuration that can be read there is no verdict. */
+    String html() {
+        if (history.isEmpty()) {
+            return PageHead.of("no verdict: " + reason, PageHead.Tone.OPEN, "", data(), time())
+                    .html();
+        }
+        Diagnosis diagnosis = Diagnosis.of(history.orElseThrow());
+        StringBuilder html = new StringBuilder(head(diagnosis).html())
+                .append(new Block.Note("What decided: " + diagnosis.numbers() + ".").html());
         if (!diagnosis.advice().isEmpty()) {
             List<List<String>> rows = diagnosis.advice().stream()
                     .map(each -> List.of(each.key(), Advice.plain(each.from()), Advice.plain(each.to()), each.why()))
@@ -55,58 +65,101 @@ final class RunHeader {
         return html.toString();
     }
 
-    private String facts(RunConfig config) throws IOException {
-        List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("model", config.model().name()));
-        JsonNode images = images();
-        if (images.isNumber()) {
-            rows.add(List.of("training images", String.format(Locale.ROOT, "%,d", images.asLong())));
+    private PageHead head(Diagnosis diagnosis) {
+        boolean well = diagnosis.verdict() == Verdict.LEARNING || diagnosis.verdict() == Verdict.NARROW;
+        return PageHead.of(
+                verdict(diagnosis) + knn(), well ? PageHead.Tone.WELL : PageHead.Tone.WRONG, model(), data(), time());
+    }
+
+    static String verdict(Diagnosis diagnosis) {
+        return diagnosis.verdict().key().replace('_', ' ') + ": " + diagnosis.says();
+    }
+
+    /** What was reached, where it was measured, with its floors. */
+    private String knn() {
+        List<JsonNode> measured = metrics.measured();
+        if (measured.isEmpty()) {
+            return "";
         }
+        JsonNode last = measured.get(measured.size() - 1).get("knn_top1");
+        String k = last.fieldNames().next();
+        String floors = floor("floor_pixels", "raw pixels") + floor("floor_untrained", "the untrained network");
+        return String.format(
+                Locale.ROOT, "; %s-NN top-1 %.1f %%%s", k, last.get(k).asDouble(Double.NaN), floors);
+    }
+
+    private String floor(String key, String name) {
+        JsonNode value = metrics.floors().path(key);
+        return value.isNumber() ? String.format(Locale.ROOT, ", %s %.1f", name, value.asDouble()) : "";
+    }
+
+    String model() {
+        return config().map(each -> ModelWords.of(each.model())).orElse("");
+    }
+
+    String data() {
+        JsonNode train = provenance.path("images").path("train");
+        JsonNode val = provenance.path("images").path("val");
+        List<String> parts = new ArrayList<>();
+        if (train.isNumber()) {
+            parts.add(String.format(Locale.ROOT, "%,d images to train on", train.asLong()));
+        }
+        if (val.asLong() > 0) {
+            parts.add(String.format(Locale.ROOT, "%,d held out", val.asLong()));
+        }
+        config().map(each -> each.data().synthetic().trainPerClass() > 0
+                        ? "drawn textures"
+                        : String.join(", ", each.data().train()))
+                .filter(name -> !name.isEmpty())
+                .ifPresent(parts::add);
+        return String.join("; ", parts);
+    }
+
+    String time() {
+        List<String> parts = new ArrayList<>();
         double[] steps = RunMetrics.column(metrics.steps(), "step");
+        if (steps.length > 0) {
+            parts.add(taken((long) steps[steps.length - 1]));
+        }
+        JsonNode started = provenance.path("started");
+        if (started.isTextual()) {
+            parts.add("last started " + started.asText().replaceFirst("[.]\\d+Z$", "Z"));
+        }
+        String machine = PageHead.machine(provenance);
+        if (!machine.isEmpty()) {
+            parts.add(machine);
+        }
+        return String.join("; ", parts);
+    }
+
+    private String taken(long taken) {
+        int batch = config().map(each -> each.train().batchSize()).orElse(1);
+        String steps = String.format(Locale.ROOT, "%,d steps of %d images", taken, batch);
         double[] speed = Arrays.stream(RunMetrics.column(metrics.steps(), "images_per_s"))
                 .filter(each -> each > 0)
                 .sorted()
                 .toArray();
-        if (steps.length > 0) {
-            long taken = (long) steps[steps.length - 1];
-            rows.add(List.of(
-                    "steps",
-                    String.format(
-                            Locale.ROOT,
-                            "%,d of %d images",
-                            taken,
-                            config.train().batchSize())));
-            if (speed.length > 0) {
-                double seconds =
-                        Arrays.stream(speed).map(each -> 1 / each).average().orElse(0)
-                                * taken
-                                * config.train().batchSize();
-                rows.add(List.of("time of all steps", time(seconds)));
-                rows.add(
-                        List.of("speed", String.format(Locale.ROOT, "%.0f images/s, median", speed[speed.length / 2])));
-            }
+        if (speed.length == 0 || config().isEmpty()) {
+            return steps;
         }
-        return new Block.Table("The run", List.of("", ""), rows).html();
+        double seconds = Arrays.stream(speed).map(each -> 1 / each).average().orElse(0) * taken * batch;
+        return String.format(
+                Locale.ROOT,
+                "%s for %s, %.0f images/s, median",
+                PageHead.duration(seconds),
+                steps,
+                speed[speed.length / 2]);
     }
 
     /** What is no JSON tells nothing. */
-    private JsonNode images() throws IOException {
+    private JsonNode provenance() throws IOException {
         ObjectMapper json = new ObjectMapper();
-        Path provenance = run.resolve("provenance.json");
-        if (!Files.isReadable(provenance)) {
-            return json.missingNode();
-        }
+        Path file = run.resolve("provenance.json");
         try {
-            return json.readTree(provenance.toFile()).path("images").path("train");
+            JsonNode read = Files.isReadable(file) ? json.readTree(file.toFile()) : json.createObjectNode();
+            return read != null && read.isObject() ? read : json.createObjectNode();
         } catch (JsonProcessingException e) {
-            return json.missingNode();
+            return json.createObjectNode();
         }
-    }
-
-    private static String time(double seconds) {
-        long minutes = Math.round(seconds / MINUTE);
-        return minutes < MINUTE
-                ? String.format(Locale.ROOT, "%d:%02d min", (long) (seconds / MINUTE), (long) (seconds % MINUTE))
-                : String.format(Locale.ROOT, "%d:%02d h", minutes / 60, minutes % 60);
     }
 }

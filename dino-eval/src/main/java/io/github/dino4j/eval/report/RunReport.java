@@ -1,9 +1,12 @@
 package io.github.dino4j.eval.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.dino4j.core.event.Signal;
+import io.github.dino4j.augment.image.ImageFormatException;
+import io.github.dino4j.augment.image.RgbImage;
+import io.github.dino4j.augment.image.decode.ImageDecoder;
 import io.github.dino4j.core.io.AtomicFiles;
 import io.github.dino4j.core.io.InputException;
+import io.github.dino4j.eval.picture.InlinePicture;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,6 +20,9 @@ import java.util.Locale;
  * first batch, configuration and provenance.
  */
 public final class RunReport {
+    private static final long MOST_PIXELS = 1L << 26; // of a picture
+    private static final int WIDEST = 1400; // pixels of a picture's longer side on the page
+
     private final Path run;
     private final RunMetrics metrics;
 
@@ -41,25 +47,20 @@ public final class RunReport {
     }
 
     private String html() throws IOException {
-        StringBuilder page = new StringBuilder(new RunHeader(run, metrics).html());
+        RunHeader header = new RunHeader(run, metrics);
+        StringBuilder page = new StringBuilder(header.html());
         metrics.warnings().forEach(warning -> page.append("<p class=\"warning\">")
                 .append(Page.escape(warning))
                 .append("</p>"));
         knn(page);
         onRequest(page);
-        page.append(curve("loss", "loss"));
-        for (Signal signal : RunSignals.read(run)) {
-            page.append(curve(signal.name(), RunSignals.title(signal)));
-            page.append(measured(signal));
-        }
-        for (String key : List.of("grad_norm", "lr", "wd", "images_per_s")) {
-            page.append(curve(key, key));
-        }
+        RunCharts charts = new RunCharts(metrics, RunSignals.read(run), header.config());
+        page.append(charts.html());
         evaluations(page);
         picture(page);
         file(page, "config.yaml");
         file(page, "provenance.json");
-        return Page.html(run.toString(), page.toString());
+        return Page.html("Run " + run, page.toString());
     }
 
     private void knn(StringBuilder page) {
@@ -67,7 +68,7 @@ public final class RunReport {
         if (measured.isEmpty()) {
             return;
         }
-        Chart chart = new Chart("k-NN top-1, percent, over epochs");
+        Chart chart = new Chart("k-NN top-1, %", "of held-out images, by the teacher's features", "epochs");
         JsonNode last = measured.get(measured.size() - 1).get("knn_top1");
         last.fieldNames()
                 .forEachRemaining(k -> chart.line(
@@ -83,10 +84,10 @@ public final class RunReport {
         if (!floors.isEmpty()) {
             rows.add(row("raw pixels (floor)", floors.path("floor_pixels")));
             rows.add(row("untrained network (floor)", floors.path("floor_untrained")));
-            chart.level("pixels", floors.path("floor_pixels").asDouble(Double.NaN));
-            chart.level("untrained", floors.path("floor_untrained").asDouble(Double.NaN));
+            chart.level("raw pixels", floors.path("floor_pixels").asDouble(Double.NaN));
+            chart.level("untrained network", floors.path("floor_untrained").asDouble(Double.NaN));
         }
-        page.append(new Block.Table("k-NN", List.of("of", "top-1, percent"), rows).html())
+        page.append(new Block.Table("k-NN", List.of("of", "top-1, %"), rows).html())
                 .append(chart.svg());
     }
 
@@ -100,7 +101,7 @@ public final class RunReport {
         if (evals.isEmpty()) {
             return;
         }
-        Chart chart = new Chart("top-1 on request, percent, over epochs");
+        Chart chart = new Chart("Top-1 on request, %", "of held-out images", "epochs");
         double[] x = RunMetrics.column(evals, "epochs");
         evals.get(evals.size() - 1)
                 .get("eval")
@@ -122,42 +123,22 @@ public final class RunReport {
         }
     }
 
-    private String curve(String key, String title) {
-        List<JsonNode> with =
-                metrics.steps().stream().filter(step -> step.has(key)).toList();
-        if (with.isEmpty()) {
-            return "";
-        }
-        Chart chart = new Chart(title);
-        chart.line(key, RunMetrics.column(with, "step"), RunMetrics.column(with, key));
-        return chart.svg();
-    }
-
-    /** A signal that is measured now and then, on a sample of images. */
-    private String measured(Signal signal) {
-        List<JsonNode> with = metrics.signals().stream()
-                .filter(line -> line.get("signals").has(signal.name()))
-                .toList();
-        if (with.isEmpty()) {
-            return "";
-        }
-        Chart chart = new Chart(RunSignals.title(signal));
-        double[] values =
-                RunMetrics.column(with.stream().map(line -> line.get("signals")).toList(), signal.name());
-        chart.line(signal.name(), RunMetrics.column(with, "step"), values);
-        return chart.svg();
-    }
-
     private void picture(StringBuilder page) throws IOException {
         Path picture = run.resolve("samples").resolve("first_batch.png");
-        if (Files.isReadable(picture)) {
-            page.append("<section><h2>First batch</h2>")
-                    .append(new Block.Picture(
-                                    "Views of the first images: g are global crops, l local ones",
-                                    Files.readAllBytes(picture))
-                            .html())
-                    .append("</section>\n");
+        if (!Files.isReadable(picture)) {
+            return;
         }
+        page.append("<section><h2>First batch</h2>");
+        try {
+            RgbImage read = new ImageDecoder(MOST_PIXELS).decode(Files.readAllBytes(picture), picture.toString());
+            page.append(new Block.Picture(
+                            "The first images with the rectangles of their crops, and the views that the network is given",
+                            InlinePicture.of(read, WIDEST).bytes())
+                    .html());
+        } catch (ImageFormatException e) {
+            page.append(new Block.Note("The picture cannot be shown: " + e.getMessage()).html());
+        }
+        page.append("</section>\n");
     }
 
     private void file(StringBuilder page, String name) throws IOException {

@@ -48,10 +48,4 @@ public final class RunSignals {
         }
         return signals;
     }
-
-    /** A chart's title. */
-    static String title(Signal signal) {
-        String unit = signal.unit().isEmpty() ? "" : ", " + signal.unit();
-        return signal.name() + unit + ": " + signal.meaning();
-    }
 }

@@ -163,10 +163,11 @@ public record Scatter(String title, List<Point> points, List<String> classes) im
                 text.append(String.format(
                         Locale.ROOT,
                         "<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"%d\" stroke-linecap=\"round\""
-                                + " stroke-opacity=\"0.75\"/>%n",
+                                + " stroke-opacity=\"0.75\">%s</path>%n",
                         paths.get(label),
                         css(label),
-                        DOT));
+                        DOT,
+                        label < classes.size() ? "<title>" + Page.escape(classes.get(label)) + "</title>" : ""));
             }
         }
         return text.toString();

@@ -40,12 +40,15 @@ public final class RetrievalSection {
         List<Block> blocks = new ArrayList<>();
         blocks.add(new Block.Note(result.queries() + " queries, " + result.images() + " images are searched."));
         blocks.add(new Block.Table(
-                "Mean average precision and mean precision at k, percent",
-                List.of("of", "difficulty", "queries", "mAP", "mP@1", "mP@5", "mP@10"),
-                rows));
-        blocks.add(new Bars("mAP, percent", groups, bars));
+                "Mean average precision and mean precision at k, %",
+                List.of("of", "difficulty", "queries", "mAP", "mP@1", "mP@5", "mP@10"), rows));
+        blocks.add(new Bars("Mean average precision, %", groups, bars));
         blocks.add(new Block.Plot(
-                "mP@k, percent, over k, at difficulty " + main.difficulty().key(), curves, List.of()));
+                "Mean precision of the first k images, %, at difficulty "
+                        + main.difficulty().key(),
+                "number k of images",
+                curves,
+                List.of()));
         Map<String, Object> json = new LinkedHashMap<>(result.toJson());
         floors.forEach((name, floor) -> json.put("floor: " + name, floor.toJson()));
         String headline = Headline.of(

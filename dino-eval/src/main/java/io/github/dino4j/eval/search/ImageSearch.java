@@ -2,6 +2,7 @@ package io.github.dino4j.eval.search;
 
 import io.github.dino4j.eval.feature.FeatureBank;
 import io.github.dino4j.eval.retrieval.Ranking;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -41,14 +42,46 @@ public final class ImageSearch {
      * @throws IllegalArgumentException if the dimension is another or the count below 1
      */
     public List<Hit> nearest(float[] query, int count) {
+        try {
+            return nearest(query, count, image -> false);
+        } catch (IOException e) {
+            throw new IllegalStateException("nothing was looked at", e);
+        }
+    }
+
+    /** Whether an image is no find. */
+    public interface LeftOut {
+        /**
+         * Looks at an image that is near enough to be found.
+         *
+         * @param image its row in the bank
+         * @return whether it is left out, such as the query itself
+         * @throws IOException if it cannot be looked at
+         */
+        boolean test(int image) throws IOException;
+    }
+
+    /**
+     * Searches, and passes over some of what it finds.
+     *
+     * @param query features of the bank's dimension
+     * @param count how many to find, at least 1
+     * @param leftOut what is no find; asked from the nearest on, until there are enough
+     * @return the nearest of the other images, best first, at most as many as there are
+     * @throws IllegalArgumentException if the dimension is another or the count below 1
+     * @throws IOException if an image cannot be looked at
+     */
+    public List<Hit> nearest(float[] query, int count, LeftOut leftOut) throws IOException {
         if (count < 1) {
             throw new IllegalArgumentException("the number of images to find must be at least 1, was " + count);
         }
         float[] cosines = ranking.cosines(query);
         int[] order = ranking.of(query);
         List<Hit> hits = new ArrayList<>();
-        for (int i = 0; i < Math.min(count, size); i++) {
-            hits.add(new Hit(order[i], cosines[order[i]]));
+        for (int i = 0; i < size && hits.size() < count; i++) {
+            if (!leftOut.test(order[i])) {
+                hits.add(new Hit(order[i], cosines[order[i]]));
+            }
         }
         return hits;
     }

@@ -5,6 +5,7 @@ import io.github.dino4j.eval.picture.InlinePicture;
 import io.github.dino4j.eval.report.Block;
 import io.github.dino4j.eval.report.Gallery;
 import io.github.dino4j.eval.report.Page;
+import io.github.dino4j.eval.report.PageHead;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +53,16 @@ public final class SearchPage {
         tile(image, String.format(Locale.ROOT, "%.4f %s", cosine, name), Gallery.Mark.PLAIN);
     }
 
+    /**
+     * Says what was passed over for the last query.
+     *
+     * @param words such as that it is the query itself
+     */
+    public void leftOut(String words) {
+        int last = queries.size() - 1;
+        queries.set(last, queries.get(last) + " (" + words + ")");
+    }
+
     private void tile(RgbImage image, String caption, Gallery.Mark mark) throws IOException {
         found.get(found.size() - 1).add(new Gallery.Tile(InlinePicture.of(image, SIDE), caption, mark));
     }
@@ -68,10 +79,11 @@ public final class SearchPage {
     /**
      * The page.
      *
+     * @param head what it opens with
      * @return the file's text
      * @throws IOException if the style sheet cannot be read
      */
-    public String html() throws IOException {
-        return Page.html("Search", block().html());
+    public String html(PageHead head) throws IOException {
+        return Page.html("Search", head.html() + block().html());
     }
 }

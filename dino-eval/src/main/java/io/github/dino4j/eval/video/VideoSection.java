@@ -38,10 +38,9 @@ public final class VideoSection {
                 + " contours; recall is the share of frames above one half, decay the loss from the first quarter to"
                 + " the last."));
         blocks.add(new Block.Table(
-                "J and F over all objects, percent",
-                List.of("of", "J&F", "J", "recall", "decay", "F", "recall", "decay"),
-                rows));
-        blocks.add(new Bars("J&F by sequence, percent", sequences, bars));
+                "J and F over all objects, %",
+                List.of("of", "J&F", "J", "recall", "decay", "F", "recall", "decay"), rows));
+        blocks.add(new Bars("J&F by sequence, %", sequences, bars));
         Map<String, Object> json = new LinkedHashMap<>(result.toJson());
         floors.forEach((name, floor) -> json.put("floor: " + name, floor.toJson()));
         String headline = Headline.of("J&F", result.regionAndContour(), floors, VideoResult::regionAndContour);

@@ -9,12 +9,15 @@ import io.github.dino4j.augment.image.RgbImage;
 import io.github.dino4j.eval.dense.DenseExtractor;
 import io.github.dino4j.eval.dense.HeadMaps;
 import io.github.dino4j.eval.dense.Stored;
+import io.github.dino4j.eval.picture.Box;
 import io.github.dino4j.eval.video.Mask;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AttentionTest {
     @Test
@@ -102,9 +105,37 @@ class AttentionTest {
         BufferedImage mask = AttentionPictures.mask(view, 0, 0.6);
         assertThat(mask.getRGB(0, 0) & 0xFFFFFF).isEqualTo(0x646464);
         assertThat(mask.getRGB(3, 0) & 0xFFFFFF).isNotEqualTo(0x646464);
-        BufferedImage sheet = AttentionPictures.sheet(view, 0.6);
-        assertThat(sheet.getWidth()).isEqualTo(2 * 4 + 4);
-        assertThat(sheet.getHeight()).isEqualTo(2 * 2 + 4);
+        assertThat(AttentionScale.of(view, 0).words()).isEqualTo("10 to 90 %");
+        assertThat(AttentionScale.percent(0.0001234)).isEqualTo("0.012");
+        assertThat(AttentionScale.percent(0)).isEqualTo("0");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 8, 4", "3, 60, 20", "6, 4, 12", "12, 24, 24"})
+    void nothingOnASheetHidesAnything(int heads, int columns, int rows) {
+        RgbImage grey = new RgbImage(columns * 8, rows * 8, filled(columns * 8 * rows * 8 * 3, 100));
+        float[] values = new float[heads * rows * columns];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = 1f / (rows * columns) * (i % 7);
+        }
+        AttentionView view = new AttentionView(grey, new HeadMaps(rows, columns, heads, values), 8);
+        AttentionSheet sheet = new AttentionSheet(view, AttentionOptions.published());
+        for (Box one : sheet.places()) {
+            assertThat(one.isIn(sheet.bounds()))
+                    .as("%s in %s", one, sheet.bounds())
+                    .isTrue();
+            for (Box other : sheet.places()) {
+                assertThat(one != other && one.overlaps(other))
+                        .as("%s, %s", one, other)
+                        .isFalse();
+            }
+        }
+        assertThat(sheet.texts())
+                .contains("mean of heads", "head 0", "head " + (heads - 1), "image", "mean over the image");
+        assertThat(sheet.texts().stream().filter(text -> text.matches("[0-9.]+ %")))
+                .hasSize(2 * (heads + 1));
+        assertThat(AttentionPictures.sheet(view, AttentionOptions.published()).getWidth())
+                .isEqualTo(sheet.bounds().width());
     }
 
     private static byte[] filled(int length, int level) {

@@ -33,7 +33,7 @@ class KnnExamplesTest {
         return FeatureBank.of(features, DIM, labels, 3).named(CLASSES, List.of());
     }
 
-    private record Drawn(FeatureBank bank) implements ImageSource {
+    private record Drawn(String set, FeatureBank bank) implements ImageSource {
         @Override
         public int size() {
             return bank.size();
@@ -56,7 +56,7 @@ class KnnExamplesTest {
 
         @Override
         public RgbImage read(int index) {
-            return Stored.image("image " + index, 8, 8);
+            return Stored.image(set + index, 8, 8);
         }
 
         @Override
@@ -88,7 +88,8 @@ class KnnExamplesTest {
         FeatureBank train = bank("train", 40);
         FeatureBank val = bank("val", 60);
         KnnEvaluator evaluator = new KnnEvaluator(new KnnOptions(List.of(3), KnnOptions.MAJORITY, KnnIndex.EXACT));
-        List<Block> blocks = new KnnExamples(evaluator, train, val, 3).blocks(new Drawn(train), new Drawn(val), 1);
+        List<Block> blocks =
+                new KnnExamples(evaluator, train, val, 3).blocks(new Drawn("train", train), new Drawn("val", val), 1);
 
         assertThat(blocks).hasSize(2);
         List<List<String>> answers = IntStream.range(0, val.size())
@@ -122,11 +123,16 @@ class KnnExamplesTest {
         FeatureBank train = bank("train", 40);
         FeatureBank val = bank("val", 60);
         KnnExamples examples = new KnnExamples(new KnnEvaluator(KnnOptions.published()), train, val, 5);
-        String first =
-                examples.blocks(new Drawn(train), new Drawn(val), 1).get(0).html();
-        assertThat(examples.blocks(new Drawn(train), new Drawn(val), 1).get(0).html())
+        String first = examples.blocks(new Drawn("train", train), new Drawn("val", val), 1)
+                .get(0)
+                .html();
+        assertThat(examples.blocks(new Drawn("train", train), new Drawn("val", val), 1)
+                        .get(0)
+                        .html())
                 .isEqualTo(first);
-        assertThat(examples.blocks(new Drawn(train), new Drawn(val), 2).get(0).html())
+        assertThat(examples.blocks(new Drawn("train", train), new Drawn("val", val), 2)
+                        .get(0)
+                        .html())
                 .isNotEqualTo(first);
     }
 
@@ -134,9 +140,11 @@ class KnnExamplesTest {
     void whereAllAreRightThereAreNoWrongOnes() throws IOException {
         FeatureBank bank = bank("train", 12);
         List<Block> blocks = new KnnExamples(new KnnEvaluator(KnnOptions.published()), bank, bank, 1)
-                .blocks(new Drawn(bank), new Drawn(bank), 1);
+                .blocks(new Drawn("both", bank), new Drawn("both", bank), 1);
         assertThat(blocks).hasSize(1);
-        assertThat(((Gallery) blocks.get(0)).strips().get(0).tiles().get(1).caption())
-                .endsWith(" 1.0000");
+        Gallery.Strip strip = ((Gallery) blocks.get(0)).strips().get(0);
+        assertThat(strip.tiles().get(1).caption()).doesNotEndWith(" 1.0000"); // an image is no neighbour of its own
+        assertThat(strip.tiles()).hasSize(7);
+        assertThat(strip.label()).contains("1 training image of the same pixels voted and is not shown");
     }
 }

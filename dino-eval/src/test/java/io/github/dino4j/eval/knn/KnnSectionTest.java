@@ -33,7 +33,7 @@ class KnnSectionTest {
         assertThat(floor.best().top1()).isEqualTo(100.0);
 
         Section section = KnnSection.of(model, Map.of("raw pixels", floor), List.of("cat", "dog"));
-        assertThat(section.headline()).isEqualTo("1-NN top-1 100.0 % (raw pixels 50.0)");
+        assertThat(section.headline()).isEqualTo("1-NN top-1 100.0 %, above raw pixels (50.0)");
         assertThat(section.json()).containsKeys("k", "floor: raw pixels", "per_class", "confusion");
     }
 }

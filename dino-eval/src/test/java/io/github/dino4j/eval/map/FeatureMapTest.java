@@ -113,6 +113,7 @@ class FeatureMapTest {
         assertThat(svg)
                 .contains(">one<", "t&lt;o", Scatter.css(0), Scatter.css(1))
                 .startsWith("<svg xmlns");
+        assertThat(svg).doesNotContainPattern("\\d[.]\\d{3}"); // coordinates of a tenth of a pixel
         assertThat(map.picture().getWidth()).isEqualTo(820);
         Scatter.Point first = map.block().fitted(Scatter.SIDE, 16).get(0);
         int pixel = map.picture().getRGB((int) Math.round(first.x()), 24 + (int) Math.round(first.y()));

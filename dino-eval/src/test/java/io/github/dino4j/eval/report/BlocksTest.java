@@ -8,6 +8,7 @@ import io.github.dino4j.eval.dense.Stored;
 import io.github.dino4j.eval.picture.InlinePicture;
 import java.io.IOException;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -62,13 +63,13 @@ class BlocksTest {
 
     @Test
     void aChartHasRoundTicksAndShowsASinglePoint() {
-        Chart chart = new Chart("loss");
+        Chart chart = new Chart("loss", "", "steps");
         chart.line("train", new double[] {0, 97}, new double[] {0.2, 1.9});
         chart.level("floor", 1.0);
         assertThat(chart.svg())
                 .contains(">0</text>", ">20</text>", ">80</text>", ">0.5</text>", ">1.5</text>", "stroke-dasharray")
-                .doesNotContain(">97</text>", "<circle");
-        Chart point = new Chart("one");
+                .doesNotContain(">97</text>", "<circle cx=\"52.0\" cy=\"196.3\" r=\"4\"");
+        Chart point = new Chart("one", "", "steps");
         point.line("train", new double[] {3}, new double[] {4});
         assertThat(point.svg()).contains("<circle cx=\"241.0\"", ">3</text>", ">4</text>");
     }
@@ -85,8 +86,15 @@ class BlocksTest {
     void aHeadlineNamesTheFloors() {
         assertThat(Headline.of("top-1", 46.25, Collections.<String, Double>emptyMap(), floor -> floor))
                 .isEqualTo("top-1 46.3 %");
+        assertThat(Headline.of("mAP", 39.02, Map.of("raw pixels", 39.04), floor -> floor))
+                .isEqualTo("mAP 39.0 %, no better than raw pixels (39.0)");
+        Map<String, Double> floors = new LinkedHashMap<>();
+        floors.put("raw pixels", 100.0);
+        floors.put("untrained network", 60.7);
+        assertThat(Headline.of("mAP", 75.6, floors, floor -> floor))
+                .isEqualTo("mAP 75.6 %, above untrained network (60.7), below raw pixels (100.0)");
         assertThat(Headline.of("mAP", 40, Map.of("raw pixels", 39.04), floor -> floor))
-                .isEqualTo("mAP 40.0 % (raw pixels 39.0)");
+                .isEqualTo("mAP 40.0 %, above raw pixels (39.0)");
     }
 
     @Test

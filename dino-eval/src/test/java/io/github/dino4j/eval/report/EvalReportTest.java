@@ -28,6 +28,7 @@ class EvalReportTest {
                         new Block.Table(List.of("k", "top-1"), List.of(List.of("20", Block.Table.number(value)))),
                         new Block.Plot(
                                 "top-1",
+                                "epochs",
                                 List.of(new Block.Curve("teacher", List.of(1.0, 2.0), List.of(3.0, value))),
                                 List.of(new Block.Level("raw pixels", 2.0))),
                         new Block.Matrix("confusion", List.of("cat", "dog"), List.of(List.of(3, 1), List.of(0, 4))),

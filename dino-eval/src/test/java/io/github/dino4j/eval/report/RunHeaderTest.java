@@ -27,22 +27,23 @@ class RunHeaderTest {
     }
 
     @Test
-    void thePageOpensWithTheVerdictWhatToChangeAndTheRun() throws IOException {
+    void thePageOpensWithTheVerdictTheModelTheDataAndTheTime() throws IOException {
         String page = page(ConfigPrinter.print(ConfigLoader.builtin("base/dino.yaml", List.of("data.train=images"))));
         assertThat(page)
                 .containsSubsequence(
                         "<body>",
-                        "collapsed: dimensional collapse",
+                        "class=\"lead wrong\">collapsed: dimensional collapse",
+                        "vit_small_16: 21.7 million parameters, patches of 16",
+                        "12,800 images to train on; images",
+                        "2:08 min for 200 steps of 64 images, 100 images/s",
                         "effective rank 2.6",
                         "What to change",
                         "optim.lr",
                         "0.000125",
-                        "vit_small_16",
-                        "12,800",
-                        "200 of 64 images",
-                        "2:08 min",
-                        "100 images/s",
-                        "<svg");
+                        "Loss of each step, nats",
+                        "ln K 11.09",
+                        "<svg",
+                        ">steps</text>");
     }
 
     @Test

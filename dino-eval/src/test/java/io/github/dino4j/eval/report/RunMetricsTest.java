@@ -65,7 +65,7 @@ class RunMetricsTest {
             {0, 0}
         };
         for (double[] y : columns) {
-            Chart chart = new Chart("loss");
+            Chart chart = new Chart("loss", "", "steps");
             chart.line("loss", new double[] {0, 1}, y);
             assertThat(chart.svg())
                     .as("%s and %s", y[0], y[1])

@@ -91,7 +91,7 @@ class RetrievalBenchmarkTest {
                 .contains("average precision 100.0, 1 to find: query; \u2713 blue1.png; \u2717 red")
                 .doesNotContain("blue2");
         Section section = RetrievalSection.of(result, Map.of("raw pixels", result));
-        assertThat(section.headline()).isEqualTo("mAP medium 100.0 % (raw pixels 100.0)");
+        assertThat(section.headline()).isEqualTo("mAP medium 100.0 %, no better than raw pixels (100.0)");
         assertThat(section.json()).containsKeys("medium", "floor: raw pixels");
     }
 

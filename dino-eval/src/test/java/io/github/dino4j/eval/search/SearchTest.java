@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.dino4j.augment.image.RgbImage;
 import io.github.dino4j.eval.dense.Stored;
 import io.github.dino4j.eval.feature.FeatureBank;
+import io.github.dino4j.eval.report.PageHead;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -24,15 +26,29 @@ class SearchTest {
     }
 
     @Test
+    void whatIsNoFindIsPassedOver() throws IOException {
+        List<Integer> asked = new ArrayList<>();
+        List<ImageSearch.Hit> hits = new ImageSearch(BANK).nearest(new float[] {5, 0.2f, 0}, 2, image -> {
+            asked.add(image);
+            return image == 3;
+        });
+        assertThat(hits.stream().map(ImageSearch.Hit::image)).containsExactly(0, 1);
+        assertThat(asked).containsExactly(3, 0, 1); // no further than needed
+    }
+
+    @Test
     void aPageHoldsItsPicturesAndEscapesNames() throws IOException {
         SearchPage page = new SearchPage("a <b>");
         RgbImage image = Stored.image("page", 400, 20);
         page.query("q&a.jpg", image);
         page.hit("\"x\".jpg", image, 0.5);
-        assertThat(page.html())
+        page.leftOut("1 <copy>");
+        String html = page.html(PageHead.of("found", PageHead.Tone.OPEN, "vit", "4 images", "now"));
+        assertThat(html)
+                .containsSubsequence("found", "vit", "4 images", "now", "q&amp;a.jpg (1 &lt;copy&gt;)")
                 .contains("a &lt;b&gt;", "q&amp;a.jpg", "0.5000 &quot;x&quot;.jpg")
                 .doesNotContain("<script", "src=\"http");
-        assertThat(page.html().split("data:image/jpeg;base64,", -1)).hasSize(3);
+        assertThat(html.split("data:image/jpeg;base64,", -1)).hasSize(3);
     }
 
     @Test

@@ -89,7 +89,8 @@ public record FineTuneResult(
                         Block.Table.number(reached.top1()),
                         Block.Table.number(reached.top5())))));
         blocks.add(new Block.Plot(
-                "top-1, percent, over epochs", List.of(new Block.Curve("held out", x, top1ByEpoch)), List.of()));
+                "Top-1 of held-out images, %",
+                "epochs", List.of(new Block.Curve("held out", x, top1ByEpoch)), List.of()));
         blocks.addAll(AccuracyBlocks.of(fromScratch ? "supervised" : "fine-tuned", reached, classNames));
         Map<String, Object> json = new LinkedHashMap<>(toJson());
         json.put("top1_by_epoch", top1ByEpoch);

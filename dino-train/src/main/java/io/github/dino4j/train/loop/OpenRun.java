@@ -64,7 +64,7 @@ record OpenRun(RunConfig config, RunFolder folder, RunImages data, TrainerState 
                 group,
                 state.engine().residence());
         if (state.iteration() == 0) {
-            feed.onFirst(views -> SamplePicture.write(folder.samples(), views, config.views()));
+            feed.onFirst(views -> new SamplePicture(config, data.train()).write(folder.samples(), views));
         }
         return feed;
     }

@@ -8,6 +8,7 @@ import io.github.dino4j.augment.data.open.ImageSources;
 import io.github.dino4j.core.config.ConfigPrinter;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.io.AtomicFiles;
+import io.github.dino4j.train.step.TrainerState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,6 +89,7 @@ record Provenance(Path run) {
         provenance.put("nd4j", "1.0.0-M2.1");
         provenance.put("dino4j", String.valueOf(RunFolder.class.getPackage().getImplementationVersion()));
         provenance.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+        provenance.put("engine", TrainerState.engine(config).name());
         provenance.put("cores", Runtime.getRuntime().availableProcessors());
         AtomicFiles.write(
                 file(), new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(provenance));

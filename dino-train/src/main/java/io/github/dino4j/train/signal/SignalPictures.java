@@ -11,9 +11,12 @@ import io.github.dino4j.core.io.Reason;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.eval.attention.AttentionOptions;
 import io.github.dino4j.eval.attention.AttentionPictures;
+import io.github.dino4j.eval.attention.AttentionScale;
 import io.github.dino4j.eval.attention.AttentionView;
 import io.github.dino4j.eval.dense.DenseExtractor;
 import io.github.dino4j.eval.picture.PngFile;
+import io.github.dino4j.eval.picture.SamePixels;
+import io.github.dino4j.train.picture.SamplePicture;
 import io.github.dino4j.train.picture.TileGrid;
 import io.github.dino4j.train.picture.ViewSheet;
 import java.io.IOException;
@@ -24,6 +27,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,6 +42,14 @@ final class SignalPictures {
     private static final Logger LOG = LoggerFactory.getLogger(SignalPictures.class);
     private static final int NEAREST = 6;
     private static final int MOST_HEADS = 12;
+    private static final int SCALE = 160; // columns and rows of the bar of colours
+    private static final int BAR = 10;
+    private static final String WORDS =
+            "Attention of the CLS token in the last block, heads by number. Each map is on its own scale, from its"
+                    + " least to its most: the number in its corner is the share of the head's attention"
+                    + " that the brightest patch has.";
+    private static final String LEFT_OUT =
+            "Nearest by cosine, nearest first. The query itself and images of the same pixels are left out.";
     private static final String ATTENTION = "attention";
     private static final String NEIGHBOURS = "neighbours";
 
@@ -88,7 +100,7 @@ final class SignalPictures {
                 images.add(sample.image(places[row]));
             }
             if (extractor != null) {
-                write(folder, ATTENTION, epoch, attention(images, extractor));
+                write(folder, ATTENTION, epoch, attention(images, shortNames(rows, places), extractor));
             }
             write(folder, NEIGHBOURS, epoch, neighbours(images, rows, places, nearest));
             byte[] views = ViewSheet.draw(
@@ -113,19 +125,27 @@ final class SignalPictures {
     }
 
     /** A column for each image: the image, the mean over heads on it, and the heads. */
-    private TileGrid attention(List<RgbImage> images, DenseExtractor of) {
+    private TileGrid attention(List<RgbImage> images, List<String> names, DenseExtractor of) {
         AttentionOptions options = AttentionOptions.of(config.eval().attention())
                 .withSize(config.model().imageSize())
                 .withBlock(-1);
         Normalize normalize =
                 new Normalize(config.views().mean(), config.views().std());
-        TileGrid grid = new TileGrid(2 + heads(), images.size());
+        TileGrid grid = new TileGrid(seen(), names, WORDS, Optional.of(AttentionScale.bar(SCALE, BAR)));
         for (int column = 0; column < images.size(); column++) {
             AttentionView view = AttentionView.of(of, normalize, options, images.get(column));
             grid.put(0, column, view.image());
-            grid.put(1, column, AttentionPictures.overlay(view, -1));
+            grid.put(
+                    1,
+                    column,
+                    AttentionPictures.overlay(view, -1),
+                    AttentionScale.of(view, -1).most());
             for (int head = 0; head < heads(); head++) {
-                grid.put(2 + head, column, AttentionPictures.map(view, head));
+                grid.put(
+                        2 + head,
+                        column,
+                        AttentionPictures.map(view, head),
+                        AttentionScale.of(view, head).most());
             }
         }
         return grid;
@@ -135,29 +155,50 @@ final class SignalPictures {
         return config.model() instanceof VitConfig vit ? Math.min(MOST_HEADS, vit.numHeads()) : 0;
     }
 
-    /** A row for each image: the image, and those nearest to it. */
+    /** A row for each image: the image, and those nearest to it; neither the image itself nor one of the same pixels. */
     private TileGrid neighbours(List<RgbImage> images, int[] rows, int[] places, int[][] nearest) throws IOException {
-        TileGrid grid = new TileGrid(images.size(), 1 + NEAREST);
+        List<String> ranks = IntStream.rangeClosed(1, NEAREST)
+                .mapToObj(rank -> "nearest " + rank)
+                .toList();
+        List<String> columns = new ArrayList<>(List.of("query"));
+        columns.addAll(ranks);
+        TileGrid grid = new TileGrid(shortNames(rows, places), columns, LEFT_OUT, Optional.empty());
         for (int row = 0; row < images.size(); row++) {
             grid.put(row, 0, images.get(row));
-            int[] found = nearest[rows[row]];
-            for (int rank = 0; rank < Math.min(NEAREST, found.length); rank++) {
-                grid.put(row, 1 + rank, sample.image(places[found[rank]]));
+            int column = 1;
+            for (int found : nearest[rows[row]]) {
+                RgbImage image = sample.image(places[found]);
+                if (column <= NEAREST && found != rows[row] && !SamePixels.are(image, images.get(row))) {
+                    grid.put(row, column++, image);
+                }
             }
         }
         return grid;
     }
 
-    private Map<String, Object> names(int[] rows, int[] places) {
+    /** Names without the folders that all of a set have. */
+    private List<String> shortNames(int[] rows, int[] places) {
+        return IntStream.of(rows)
+                .mapToObj(row -> sample.name(places[row]))
+                .map(SamplePicture::shortName)
+                .toList();
+    }
+
+    private List<String> seen() {
         List<String> seen = new ArrayList<>(List.of("image", "mean of heads"));
-        for (int head = 1; head <= heads(); head++) {
+        for (int head = 0; head < heads(); head++) {
             seen.add("head " + head);
         }
+        return seen;
+    }
+
+    private Map<String, Object> names(int[] rows, int[] places) {
         Map<String, Object> names = new LinkedHashMap<>();
         names.put(
                 "images",
                 IntStream.of(rows).mapToObj(row -> sample.name(places[row])).toList());
-        names.put("attention_rows", seen);
+        names.put("attention_rows", seen());
+        names.put("labelled", true); // pictures say themselves what their rows are
         return names;
     }
 }

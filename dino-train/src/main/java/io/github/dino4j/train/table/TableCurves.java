@@ -24,10 +24,10 @@ record TableCurves(TableResult table, boolean overTime) {
         List<Block> plots = new ArrayList<>();
         List<Block.Level> floors = new ArrayList<>();
         level("raw pixels", table.floorPixels(), floors);
-        level("untrained", table.floorUntrained(), floors);
-        plots.addAll(plots("k-NN top-1, percent, over " + axis(), RunSummary::knn, floors));
+        level("untrained network", table.floorUntrained(), floors);
+        plots.addAll(plots("k-NN top-1, %", RunSummary::knn, floors));
         plots.addAll(plots(
-                "loss over " + axis() + "; of different methods it cannot be compared", RunSummary::losses, List.of()));
+                "Loss, each in its method's own unit: only its course can be compared", RunSummary::losses, List.of()));
         return plots;
     }
 
@@ -56,7 +56,7 @@ record TableCurves(TableResult table, boolean overTime) {
         while (!curves.isEmpty() && (first == 1 || first < curves.size())) {
             List<Block.Curve> shown = new ArrayList<>(List.of(curves.get(0)));
             shown.addAll(curves.subList(Math.min(first, curves.size()), Math.min(first + others, curves.size())));
-            plots.add(new Block.Plot(title, shown, levels));
+            plots.add(new Block.Plot(title, axis(), shown, levels));
             first += others;
         }
         return plots;

@@ -2,17 +2,27 @@ package io.github.dino4j.train.table;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.core.io.AtomicFiles;
+import io.github.dino4j.eval.diagnose.Verdict;
 import io.github.dino4j.eval.report.Block;
+import io.github.dino4j.eval.report.ModelWords;
 import io.github.dino4j.eval.report.Page;
+import io.github.dino4j.eval.report.PageHead;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -24,10 +34,10 @@ final class TableReport {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     private static final List<String> HEADER = List.of(
             "row",
-            "k-NN",
-            "linear",
-            "paper k-NN",
-            "paper linear",
+            "k-NN, %",
+            "linear, %",
+            "paper k-NN, %",
+            "paper linear, %",
             "effective rank",
             "mean cosine",
             "verdict",
@@ -49,18 +59,65 @@ final class TableReport {
     TableResult write(List<RowResult> results, Map<String, String> notTrained, boolean stopped) throws IOException {
         Path page = folder.resolve(NAME + ".html");
         TableResult table = new TableResult(request.rows(), results, notTrained, stopped, page);
+        PageHead head = head(table);
         List<Block> blocks = blocks(table);
         AtomicFiles.write(folder.resolve(NAME + ".json"), JSON.writeValueAsString(json(table)) + "\n");
         AtomicFiles.write(
                 folder.resolve(NAME + ".md"),
-                "# " + TITLE + "\n\n"
+                "# " + TITLE + "\n\n" + head.markdown()
                         + blocks.stream()
                                 .map(Block::markdown)
                                 .filter(text -> !text.isEmpty())
                                 .collect(Collectors.joining("\n")));
         AtomicFiles.write(
-                page, Page.html(TITLE, blocks.stream().map(Block::html).collect(Collectors.joining("\n")) + "\n"));
+                page,
+                Page.html(
+                        TITLE,
+                        head.html() + blocks.stream().map(Block::html).collect(Collectors.joining("\n")) + "\n"));
         return table;
+    }
+
+    private PageHead head(TableResult table) throws IOException {
+        List<RowResult> results = table.results();
+        long learning = results.stream().filter(TableReport::learns).count();
+        RowResult best = results.stream()
+                .filter(result -> result.knn() != null)
+                .max(Comparator.comparingDouble(result -> Objects.requireNonNullElse(result.knn(), Double.NaN)))
+                .orElse(null);
+        String verdict = results.isEmpty()
+                ? "no verdict: no row is trained yet"
+                : learning + " of " + results.size() + " rows of training learn"
+                        + (best == null
+                                ? ""
+                                : String.format(
+                                        Locale.ROOT, "; the best by k-NN is %s, %.1f %%", best.row(), best.knn()));
+        double seconds = results.stream().mapToDouble(RowResult::seconds).sum();
+        return PageHead.of(
+                verdict + (table.stopped() ? "; it was stopped before its last row" : ""),
+                PageHead.Tone.OPEN,
+                model(results),
+                images + "; recipe " + request.recipeFile(),
+                PageHead.duration(seconds) + " of training in all, "
+                        + request.budget().describe() + "; written "
+                        + Instant.now().truncatedTo(ChronoUnit.SECONDS) + "; " + PageHead.machine());
+    }
+
+    private static boolean learns(RowResult result) {
+        return result.diagnosis().verdict() == Verdict.LEARNING
+                || result.diagnosis().verdict() == Verdict.NARROW;
+    }
+
+    /** The backbones of all rows, each once. */
+    private static String model(List<RowResult> results) throws IOException {
+        Set<String> models = new LinkedHashSet<>();
+        for (RowResult result : results) {
+            Path config = result.run().resolve("config.yaml");
+            if (Files.isReadable(config)) {
+                models.add(ModelWords.of(ConfigLoader.printed(Files.readString(config), config.toString(), List.of())
+                        .model()));
+            }
+        }
+        return String.join("; ", models);
     }
 
     /** What is printed, and what each number was made under. */

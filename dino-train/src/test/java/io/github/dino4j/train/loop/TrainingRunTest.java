@@ -151,10 +151,14 @@ class TrainingRunTest {
         TrainResult result = trainer("page").set("train.epochs", "1").train();
         BufferedImage picture =
                 ImageIO.read(folder.resolve("page/samples/first_batch.png").toFile());
-        assertThat(picture.getWidth()).isEqualTo(4 + 2 * 68 + 4 * 36); // pixels are drawn as squares of 2
-        assertThat(picture.getHeight()).isEqualTo(14 + 8 * 68);
+        assertThat(picture.getWidth()).isGreaterThan(700); // three columns of views beside the images
+        assertThat(picture.getHeight()).isGreaterThan(4 * 300);
         assertThat(Files.readString(folder.resolve("page/report.html")))
-                .contains("untrained network (floor)", "teacher_entropy", "data:image/png;base64,", "batch_size: 8");
+                .contains(
+                        "untrained network (floor)",
+                        "Teacher entropy, nats",
+                        "data:image/jpeg;base64,",
+                        "batch_size: 8");
         assertThat(Files.readString(folder.resolve("page/floors.json")))
                 .contains("\"floor_pixels\":" + result.floorPixels());
     }

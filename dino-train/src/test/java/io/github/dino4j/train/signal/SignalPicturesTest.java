@@ -11,6 +11,7 @@ import io.github.dino4j.augment.data.SyntheticImages;
 import io.github.dino4j.augment.data.open.ImageSources;
 import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.eval.picture.Letters;
 import io.github.dino4j.vit.network.Network;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SignalPicturesTest {
     private static final int SIDE = 112;
+    private static final int STEP = SIDE + 2;
 
     @TempDir
     private Path folder;
@@ -61,8 +63,11 @@ class SignalPicturesTest {
         return ImageIO.read(samples().resolve(name).toFile());
     }
 
-    private int[] tile(BufferedImage picture, int row, int column) {
-        return picture.getRGB(column * SIDE + 1, row * SIDE + 1, SIDE - 2, SIDE - 2, null, 0, SIDE - 2);
+    /** A tile of a sheet of so many columns; margins and letters are left of it and above. */
+    private static int[] tile(BufferedImage picture, int columns, int row, int column) {
+        int left = picture.getWidth() - 8 - columns * STEP;
+        int top = 8 + Letters.SMALL.line();
+        return picture.getRGB(left + column * STEP, top + row * STEP, SIDE, SIDE, null, 0, SIDE);
     }
 
     @Test
@@ -71,19 +76,23 @@ class SignalPicturesTest {
         BufferedImage attention = picture("attention/epoch-4.png");
         JsonNode names =
                 new ObjectMapper().readTree(samples().resolve("samples.json").toFile());
-        assertThat(names.get("attention_rows").size() * SIDE).isEqualTo(attention.getHeight());
-        assertThat(names.get("images").size() * SIDE)
-                .isEqualTo(attention.getWidth())
-                .isEqualTo(3 * SIDE);
+        assertThat(names.get("attention_rows").size() * STEP)
+                .isBetween(attention.getHeight() - 180, attention.getHeight() - 40);
+        assertThat(names.get("attention_rows").get(2).asText()).isEqualTo("head 0");
+        assertThat(names.get("labelled").asBoolean()).isTrue();
+        assertThat(names.get("images")).hasSize(3);
+        assertThat(attention.getWidth()).isBetween(3 * STEP + 60, 3 * STEP + 150);
         BufferedImage neighbours = picture("neighbours/epoch-4.png");
-        assertThat(neighbours.getHeight()).isEqualTo(3 * SIDE);
+        assertThat(neighbours.getHeight()).isBetween(3 * STEP + 30, 3 * STEP + 90);
         for (int row = 0; row < 3; row++) {
-            int[] query = tile(neighbours, row, 0);
+            int[] query = tile(neighbours, 7, row, 0);
             assertThat(Arrays.stream(query).distinct().count()).isGreaterThan(10);
-            assertThat(tile(attention, 0, row)).isEqualTo(query);
-            assertThat(tile(neighbours, row, 1))
-                    .as("the query is not its own neighbour")
-                    .isNotEqualTo(query);
+            assertThat(tile(attention, 3, 0, row)).isEqualTo(query);
+            for (int rank = 1; rank <= 6; rank++) {
+                assertThat(tile(neighbours, 7, row, rank))
+                        .as("the query is not its own neighbour")
+                        .isNotEqualTo(query);
+            }
         }
         assertThat(picture("attention/epoch-0.png").getWidth()).isEqualTo(attention.getWidth());
         assertThat(picture("views.png").getWidth()).isGreaterThan(400);
