@@ -28,7 +28,8 @@ const words = (name, runs) => {
   if (name === 'loss' && runs.every(run => run.facts.nats)) return ['Loss, nats', 'of each step'];
   if (WORDS[name]) return WORDS[name];
   const signal = runs.map(run => (run.facts.signals || {})[name]).find(each => each);
-  const title = name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' ');
+  const said = { kl: 'Kullback-Leibler divergence', teacher_temp: 'Teacher temperature' }[name];
+  const title = said || name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' ');
   return signal ? [title + (signal.unit ? `, ${signal.unit}` : ''), signal.meaning] : [title, ''];
 };
 

@@ -15,6 +15,9 @@ final class ChartWords {
             "images_per_s", "Speed, images per second",
             "data_wait", "Waiting for images, seconds of a step");
 
+    private static final Map<String, String> WORDS =
+            Map.of("kl", "Kullback-Leibler divergence", "teacher_temp", "teacher temperature");
+
     private ChartWords() {}
 
     /** A title; a loss is in nats where it is a cross-entropy. */
@@ -47,7 +50,7 @@ final class ChartWords {
 
     /** {@code teacher_entropy} as {@code Teacher entropy}. */
     static String words(String name) {
-        String words = name.replace('_', ' ');
+        String words = WORDS.getOrDefault(name, name).replace('_', ' ');
         return words.isEmpty() ? words : words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
     }
 }

@@ -90,6 +90,8 @@ class ChartTest {
         assertThat(ChartWords.title("teacher_entropy", signals, true)).isEqualTo("Teacher entropy, nats");
         assertThat(ChartWords.about("teacher_entropy", signals)).isEqualTo("mean entropy of the targets");
         assertThat(ChartWords.title("images_per_s", signals, true)).isEqualTo("Speed, images per second");
+        assertThat(ChartWords.title("kl", List.of(new Signal("kl", "nats", "")), true))
+                .isEqualTo("Kullback-Leibler divergence, nats");
         assertThat(ChartWords.title("own_number", signals, true)).isEqualTo("Own number");
     }
 }
