@@ -125,7 +125,7 @@ export class Chart {
     const keys = make('span', { class: 'keys' });
     for (const line of this.spec.lines.length > 1 ? this.spec.lines : []) {
       const swatch = svg('svg', { class: 'swatch', viewBox: '0 0 28 8', 'aria-hidden': 'true' });
-      swatch.append(svg('path', { class: `line ${line.className}`, d: 'M0 4H28', 'stroke-dasharray': line.dash || 'none' }));
+      swatch.append(svg('path', { class: `mark ${line.className}`, d: 'M0 4H28', 'stroke-dasharray': line.dash || 'none' }));
       const key = make('span', { class: 'key' }, swatch);
       key.append(line.name);
       keys.append(key, ' ');

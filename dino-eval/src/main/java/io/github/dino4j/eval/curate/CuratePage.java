@@ -97,7 +97,8 @@ public final class CuratePage {
 
     private String model(Map<String, String> made) {
         if (facts.features().isEmpty()) {
-            return "none: images were compared by small pictures of themselves, and only duplicates can be told by that";
+            return "none: for want of a network images were compared by small pictures of themselves, and only duplicates"
+                    + " can be told by that";
         }
         return Stream.of(made.get(MODEL), made.get("weights"), made.get("features"))
                 .filter(Objects::nonNull)
