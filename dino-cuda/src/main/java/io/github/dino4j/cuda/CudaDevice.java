@@ -69,7 +69,7 @@ final class CudaDevice implements Device, AutoCloseable {
 
     @Override
     public boolean supports(Precision precision) {
-        return precision != Precision.BYTE;
+        return precision == Precision.FLOAT32 || precision == Precision.BFLOAT16;
     }
 
     @Override

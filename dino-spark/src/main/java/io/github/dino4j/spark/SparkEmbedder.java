@@ -108,7 +108,7 @@ public final class SparkEmbedder implements Serializable {
     /**
      * Changes the precision. On executors of different CPUs vectors of {@code auto} may be of different precisions.
      *
-     * @param precision {@code auto}, {@code float32} or {@code bfloat16}
+     * @param precision {@code auto}, {@code float32}, {@code bfloat16} or {@code int8}
      * @return another embedder
      */
     public SparkEmbedder withPrecision(String precision) {

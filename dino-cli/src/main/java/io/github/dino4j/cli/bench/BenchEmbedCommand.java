@@ -53,7 +53,9 @@ final class BenchEmbedCommand implements Callable<Integer> {
     @CommandLine.Option(names = "--max-batch", description = "instead of eval.embed.max_batch")
     private @Nullable Integer maxBatch;
 
-    @CommandLine.Option(names = "--precision", description = "float32, bfloat16 or auto, instead of eval.precision")
+    @CommandLine.Option(
+            names = "--precision",
+            description = "float32, bfloat16, auto or int8, instead of eval.precision")
     private @Nullable String precision;
 
     @CommandLine.Option(names = "--engine", description = "auto, or an engine's name, instead of train.engine")

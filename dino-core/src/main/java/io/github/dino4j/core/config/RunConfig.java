@@ -158,7 +158,7 @@ public record RunConfig(
                 train.engine());
         bounds.demand(
                 "eval.precision",
-                !(TrainConfig.isFloat32Alone(train.engine()) && eval.precision().equals("bfloat16")),
+                !TrainConfig.isFloat32Alone(train.engine()) || eval.precision().matches("auto|float32"),
                 "must be auto or float32 with train.engine=" + train.engine(),
                 eval.precision());
     }

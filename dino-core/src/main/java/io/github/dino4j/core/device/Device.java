@@ -8,7 +8,8 @@ public interface Device {
     String name();
 
     /**
-     * Whether matrix products can have their operands stored in a precision.
+     * Whether matrix products can have their operands stored in a precision; in int8, whether the device's lists have {@linkplain
+     * Kernels#quantizedLinear linear layers of such numbers}.
      *
      * @param precision how they would be stored
      * @return whether the device has it; float32 it always has

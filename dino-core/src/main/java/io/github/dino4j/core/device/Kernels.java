@@ -2,6 +2,7 @@ package io.github.dino4j.core.device;
 
 import io.github.dino4j.core.parallel.Group;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a device can compute. Each verb puts a kernel over fixed memory on the list of a step, which later runs in the order
@@ -52,6 +53,24 @@ public interface Kernels {
     default void productAndRowSums(Tensor a, Tensor b, Tensor to, Tensor sums) {
         product(a, b, to).emit();
         sumRows(a.transposed(), sums);
+    }
+
+    /**
+     * A linear layer whose rows are multiplied as whole numbers: y = s t (q p') + b. A row x of the layer's input is
+     * rounded to s q, and a row of the weight to t p, with |q|, |p| at most 127. A row's factor s is the greatest of its
+     * absolute values times 1/127; its numbers are multiplied by the reciprocal of that and rounded to the nearest whole
+     * one, ties to even. Sums of products are exact. A row with a number that is none becomes one of such numbers. From
+     * the operation's working memory 3R floats, rounded up to a cache line, and RK bytes are taken.
+     *
+     * @param x (R, K), either precision, K at least 2
+     * @param weight (N, K); read when the list is made, and not again: for networks that are finished
+     * @param bias b (N), or null for none
+     * @param epilogue what is done to the sums at last
+     * @param to (R, N), either precision
+     * @throws UnsupportedOperationException if the device has no such layers, which {@link Device#supports} tells
+     */
+    default void quantizedLinear(Tensor x, Tensor weight, @Nullable Tensor bias, Epilogue epilogue, Tensor to) {
+        throw new UnsupportedOperationException("the device multiplies no int8; set eval.precision=auto or float32");
     }
 
     /**

@@ -10,7 +10,9 @@ public enum Precision {
     /** 16 bits: the upper half of a float32. */
     BFLOAT16(Short.BYTES),
     /** 8 bits without a sign: the level of a pixel, which only {@link ImageKernels#patches} reads. */
-    BYTE(Byte.BYTES);
+    BYTE(Byte.BYTES),
+    /** 8 bits with a sign: the numbers of a row as multiples of a factor of its own, for {@link Kernels#quantizedLinear}. */
+    INT8(Byte.BYTES);
 
     private final int width;
 

@@ -60,7 +60,7 @@ public interface Engine {
      *
      * @param source emits the nodes
      * @param weights read at every run: changes show at once; those of the host's memory, on a device with memory of its own, as
-     *     they are at the first run
+     *     they are at the first run, and in int8 as they are when the engine's first plan runs with them
      * @return the plan; close it when done
      * @throws IllegalStateException if the weights are in the memory of another device
      */

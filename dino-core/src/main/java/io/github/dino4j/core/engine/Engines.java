@@ -17,6 +17,7 @@ import org.slf4j.event.Level;
 public final class Engines {
     private static final Logger LOG = LoggerFactory.getLogger(Engines.class);
     private static final String AUTO = "auto";
+    private static final String INT8 = "int8";
 
     /** The name for the most preferred engine that has convolutions and can be used here. */
     private static final String CONVOLVING = "auto, with convolutions";
@@ -38,7 +39,8 @@ public final class Engines {
      *
      * @param name that of a provider, or {@code auto}: the most preferred that can be used here, with a warning in
      *     the log where one is passed over that every machine should have
-     * @param precision {@code float32}, {@code bfloat16}, or {@code auto}: bfloat16 where engine and machine have it
+     * @param precision {@code float32}, {@code bfloat16}, {@code auto}: bfloat16 where engine and machine have it, or {@code
+     *     int8}, for finished networks alone
      * @param recompute what the backward pass computes again, where the engine has the choice
      * @param device which of several GPUs, where the engine runs on one
      * @return the engine
@@ -46,7 +48,7 @@ public final class Engines {
      * @throws IllegalArgumentException if there is no such engine or precision
      */
     public static Engine named(String name, String precision, Recompute recompute, int device) {
-        EngineProvider provider = provider(name);
+        EngineProvider provider = provider(name, precision);
         return provider.create(new EngineOptions(precision(provider, precision), recompute, device));
     }
 
@@ -54,13 +56,13 @@ public final class Engines {
      * How an engine would store operands of matrix products.
      *
      * @param name of the engine, or {@code auto}
-     * @param precision {@code float32}, {@code bfloat16} or {@code auto}
+     * @param precision {@code float32}, {@code bfloat16}, {@code auto} or {@code int8}
      * @return the precision
      * @throws IllegalStateException if the engine has it not here
      * @throws IllegalArgumentException if there is no such engine or precision
      */
     public static Precision precision(String name, String precision) {
-        return precision(provider(name), precision);
+        return precision(provider(name, precision), precision);
     }
 
     /**
@@ -105,6 +107,18 @@ public final class Engines {
      */
     public static String nameFor(String name, boolean convolves) {
         return convolves && name.equals(AUTO) ? CONVOLVING : name;
+    }
+
+    /** As below; int8 not every engine has, so that {@code auto} takes the most preferred that has it. */
+    private static EngineProvider provider(String name, String precision) {
+        if (name.equals(AUTO) && precision.equals(INT8)) {
+            for (EngineProvider one : providers()) {
+                if (one.unavailable().isEmpty() && one.supports(Precision.INT8)) {
+                    return one;
+                }
+            }
+        }
+        return provider(name);
     }
 
     private static EngineProvider provider(String name) {
@@ -193,6 +207,14 @@ public final class Engines {
                             + " knows no bfloat16 on this machine; set train.precision=float32");
                 }
                 yield Precision.BFLOAT16;
+            }
+            case INT8 -> {
+                if (!provider.supports(Precision.INT8)) {
+                    throw new IllegalStateException("eval.precision=int8: the engine " + provider.name()
+                            + " multiplies no int8 on this machine, which takes the engine onednn and a CPU with"
+                            + " AVX512-VNNI; set eval.precision=auto or float32");
+                }
+                yield Precision.INT8;
             }
             case AUTO -> provider.supports(Precision.BFLOAT16) ? Precision.BFLOAT16 : Precision.FLOAT32;
             default ->

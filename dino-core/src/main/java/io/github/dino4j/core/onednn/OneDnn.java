@@ -37,6 +37,7 @@ final class OneDnn {
             case FLOAT32 -> memory.data_type.f32;
             case BFLOAT16 -> memory.data_type.bf16;
             case BYTE -> memory.data_type.u8;
+            case INT8 -> memory.data_type.s8;
         };
     }
 
@@ -44,6 +45,12 @@ final class OneDnn {
     static boolean hasBfloat16() {
         int isa = dnnl.dnnl_get_effective_cpu_isa();
         return (isa & dnnl.dnnl_cpu_isa_avx512_core_bf16) == dnnl.dnnl_cpu_isa_avx512_core_bf16;
+    }
+
+    /** {@return whether the CPU adds up products of four bytes at once} */
+    static boolean hasInt8() {
+        int isa = dnnl.dnnl_get_effective_cpu_isa();
+        return (isa & dnnl.dnnl_cpu_isa_avx512_core_vnni) == dnnl.dnnl_cpu_isa_avx512_core_vnni;
     }
 
     static memory memory(memory.desc description, Tensor tensor) {

@@ -8,11 +8,14 @@ import io.github.dino4j.core.device.Residence;
 import io.github.dino4j.core.device.Saving;
 import io.github.dino4j.core.host.HostMemory;
 import io.github.dino4j.core.host.HostResidence;
+import io.github.dino4j.core.onednn.quantized.PackedWeights;
 import java.util.Set;
 
 /** The CPU by oneDNN. */
 final class OneDnnDevice implements Device {
     static final String NAME = "onednn";
+
+    private final PackedWeights weights = new PackedWeights();
 
     @Override
     public String name() {
@@ -24,6 +27,7 @@ final class OneDnnDevice implements Device {
         return switch (precision) {
             case FLOAT32 -> true;
             case BFLOAT16 -> OneDnn.hasBfloat16();
+            case INT8 -> OneDnn.hasInt8();
             case BYTE -> false;
         };
     }
@@ -50,6 +54,6 @@ final class OneDnnDevice implements Device {
 
     @Override
     public KernelList newKernels() {
-        return new OneDnnKernels();
+        return new OneDnnKernels(weights);
     }
 }

@@ -2,6 +2,7 @@ package io.github.dino4j.core.onednn;
 
 import io.github.dino4j.core.device.ConvolutionKernels;
 import io.github.dino4j.core.device.ElementKernels;
+import io.github.dino4j.core.device.Epilogue;
 import io.github.dino4j.core.device.ImageKernels;
 import io.github.dino4j.core.device.LossKernels;
 import io.github.dino4j.core.device.MatrixProduct;
@@ -10,6 +11,10 @@ import io.github.dino4j.core.device.RowKernels;
 import io.github.dino4j.core.device.Tensor;
 import io.github.dino4j.core.host.HostKernels;
 import io.github.dino4j.core.host.HostTensors;
+import io.github.dino4j.core.onednn.quantized.PackedWeight;
+import io.github.dino4j.core.onednn.quantized.PackedWeights;
+import io.github.dino4j.core.onednn.quantized.QuantizedKernels;
+import io.github.dino4j.core.onednn.quantized.QuantizedLayer;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.bytedeco.dnnl.IntMemoryMap;
+import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.primitive;
@@ -26,12 +32,13 @@ import org.bytedeco.dnnl.reorder;
 import org.bytedeco.dnnl.stream;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Kernels as oneDNN primitives, and in Java where it has none. Each primitive is made once, for fixed memory; running the
  * list allocates nothing.
  */
-final class OneDnnKernels extends HostKernels {
+final class OneDnnKernels extends HostKernels implements QuantizedKernels {
     private static final short BFLOAT16_ONE = (short) (Float.floatToIntBits(1.0f) >> 16); // the upper half
     private static final int PARTS = 64; // of a matrix: enough for threads to share evenly
 
@@ -45,6 +52,12 @@ final class OneDnnKernels extends HostKernels {
     private final OneDnnImages images = new OneDnnImages(this);
     private final OneDnnConvolutions convolutions = new OneDnnConvolutions(this);
     private final OneDnnLosses losses = new OneDnnLosses(this);
+    private final List<PackedWeight> kept = new ArrayList<>();
+    private final PackedWeights weights;
+
+    OneDnnKernels(PackedWeights weights) {
+        this.weights = weights;
+    }
 
     @Override
     public RowKernels rows() {
@@ -74,6 +87,11 @@ final class OneDnnKernels extends HostKernels {
     @Override
     public MatrixProduct product(Tensor a, Tensor b, Tensor to) {
         return new OneDnnProduct(this, a, b, to);
+    }
+
+    @Override
+    public void quantizedLinear(Tensor x, Tensor weight, @Nullable Tensor bias, Epilogue epilogue, Tensor to) {
+        new QuantizedLayer(x, weight, bias, epilogue, to).emit(this, weights);
     }
 
     /** As a product with a row of ones: the library's own reduction is many times slower. */
@@ -128,15 +146,32 @@ final class OneDnnKernels extends HostKernels {
         host(() -> Pointer.memset(target, 0, bytes));
     }
 
+    @Override
+    public engine engine() {
+        return OneDnn.engine();
+    }
+
     /** Takes over a native object: it lives until these kernels are closed. */
-    <P extends Pointer> P own(P made) {
+    @Override
+    public <P extends Pointer> P own(P made) {
         natives.add(made);
         return made;
     }
 
+    @Override
+    public void keep(PackedWeight weight) {
+        kept.add(weight);
+    }
+
     /** How a tensor lies in memory, for the library. */
-    memory.desc descriptor(Tensor tensor) {
+    @Override
+    public memory.desc descriptor(Tensor tensor) {
         return own(OneDnn.descriptor(tensor));
+    }
+
+    @Override
+    public memory memory(memory.desc description, Tensor tensor) {
+        return own(OneDnn.memory(description, tensor));
     }
 
     /** No arguments yet. */
@@ -150,9 +185,13 @@ final class OneDnnKernels extends HostKernels {
 
     /** As above, with what the profile calls it. */
     void add(primitive kernel, primitive_desc_base description, Arguments arguments, String name) {
+        add(kernel, description, arguments.map(), name);
+    }
+
+    @Override
+    public void add(primitive kernel, primitive_desc_base description, IntMemoryMap arguments, String name) {
         implementations.add(description.impl_info_str().getString());
-        IntMemoryMap map = arguments.map();
-        add(() -> kernel.execute(queue, map), name);
+        add(() -> kernel.execute(queue, arguments), name);
     }
 
     /** What is done to each row in Java; a thread's own, with its own arrays. */
@@ -197,5 +236,7 @@ final class OneDnnKernels extends HostKernels {
             natives.get(i).deallocate();
         }
         natives.clear();
+        kept.forEach(PackedWeight::release);
+        kept.clear();
     }
 }

@@ -52,7 +52,10 @@ final class CompiledStep implements AutoCloseable {
         if (savings.contains(Saving.RESIDUAL_NORMS)) {
             graph.joinResiduals(); // second computations of norms stay by themselves
         }
-        if (options.precision() == Precision.BFLOAT16) {
+        if (options.precision() == Precision.INT8) {
+            Quantizing.apply(graph.nodes(), base(options, workspace.device()));
+        }
+        if (base(options, workspace.device()) == Precision.BFLOAT16) {
             Rounding.apply(graph, options.recompute(), savings);
         }
         this.nodes = graph.nodes();
@@ -64,6 +67,14 @@ final class CompiledStep implements AutoCloseable {
         workspace.join(this, floats);
         this.base = workspace.address();
         this.kernels = emitAll();
+    }
+
+    /** What products are rounded to that are not of whole numbers. */
+    private static Precision base(EngineOptions options, Device device) {
+        if (options.precision() != Precision.INT8) {
+            return options.precision();
+        }
+        return device.supports(Precision.BFLOAT16) ? Precision.BFLOAT16 : Precision.FLOAT32;
     }
 
     private KernelList emitAll() {
@@ -141,6 +152,10 @@ final class CompiledStep implements AutoCloseable {
     }
 
     private void emitKernel(KernelList list, Node node) {
+        if (node.isQuantized()) {
+            Quantizing.emit(list, node, arguments(node), tensor(require(node, 0)));
+            return;
+        }
         Node product = node.product();
         if (product == null) {
             List<@Nullable Tensor> out = new ArrayList<>();
@@ -158,12 +173,9 @@ final class CompiledStep implements AutoCloseable {
             node.operation().emit(list, sum, own, out.subList(1, out.size()));
             return;
         }
-        int at = node.operation().epilogueOf();
         int own = node.in().size() - product.in().size(); // the product's arguments follow the epilogue's
         List<Tensor> all = arguments(node);
-        List<@Nullable Tensor> rest = new ArrayList<>(all.subList(0, own));
-        rest.add(at, null);
-        Epilogue epilogue = node.operation().asEpilogue(rest);
+        Epilogue epilogue = node.epilogue(all.subList(0, own));
         product.operation().emit(list, all.subList(own, all.size()), tensor(require(node, 0)), epilogue);
     }
 

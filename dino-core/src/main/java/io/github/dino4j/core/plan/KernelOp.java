@@ -78,6 +78,16 @@ public abstract class KernelOp extends DynamicCustomOp {
         throw new UnsupportedOperationException(opName() + " takes no epilogue");
     }
 
+    /**
+     * Whether the operation multiplies rows by a transposed weight and adds a bias, these being its arguments in this order, the
+     * last of which may be missing: such an operation can be computed {@linkplain Kernels#quantizedLinear in whole numbers}.
+     *
+     * @return whether it is a linear layer
+     */
+    protected boolean isLinear() {
+        return false;
+    }
+
     /** {@return whether an epilogue can be done on the only output} */
     protected boolean takesEpilogue() {
         return false;

@@ -1,5 +1,6 @@
 package io.github.dino4j.core.plan;
 
+import io.github.dino4j.core.device.Precision;
 import io.github.dino4j.core.device.Residence;
 import io.github.dino4j.core.device.Segments;
 import io.github.dino4j.core.device.Tensor;
@@ -105,6 +106,10 @@ final class KernelPlan implements Plan {
     @Override
     public Outputs backward(Map<String, INDArray> values, ParameterStore gradients) {
         graph.requireLoss();
+        if (options.precision() == Precision.INT8) {
+            throw new IllegalStateException(
+                    "int8 is for finished networks, not for training; set train.precision=auto");
+        }
         binding.read(values);
         Compiled step = backward;
         if (step == null) {

@@ -1,5 +1,7 @@
 package io.github.dino4j.core.plan;
 
+import io.github.dino4j.core.device.Epilogue;
+import io.github.dino4j.core.device.Tensor;
 import io.github.dino4j.core.recording.Executed;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -29,6 +31,7 @@ final class Node {
     private final List<@Nullable Value> out;
     private @Nullable Node product;
     private @Nullable Node residual;
+    private boolean quantized;
 
     Node(Kind kind, Executed step, List<Value> in, List<@Nullable Value> out) {
         this.kind = kind;
@@ -181,8 +184,44 @@ final class Node {
         return product;
     }
 
+    /** The linear layer that this node computes, at first or alone, or null. */
+    @Nullable
+    Node linear() {
+        Node first = product == null ? this : product;
+        return first.kind == Kind.KERNEL && first.operation().isLinear() ? first : null;
+    }
+
+    /** The index of the linear layer's first argument: what it is finished with comes before. */
+    int linearAt() {
+        return product == null ? 0 : in.size() - product.in().size();
+    }
+
+    /** Has the linear layer computed in whole numbers, of rows as they are stored and a weight in float32. */
+    void quantize() {
+        quantized = true;
+        reads.set(linearAt(), KernelOp.Reads.EITHER);
+        reads.set(linearAt() + 1, KernelOp.Reads.FLOAT32);
+    }
+
+    boolean isQuantized() {
+        return quantized;
+    }
+
+    /** What this node does to the product that it finishes, given its other arguments. */
+    Epilogue epilogue(List<Tensor> others) {
+        if (product == null) {
+            return new Epilogue.None();
+        }
+        List<@Nullable Tensor> all = new ArrayList<>(others);
+        all.add(operation().epilogueOf(), null);
+        return operation().asEpilogue(all);
+    }
+
     /** Floats of working memory. */
     long scratch() {
+        if (quantized) {
+            return Quantizing.scratch(shapes.get(linearAt()));
+        }
         Node first = product;
         if (first != null) {
             return first.scratch();

@@ -3,6 +3,7 @@ package io.github.dino4j.core.scalar;
 import io.github.dino4j.core.device.AttentionKernels;
 import io.github.dino4j.core.device.ConvolutionKernels;
 import io.github.dino4j.core.device.ElementKernels;
+import io.github.dino4j.core.device.Epilogue;
 import io.github.dino4j.core.device.ImageKernels;
 import io.github.dino4j.core.device.LossKernels;
 import io.github.dino4j.core.device.MatrixProduct;
@@ -11,12 +12,18 @@ import io.github.dino4j.core.device.Tensor;
 import io.github.dino4j.core.host.HostKernels;
 import java.util.Arrays;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** Kernels as plain loops over elements. */
 final class ScalarKernels extends HostKernels {
     @Override
     public MatrixProduct product(Tensor a, Tensor b, Tensor to) {
         return new ScalarProduct(this, a, b, to);
+    }
+
+    @Override
+    public void quantizedLinear(Tensor x, Tensor weight, @Nullable Tensor bias, Epilogue epilogue, Tensor to) {
+        new ScalarQuantized(x, weight, bias, epilogue, to).emit(this);
     }
 
     @Override

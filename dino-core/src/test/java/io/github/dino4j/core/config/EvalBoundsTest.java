@@ -45,8 +45,23 @@ class EvalBoundsTest {
         assertThat(config.eval().transform()).isEqualTo("resize-crop");
         assertThatThrownBy(() -> ConfigLoader.builtin(
                         "base/dino.yaml", List.of("data.train=x", "eval.precision=half", "eval.transform=squeeze")))
-                .hasMessageContaining("eval.precision: must be one of float32, bfloat16, auto, was half")
+                .hasMessageContaining("eval.precision: must be one of float32, bfloat16, auto, int8, was half")
                 .hasMessageContaining("eval.transform: must be one of resize-crop, whole, was squeeze");
+    }
+
+    /** For finished networks, and where the engine is not one that has float32 alone. */
+    @Test
+    void int8IsForEvaluationAlone() {
+        assertThat(ConfigLoader.builtin("base/dino.yaml", List.of("data.train=x", "eval.precision=int8"))
+                        .eval()
+                        .precision())
+                .isEqualTo("int8");
+        assertThatThrownBy(
+                        () -> ConfigLoader.builtin("base/dino.yaml", List.of("data.train=x", "train.precision=int8")))
+                .hasMessageContaining("train.precision: must be one of auto, float32, bfloat16, was int8");
+        assertThatThrownBy(() -> ConfigLoader.builtin(
+                        "base/dino.yaml", List.of("data.train=x", "train.engine=java", "eval.precision=int8")))
+                .hasMessageContaining("eval.precision: must be auto or float32 with train.engine=java");
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.github.dino4j.core.device.Precision;
 import io.github.dino4j.core.device.RowKernels;
 import io.github.dino4j.core.device.Tensor;
 import io.github.dino4j.core.host.HostMemory;
+import io.github.dino4j.core.onednn.quantized.PackedWeights;
 import java.util.List;
 import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Test;
@@ -45,7 +46,7 @@ class OneDnnKernelsTest {
 
     /** One kernel of each kind that the library has a primitive for, run once. */
     private static OneDnnKernels emitted(HostMemory memory) {
-        OneDnnKernels kernels = new OneDnnKernels();
+        OneDnnKernels kernels = new OneDnnKernels(new PackedWeights());
         Tensor x = matrix(memory, 0);
         Tensor y = matrix(memory, 1);
         Tensor to = matrix(memory, 2);

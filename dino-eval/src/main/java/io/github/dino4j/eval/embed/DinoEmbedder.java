@@ -267,7 +267,11 @@ public final class DinoEmbedder implements AutoCloseable {
         return dimension;
     }
 
-    /** {@return what the operands of matrix products are rounded to: {@code float32} or {@code bfloat16}; keep it beside vectors} */
+    /**
+     * What the operands of matrix products are rounded to; keep it beside vectors.
+     *
+     * @return {@code float32}, {@code bfloat16}, or {@code int8} where those of linear layers are
+     */
     public String precision() {
         return precision;
     }

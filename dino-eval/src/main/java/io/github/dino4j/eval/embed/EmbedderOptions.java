@@ -12,7 +12,7 @@ import io.github.dino4j.eval.feature.FeatureKind;
  *
  * @param threads threads that compute, 0 for one per core; one number for the whole process
  * @param maxBatch most images of a forward pass, a power of two
- * @param precision of matrix products: {@code auto}, {@code float32} or {@code bfloat16}
+ * @param precision of matrix products: {@code auto}, {@code float32}, {@code bfloat16} or {@code int8}
  * @param maxPixels largest width times height of an image that is decoded
  * @param normalize whether vectors are scaled to length 1, so that dot products are cosines
  * @param kind which of the backbone's outputs make the vector
@@ -84,7 +84,7 @@ public record EmbedderOptions(
     /**
      * Changes the precision.
      *
-     * @param value {@code auto}, {@code float32} or {@code bfloat16}
+     * @param value {@code auto}, {@code float32}, {@code bfloat16} or {@code int8}
      * @return other options
      */
     public EmbedderOptions withPrecision(String value) {

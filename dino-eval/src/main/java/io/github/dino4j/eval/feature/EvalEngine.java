@@ -1,6 +1,7 @@
 package io.github.dino4j.eval.feature;
 
 import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.core.device.Precision;
 import io.github.dino4j.core.engine.Engine;
 import io.github.dino4j.core.engine.Engines;
 import io.github.dino4j.core.engine.Recompute;
@@ -28,7 +29,7 @@ public final class EvalEngine {
      * Makes the engine in another precision than the configuration's.
      *
      * @param config of a run or a checkpoint
-     * @param precision {@code float32}, {@code bfloat16} or {@code auto}
+     * @param precision {@code float32}, {@code bfloat16}, {@code auto} or {@code int8}
      * @return the engine
      * @throws IllegalStateException if engine or precision cannot be used here
      */
@@ -41,10 +42,27 @@ public final class EvalEngine {
     }
 
     /**
+     * Makes the engine for a network that is trained meanwhile.
+     *
+     * @param config of the run
+     * @return the engine
+     * @throws IllegalStateException if engine or precision cannot be used here, or the precision reads weights only once
+     */
+    public static Engine whileTraining(RunConfig config) {
+        Engine engine = of(config);
+        if (engine.precision() == Precision.INT8) {
+            throw new IllegalStateException(
+                    "eval.precision=int8 rounds weights once, and training changes them; set eval.precision=auto or float32,"
+                            + " and give --precision int8 to the commands that read the checkpoint");
+        }
+        return engine;
+    }
+
+    /**
      * What an engine rounds the operands of matrix products to, as it is written beside features.
      *
      * @param engine any
-     * @return {@code float32} or {@code bfloat16}
+     * @return {@code float32}, {@code bfloat16} or {@code int8}
      */
     public static String precision(Engine engine) {
         return engine.precision().toString().toLowerCase(Locale.ROOT);

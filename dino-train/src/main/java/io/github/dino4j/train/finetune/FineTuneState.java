@@ -77,8 +77,8 @@ final class FineTuneState implements AutoCloseable {
         this.rate = new CosineSchedule(peak, Math.min(tune.minLr(), peak), (long) tune.epochs() * stepsPerEpoch, (long)
                 (tune.warmupEpochs() * stepsPerEpoch));
         this.training = engine.compile(classifier.training(tune.batchSize()), weights);
-        this.inference =
-                EvalEngine.of(config).compile(classifier.inference(config.eval().batchSize()), weights);
+        this.inference = EvalEngine.whileTraining(config)
+                .compile(classifier.inference(config.eval().batchSize()), weights);
         this.checkpoints = new Checkpoints(folder.root().resolve("checkpoints"));
         this.name = folder.name();
         this.iteration = checkpoints.loadLatest(content());

@@ -47,7 +47,7 @@ final class Evaluation implements AutoCloseable {
                 train, config.eval().knn().trainLimit(), config.train().seed());
         this.val = val;
         this.group = group;
-        this.engine = EvalEngine.of(config).takingTurns();
+        this.engine = EvalEngine.whileTraining(config).takingTurns();
         this.transform = EvalTransform.of(config);
     }
 

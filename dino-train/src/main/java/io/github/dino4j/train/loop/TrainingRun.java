@@ -243,7 +243,7 @@ public final class TrainingRun {
     /** Before anything is written: whether engine, precision and index exist here, and the run fits into memory. */
     private void requirePossible() throws IOException {
         TrainerState.engine(config);
-        EvalEngine.of(config);
+        EvalEngine.whileTraining(config);
         RunConfig own = new GroupStart(group).share(config);
         MemoryEstimate.of(own, group).requireFree();
         Exchanges.require(own, group);

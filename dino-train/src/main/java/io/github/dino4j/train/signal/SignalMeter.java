@@ -60,7 +60,7 @@ public final class SignalMeter implements AutoCloseable {
         this.network = network;
         this.weights = weights;
         this.sample = new SignalSample(config, train);
-        this.engine = EvalEngine.of(config).takingTurns();
+        this.engine = EvalEngine.whileTraining(config).takingTurns();
         this.batch = Math.min(config.eval().batchSize(), sample.size());
         boolean drawn = config.eval().signals().pictures() > 0 && SignalPictures.attends(config.model());
         this.attention = drawn ? new DenseExtractor(network, weights, engine) : null;

@@ -20,7 +20,7 @@ import io.github.dino4j.core.config.bind.Bounds;
  * @param embed embeddings for programs that serve requests
  * @param batchSize images per forward pass
  * @param transform how images are brought to the model's size: {@code resize-crop} or {@code whole}
- * @param precision of the operands of matrix products: {@code float32}, {@code bfloat16} or {@code auto}
+ * @param precision of the operands of matrix products: {@code float32}, {@code bfloat16}, {@code auto} or {@code int8}
  */
 public record EvalConfig(
         SignalsConfig signals,
@@ -57,13 +57,13 @@ public record EvalConfig(
      * @param embed embeddings for programs that serve requests
      * @param batchSize images per forward pass
      * @param transform how images are brought to the model's size: {@code resize-crop} or {@code whole}
-     * @param precision of the operands of matrix products: {@code float32}, {@code bfloat16} or {@code auto}
+     * @param precision of the operands of matrix products: {@code float32}, {@code bfloat16}, {@code auto} or {@code int8}
      */
     public EvalConfig {
         new Bounds()
                 .atLeast("batch_size", batchSize, 1)
                 .oneOf("transform", transform, "resize-crop", "whole")
-                .oneOf("precision", precision, "float32", "bfloat16", "auto")
+                .oneOf("precision", precision, "float32", "bfloat16", "auto", "int8")
                 .hold();
     }
 }

@@ -40,6 +40,11 @@ public final class Linear extends FusedOp {
         return List.of(matrix(inputs.get(0)[0], inputs.get(1)[0]));
     }
 
+    @Override
+    protected boolean isLinear() {
+        return true;
+    }
+
     /** A convolution's weight (out, C, P, P) as the matrix that it is. */
     static Tensor weight(Tensor weight) {
         return weight.reshape(weight.dim(0), weight.size() / weight.dim(0));
