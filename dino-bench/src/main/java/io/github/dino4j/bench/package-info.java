@@ -11,6 +11,7 @@
  * java -cp $CP io.github.dino4j.bench.KnnBenchmark 50000 10000 384 approximate 1
  * java -cp $CP io.github.dino4j.bench.KnnBenchmark train.safetensors val.safetensors approximate 1
  * java -cp $CP io.github.dino4j.bench.DecoderBenchmark DIR                   # JPEG files of a folder, by three decoders
+ * java -cp $CP io.github.dino4j.bench.RuntimeBenchmark own WEIGHTS DIR int8   # beside other runtimes: scripts/bench_embed.sh
  * }</pre>
  *
  * <p>The heap must hold the features: 1,000,000 x 384 numbers are 1.5 GB, so {@code -Xmx6g}.
