@@ -125,6 +125,28 @@ class EvalCommandsTest {
     }
 
     @Test
+    void storedFeaturesAreSearchedByTheWeightsThatMadeThem() throws IOException {
+        runs("embed RUN DATA --output TMP/f.safetensors");
+        String query;
+        try (Stream<Path> files = Files.walk(shared.resolve("run/data/train"))) {
+            query = files.filter(Files::isRegularFile)
+                    .sorted()
+                    .findFirst()
+                    .orElseThrow()
+                    .toString();
+        }
+        String search = "search RUN DATA " + query + " --output TMP/search.html --json";
+        assertThat(runs(search.replace(" --json", " --features TMP/f.safetensors --json")))
+                .isEqualTo(runs(search));
+        runs("embed RUN DATA --split VAL --last-blocks 2 --output TMP/two.safetensors");
+        String wrong = "two.safetensors: its rows and the query were not made alike (last_blocks was 2, is 1)";
+        assertMistake(wrong, search + " --features TMP/two.safetensors");
+        assertMistake(
+                "not made alike (last_blocks was 2, is 1)",
+                "knn --train-features TMP/f.safetensors --val-features TMP/two.safetensors");
+    }
+
+    @Test
     void jobsEmbedTheirShardsAndTheSameCommandJoinsThem() throws IOException {
         runs("embed RUN DATA --output TMP/whole.safetensors");
         String job = "embed RUN DATA --shard-size 7 --set eval.batch_size=10 --output TMP/f.safetensors";

@@ -13,10 +13,10 @@ import io.github.dino4j.core.io.OwnedFolder;
 import io.github.dino4j.eval.curate.Gathering;
 import io.github.dino4j.eval.curate.ImageFacts;
 import io.github.dino4j.eval.feature.FeatureExtractor;
-import io.github.dino4j.eval.feature.FeatureFile;
 import io.github.dino4j.eval.feature.FeatureKind;
 import io.github.dino4j.eval.model.CheckpointFeatures;
 import io.github.dino4j.eval.model.PretrainedModel;
+import io.github.dino4j.eval.parts.StoredBank;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,7 +112,7 @@ final class OpenFolder implements AutoCloseable {
         }
         if (stored.isPresent()) {
             Path file = stored.orElseThrow();
-            facts = facts.with(new StoredRows(file, FeatureFile.read(file)).of(facts.names()));
+            facts = facts.with(StoredBank.read(file).of(facts.names()));
         }
         return facts;
     }

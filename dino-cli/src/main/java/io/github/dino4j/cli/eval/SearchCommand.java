@@ -15,11 +15,14 @@ import io.github.dino4j.core.config.eval.SearchConfig;
 import io.github.dino4j.core.io.AtomicFiles;
 import io.github.dino4j.eval.feature.FeatureBank;
 import io.github.dino4j.eval.feature.FeatureKind;
+import io.github.dino4j.eval.feature.FeatureOrigin;
 import io.github.dino4j.eval.map.FeatureMap;
 import io.github.dino4j.eval.map.MapMethod;
 import io.github.dino4j.eval.map.MapOptions;
 import io.github.dino4j.eval.model.CheckpointFeatures;
 import io.github.dino4j.eval.model.PretrainedModel;
+import io.github.dino4j.eval.model.WeightDigest;
+import io.github.dino4j.eval.parts.StoredBank;
 import io.github.dino4j.eval.picture.PngFile;
 import io.github.dino4j.eval.report.Block;
 import io.github.dino4j.eval.report.ModelWords;
@@ -39,6 +42,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
@@ -61,6 +65,13 @@ final class SearchCommand implements Callable<Integer> {
 
     @CommandLine.Parameters(index = "2..*", arity = "0..*", paramLabel = "QUERY", description = "images to look for")
     private List<Path> queries = new ArrayList<>();
+
+    @CommandLine.Option(
+            names = "--features",
+            paramLabel = "FILE",
+            description =
+                    "features of DIR that dino embed has written with the same weights, instead of computing them")
+    private @Nullable Path stored;
 
     @CommandLine.Option(names = "--top", description = "images to find for each query, instead of eval.search.top")
     private @Nullable Integer top;
@@ -95,7 +106,7 @@ final class SearchCommand implements Callable<Integer> {
         Map<String, Object> result = new LinkedHashMap<>();
         try (CheckpointFeatures features = new CheckpointFeatures(model, FeatureKind.CLS);
                 ImageSource images = ImageSources.open(data, Split.TRAIN, SourceOptions.of(features.config()))) {
-            FeatureBank bank = features.extract(images);
+            FeatureBank bank = stored == null ? features.extract(images) : stored(stored, model, features, images);
             result.put("images", bank.size());
             List<Block> blocks = new ArrayList<>();
             if (!queries.isEmpty()) {
@@ -122,6 +133,14 @@ final class SearchCommand implements Callable<Integer> {
             tell(result);
         }
         return 0;
+    }
+
+    /** Rows that were computed before, of the same weights. */
+    private static FeatureBank stored(Path file, PretrainedModel model, CheckpointFeatures features, ImageSource images)
+            throws IOException {
+        StoredBank bank = StoredBank.read(file);
+        bank.requireSame(FeatureOrigin.of(features.extractor(), model.config(), WeightDigest.of(model)));
+        return bank.of(IntStream.range(0, images.size()).mapToObj(images::name).toList());
     }
 
     private List<String> overlays() {

@@ -5,10 +5,8 @@ import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.core.parallel.SameInput;
 import io.github.dino4j.eval.feature.FeatureBank;
 import io.github.dino4j.eval.feature.FeatureChecksum;
-import io.github.dino4j.eval.feature.FeatureFile;
-import io.github.dino4j.eval.parts.PartBlocks;
+import io.github.dino4j.eval.parts.StoredBank;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
@@ -39,11 +37,14 @@ final class StoredFeatures {
     }
 
     FeatureBank train() throws IOException {
-        return read(Objects.requireNonNull(train));
+        return read(Objects.requireNonNull(train)).bank();
     }
 
+    /** Refuses features that were made otherwise than those that are learned from. */
     FeatureBank val() throws IOException {
-        return read(Objects.requireNonNull(val));
+        StoredBank held = read(Objects.requireNonNull(val));
+        held.requireSame(StoredBank.origin(Objects.requireNonNull(train)));
+        return held.bank();
     }
 
     /** Refuses processes that read different features. */
@@ -53,13 +54,13 @@ final class StoredFeatures {
         }
     }
 
-    private static FeatureBank read(Path file) throws IOException {
-        FeatureBank bank = Files.isDirectory(file) ? PartBlocks.bank(file) : FeatureFile.read(file);
-        if (!bank.labelled()) {
+    private static StoredBank read(Path file) throws IOException {
+        StoredBank stored = StoredBank.read(file);
+        if (!stored.bank().labelled()) {
             throw new BadInputException(
                     file + ": classification needs a tensor named labels, int64 (N); embed a folder of class folders");
         }
-        return bank;
+        return stored;
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.github.dino4j.eval.model;
 
 import io.github.dino4j.core.parameter.Parameter;
+import io.github.dino4j.core.parameter.ParameterStore;
+import io.github.dino4j.vit.network.Network;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -20,12 +22,23 @@ public final class WeightDigest {
      * @return 16 hexadecimal digits
      */
     public static String of(PretrainedModel model) {
+        return of(model.network(), model.weights());
+    }
+
+    /**
+     * Computes the digest of weights in memory.
+     *
+     * @param network a backbone, with or without a head
+     * @param weights its weights
+     * @return 16 hexadecimal digits
+     */
+    public static String of(Network network, ParameterStore weights) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (Parameter parameter : model.network().layout().parameters()) {
+            for (Parameter parameter : network.layout().parameters()) {
                 if (parameter.name().startsWith("backbone.")) {
                     digest.update((parameter.name() + "\n").getBytes(StandardCharsets.UTF_8));
-                    float[] values = model.weights().get(parameter.name());
+                    float[] values = weights.get(parameter.name());
                     ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES);
                     bytes.asFloatBuffer().put(values);
                     digest.update(bytes);

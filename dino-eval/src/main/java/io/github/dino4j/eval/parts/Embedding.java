@@ -5,6 +5,7 @@ import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.core.parallel.SameInput;
 import io.github.dino4j.core.parallel.Shares;
+import io.github.dino4j.eval.feature.FeatureOrigin;
 import io.github.dino4j.eval.model.CheckpointFeatures;
 import io.github.dino4j.eval.model.PretrainedModel;
 import io.github.dino4j.eval.model.WeightDigest;
@@ -116,7 +117,9 @@ public final class Embedding {
             throw new InputException("--shard " + portion + ": there are only " + parts + " parts of " + rows
                     + " images; lower --shard-size, or share out among fewer");
         }
-        Facts facts = facts(order, rows);
+        Map<String, String> made = FeatureOrigin.of(features.extractor(), model.config(), WeightDigest.of(model))
+                .texts();
+        Facts facts = facts(made, order, rows);
         SameInput.require(group, facts.texts());
         PartFolder folder = folder(request, facts);
         boolean kept = false;
@@ -124,7 +127,7 @@ public final class Embedding {
             EmbeddingJob job = new EmbeddingJob(features, folder, group, order, rows, request);
             job.resume(parts);
             job.compute(log);
-            Result result = job.finish(made(), log);
+            Result result = job.finish(made, log);
             kept = true;
             return result;
         } finally {
@@ -155,17 +158,9 @@ public final class Embedding {
         return folder[0];
     }
 
-    /** What the file says of its rows. */
-    private Map<String, String> made() {
-        Map<String, String> made = new LinkedHashMap<>(features.extractor().provenance());
-        made.put("exif_orientation", model.config().data().exifOrientation());
-        return made;
-    }
-
     /** What the bits of the rows depend on besides, and which images they are of. */
-    private Facts facts(PathOrder order, int rows) {
-        Map<String, String> facts = made();
-        facts.put("weights", WeightDigest.of(model));
+    private Facts facts(Map<String, String> made, PathOrder order, int rows) {
+        Map<String, String> facts = new LinkedHashMap<>(made);
         facts.put("engine", features.extractor().engineName());
         facts.put("batch", Integer.toString(features.extractor().batch()));
         facts.put(PartFolder.IMAGES, Integer.toString(order.size()));

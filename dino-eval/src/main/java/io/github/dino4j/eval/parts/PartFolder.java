@@ -5,6 +5,7 @@ import io.github.dino4j.core.io.TensorFile;
 import io.github.dino4j.eval.feature.FeatureBank;
 import io.github.dino4j.eval.feature.FeatureChecksum;
 import io.github.dino4j.eval.feature.FeatureFile;
+import io.github.dino4j.eval.feature.FeatureOrigin;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -90,6 +91,11 @@ final class PartFolder {
 
     Path root() {
         return root;
+    }
+
+    /** What the rows are made by, among what else the bits depend on. */
+    FeatureOrigin origin() {
+        return new FeatureOrigin(facts.texts());
     }
 
     int parts() {

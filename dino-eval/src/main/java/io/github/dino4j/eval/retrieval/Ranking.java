@@ -16,6 +16,11 @@ public final class Ranking {
         this.bank = images.normalized();
     }
 
+    /** {@return the images' rows at length one, with their names} */
+    public FeatureBank unit() {
+        return bank;
+    }
+
     /**
      * Ranks all images.
      *

@@ -9,7 +9,6 @@ import java.util.List;
 /** Finds the images of a bank that are most like a query, by cosine. */
 public final class ImageSearch {
     private final Ranking ranking;
-    private final int size;
 
     /**
      * Makes a search.
@@ -22,7 +21,6 @@ public final class ImageSearch {
             throw new IllegalArgumentException("there are no images to search");
         }
         this.ranking = new Ranking(images);
-        this.size = images.size();
     }
 
     /**
@@ -42,11 +40,12 @@ public final class ImageSearch {
      * @throws IllegalArgumentException if the dimension is another or the count below 1
      */
     public List<Hit> nearest(float[] query, int count) {
-        try {
-            return nearest(query, count, image -> false);
-        } catch (IOException e) {
-            throw new IllegalStateException("nothing was looked at", e);
+        float[] cosines = ranking.cosines(query);
+        List<Hit> hits = new ArrayList<>();
+        for (int row : Similarity.largest(cosines, count)) {
+            hits.add(new Hit(row, cosines[row]));
         }
+        return hits;
     }
 
     /** Whether an image is no find. */
@@ -78,11 +77,16 @@ public final class ImageSearch {
         float[] cosines = ranking.cosines(query);
         int[] order = ranking.of(query);
         List<Hit> hits = new ArrayList<>();
-        for (int i = 0; i < size && hits.size() < count; i++) {
+        for (int i = 0; i < order.length && hits.size() < count; i++) {
             if (!leftOut.test(order[i])) {
                 hits.add(new Hit(order[i], cosines[order[i]]));
             }
         }
         return hits;
+    }
+
+    /** {@return the rows that are searched, at length one, with their names} */
+    FeatureBank unit() {
+        return ranking.unit();
     }
 }
