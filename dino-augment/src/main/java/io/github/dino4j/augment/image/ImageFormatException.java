@@ -3,7 +3,7 @@ package io.github.dino4j.augment.image;
 import io.github.dino4j.core.io.InputException;
 
 /** A file is no image that can be read; the message names it and the reason. */
-public final class ImageFormatException extends InputException {
+public class ImageFormatException extends InputException {
     private static final long serialVersionUID = 1L;
 
     /**

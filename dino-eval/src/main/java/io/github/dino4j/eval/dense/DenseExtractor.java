@@ -8,7 +8,6 @@ import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.vit.model.PatchGrid;
 import io.github.dino4j.vit.network.Network;
 import java.nio.FloatBuffer;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -76,12 +75,7 @@ public final class DenseExtractor implements ImageModel {
         int index = index(block);
         String name = index == depth() - 1 ? "norm" : "blocks." + index + ".norm";
         PatchGrid grid = PatchGrid.of(image.height(), image.width(), patch());
-        float[] all = run(image, grid, name).floats(name); // (P+N, D)
-        int dim = config.embedDim();
-        int before = config.prefixTokens() * dim;
-        float[] patches = Arrays.copyOfRange(all, before, all.length);
-        float[] cls = config.classToken() ? Arrays.copyOf(all, dim) : PixelTokens.mean(patches, grid.patches());
-        return new DenseTokens(grid.rows(), grid.columns(), cls, patches);
+        return DenseTokens.of(config, grid, run(image, grid, name).floats(name)); // (P+N, D)
     }
 
     /**

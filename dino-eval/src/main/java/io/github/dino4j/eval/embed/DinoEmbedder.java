@@ -1,29 +1,23 @@
 package io.github.dino4j.eval.embed;
 
-import io.github.dino4j.augment.data.files.ImageReading;
 import io.github.dino4j.augment.view.EvalTransform;
 import io.github.dino4j.core.config.RunConfig;
-import io.github.dino4j.core.engine.Engine;
 import io.github.dino4j.core.parameter.ParameterStore;
-import io.github.dino4j.eval.feature.EvalEngine;
+import io.github.dino4j.eval.dense.DenseTokens;
 import io.github.dino4j.eval.feature.FeatureExtractor;
+import io.github.dino4j.eval.feature.FeatureOrigin;
 import io.github.dino4j.eval.model.PretrainedModel;
 import io.github.dino4j.vit.network.Network;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.InterruptedIOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Turns images into vectors, for programs that serve requests. One object serves any number of threads: each decodes and
@@ -42,35 +36,15 @@ import org.slf4j.LoggerFactory;
  * vectors are those of {@link FeatureExtractor}.
  */
 public final class DinoEmbedder implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(DinoEmbedder.class);
-    private static final int BATCHES_WAITING = 4;
-    private static final int WARM_UP = 10;
-    private static final double NANOS = 1e-9;
+    /** Bytes that are taken from a stream at most, 64 MiB, where no other bound is given. */
+    public static final long STREAM_BYTES = 64L << 20;
 
-    private final EmbedderOptions options;
-    private final EmbedInput input;
-    private final EmbedQueue queue;
-    private final EmbedWorker worker;
+    private final EmbedParts parts;
     private final int dimension;
-    private final String precision;
-    private final AtomicReference<@Nullable ParameterStore> owned =
-            new AtomicReference<>(); // weights that nobody else has
 
-    private DinoEmbedder(
-            EmbedderOptions options, EmbedInput input, EmbedQueue queue, EmbedWorker worker, String precision)
-            throws IOException {
-        this.options = options;
-        this.input = input;
-        this.precision = precision;
-        this.queue = queue;
-        this.worker = worker;
-        EmbedThreads.run(worker);
-        try {
-            this.dimension = await(worker.dimension());
-        } catch (IOException e) {
-            queue.close(); // the worker ends when it has made its plans
-            throw e;
-        }
+    DinoEmbedder(EmbedParts parts, int dimension) {
+        this.parts = parts;
+        this.dimension = dimension;
     }
 
     /**
@@ -95,9 +69,7 @@ public final class DinoEmbedder implements AutoCloseable {
      */
     public static DinoEmbedder open(Path path, UnaryOperator<EmbedderOptions> change) throws IOException {
         PretrainedModel model = PretrainedModel.backbone(path, List.of());
-        DinoEmbedder embedder = of(model.config(), model.network(), model.weights(), change);
-        embedder.owned.set(model.weights());
-        return embedder;
+        return EmbedderOpening.open(model.config(), model.network(), model.weights(), true, change);
     }
 
     /**
@@ -114,50 +86,7 @@ public final class DinoEmbedder implements AutoCloseable {
     public static DinoEmbedder of(
             RunConfig config, Network network, ParameterStore weights, UnaryOperator<EmbedderOptions> change)
             throws IOException {
-        long start = System.nanoTime();
-        EmbedderOptions options = change.apply(EmbedderOptions.of(config));
-        int size = config.model().imageSize();
-        Engine engine = EvalEngine.of(config, options.precision()).takingTurns();
-        EvalTransform transform = EvalTransform.of(config);
-        EmbedInput input = new EmbedInput(
-                transform, new ImageReading(options.maxPixels(), config.model().inChans(), isTurning(config)));
-        EmbedQueue queue = new EmbedQueue(BATCHES_WAITING * options.maxBatch());
-        EmbedWorker worker = new EmbedWorker(
-                queue,
-                options,
-                images -> new FeatureExtractor(network, weights, transform, images, engine, options.kind()));
-        DinoEmbedder embedder = new DinoEmbedder(options, input, queue, worker, EvalEngine.precision(engine));
-        try {
-            embedder.warmUp();
-        } catch (IOException | RuntimeException e) {
-            embedder.close();
-            throw e;
-        }
-        LOG.info(
-                "{} is ready after {} s: {} numbers an image of {}x{} pixels{}, up to {} images at once, {} in {}",
-                config.model().name(),
-                String.format(Locale.ROOT, "%.1f", (System.nanoTime() - start) * NANOS),
-                embedder.dimension,
-                size,
-                size,
-                isTurning(config) ? ", turned as its Exif data say" : "",
-                options.maxBatch(),
-                engine.name(),
-                embedder.precision);
-        return embedder;
-    }
-
-    /** Photos are turned, or not, as those were that the model was trained on. */
-    private static boolean isTurning(RunConfig config) {
-        return config.data().exifOrientation().equals("apply");
-    }
-
-    private void warmUp() throws IOException {
-        for (int i = 0; i < WARM_UP && input.canWarmUp(); i++) {
-            EmbedQueue.Job job = input.warmUp();
-            queue.add(List.of(job));
-            await(job.vector());
-        }
+        return EmbedderOpening.open(config, network, weights, false, change);
     }
 
     /**
@@ -185,6 +114,19 @@ public final class DinoEmbedder implements AutoCloseable {
     }
 
     /**
+     * Embeds an image file that a stream gives, such as the body of a request, up to {@link #STREAM_BYTES}; for another bound
+     * see {@link ImageInput#of(InputStream, long)}.
+     *
+     * @param stream JPEG, PNG, GIF, BMP or TIFF, taken up to its end, not closed
+     * @return {@link #dimension()} numbers
+     * @throws IOException if it is no image, is damaged or too large, cannot be read, or the thread is interrupted
+     * @throws IllegalStateException if the embedder is closed
+     */
+    public float[] embed(InputStream stream) throws IOException {
+        return embed(ImageInput.of(stream, STREAM_BYTES));
+    }
+
+    /**
      * Embeds an image that Java has decoded.
      *
      * @param image the image
@@ -205,14 +147,12 @@ public final class DinoEmbedder implements AutoCloseable {
      * @throws IllegalStateException if the embedder is closed
      */
     public float[] embed(ImageInput image) throws IOException {
-        queue.requireOpen();
-        EmbedQueue.Job job = input.job(image);
-        queue.add(List.of(job));
-        return await(job.vector());
+        return parts.vector(image);
     }
 
     /**
-     * Embeds many images: decodes as many as a batch holds by all threads, then computes them together.
+     * Embeds many images: decodes as many as a batch holds by all threads, then computes them together. Where some may be
+     * damaged, {@link #embedEach(List)} gives the vectors of the others.
      *
      * @param images the images, of any forms
      * @return for each image {@link #dimension()} numbers, in the order given
@@ -220,17 +160,25 @@ public final class DinoEmbedder implements AutoCloseable {
      * @throws IllegalStateException if the embedder is closed
      */
     public float[][] embedAll(List<? extends ImageInput> images) throws IOException {
-        queue.requireOpen();
-        float[][] vectors = new float[images.size()][];
-        for (int first = 0; first < vectors.length; first += options.maxBatch()) {
-            int count = Math.min(options.maxBatch(), vectors.length - first);
-            List<EmbedQueue.Job> jobs = input.jobs(images.subList(first, first + count));
-            queue.add(jobs);
-            for (int i = 0; i < count; i++) {
-                vectors[first + i] = await(jobs.get(i).vector());
-            }
+        return parts.vectors(images);
+    }
+
+    /**
+     * Embeds images of which some may be damaged, such as those of one request.
+     *
+     * @param images the images, of any forms
+     * @return for each image, in the order given, its vector or why there is none
+     * @throws IOException if the thread is interrupted
+     * @throws IllegalStateException if the embedder is closed
+     */
+    public List<EmbedOutcome> embedEach(List<? extends ImageInput> images) throws IOException {
+        List<EmbedOutcome> outcomes = new ArrayList<>(images.size());
+        try {
+            embedEach(images.iterator()).forEachRemaining(outcomes::add);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
-        return vectors;
+        return outcomes;
     }
 
     /**
@@ -244,22 +192,22 @@ public final class DinoEmbedder implements AutoCloseable {
      * @throws IllegalStateException if the embedder is closed
      */
     public Iterator<EmbedOutcome> embedEach(Iterator<? extends ImageInput> images) {
-        queue.requireOpen();
-        return new EmbedStream(images, input, queue, options.maxBatch());
+        parts.queue().requireOpen();
+        return new EmbedStream(images, parts.input(), parts.queue(), options().maxBatch());
     }
 
-    static <T> T await(CompletableFuture<T> result) throws InterruptedIOException {
-        try {
-            return result.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw EmbedQueue.interrupted(e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException failure) {
-                throw failure; // what opening or computing failed with, such as too many blocks being asked for
-            }
-            throw new CompletionException(e.getCause());
-        }
+    /**
+     * The tokens of an image's patches, and its CLS token, behind the final norm: what parts of images are compared and found
+     * by. They are as the network gives them, whatever {@link EmbedderOptions#normalize} says. The first call makes a plan.
+     *
+     * @param image the image, of any form; resized and cropped as for a vector
+     * @return a grid of rows x columns patches of as many numbers as the backbone is wide
+     * @throws io.github.dino4j.core.config.bind.ConfigException if the model is no Vision Transformer
+     * @throws IOException if it is no image, is damaged or too large, or the thread is interrupted
+     * @throws IllegalStateException if the embedder is closed
+     */
+    public DenseTokens tokens(ImageInput image) throws IOException {
+        return parts.tokens(image);
     }
 
     /** {@return numbers in a vector} */
@@ -273,22 +221,53 @@ public final class DinoEmbedder implements AutoCloseable {
      * @return {@code float32}, {@code bfloat16}, or {@code int8} where those of linear layers are
      */
     public String precision() {
-        return precision;
+        return parts.model().precision();
     }
 
     /** {@return how images are embedded} */
     public EmbedderOptions options() {
-        return options;
+        return parts.model().options();
+    }
+
+    /**
+     * What vectors are made by: model, digest of the weights, outputs, treatment of images, precision. Files of {@code dino
+     * embed} hold the same, so that an index can refuse queries that do not fit. The first call reads all weights.
+     *
+     * @return the origin
+     * @throws IllegalStateException if the embedder was closed before anybody asked
+     */
+    public FeatureOrigin origin() {
+        return parts.model().origin();
+    }
+
+    /** {@return whether images are embedded, as far as can be told without computing} */
+    public EmbedderHealth health() {
+        return parts.queue().health();
+    }
+
+    /**
+     * Embeds a known picture and compares its vector with the one that it had when the embedder was opened. It is computed
+     * alone, behind what waits, and is not counted.
+     *
+     * @param patience how long to wait for the vector
+     * @return whether the embedder does what it did
+     * @throws IOException if the thread is interrupted
+     */
+    public EmbedderHealth check(Duration patience) throws IOException {
+        EmbedderHealth now = health();
+        return now.isReady() ? parts.check().run(patience) : now;
+    }
+
+    /** {@return what the embedder has done so far, also after it was closed} */
+    public EmbedderMetrics metrics() {
+        return parts.meter().metrics(parts.queue().waiting());
     }
 
     /** Refuses further images, computes those that wait, and frees the memory of all plans. Closing twice does nothing. */
     @Override
     public void close() {
-        queue.close();
-        worker.ended().join();
-        ParameterStore weights = owned.getAndSet(null);
-        if (weights != null) {
-            weights.close();
-        }
+        parts.queue().close();
+        parts.worker().ended().join();
+        parts.model().close();
     }
 }

@@ -12,23 +12,28 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Makes numbers of images, in the threads that ask for vectors. */
-record EmbedInput(EvalTransform transform, ImageReading reading) {
+record EmbedInput(EvalTransform transform, ImageReading reading, EmbedMeter meter) {
     private static final int WARM_UP_WIDTH = 320; // pixels, 4:3
 
     /** An image as numbers (C, S, S), ready to be computed. */
     EmbedQueue.Job job(ImageInput image) throws IOException {
-        return job(image, reading);
+        long start = meter.now();
+        try {
+            return new EmbedQueue.Job(pixels(image, reading), start);
+        } catch (IOException e) { // Java's decoders fail where their thread is interrupted
+            if (Thread.currentThread().isInterrupted()) {
+                throw EmbedQueue.interrupted(e);
+            }
+            meter.failed(1);
+            throw e;
+        }
     }
 
-    private EmbedQueue.Job job(ImageInput image, ImageReading by) throws IOException {
+    private float[] pixels(ImageInput image, ImageReading by) throws IOException {
         int size = transform.size();
         float[] pixels = new float[transform.channels() * size * size];
-        try {
-            transform.write(image.read(by), pixels, 0);
-        } catch (IOException e) { // Java's decoders fail where their thread is interrupted
-            throw Thread.currentThread().isInterrupted() ? EmbedQueue.interrupted(e) : e;
-        }
-        return new EmbedQueue.Job(pixels);
+        transform.write(image.read(by), pixels, 0);
+        return pixels;
     }
 
     /** The same of many images, by all threads. */
@@ -58,6 +63,6 @@ record EmbedInput(EvalTransform transform, ImageReading reading) {
         BufferedImage image = new BufferedImage(WARM_UP_WIDTH, WARM_UP_WIDTH * 3 / 4, BufferedImage.TYPE_INT_RGB);
         byte[] jpeg = WrittenImage.of(image, "jpeg");
         ImageReading any = new ImageReading((long) image.getWidth() * image.getHeight(), transform.channels());
-        return job(ImageInput.of(jpeg), any);
+        return new EmbedQueue.Job(pixels(ImageInput.of(jpeg), any));
     }
 }

@@ -18,19 +18,48 @@ final class EmbedQueue {
     private boolean closed;
     private @Nullable Throwable failure;
 
-    /** An image as numbers (C, S, S), where its vector is awaited, and with which it is computed: null for any. */
+    /**
+     * An image to compute.
+     *
+     * @param pixels its numbers (C, S, S)
+     * @param vector where its vector is awaited, or all its tokens (T, D)
+     * @param company with which it is computed: null for any
+     * @param wantsTokens whether its tokens are wanted
+     * @param start when its reading began, {@link #NOT_COUNTED} for one that the embedder looks at for itself
+     */
     @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
     record Job(
             float[] pixels,
             CompletableFuture<float[]> vector,
-            @Nullable Object company) {
+            @Nullable Object company,
+            boolean wantsTokens,
+            long start) {
+        private static final long NOT_COUNTED = Long.MIN_VALUE;
+
         Job(float[] pixels) {
-            this(pixels, new CompletableFuture<>(), null);
+            this(pixels, NOT_COUNTED);
+        }
+
+        Job(float[] pixels, long start) {
+            this(pixels, new CompletableFuture<>(), null, false, start);
         }
 
         /** The same, computed only together with others that have that. */
         Job with(Object chosen) {
-            return new Job(pixels, vector, chosen);
+            return new Job(pixels, vector, chosen, wantsTokens, start);
+        }
+
+        /** The same, of which all tokens are computed. */
+        Job forTokens() {
+            return new Job(pixels, vector, company, true, start);
+        }
+
+        boolean isCounted() {
+            return start != NOT_COUNTED;
+        }
+
+        private boolean fits(Job other) {
+            return company == other.company && wantsTokens == other.wantsTokens;
         }
     }
 
@@ -61,6 +90,36 @@ final class EmbedQueue {
         requireOpen();
         waiting.addAll(jobs);
         notifyAll();
+    }
+
+    /**
+     * Adds an image that is computed with no other, also where there is no room.
+     *
+     * @param pixels its numbers
+     * @return where its vector is awaited; not counted
+     * @throws IllegalStateException if the queue is closed
+     */
+    synchronized Job addAlone(float[] pixels) {
+        requireOpen();
+        Job job = new Job(pixels).with(new Object());
+        waiting.add(job);
+        notifyAll();
+        return job;
+    }
+
+    /** Images that wait. */
+    synchronized int waiting() {
+        return waiting.size();
+    }
+
+    /** Whether images are taken, and why not. */
+    synchronized EmbedderHealth health() {
+        if (failure != null) {
+            return EmbedderHealth.failed(String.valueOf(dead(failure).getMessage()));
+        }
+        return closed
+                ? new EmbedderHealth(EmbedderHealth.State.CLOSED, "the embedder is closed")
+                : EmbedderHealth.ready("the embedder is open, " + waiting.size() + " images wait");
     }
 
     static InterruptedIOException interrupted(Exception cause) {
@@ -109,7 +168,7 @@ final class EmbedQueue {
     private int together(int most) {
         int count = 0;
         for (Job job : waiting) {
-            if (count == most || job.company() != waiting.element().company()) {
+            if (count == most || !job.fits(waiting.element())) {
                 break;
             }
             count++;

@@ -61,7 +61,7 @@ final class EmbedStream implements Iterator<EmbedOutcome> {
             }
             return slot.job() == null
                     ? new EmbedOutcome(null, slot.failure())
-                    : new EmbedOutcome(DinoEmbedder.await(slot.job().vector()), null);
+                    : new EmbedOutcome(EmbedParts.await(slot.job().vector()), null);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -16,14 +16,16 @@ import java.util.function.IntFunction;
 final class EmbedWorker implements Runnable {
     private final EmbedQueue queue;
     private final EmbedderOptions options;
+    private final EmbedMeter meter;
     private final IntFunction<FeatureExtractor> compiler;
     private final List<FeatureExtractor> extractors = new ArrayList<>(); // of 1, 2, 4, … images
     private final CompletableFuture<Integer> dimension = new CompletableFuture<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
     /** A worker whose plans come from a function of their number of images. */
-    EmbedWorker(EmbedQueue queue, EmbedderOptions options, IntFunction<FeatureExtractor> compiler) {
+    EmbedWorker(EmbedQueue queue, EmbedderOptions options, EmbedMeter meter, IntFunction<FeatureExtractor> compiler) {
         this.queue = queue;
+        this.meter = meter;
         this.options = options;
         this.compiler = compiler;
     }
@@ -70,18 +72,35 @@ final class EmbedWorker implements Runnable {
     }
 
     private void compute(List<EmbedQueue.Job> batch) {
+        long start = meter.now();
         try {
             FeatureExtractor extractor = extractors.get(Integer.numberOfTrailingZeros(batch.size()));
-            int dim = extractor.dim();
-            float[] vectors = new float[batch.size() * dim];
-            extractor.features(pack(batch), extractor.transform().size(), batch.size(), vectors, 0);
+            boolean tokens = batch.get(0).wantsTokens();
+            float[] rows = tokens ? tokens(extractor, batch) : vectors(extractor, batch);
+            int length = rows.length / batch.size();
+            meter.computed(batch, start); // before anybody who waits can ask for it
             for (int i = 0; i < batch.size(); i++) {
-                float[] vector = Arrays.copyOfRange(vectors, i * dim, (i + 1) * dim);
-                batch.get(i).vector().complete(options.normalize() ? normalize(vector) : vector);
+                float[] row = Arrays.copyOfRange(rows, i * length, (i + 1) * length);
+                batch.get(i).vector().complete(options.normalize() && !tokens ? normalize(row) : row);
             }
         } catch (RuntimeException | Error e) {
+            meter.failed((int) batch.stream().filter(EmbedQueue.Job::isCounted).count());
             batch.forEach(job -> job.vector().completeExceptionally(e));
         }
+    }
+
+    /** (B, D) */
+    private static float[] vectors(FeatureExtractor extractor, List<EmbedQueue.Job> batch) {
+        float[] vectors = new float[batch.size() * extractor.dim()];
+        extractor.features(pack(batch), extractor.transform().size(), batch.size(), vectors, 0);
+        return vectors;
+    }
+
+    /** (B, T, D), by a plan that is made when tokens are asked for first. */
+    private static float[] tokens(FeatureExtractor extractor, List<EmbedQueue.Job> batch) {
+        return extractor
+                .intermediateLayers(pack(batch), extractor.transform().size(), 1)
+                .get(0);
     }
 
     private static float[] pack(List<EmbedQueue.Job> batch) {

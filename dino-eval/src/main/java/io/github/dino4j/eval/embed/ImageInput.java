@@ -4,10 +4,14 @@ import io.github.dino4j.augment.data.files.ImageReading;
 import io.github.dino4j.augment.image.RgbImage;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 
 /** An image to embed, in one of the forms that programs have it in. */
 public sealed interface ImageInput {
+    /** Bytes of a file that are read at most, where a program does not ask for fewer. */
+    long LARGEST_FILE = 1L << 30;
+
     /**
      * An image file.
      *
@@ -26,6 +30,19 @@ public sealed interface ImageInput {
      */
     static ImageInput of(byte[] bytes) {
         return new Encoded(bytes);
+    }
+
+    /**
+     * An image file that a stream gives, such as the body of a request: up to the stream's end, which is not closed. Good for
+     * one call of an embedder.
+     *
+     * @param stream gives JPEG, PNG, GIF, BMP or TIFF
+     * @param maxBytes most bytes that are taken, in [1, {@link #LARGEST_FILE}]; a longer stream is refused
+     * @return the input
+     * @throws IllegalArgumentException if the bound is none
+     */
+    static ImageInput of(InputStream stream, long maxBytes) {
+        return new Elsewhere(StreamContent.NAME, new StreamContent(stream, maxBytes));
     }
 
     /**

@@ -16,7 +16,7 @@ class EmbedWorkerTest {
         queue.add(List.of(job));
         EmbedderOptions options = EmbedderOptions.of(
                 ConfigLoader.builtin("model/vit_nano_8.yaml", List.of("data.train=none", "train.precision=float32")));
-        EmbedWorker worker = new EmbedWorker(queue, options, images -> {
+        EmbedWorker worker = new EmbedWorker(queue, options, new EmbedMeter(() -> 0L), images -> {
             throw new UnsatisfiedLinkError("no such library");
         });
         worker.run();

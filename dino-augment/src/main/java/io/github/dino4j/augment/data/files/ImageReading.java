@@ -2,6 +2,7 @@ package io.github.dino4j.augment.data.files;
 
 import io.github.dino4j.augment.data.SourceOptions;
 import io.github.dino4j.augment.image.ImageFormatException;
+import io.github.dino4j.augment.image.ImageTooLargeException;
 import io.github.dino4j.augment.image.RgbImage;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -58,7 +59,7 @@ public final class ImageReading {
             throw new ImageFormatException(file.toString(), "there is no such image file");
         }
         if (Files.size(file) > Store.MAX_FILE) {
-            throw new ImageFormatException(
+            throw new ImageTooLargeException(
                     file.toString(), Files.size(file) + " bytes are more than " + Store.MAX_FILE);
         }
         return decoder.decode(Files.readAllBytes(file), file.toString());

@@ -3,6 +3,7 @@ package io.github.dino4j.augment.data.files;
 import io.github.dino4j.augment.data.names.PathNames;
 import io.github.dino4j.augment.image.ImageBuffer;
 import io.github.dino4j.augment.image.ImageFormatException;
+import io.github.dino4j.augment.image.ImageTooLargeException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -109,7 +110,7 @@ sealed interface Store {
     /** Opened for each member: that takes microseconds where decoding takes milliseconds, and thousands may be open otherwise. */
     private static int part(Path file, String name, long offset, long length, ImageBuffer buffer) throws IOException {
         if (length > MAX_FILE) {
-            throw new ImageFormatException(name, length + " bytes are more than " + MAX_FILE);
+            throw new ImageTooLargeException(name, length + " bytes are more than " + MAX_FILE);
         }
         ByteBuffer bytes = ByteBuffer.wrap(buffer.file((int) length), 0, (int) length);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {

@@ -1,6 +1,7 @@
 package io.github.dino4j.augment.image.format;
 
 import io.github.dino4j.augment.image.ImageFormatException;
+import io.github.dino4j.augment.image.ImageTooLargeException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
@@ -163,20 +164,15 @@ public final class EncodedImage {
         long pixels = (long) width * height;
         long most = Math.min(maxPixels, LARGEST_ARRAY / samples);
         if (pixels > most) {
-            throw refused(width + "x" + height + " is more than data.max_pixels=" + most + " pixels");
+            throw new ImageTooLargeException(
+                    name, width + "x" + height + " is more than data.max_pixels=" + most + " pixels");
         }
         double room = Math.min((double) maxPixels * Math.max(BYTES_OF_A_PIXEL, samples), LARGEST_ARRAY);
         double needed = (double) pixels * bits / Byte.SIZE;
         if (needed > room) {
-            throw refused(String.format(
-                    Locale.ROOT,
-                    "%dx%d pixels of %d bits take %.0f bytes, more than the %.0f that data.max_pixels=%d allows",
-                    width,
-                    height,
-                    bits,
-                    needed,
-                    room,
-                    maxPixels));
+            String size = "%dx%d pixels of %d bits take %.0f bytes, more than the %.0f that data.max_pixels=%d allows";
+            throw new ImageTooLargeException(
+                    name, String.format(Locale.ROOT, size, width, height, bits, needed, room, maxPixels));
         }
         return (int) pixels;
     }
