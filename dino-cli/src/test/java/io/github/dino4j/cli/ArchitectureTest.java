@@ -160,6 +160,28 @@ class ArchitectureTest {
     }
 
     @Test
+    void signalsAndTheEndOfTheProcessAreLeftToPrograms() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(ROOT + ".cli..", ROOT + ".bench..", ROOT + ".train.stop..")
+                .and()
+                .doNotHaveFullyQualifiedName(ROOT + ".train.DinoTrainer") // its main
+                .and()
+                .doNotHaveFullyQualifiedName(ROOT + ".rabit.RabitMembership") // aborts where a program asks for it
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + ".train.stop..")
+                .orShould()
+                .callMethod(Runtime.class, "addShutdownHook", Thread.class)
+                .orShould()
+                .callMethod(Runtime.class, "halt", int.class)
+                .orShould()
+                .callMethod(System.class, "exit", int.class)
+                .because("a library has no say in when and how the program that uses it ends")
+                .check(MAIN);
+    }
+
+    @Test
     void packagesAreNamedForWhatTheyDo() {
         noClasses()
                 .should()

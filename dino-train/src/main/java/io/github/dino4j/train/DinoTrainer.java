@@ -2,6 +2,7 @@ package io.github.dino4j.train;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.dino4j.core.config.ConfigLoader;
+import io.github.dino4j.core.config.ConfigPrinter;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.config.bind.ConfigException;
 import io.github.dino4j.core.event.RunListener;
@@ -11,31 +12,36 @@ import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.core.parallel.Groups;
 import io.github.dino4j.core.parallel.OwnNatives;
 import io.github.dino4j.core.samediff.CudaPreflight;
+import io.github.dino4j.train.listen.LoggedLines;
 import io.github.dino4j.train.listen.TrainingListener;
 import io.github.dino4j.train.loop.TrainResult;
 import io.github.dino4j.train.loop.TrainingRun;
 import io.github.dino4j.train.stop.StopSignal;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Trains a Vision Transformer by DINO, from code or as a program of its own; every other command, and more about a run,
  * is in {@code dino-cli}.
  *
  * <pre>{@code
- * TrainResult result = DinoTrainer.from(Path.of("configs/quickstart.yaml"))
- *         .set("train.epochs", "2")
- *         .train();
+ * TrainResult result = DinoTrainer.from("builtin:quickstart").set("train.epochs", "2").train();
  * }</pre>
+ *
+ * Training handles no signals, registers no shutdown hook, ends no process and prints nothing; it logs through SLF4J. Trainers
+ * may follow each other in one process, or train at the same time in several threads, each in a run directory of its own.
  */
 public final class DinoTrainer {
+    private static final Logger LOG = LoggerFactory.getLogger(DinoTrainer.class);
+    private static final String BUILTIN = "builtin:";
     private static final int FAILED = 1;
     private static final int BAD_INPUT = 2;
     private static final String SET = "--set";
@@ -43,21 +49,20 @@ public final class DinoTrainer {
 
     private final List<String> sets = new ArrayList<>();
     private final List<RunListener> listeners = new ArrayList<>();
-    private final String config;
+    private final Function<List<String>, RunConfig> config; // with overlays
     private final AtomicBoolean stopping = new AtomicBoolean();
     private @Nullable TrainingRun running;
     private boolean fresh;
     private @Nullable Group group;
-    private PrintStream log = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+    private PrintStream log = LoggedLines.to(LOG);
 
-    private DinoTrainer(String config) {
+    private DinoTrainer(Function<List<String>, RunConfig> config) {
         this.config = config;
     }
 
     /**
      * Trains by a YAML file: {@code DinoTrainer CONFIG [--set KEY=VALUE]...}. Progress goes to standard error, the result
-     * as one line of JSON to standard output; the exit code is 0 for success, 1 for a run that failed, 2 for input that
-     * is wrong.
+     * as a line of JSON to standard output; the exit code is 0 for success, 1 for a failed run, 2 for input that is wrong.
      *
      * @param args the file and overlays of its keys
      */
@@ -121,17 +126,40 @@ public final class DinoTrainer {
      * @return a trainer that can be changed before it trains
      */
     public static DinoTrainer from(Path config) {
-        return new DinoTrainer(config.toString());
+        return new DinoTrainer(sets -> ConfigLoader.load(config, sets));
+    }
+
+    /**
+     * A run from a configuration that is named as on the command line.
+     *
+     * @param config a YAML file's path, or one that comes with Dino4j, such as {@code builtin:quickstart} or {@code
+     *     builtin:recipe/photos_small.yaml}
+     * @return a trainer that can be changed before it trains
+     */
+    public static DinoTrainer from(String config) {
+        return config.startsWith(BUILTIN) ? builtin(config.substring(BUILTIN.length())) : from(Path.of(config));
+    }
+
+    /**
+     * A run from a configuration in memory, for which no file is read.
+     *
+     * @param config every key, as a program has made it
+     * @return a trainer that can be changed before it trains
+     */
+    public static DinoTrainer from(RunConfig config) {
+        return new DinoTrainer(sets -> sets.isEmpty()
+                ? config
+                : ConfigLoader.printed(ConfigPrinter.print(config), "the configuration in memory", sets));
     }
 
     /**
      * A run from a configuration on the class path.
      *
-     * @param name such as {@code model/vit_tiny_16.yaml}
+     * @param name such as {@code quickstart} or {@code recipe/photos_small.yaml}; the ending may be left out
      * @return a trainer that can be changed before it trains
      */
     public static DinoTrainer builtin(String name) {
-        return new DinoTrainer("builtin:" + name);
+        return new DinoTrainer(sets -> ConfigLoader.builtin(name, sets));
     }
 
     /**
@@ -192,9 +220,9 @@ public final class DinoTrainer {
     }
 
     /**
-     * Shows progress.
+     * Shows progress, which is logged otherwise.
      *
-     * @param out where to
+     * @param out where to, a line each
      * @return this trainer
      */
     public DinoTrainer log(PrintStream out) {
@@ -206,11 +234,10 @@ public final class DinoTrainer {
      * The configuration as it stands.
      *
      * @return every key, checked
+     * @throws ConfigException if the file, a key or a value is wrong; names every problem
      */
     public RunConfig config() {
-        return config.startsWith("builtin:")
-                ? ConfigLoader.builtin(config.substring("builtin:".length()), sets)
-                : ConfigLoader.load(Path.of(config), sets);
+        return config.apply(sets);
     }
 
     /**
@@ -228,6 +255,11 @@ public final class DinoTrainer {
 
     private void begin(@Nullable TrainingRun run) {
         synchronized (stopping) {
+            if (run != null && running != null) {
+                throw new IllegalStateException(
+                        "this trainer is training already; wait for it, or make another one with"
+                                + " a run directory (train.output) of its own");
+            }
             running = run;
             if (run != null && stopping.get()) {
                 run.stop();
@@ -236,11 +268,15 @@ public final class DinoTrainer {
     }
 
     /**
-     * Trains, or resumes what an earlier call or process began in the same run directory. A program's signals are left to it:
-     * see {@link #stop}.
+     * Trains, or resumes what an earlier call or process began in the same run directory.
      *
-     * @return how it ended
-     * @throws IOException if images cannot be read or results cannot be written
+     * @return how it ended; {@link TrainResult#stopped} after {@link #stop} or an interruption, which is left standing
+     * @throws ConfigException if the configuration is wrong; names every problem
+     * @throws InputException if images, weights or the run directory do not fit, or a process or trainer has the directory
+     * @throws IOException if images cannot be read or results cannot be written; the last whole step is saved
+     * @throws io.github.dino4j.train.step.DivergedException if losses are no numbers any more; says which checkpoint is sound
+     * @throws IllegalStateException if engine or precision cannot be used here, or this trainer is training already
+     * @throws io.github.dino4j.core.device.DeviceMemoryError if a step does not fit into the device's memory
      */
     public TrainResult train() throws IOException {
         RunConfig resolved = config();

@@ -1,7 +1,10 @@
 package io.github.dino4j.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.core.config.bind.ConfigException;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -57,6 +60,27 @@ class DinoTrainerTest {
                 .asString()
                 .startsWith("{\"run\"");
         assertThat(said()).contains("epoch 1");
+    }
+
+    @Test
+    void aConfigurationComesFromAFileTheClassPathOrMemory() {
+        Path file = Path.of(System.getProperty("dino.root"), "configs", "quickstart.yaml");
+        RunConfig config = DinoTrainer.from(file).config();
+        assertThat(DinoTrainer.from(file.toString()).config()).isEqualTo(config);
+        assertThat(DinoTrainer.from("builtin:quickstart").config()).isEqualTo(config);
+        assertThat(DinoTrainer.builtin("quickstart.yaml").config()).isEqualTo(config);
+        assertThat(DinoTrainer.from(config).config()).isSameAs(config);
+        DinoTrainer changed = DinoTrainer.from(config).set("train.epochs", "2").set("optim.warmup_epochs", "1");
+        assertThat(changed.config().train().epochs()).isEqualTo(2);
+        assertThat(changed.config().views()).isEqualTo(config.views());
+        assertThatThrownBy(() -> DinoTrainer.from("builtin:quickest").config())
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("builtin:quickest")
+                .hasMessageContaining("there is no such built-in configuration");
+        assertThatThrownBy(
+                        () -> DinoTrainer.from(config).set("train.epoch", "2").config())
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("train.epoch");
     }
 
     @Test

@@ -57,7 +57,7 @@ public final class ConfigLoader {
     /**
      * Reads a configuration from the class path.
      *
-     * @param name such as {@code base/dino.yaml} or {@code model/vit_small_16.yaml}
+     * @param name such as {@code base/dino.yaml} or {@code model/vit_small_16}
      * @param sets overlays such as {@code optim.lr=0.001}
      * @return the configuration
      * @throws ConfigException with every problem, if there is any
@@ -216,7 +216,8 @@ public final class ConfigLoader {
             if (!location.startsWith(BUILTIN)) {
                 return Files.readString(Path.of(location));
             }
-            String resource = RESOURCES + location.substring(BUILTIN.length());
+            String name = location.substring(BUILTIN.length());
+            String resource = RESOURCES + name + (name.endsWith(".yaml") ? "" : ".yaml");
             try (InputStream in = ConfigLoader.class.getResourceAsStream(resource)) {
                 if (in == null) {
                     throw unreadable(
