@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -99,7 +100,7 @@ public final class MetricsWriter implements RunListener, AutoCloseable {
     public void on(RunEvent event) {
         try {
             Map<String, Object> line = new LinkedHashMap<>(event.toJson());
-            line.put("time", System.currentTimeMillis() / MILLIS);
+            line.put("time", BigDecimal.valueOf(System.currentTimeMillis(), 3)); // no exponent
             line.put(ELAPSED, Math.rint((before + (nanoTime.getAsLong() - start) * NANOS) * MILLIS) / MILLIS);
             writer.write(JSON.writeValueAsString(line));
             writer.write('\n');

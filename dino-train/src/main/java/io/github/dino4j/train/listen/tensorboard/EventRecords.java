@@ -56,7 +56,7 @@ final class EventRecords {
         CRC32C sum = new CRC32C();
         sum.update(data, from, length);
         int crc = (int) sum.getValue();
-        return (crc >>> TURN | crc << Integer.SIZE - TURN) + MASK;
+        return (crc >>> TURN | crc << (Integer.SIZE - TURN)) + MASK;
     }
 
     /** Takes data. */

@@ -10,6 +10,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** The files of TensorBoard's projector: vectors, names and classes, and small pictures on one sheet. The last epoch's are kept. */
 final class Projector {
@@ -99,7 +100,8 @@ final class Projector {
     }
 
     private static String configuration(EmbeddedImages images) {
-        return """
+        return String.format(
+                Locale.ROOT, """
                 embeddings {
                   tensor_name: "%s"
                   tensor_path: "projector/tensors.tsv"
@@ -110,6 +112,6 @@ final class Projector {
                     single_image_dim: %d
                   }
                 }
-                """.formatted(images.isHeldOut() ? "held-out images" : "images of the sample", SIDE, SIDE);
+                """, images.isHeldOut() ? "held-out images" : "images of the sample", SIDE, SIDE);
     }
 }

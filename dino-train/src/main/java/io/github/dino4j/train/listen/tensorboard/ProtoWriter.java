@@ -68,7 +68,7 @@ final class ProtoWriter {
     private void varint(long value) {
         long rest = value;
         while ((rest & ~LOW) != 0) {
-            out.write((int) (rest & LOW | MORE));
+            out.write((int) ((rest & LOW) | MORE));
             rest >>>= SEVEN_BITS;
         }
         out.write((int) rest);

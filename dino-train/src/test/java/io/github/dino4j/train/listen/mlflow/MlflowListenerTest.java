@@ -93,7 +93,7 @@ class MlflowListenerTest {
             listener.judged(5, new Diagnosis(Verdict.LEARNING, "learning", "fine", Map.of(), List.of(), List.of()));
             listener.ended(new EndedRun(EndedRun.How.FINISHED, 10, "", Map.of("knn_top1", 51.5)));
 
-            StrictServer.Run run = server.runs.get("run1");
+            StrictServer.Run run = server.made("run1");
             assertThat(run.name).isEqualTo(folder.getFileName().toString());
             assertThat(run.status).isEqualTo("FINISHED");
             assertThat(run.ended).isTrue();
@@ -117,11 +117,11 @@ class MlflowListenerTest {
     void aRunThatGoesOnSendsNothingTwice() throws IOException {
         try (StrictServer server = new StrictServer()) {
             train(listener(server.uri(), "", NONE), 1, 8, EndedRun.How.FAILED);
-            assertThat(server.runs.get("run1").status).isEqualTo("FAILED");
-            assertThat(server.runs.get("run1").tags).containsEntry("dino4j.end", "why");
+            assertThat(server.made("run1").status).isEqualTo("FAILED");
+            assertThat(server.made("run1").tags).containsEntry("dino4j.end", "why");
             train(listener(server.uri(), "", NONE), 6, 10, EndedRun.How.FINISHED);
             assertThat(server.runs).hasSize(1);
-            StrictServer.Run run = server.runs.get("run1");
+            StrictServer.Run run = server.made("run1");
             assertThat(run.status).isEqualTo("FINISHED");
             assertThat(of(run, "step/loss")).hasSize(10).doesNotHaveDuplicates();
             assertThat(of(run, "epoch/loss")).hasSize(2);
@@ -133,11 +133,11 @@ class MlflowListenerTest {
     void aRunThatBeginsAnewIsAnotherOneAndEndsTheOneThatWasLeft() throws IOException {
         try (StrictServer server = new StrictServer()) {
             train(listener(server.uri(), "", NONE), 1, 8, EndedRun.How.STOPPED);
-            assertThat(server.runs.get("run1").status).isEqualTo("KILLED");
-            server.runs.get("run1").status = "RUNNING"; // as a kill leaves it
+            assertThat(server.made("run1").status).isEqualTo("KILLED");
+            server.made("run1").status = "RUNNING"; // as a kill leaves it
             train(listener(server.uri(), "", NONE), 1, 10, EndedRun.How.FINISHED);
-            assertThat(server.runs.get("run1").status).isEqualTo("KILLED");
-            assertThat(of(server.runs.get("run2"), "step/loss")).hasSize(10);
+            assertThat(server.made("run1").status).isEqualTo("KILLED");
+            assertThat(of(server.made("run2"), "step/loss")).hasSize(10);
         }
     }
 
@@ -148,7 +148,7 @@ class MlflowListenerTest {
             StrictServer.Run old = server.runs.remove("run1");
             server.runs.put("other", old);
             train(listener(server.uri(), "", NONE), 6, 10, EndedRun.How.FINISHED);
-            assertThat(of(server.runs.get("run2"), "step/loss")).hasSize(5);
+            assertThat(of(server.made("run2"), "step/loss")).hasSize(5);
         }
     }
 
@@ -157,7 +157,7 @@ class MlflowListenerTest {
         try (StrictServer server = new StrictServer()) {
             server.busy = 5;
             train(listener(server.uri(), "", NONE), 1, 10, EndedRun.How.FINISHED);
-            StrictServer.Run run = server.runs.get("run1");
+            StrictServer.Run run = server.made("run1");
             assertThat(of(run, "step/loss")).hasSize(10);
             assertThat(run.status).isEqualTo("FINISHED");
             assertThat(warnings())

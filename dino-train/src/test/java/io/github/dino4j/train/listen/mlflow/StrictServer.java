@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** As much of an MLflow server as tracking asks for, by MLflow's own rules: it refuses what the real one would, and keeps the rest. */
 final class StrictServer implements AutoCloseable {
@@ -62,6 +63,10 @@ final class StrictServer implements AutoCloseable {
 
     String uri() {
         return "http://localhost:" + port();
+    }
+
+    Run made(String id) {
+        return Objects.requireNonNull(runs.get(id), () -> "no run " + id);
     }
 
     private synchronized void answer(HttpExchange exchange) throws IOException {
