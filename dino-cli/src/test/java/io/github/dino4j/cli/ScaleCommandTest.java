@@ -73,16 +73,21 @@ class ScaleCommandTest {
     }
 
     @Test
-    void aMeasuredNetworkIsFitted() throws IOException {
-        String network = file("network.json", """
-                {"ranks": 2, "allreduce": [{"floats": 250000, "median_s": 0.102}, {"floats": 2500000, "median_s": 1.002}]}""");
-        assertThat(run("bench", "scale", step, "--network", network, "--json"))
+    void measuredSumsAreTakenAsTheyAre() throws IOException {
+        String two = file("two.json", """
+                {"ranks": 2, "allreduce": [{"floats": 250000, "median_s": 0.1}, {"floats": 1000000, "median_s": 0.4}]}""");
+        String four = file("four.json", """
+                {"ranks": 4, "allreduce": [{"floats": 250000, "median_s": 0.3}, {"floats": 1000000, "median_s": 0.9}]}""");
+        assertThat(run(
+                        "bench", "scale", step, "--network", two + "," + four, "--bucket-mb", "0", "--ranks", "2,4",
+                        "--json"))
                 .as(errors.toString())
                 .isZero();
         JsonNode told = new ObjectMapper().readTree(results.toByteArray());
-        assertThat(told.path("latency_us").doubleValue()).isCloseTo(1000.0, within(0.1));
+        assertThat(told.path("latency_us").doubleValue()).isCloseTo(50_000.0, within(0.1));
         assertThat(told.path("bytes_per_s").doubleValue()).isCloseTo(1e7, within(1.0));
-        assertThat(told.path("scale")).hasSize(5);
+        assertThat(told.path("scale").path(0).path("sums_s").doubleValue()).isEqualTo(0.4);
+        assertThat(told.path("scale").path(1).path("sums_s").doubleValue()).isEqualTo(0.9);
     }
 
     @Test

@@ -6,8 +6,10 @@ import io.github.dino4j.cli.console.BadInputException;
 import io.github.dino4j.cli.console.Console;
 import io.github.dino4j.cli.console.JsonOption;
 import io.github.dino4j.train.scale.Link;
+import io.github.dino4j.train.scale.MeasuredSums;
 import io.github.dino4j.train.scale.ScaleModel;
 import io.github.dino4j.train.scale.StepTimes;
+import io.github.dino4j.train.scale.Sums;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -45,8 +47,9 @@ final class BenchScaleCommand implements Callable<Integer> {
     @CommandLine.Option(
             names = "--network",
             paramLabel = "FILE",
-            description = "what bench allreduce --json wrote; instead of --gbps")
-    private @Nullable Path network;
+            split = ",",
+            description = "what bench allreduce --json wrote, of one number of processes or several; instead of --gbps")
+    private List<Path> networks = new ArrayList<>();
 
     @CommandLine.Option(names = "--gbps", description = "that a machine's line carries each way, instead of --network")
     private @Nullable Double gigabits;
@@ -90,11 +93,11 @@ final class BenchScaleCommand implements Callable<Integer> {
         }
         Map<String, Object> result = new LinkedHashMap<>();
         try {
-            Link link = link();
+            Sums network = network();
             ScaleModel model = new ScaleModel(
-                    times(), link, bucket == 0.0 ? Double.POSITIVE_INFINITY : bucket * MEGA, rounded ? HALF : FLOAT);
-            result.put("latency_us", link.latency() / MICRO);
-            result.put("bytes_per_s", link.bytesPerSecond());
+                    times(), network, bucket == 0.0 ? Double.POSITIVE_INFINITY : bucket * MEGA, rounded ? HALF : FLOAT);
+            result.put("latency_us", network.latency() / MICRO);
+            result.put("bytes_per_s", network.bytesPerSecond());
             result.put("backward_s", model.step().backward());
             result.put("scale", ranks.stream().map(model::at).map(this::told).toList());
         } catch (IllegalArgumentException e) {
@@ -106,11 +109,15 @@ final class BenchScaleCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Link link() throws IOException {
-        if (network != null && gigabits == null) {
-            return Link.fit(samples(network));
+    private Sums network() throws IOException {
+        if (!networks.isEmpty() && gigabits == null) {
+            List<MeasuredSums.Sample> samples = new ArrayList<>();
+            for (Path file : networks) {
+                addSamples(samples, file);
+            }
+            return new MeasuredSums(samples);
         }
-        if (network == null && gigabits != null) {
+        if (networks.isEmpty() && gigabits != null) {
             return Link.of(gigabits, latency * MICRO);
         }
         throw new BadInputException("give --network or --gbps, one of them");
@@ -152,15 +159,13 @@ final class BenchScaleCommand implements Callable<Integer> {
                 (int) number(measured, step, "batch"));
     }
 
-    private static List<Link.Sample> samples(Path file) throws IOException {
+    private static void addSamples(List<MeasuredSums.Sample> samples, Path file) throws IOException {
         JsonNode measured = read(file);
         int processes = (int) number(measured, file, "ranks");
-        List<Link.Sample> samples = new ArrayList<>();
         for (JsonNode each : measured.path("allreduce")) {
-            samples.add(
-                    new Link.Sample(processes, number(each, file, "floats") * FLOAT, number(each, file, "median_s")));
+            double bytes = number(each, file, "floats") * FLOAT;
+            samples.add(new MeasuredSums.Sample(processes, bytes, number(each, file, "median_s")));
         }
-        return samples;
     }
 
     private static JsonNode read(Path file) throws IOException {

@@ -7,11 +7,11 @@ package io.github.dino4j.train.scale;
  * Gradients are taken to become final at an even pace.
  *
  * @param step of one process
- * @param link between processes
+ * @param network between processes
  * @param bucketBytes gradients that are added up at a time; infinite where nothing is added up before the pass has ended
  * @param bytesPerParameter 4 of float32 gradients, 2 of bfloat16
  */
-public record ScaleModel(StepTimes step, Link link, double bucketBytes, double bytesPerParameter) {
+public record ScaleModel(StepTimes step, Sums network, double bucketBytes, double bytesPerParameter) {
     private static final int SMALL_SUMS = 3;
     private static final double SMALL = 4096.0; // bytes
 
@@ -19,7 +19,7 @@ public record ScaleModel(StepTimes step, Link link, double bucketBytes, double b
      * Checks the bounds.
      *
      * @param step of one process
-     * @param link between processes
+     * @param network between processes
      * @param bucketBytes gradients that are added up at a time
      * @param bytesPerParameter of gradients
      */
@@ -53,13 +53,13 @@ public record ScaleModel(StepTimes step, Link link, double bucketBytes, double b
         double bytes = step.parameters() * bytesPerParameter;
         boolean whole = Double.isInfinite(bucketBytes);
         int buckets = whole ? 1 : (int) Math.ceil(bytes / bucketBytes);
-        double sum = ranks == 1 ? 0.0 : link.sum(bytes / buckets, ranks);
+        double sum = ranks == 1 ? 0.0 : network.sum(bytes / buckets, ranks);
         double end = 0.0; // of the sums, in seconds after the backward pass began
         for (int bucket = 1; bucket <= buckets; bucket++) {
             double ready = step.backward() * bucket / buckets;
             end = Math.max(end, ready) + sum;
         }
-        double exposed = ranks == 1 ? 0.0 : end - step.backward() + SMALL_SUMS * link.sum(SMALL, ranks);
+        double exposed = ranks == 1 ? 0.0 : end - step.backward() + SMALL_SUMS * network.sum(SMALL, ranks);
         double alone = Math.max(step.seconds(), step.loading());
         double seconds = Math.max(step.seconds() + exposed, step.loading());
         return new Estimate(ranks, seconds, buckets * sum, exposed, ranks * step.images() / seconds, alone / seconds);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -62,24 +61,31 @@ class ScaleModelTest {
     }
 
     @Test
-    void aFitFindsTheNetworkThatMadeTheSamples() {
-        Link link = new Link(40e-6, 1.8e9);
-        List<Link.Sample> samples = new ArrayList<>();
-        for (int ranks : new int[] {2, 4}) {
-            for (double bytes : new double[] {4e3, 4e5, 4e6, 84e6}) {
-                samples.add(new Link.Sample(ranks, bytes, link.sum(bytes, ranks)));
-            }
-        }
-        Link fitted = Link.fit(samples);
-        assertThat(fitted.latency()).isCloseTo(link.latency(), within(1e-9));
-        assertThat(fitted.bytesPerSecond()).isCloseTo(link.bytesPerSecond(), within(1.0));
+    void betweenMeasuredSizesTimeGrowsEvenly() {
+        MeasuredSums sums = new MeasuredSums(List.of(
+                new MeasuredSums.Sample(2, MB, 0.1),
+                new MeasuredSums.Sample(2, 3 * MB, 0.5),
+                new MeasuredSums.Sample(4, MB, 0.6),
+                new MeasuredSums.Sample(4, 3 * MB, 1.2)));
+        assertThat(sums.sum(MB, 1)).isZero();
+        assertThat(sums.sum(10.0, 2)).as("less than was measured").isEqualTo(0.1);
+        assertThat(sums.sum(2 * MB, 2)).isCloseTo(0.3, within(1e-12));
+        assertThat(sums.sum(6 * MB, 2)).as("more").isCloseTo(1.0, within(1e-12));
+        assertThat(sums.sum(MB, 4)).isEqualTo(0.6);
+        // A ring of three sends 4/3 of what one of two does, in two rounds more of 0.05 s.
+        assertThat(sums.sum(1.5 * MB, 3)).isCloseTo(0.3 + 0.1, within(1e-12));
+        assertThat(sums.latency()).isEqualTo(0.05);
+        assertThat(sums.bytesPerSecond()).isCloseTo(6 * MB, within(1e-6));
     }
 
     @Test
     void whatTellsNoNetworkIsRefused() {
-        assertThatThrownBy(() -> Link.fit(List.of(new Link.Sample(2, 1e6, 0.1))))
+        assertThatThrownBy(() -> new MeasuredSums(List.of(new MeasuredSums.Sample(2, 1e6, 0.1))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("two sizes");
+        assertThatThrownBy(() -> new MeasuredSums(List.of(new MeasuredSums.Sample(1, 1e6, 0.1))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("two processes or more");
         assertThatThrownBy(() -> Link.of(0.0, 0.0)).hasMessageContaining("more than 0 bytes/s");
         assertThatThrownBy(() -> new StepTimes(1.0, 2.0, 0.0, 1, 1)).hasMessageContaining("no more than that");
     }
