@@ -35,6 +35,11 @@ def address(host):
     return NET + str(host + 1)
 
 
+def hostname(namespace):
+    """lab-1 for lab4711-1: the same in every lab, since processes keep unpacked libraries under their host's name."""
+    return "lab-" + namespace.rsplit("-", 1)[1]
+
+
 def ip(*words):
     subprocess.run(["ip", *words], check=True)
 
@@ -192,7 +197,7 @@ def enter(name, words):
     """What mpirun calls in place of ssh: the rest of its words are a command line for a shell."""
     lab = os.environ.get("NETLAB", "lab")
     host = name if not name.startswith(NET) else "%s%d" % (lab, int(name.rsplit(".", 1)[1]) - 1)
-    line = "hostname %s && exec %s" % (host, " ".join(words))
+    line = "hostname %s && exec %s" % (hostname(host), " ".join(words))
     os.execvp("ip", ["ip", "netns", "exec", host, "unshare", "--uts", "sh", "-c", line])
 
 
@@ -244,7 +249,7 @@ def main():
         names = ",".join(host.address for host in hosts)
         words = [names if word == "@" else word for word in options.command]
         first = ["ip", "netns", "exec", hosts[0].name, "unshare", "--uts", "sh", "-c"]
-        first += ['hostname "$0" && exec "$@"', hosts[0].name] + words
+        first += ['hostname "$0" && exec "$@"', hostname(hosts[0].name)] + words
         command = subprocess.Popen(first, env=environment(lab))
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda got, _: command.send_signal(got))

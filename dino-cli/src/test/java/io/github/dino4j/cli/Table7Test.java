@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -82,6 +83,7 @@ class Table7Test {
                 .contains("table7.html");
     }
 
+    @Tag("nightly")
     @Test
     void tablesTrainedApartArePutTogether() throws IOException {
         String one = folder.resolve("one").toString();

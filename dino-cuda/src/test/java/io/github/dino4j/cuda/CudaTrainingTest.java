@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,10 +102,19 @@ class CudaTrainingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"train.recompute=none", "train.recompute=blocks", "train.accumulate=2", "method.head.use_bn=true"
-            })
+    @ValueSource(strings = {"train.recompute=none", "method.head.use_bn=true"})
     void inFloat32ARunIsThatOfThePlainLoops(String set) throws IOException {
+        assertTrainsAsPlainLoops(set);
+    }
+
+    @Tag("nightly")
+    @ParameterizedTest
+    @ValueSource(strings = {"train.recompute=blocks", "train.accumulate=2"})
+    void inPartsToo(String set) throws IOException {
+        assertTrainsAsPlainLoops(set);
+    }
+
+    private void assertTrainsAsPlainLoops(String set) throws IOException {
         Trained here = train("cuda", "cuda", "float32", set);
         Trained there = train("java", "java", "float32", set);
         assertClose(here.losses(), there.losses(), 1e-4);
@@ -154,6 +164,7 @@ class CudaTrainingTest {
         assertSame(second, whole);
     }
 
+    @Tag("nightly")
     @Test
     void aRunMovesToAnotherEngine() throws IOException {
         Trained whole = train("on one", "java", "float32", "train.epochs=2");
@@ -171,6 +182,7 @@ class CudaTrainingTest {
     }
 
     /** Views are sent while the step before runs: here they travel only once somebody waits for them. */
+    @Tag("nightly")
     @Test
     void aStepWaitsForItsViews() throws IOException {
         StandIn.requireEmulated();
@@ -186,6 +198,7 @@ class CudaTrainingTest {
     }
 
     /** Kernels sum in one order, and algorithms are chosen once: a run is the same bytes at every time. */
+    @Tag("nightly")
     @Test
     void aRunIsTheSameTwice() throws IOException {
         Trained once = train("once", "cuda", "bfloat16");

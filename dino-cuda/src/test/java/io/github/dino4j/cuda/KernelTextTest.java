@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The kernels' text that the module brings is what nvcc makes of the sources, and spills no register on any architecture. */
@@ -18,6 +19,7 @@ class KernelTextTest {
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
 
+    @Tag("nightly")
     @Test
     void theTextIsThatOfTheSources() throws IOException, InterruptedException {
         assumeTrue(has("nvcc") && has("ptxas"), "no nvcc and ptxas, which make the kernels' text");

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,13 +83,18 @@ class MpiProcessesTest {
     }
 
     @Test
-    void processesTrainAsOneDoesAndGoOnWhereTheyWereStopped() throws Exception {
+    void processesTrainAsOneDoes() throws Exception {
         run(1, "train", folder.resolve("one").toString());
         run(2, "train", folder.resolve("two").toString());
         run(4, "train", folder.resolve("four").toString());
         requireClose("two");
         requireClose("four");
+    }
 
+    @Tag("nightly")
+    @Test
+    void aStoppedProcessIsNamedAndTheRunGoesOnWhereItWas() throws Exception {
+        run(2, "train", folder.resolve("two").toString());
         String again = folder.resolve("again").toString();
         try (MpiRun run = new MpiRun(folder, 2, "train", again, "STOP", "7")) {
             assertThat(run.exit()).isNotZero();

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.dino4j.core.io.SafeTensors;
+import io.github.dino4j.core.testing.Numbers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +25,7 @@ class RabitTrainingTest {
         return SafeTensors.read(folder.resolve(name).resolve("checkpoints/step-00000010.safetensors"));
     }
 
+    @Tag("nightly")
     @Test
     void twoProcessesEndWhereOneWithTheWholeBatchEnds() throws IOException, InterruptedException {
         String shared = folder.resolve("shared").toString();
@@ -41,7 +44,7 @@ class RabitTrainingTest {
             if (name.startsWith("student.") || name.startsWith("teacher.") || name.startsWith("dino_loss.")) {
                 float[] alone =
                         Objects.requireNonNull(expected.tensors().get(name)).floats();
-                assertThat(tensor.floats()).as(name).containsExactly(alone, within(TOLERANCE));
+                Numbers.assertClose(name, tensor.floats(), alone, TOLERANCE);
             }
         });
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dino4j.core.config.bind.ConfigException;
 import io.github.dino4j.core.config.train.RampConfig;
+import io.github.dino4j.core.testing.Fuzz;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ConfigLoaderTest {
     private static final List<String> IMAGES = List.of("data.train=images");
 
-    private static final int FUZZED = 1500;
+    private static final int FUZZED = Fuzz.rounds(1500);
 
     @TempDir
     private Path folder;

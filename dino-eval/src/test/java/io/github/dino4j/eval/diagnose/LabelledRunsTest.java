@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Real runs, healthy ones and broken on purpose: the rates that docs/diagnose.md tells. */
 class LabelledRunsTest {
     private static final Path STORED = Path.of(System.getProperty("dino.root"), "src-test-data", "diagnose");
+    private static final Pattern MEASURED = Pattern.compile("\"(signals|epoch_loss)\"");
 
     /** A row of the table. */
     private record Labelled(String name, String verdict, String kind) {
@@ -104,9 +106,12 @@ class LabelledRunsTest {
                 Path stored = STORED.resolve(run.name());
                 String config = Files.readString(stored.resolve("config.yaml"));
                 List<String> lines = Files.readAllLines(stored.resolve("metrics.jsonl"));
+                RunHistory history = history(run.name(), config, List.of());
+                int read = 0;
                 for (int end = 1; end <= lines.size(); end++) {
-                    if (lines.get(end - 1).matches(".*\"(signals|epoch_loss)\".*")) {
-                        RunHistory history = history(run.name(), config, lines.subList(0, end));
+                    if (MEASURED.matcher(lines.get(end - 1)).find()) {
+                        readOn(history, lines.subList(read, end));
+                        read = end;
                         assertThat(Diagnosis.wrong(history))
                                 .as(run.name() + " at step " + history.step())
                                 .noneMatch(LabelledRunsTest::alarms);
@@ -118,13 +123,17 @@ class LabelledRunsTest {
 
     private static RunHistory history(String name, String config, List<String> lines) throws IOException {
         RunHistory history = new RunHistory(ConfigLoader.printed(config, name, List.of()));
-        Path first = Files.createTempFile("first", ".jsonl");
-        try {
-            history.readLines(Files.write(first, lines));
-        } finally {
-            Files.delete(first);
-        }
+        readOn(history, lines);
         return history;
+    }
+
+    private static void readOn(RunHistory history, List<String> lines) throws IOException {
+        Path file = Files.createTempFile("lines", ".jsonl");
+        try {
+            history.readLines(Files.write(file, lines));
+        } finally {
+            Files.delete(file);
+        }
     }
 
     @Test

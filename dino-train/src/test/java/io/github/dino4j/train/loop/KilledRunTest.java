@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -110,6 +111,7 @@ class KilledRunTest {
     }
 
     /** Arabic as in Egypt; Persian and others have digits of their own by the same rules. */
+    @Tag("nightly")
     @Test
     void whereDigitsAreOthersARunIsFoundAgainAndEndsInTheSameBytes() throws IOException, InterruptedException {
         String[] locale = {"-Duser.language=ar", "-Duser.country=EG"};

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,6 +73,7 @@ class RescuedRunTest {
         assertThat(folder.resolve("nowhere")).doesNotExist();
     }
 
+    @Tag("nightly")
     @Test
     void aFullDiskForListenersKeepsTheStep() throws IOException {
         Path metrics = Path.of("metrics");
@@ -124,6 +126,7 @@ class RescuedRunTest {
         assertThat(trainerOn(images, "deleted").train().steps()).isEqualTo(TinyRun.STEPS);
     }
 
+    @Tag("nightly")
     @Test
     void aHalfDeletedRunDirectoryCanBeGoneOnFrom() throws IOException {
         Path config = folder.resolve("half/config.yaml");

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,6 +63,7 @@ class TrainingRunTest {
         assertThat(losses).hasSize(3 * TinyRun.STEPS_PER_EPOCH).isEqualTo(losses("whole"));
     }
 
+    @Tag("nightly")
     @Test
     void measuringMoreDuringTrainingChangesNoByte() throws IOException {
         trainer("plain").train();

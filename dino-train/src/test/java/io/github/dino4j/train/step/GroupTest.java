@@ -11,6 +11,7 @@ import io.github.dino4j.core.parallel.ThreadGroupOfRanks;
 import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.random.RandomStream;
 import io.github.dino4j.core.random.Rng;
+import io.github.dino4j.core.testing.Numbers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -111,9 +112,9 @@ class GroupTest {
                     .as("loss of step " + step)
                     .isCloseTo(expected.losses().get(step), within(1e-5));
         }
-        assertThat(actual.student()).containsExactly(expected.student(), within(2e-5f));
-        assertThat(actual.teacher()).containsExactly(expected.teacher(), within(1e-6f));
-        assertThat(actual.center()).containsExactly(expected.center(), within(1e-6f));
+        Numbers.assertClose("student", actual.student(), expected.student(), 2e-5);
+        Numbers.assertClose("teacher", actual.teacher(), expected.teacher(), 1e-6);
+        Numbers.assertClose("centre", actual.center(), expected.center(), 1e-6);
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -143,6 +144,7 @@ class ComponentTableTest {
                 .contains("Each seed");
     }
 
+    @Tag("nightly")
     @Test
     void aTableThatIsStoppedGoesOn() throws IOException {
         TableRequest request = request(MINUTES, List.of("dino", "byol"), 0L);
@@ -157,6 +159,7 @@ class ComponentTableTest {
         assertThat(second.results()).hasSize(2);
     }
 
+    @Tag("nightly")
     @Test
     void anotherBudgetIsAnotherTable() throws IOException {
         table(request(MINUTES, List.of("dino"), 0L)).run();
@@ -183,6 +186,7 @@ class ComponentTableTest {
                 .hasMessageContaining("holds a table of another budget_minutes (none, not 1.0)");
     }
 
+    @Tag("nightly")
     @Test
     void anOverlayOfARowIsThatRowsAlone() throws IOException {
         List<String> sets = List.of("byol:method.head.out_dim=24", "optim.lr=0.001");

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -189,11 +190,16 @@ class ResNetParityTest {
         "bottleneck, samediff",
         "basic, samediff",
         "selective, onednn",
-        "selective, java",
-        "selective, samediff"
+        "selective, java"
     })
     void featuresGradientsAndRunningStatisticsAreThoseOfTorchvision(String network, String engine) throws IOException {
         Case.of(network, tolerance(network, engine)).check(Engines.named(engine));
+    }
+
+    @Tag("nightly") // half a minute of stock operations
+    @Test
+    void stockOperationsSelectKernelsToo() throws IOException {
+        Case.of("selective", tolerance("selective", "samediff")).check(Engines.named("samediff"));
     }
 
     /**

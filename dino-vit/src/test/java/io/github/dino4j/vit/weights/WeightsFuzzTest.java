@@ -8,6 +8,7 @@ import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.pickle.SafePickle;
 import io.github.dino4j.core.random.RandomStream;
 import io.github.dino4j.core.random.Rng;
+import io.github.dino4j.core.testing.Fuzz;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -65,7 +66,7 @@ class WeightsFuzzTest {
         private final String names;
 
         Format(int rounds, String... files) {
-            this.rounds = rounds;
+            this.rounds = Fuzz.rounds(rounds);
             this.names = String.join(" ", files);
         }
 
