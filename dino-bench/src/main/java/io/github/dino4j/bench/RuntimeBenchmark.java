@@ -91,7 +91,7 @@ public final class RuntimeBenchmark {
         int reps = args.length > 4 ? Integer.parseInt(args[4]) : 30;
         int count = args.length > 5 ? Integer.parseInt(args[5]) : 64;
         List<byte[]> files = files(Path.of(args[2]), count);
-        Map<String, Object> result = new LinkedHashMap<>();
+        Map<String, Double> result = new LinkedHashMap<>();
         try (peer) {
             result.putAll(new RuntimeBenchmark(model, peer).measure(files, reps, start));
         }
@@ -131,13 +131,13 @@ public final class RuntimeBenchmark {
         return files;
     }
 
-    private Map<String, Object> measure(List<byte[]> files, int reps, long start) throws IOException {
+    private Map<String, Double> measure(List<byte[]> files, int reps, long start) throws IOException {
         float[] one = prepared(files.subList(0, 1));
         float[] many = new float[BATCH * one.length];
         for (int i = 0; i < BATCH; i++) {
             System.arraycopy(one, 0, many, i * one.length, one.length);
         }
-        Map<String, Object> result = new LinkedHashMap<>();
+        Map<String, Double> result = new LinkedHashMap<>();
         peer.run(one, 1);
         peer.run(many, BATCH);
         result.put("open_s", (System.nanoTime() - start) * NANOS);

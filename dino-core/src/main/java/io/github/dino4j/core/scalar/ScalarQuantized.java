@@ -16,7 +16,15 @@ final class ScalarQuantized {
     private final Row[] weights; // of the weight, once the first kernel has run
 
     /** A row of whole numbers and their factor. */
-    private record Row(float factor, int[] whole) {
+    private static final class Row {
+        private final float factor;
+        private final int[] whole;
+
+        private Row(float factor, int[] whole) {
+            this.factor = factor;
+            this.whole = whole;
+        }
+
         private static Row of(Elements from, int row, int columns) {
             float greatest = 0.0f;
             for (int i = 0; i < columns; i++) {
