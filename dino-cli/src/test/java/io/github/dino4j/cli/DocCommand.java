@@ -91,8 +91,8 @@ record DocCommand(String place, List<String> words, String into, boolean isForm)
         }
         for (int i = 1; i < words.size(); i++) {
             String word = words.get(i);
-            if (program.equals("docker") && words.get(1).equals("run") && word.equals("dino4j")
-                    || DINO.contains(word)) {
+            boolean isImage = program.equals("docker") && words.get(1).equals("run") && word.equals("dino4j");
+            if (isImage || DINO.contains(word)) {
                 return words.subList(i + 1, words.size());
             }
             if (word.startsWith("scripts/dino ") || LAUNCHERS.contains(word)) {

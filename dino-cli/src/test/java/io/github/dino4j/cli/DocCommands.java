@@ -21,6 +21,7 @@ final class DocCommands {
             Map.entry("docker", "needs a daemon"),
             Map.entry("sbatch", "needs a cluster"),
             Map.entry("git", "needs a network"),
+            Map.entry("curl", "needs a service that runs"),
             Map.entry("cd", "is the shell's own"),
             Map.entry("python3", "needs other packages"),
             Map.entry("java", "starts a program of one's own"));

@@ -1,6 +1,5 @@
 package io.github.dino4j.cli;
 
-import io.github.dino4j.augment.data.Split;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -69,18 +68,13 @@ final class DocWorkplace {
         for (int i = 0; i < FLAT; i++) {
             drawn.picture("photos/" + i + ".png", 0x102030 + 5_000 * i, i % 4);
         }
-        for (Split split : Split.values()) {
-            for (int i = 0; i < 2 * OF_A_CLASS; i++) {
-                String name = String.format("images/%s/%s/%d.png", part(split), i % 2 == 0 ? "cats" : "dogs", i);
-                drawn.picture(name, 0x303030 + 70_000 * i + 900 * split.ordinal(), i % 2);
-            }
+        for (int i = 0; i < 2 * OF_A_CLASS; i++) {
+            String name = (i % 2 == 0 ? "cats/" : "dogs/") + i + ".png";
+            drawn.picture("images/train/" + name, 0x303030 + 70_000 * i, i % 2);
+            drawn.picture("images/val/" + name, 0x304050 + 70_000 * i, i % 2);
         }
         drawn.picture("photo.jpg", 0x405060, 1);
         Files.copy(folder.resolve("photo.jpg"), folder.resolve("query.jpg"));
-    }
-
-    private static String part(Split split) {
-        return split == Split.TRAIN ? "train" : "val";
     }
 
     /** Copies a run, or whatever lies there, so that it has the name by which a command calls it. */
