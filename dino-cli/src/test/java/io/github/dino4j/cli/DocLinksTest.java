@@ -104,6 +104,21 @@ class DocLinksTest {
         }
     }
 
+    @Test
+    void everyDecisionHasANumberOfItsOwn() throws IOException {
+        List<String> numbers = new ArrayList<>();
+        for (Path page : DocPages.all()) {
+            String name = DocPages.name(page);
+            if (name.startsWith("docs/adr/")) {
+                String number = name.substring("docs/adr/".length()).replaceFirst("-.*", "");
+                numbers.add(number);
+                String spelt = number.equals("0000") ? "NNNN" : "0*" + Integer.parseInt(number);
+                assertThat(Files.readString(page)).as(name).matches("(?s)# " + spelt + "\\. .*");
+            }
+        }
+        assertThat(numbers).doesNotHaveDuplicates();
+    }
+
     private static List<Path> pictures() throws IOException {
         Path folder = DocPages.root().resolve("docs/images");
         try (Stream<Path> files = Files.walk(folder)) {
