@@ -43,15 +43,14 @@ class TwoRunsTest {
                 .redirectOutput(out.toFile())
                 .start();
         assertThat(process.waitFor(3, TimeUnit.MINUTES)).isTrue();
-        assertThat(Files.readAllLines(out).stream().filter(line -> !line.startsWith("Picked up")))
-                .isEmpty();
+        // JavaCPP's own words on loading two versions of its presets, and the JVM's on options of the environment.
+        assertThat(Files.readAllLines(out)).allMatch(line -> line.matches("(Warning: Versions of|Picked up) .*"));
         List<String> found = Files.readAllLines(folder.resolve("found.txt"));
         assertThat(found).hasSize(3);
         assertThat(found.get(2))
                 .isEqualTo(found.get(1))
                 .doesNotContain("dino4j")
                 .endsWith("files 0");
-        String hooks = found.get(0).substring(0, found.get(0).indexOf(" threads"));
-        assertThat(found.get(2)).as("hooks before training").startsWith(hooks);
+        assertThat(found.get(2)).as("hooks of the JDK alone").matches("hooks \\[(java[.][\\w.$]+(, )?)*\\] threads .*");
     }
 }
