@@ -152,22 +152,21 @@ class EmbedderInServiceTest {
     @Test
     void healthTellsReadyFromClosedAndFromChanged() throws IOException {
         ParameterStore own = ParameterStore.initialized(NETWORK.layout(), Rng.of(5));
-        try (DinoEmbedder checked = DinoEmbedder.of(CONFIG, NETWORK, own, options -> options.withMaxBatch(1))) {
-            assertThat(checked.health().isReady()).isTrue();
-            assertThat(checked.check(PATIENCE).isReady()).isTrue();
-            float[] norm = own.get("backbone.norm.bias");
-            norm[0] += 1;
-            own.set("backbone.norm.bias", norm);
-            assertThat(checked.check(PATIENCE))
-                    .matches(health -> health.state() == EmbedderHealth.State.FAILED)
-                    .asString()
-                    .contains("another vector than when the embedder was opened");
-            checked.close();
-            assertThat(checked.health())
-                    .isEqualTo(new EmbedderHealth(EmbedderHealth.State.CLOSED, "the embedder is closed"));
-            assertThat(checked.check(PATIENCE).isReady()).isFalse();
-            assertThat(checked.metrics().embedded()).isZero();
-        }
+        DinoEmbedder checked = DinoEmbedder.of(CONFIG, NETWORK, own, options -> options.withMaxBatch(1));
+        assertThat(checked.health().isReady()).isTrue();
+        assertThat(checked.check(PATIENCE).isReady()).isTrue();
+        float[] norm = own.get("backbone.norm.bias");
+        norm[0] += 1;
+        own.set("backbone.norm.bias", norm);
+        assertThat(checked.check(PATIENCE))
+                .matches(health -> health.state() == EmbedderHealth.State.FAILED)
+                .asString()
+                .contains("another vector than when the embedder was opened");
+        checked.close();
+        assertThat(checked.health())
+                .isEqualTo(new EmbedderHealth(EmbedderHealth.State.CLOSED, "the embedder is closed"));
+        assertThat(checked.check(PATIENCE).isReady()).isFalse();
+        assertThat(checked.metrics().embedded()).isZero();
     }
 
     @Test

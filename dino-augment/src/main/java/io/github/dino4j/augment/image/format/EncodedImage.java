@@ -170,9 +170,17 @@ public final class EncodedImage {
         double room = Math.min((double) maxPixels * Math.max(BYTES_OF_A_PIXEL, samples), LARGEST_ARRAY);
         double needed = (double) pixels * bits / Byte.SIZE;
         if (needed > room) {
-            String size = "%dx%d pixels of %d bits take %.0f bytes, more than the %.0f that data.max_pixels=%d allows";
             throw new ImageTooLargeException(
-                    name, String.format(Locale.ROOT, size, width, height, bits, needed, room, maxPixels));
+                    name,
+                    String.format(
+                            Locale.ROOT,
+                            "%dx%d pixels of %d bits take %.0f bytes, more than the %.0f that data.max_pixels=%d allows",
+                            width,
+                            height,
+                            bits,
+                            needed,
+                            room,
+                            maxPixels));
         }
         return (int) pixels;
     }
