@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * As much of MLflow's REST interface (version 2.0) as tracking needs. Redirections are not followed, so that credentials go nowhere
@@ -29,10 +30,7 @@ final class MlflowClient {
 
     private final String uri;
     private final String authorization;
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(TIMEOUT)
-            .build();
+    private @Nullable HttpClient http; // has threads, so that there is none before it is used
 
     /**
      * Asks nobody yet.
@@ -90,7 +88,7 @@ final class MlflowClient {
 
     private JsonNode send(HttpRequest.Builder request) throws IOException {
         try {
-            HttpResponse<byte[]> response = http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+            HttpResponse<byte[]> response = http().send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
             JsonNode answer = parse(response.body());
             int status = response.statusCode();
             if (status == FINE) {
@@ -108,6 +106,18 @@ final class MlflowClient {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted");
         }
+    }
+
+    private synchronized HttpClient http() {
+        HttpClient there = http;
+        if (there == null) {
+            there = HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .connectTimeout(TIMEOUT)
+                    .build();
+            http = there;
+        }
+        return there;
     }
 
     private static JsonNode parse(byte[] body) {
