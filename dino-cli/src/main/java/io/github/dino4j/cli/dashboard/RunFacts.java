@@ -126,6 +126,7 @@ record RunFacts(
         if (config == null) {
             return;
         }
+        json.writeStringField("data", ModelWords.images(config));
         json.writeStringField("model", ModelWords.of(config.model()));
         json.writeStringField("method", config.method().name());
         json.writeBooleanField("nats", RunLimits.isCrossEntropy(config));

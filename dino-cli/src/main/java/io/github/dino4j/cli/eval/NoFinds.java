@@ -22,6 +22,7 @@ final class NoFinds implements ImageSearch.LeftOut {
     private final FeatureBank bank;
     private final ImageSource images;
     private final List<String> found = new ArrayList<>();
+    private boolean onlyOwn = true;
 
     NoFinds(Path file, RgbImage image, float[] query, FeatureBank bank, ImageSource images) {
         this.file = file;
@@ -33,7 +34,9 @@ final class NoFinds implements ImageSearch.LeftOut {
 
     @Override
     public boolean test(int row) throws IOException {
-        boolean same = isFile(images.name(row)) || (isNear(row) && SamePixels.are(image, images.read(row)));
+        boolean own = isFile(images.name(row));
+        boolean same = own || (isNear(row) && SamePixels.are(image, images.read(row)));
+        onlyOwn &= own || !same;
         if (same) {
             found.add(images.name(row));
         }
@@ -68,6 +71,9 @@ final class NoFinds implements ImageSearch.LeftOut {
 
     /** The same for a page. */
     String words() {
+        if (onlyOwn) {
+            return "its own file is left out";
+        }
         return found.size() == 1
                 ? "1 image of the same pixels is left out: " + found.get(0)
                 : found.size() + " images of the same pixels are left out, the first: " + found.get(0);

@@ -31,6 +31,7 @@ import io.github.dino4j.eval.report.Section;
 import io.github.dino4j.eval.search.ImageSearch;
 import io.github.dino4j.eval.search.SearchPage;
 import io.github.dino4j.eval.search.SingleImages;
+import io.github.dino4j.train.picture.SamplePicture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -191,7 +192,7 @@ final class SearchCommand implements Callable<Integer> {
                         + Count.of(queries.size(), "query"),
                 PageHead.Tone.OPEN,
                 ModelWords.of(model.config().model()) + "; " + model.file(),
-                Count.of(images, "image") + ": " + data,
+                String.format(Locale.ROOT, "%,d images: %s", images, data),
                 Instant.now().truncatedTo(ChronoUnit.SECONDS) + "; " + PageHead.machine());
     }
 
@@ -218,7 +219,7 @@ final class SearchCommand implements Callable<Integer> {
             List<Map<String, Object>> hits = new ArrayList<>();
             NoFinds noFinds = new NoFinds(file, image, query, bank, images);
             for (ImageSearch.Hit hit : search.nearest(query, count, noFinds)) {
-                page.hit(images.name(hit.image()), images.read(hit.image()), hit.cosine());
+                page.hit(SamplePicture.shortName(images.name(hit.image())), images.read(hit.image()), hit.cosine());
                 hits.add(hit(images, hit));
             }
             if (!noFinds.found().isEmpty()) {

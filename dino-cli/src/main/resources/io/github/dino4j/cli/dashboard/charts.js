@@ -96,7 +96,7 @@ export class Charts {
       const columns = Object.keys((run.tables.epochs || { columns: {} }).columns).filter(each => each.startsWith('knn_'));
       columns.forEach((column, i) => {
         const line = this.line(run, 'epochs', column, `${column.slice(4)}-NN${several ? ` ${run.name}` : ''}`);
-        if (line) lines.push({ ...line, dash: DASHES[i % DASHES.length] });
+        if (line) lines.push({ ...line, dash: DASHES[((several ? run.slot : 0) + i) % DASHES.length] });
       });
       for (const [key, y] of this.view.limits ? Object.entries(run.floors || {}) : []) {
         const name = { floor_pixels: 'raw pixels', floor_untrained: 'untrained network' }[key] || key;

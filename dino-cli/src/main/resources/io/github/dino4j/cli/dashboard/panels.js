@@ -35,7 +35,7 @@ const progress = run => {
 // What every page of Dino4j opens with, below the verdict.
 const facts = run => {
   const said = run.facts, count = value => value.toLocaleString('en');
-  const data = [said.images > 0 ? `${count(said.images)} images to train on` : '', said.held_out > 0 ? `${count(said.held_out)} held out` : '',
+  const data = [said.data, said.images > 0 ? `${count(said.images)} images to train on` : '', said.held_out > 0 ? `${count(said.held_out)} held out` : '',
     said.batch ? `batches of ${said.batch}` : ''].filter(each => each);
   const time = [progress(run), said.started ? `last started ${new Date(said.started).toLocaleString()}` : '', said.machine].filter(each => each);
   const model = [said.method, said.model].filter(each => each);

@@ -91,9 +91,9 @@ final class AttentionSheet {
             int column = head - first;
             int end = picture("head " + head, AttentionPictures.map(view, head), column, y);
             int below = scale(AttentionScale.of(view, head), column, end);
-            String mass = AttentionScale.percent(options.mass());
+            String mask = ", mask of " + AttentionScale.percent(options.mass()) + " %";
             bottom = picture(
-                            "head " + head + ", " + mass + " % of it",
+                            "head " + head + mask,
                             AttentionPictures.mask(view, head, options.mass()),
                             column,
                             below)

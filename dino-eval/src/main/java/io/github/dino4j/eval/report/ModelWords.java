@@ -1,5 +1,6 @@
 package io.github.dino4j.eval.report;
 
+import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.config.model.ModelConfig;
 import io.github.dino4j.core.config.model.VitConfig;
 import io.github.dino4j.core.parameter.ParameterLayout;
@@ -7,7 +8,7 @@ import io.github.dino4j.vit.model.Backbone;
 import io.github.dino4j.vit.model.Declarations;
 import java.util.Locale;
 
-/** A network in words. */
+/** What is trained, and on what, in words. */
 public final class ModelWords {
     private static final double MILLION = 1e6;
 
@@ -23,6 +24,18 @@ public final class ModelWords {
         String places = model instanceof VitConfig ? "patches of " : "places of ";
         return model.name() + ": " + count(parameters(model)) + ", " + places + square(model.stride()) + ", images of "
                 + square(model.imageSize());
+    }
+
+    /**
+     * Says which images a run trains on.
+     *
+     * @param config of the run
+     * @return their names, or that they are drawn
+     */
+    public static String images(RunConfig config) {
+        return config.data().synthetic().trainPerClass() > 0
+                ? "drawn textures"
+                : String.join(", ", config.data().train());
     }
 
     private static long parameters(ModelConfig model) {

@@ -107,10 +107,7 @@ final class RunHeader {
         if (val.asLong() > 0) {
             parts.add(String.format(Locale.ROOT, "%,d held out", val.asLong()));
         }
-        config().map(each -> each.data().synthetic().trainPerClass() > 0
-                        ? "drawn textures"
-                        : String.join(", ", each.data().train()))
-                .filter(name -> !name.isEmpty())
+        config().map(ModelWords::images).filter(name -> !name.isEmpty())
                 .ifPresent(parts::add);
         return String.join("; ", parts);
     }
