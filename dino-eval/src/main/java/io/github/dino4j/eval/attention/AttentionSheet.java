@@ -92,11 +92,7 @@ final class AttentionSheet {
             int end = picture("head " + head, AttentionPictures.map(view, head), column, y);
             int below = scale(AttentionScale.of(view, head), column, end);
             String mask = ", mask of " + AttentionScale.percent(options.mass()) + " %";
-            bottom = picture(
-                            "head " + head + mask,
-                            AttentionPictures.mask(view, head, options.mass()),
-                            column,
-                            below)
+            bottom = picture("head " + head + mask, AttentionPictures.mask(view, head, options.mass()), column, below)
                     + GAP;
         }
     }

@@ -107,8 +107,7 @@ final class RunHeader {
         if (val.asLong() > 0) {
             parts.add(String.format(Locale.ROOT, "%,d held out", val.asLong()));
         }
-        config().map(ModelWords::images).filter(name -> !name.isEmpty())
-                .ifPresent(parts::add);
+        config().map(ModelWords::images).filter(name -> !name.isEmpty()).ifPresent(parts::add);
         return String.join("; ", parts);
     }
 

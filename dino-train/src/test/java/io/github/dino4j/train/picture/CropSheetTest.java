@@ -49,7 +49,9 @@ class CropSheetTest {
         List<Box> tags = sheet.crops().stream().map(CropSheet.Crop::tag).toList();
         for (int i = 0; i < tags.size(); i++) {
             Box one = tags.get(i);
-            assertThat(one.width()).as("%s of seed %d has a name", titles.get(i), seed).isPositive();
+            assertThat(one.width())
+                    .as("%s of seed %d has a name", titles.get(i), seed)
+                    .isPositive();
             assertThat(one.isIn(all)).as(one.toString()).isTrue();
             assertThat(tags.subList(0, i)).as("%s of seed %d", one, seed).noneMatch(one::overlaps);
         }
