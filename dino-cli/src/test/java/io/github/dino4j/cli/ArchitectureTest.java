@@ -148,6 +148,8 @@ class ArchitectureTest {
                 .doNotHaveFullyQualifiedName(ROOT + ".train.DinoTrainer") // its main
                 .and()
                 .doNotHaveFullyQualifiedName(ROOT + ".core.engine.QuietOutput") // keeps SameDiff from writing there
+                .and()
+                .doNotHaveFullyQualifiedName(ROOT + ".core.natives.OlderPresets") // and JavaCPP
                 .should()
                 .accessField(System.class, "out")
                 .orShould()

@@ -2,6 +2,7 @@ package io.github.dino4j.augment.dl4j;
 
 import io.github.dino4j.augment.data.ImageSource;
 import io.github.dino4j.augment.view.EvalTransform;
+import io.github.dino4j.core.natives.OlderPresets;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.NotSerializableException;
@@ -26,6 +27,10 @@ import org.nd4j.linalg.factory.Nd4j;
  * with label index 1.
  */
 public final class ImageSourceRecordReader extends BaseRecordReader {
+    static {
+        OlderPresets.openBlas();
+    }
+
     private static final long serialVersionUID = 1L;
 
     private final transient ImageSource source;

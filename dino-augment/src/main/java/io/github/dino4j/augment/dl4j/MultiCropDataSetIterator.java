@@ -10,6 +10,7 @@ import io.github.dino4j.augment.view.MultiCrop;
 import io.github.dino4j.augment.view.Views;
 import io.github.dino4j.core.config.view.CropConfig;
 import io.github.dino4j.core.config.view.ViewsConfig;
+import io.github.dino4j.core.natives.OlderPresets;
 import io.github.dino4j.core.random.Rng;
 import java.io.IOException;
 import java.io.NotSerializableException;
@@ -32,6 +33,10 @@ import org.nd4j.linalg.factory.Nd4j;
  * threads of its own, so it needs no asynchronous wrapper. Close it when done.
  */
 public final class MultiCropDataSetIterator implements MultiDataSetIterator, AutoCloseable {
+    static {
+        OlderPresets.openBlas();
+    }
+
     private static final long serialVersionUID = 1L;
 
     private final transient ImageSource source;

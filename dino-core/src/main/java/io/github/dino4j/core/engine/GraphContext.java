@@ -1,5 +1,6 @@
 package io.github.dino4j.core.engine;
 
+import io.github.dino4j.core.natives.OlderPresets;
 import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.core.parameter.Parameter;
 import io.github.dino4j.core.parameter.ParameterStore;
@@ -22,6 +23,10 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** A graph under construction: parameters by name, inputs, outputs and at most one loss. */
 public final class GraphContext {
+    static {
+        OlderPresets.openBlas();
+    }
+
     private static final String TABLE = ".table"; // behind the name of an input
 
     private final SameDiff sameDiff;

@@ -3,12 +3,17 @@ package io.github.dino4j.core.host;
 import io.github.dino4j.core.device.Memory;
 import io.github.dino4j.core.device.Span;
 import io.github.dino4j.core.device.Tensor;
+import io.github.dino4j.core.natives.OlderPresets;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** A block of native memory, on a cache line. */
 public final class HostMemory implements Memory {
+    static {
+        OlderPresets.openBlas();
+    }
+
     private static final long LINE = 64; // bytes of a cache line
 
     private final INDArray block; // an array, since memory of JavaCPP's own would count against the heap's limit

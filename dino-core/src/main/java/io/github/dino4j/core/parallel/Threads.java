@@ -1,5 +1,6 @@
 package io.github.dino4j.core.parallel;
 
+import io.github.dino4j.core.natives.OlderPresets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ForkJoinPool;
@@ -29,6 +30,7 @@ public final class Threads {
      */
     public static void use(int threads) {
         count = threads == 0 ? cores() : threads;
+        OlderPresets.openBlas();
         Nd4j.getBackend(); // loads the library, without which the holder fails
         NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(count);
     }

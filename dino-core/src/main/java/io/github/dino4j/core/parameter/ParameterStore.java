@@ -5,6 +5,7 @@ import io.github.dino4j.core.device.Residence;
 import io.github.dino4j.core.device.Segments;
 import io.github.dino4j.core.device.Tensor;
 import io.github.dino4j.core.host.HostResidence;
+import io.github.dino4j.core.natives.OlderPresets;
 import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.core.random.RandomStream;
 import io.github.dino4j.core.random.Rng;
@@ -22,6 +23,10 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * moments are stores of the same layout, so that AdamW, EMA and checkpoints are single passes over contiguous memory.
  */
 public final class ParameterStore {
+    static {
+        OlderPresets.openBlas();
+    }
+
     private final ParameterLayout layout;
     private final INDArray flat; // (size)
     private final FloatBuffer buffer;

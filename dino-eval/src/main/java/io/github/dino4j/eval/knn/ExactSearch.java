@@ -1,5 +1,6 @@
 package io.github.dino4j.eval.knn;
 
+import io.github.dino4j.core.natives.OlderPresets;
 import io.github.dino4j.core.parallel.Threads;
 import io.github.dino4j.eval.feature.FeatureBank;
 import java.nio.FloatBuffer;
@@ -12,6 +13,10 @@ import org.nd4j.linalg.factory.Nd4j;
  * best few of each test row carried from block to block. Memory is bounded by the block, not by the banks.
  */
 final class ExactSearch implements NeighbourSearch {
+    static {
+        OlderPresets.openBlas();
+    }
+
     private final FeatureBank train;
     private final double[] trainScale;
     private final int trainRows;

@@ -1,5 +1,6 @@
 package io.github.dino4j.augment.image.format;
 
+import io.github.dino4j.core.natives.OlderPresets;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.opencv.global.opencv_core;
@@ -18,6 +19,7 @@ public final class OpenCvReader {
     private final Mat decoded = new Mat();
 
     private static boolean load() {
+        OlderPresets.openCv();
         try {
             Loader.load(opencv_imgcodecs.class);
             return true;
