@@ -36,7 +36,8 @@ public final class CudaPreflight {
             return Optional.empty();
         }
         return Optional.of("This GPU has compute capability " + major + "." + minor
-                + ", but ND4J's CUDA 11.6 backend only runs on 3.7 to 8.9: build without -Pcuda to train on the CPU.");
+                + ", but ND4J's CUDA 11.6 backend only runs on 3.7 to 8.9: build without -Ddino.cuda to train on the"
+                + " CPU.");
     }
 
     /**
@@ -56,7 +57,8 @@ public final class CudaPreflight {
         List<int[]> devices = devices(loader);
         if (devices.isEmpty()) {
             throw new IllegalStateException(
-                    "The CUDA backend is on the class path, but there is no GPU: build without -Pcuda to train on the CPU.");
+                    "The CUDA backend is on the class path, but there is no GPU: build without -Ddino.cuda to train on the"
+                            + " CPU.");
         }
         for (int[] device : devices) {
             refusal(device[0], device[1]).ifPresent(sentence -> {
@@ -69,7 +71,7 @@ public final class CudaPreflight {
         return loader.getResource(type.replace('.', '/') + ".class") != null;
     }
 
-    /** The compute capability of each GPU, through CUDA's runtime, which only a -Pcuda class path holds. */
+    /** The compute capability of each GPU, through CUDA's runtime, which only a -Ddino.cuda class path holds. */
     private static List<int[]> devices(ClassLoader loader) {
         try {
             Class<?> runtime = Class.forName(RUNTIME, true, loader);
@@ -88,7 +90,7 @@ public final class CudaPreflight {
         } catch (ReflectiveOperationException | LinkageError e) {
             throw new IllegalStateException(
                     "The CUDA backend is on the class path, but CUDA 11.6's runtime does not load: install it, or build"
-                            + " without -Pcuda to train on the CPU.",
+                            + " without -Ddino.cuda to train on the CPU.",
                     e);
         }
     }
@@ -98,7 +100,7 @@ public final class CudaPreflight {
         Object status = function.invoke(null, arguments);
         if (!Integer.valueOf(0).equals(status)) {
             throw new IllegalStateException("CUDA's " + function.getName() + " failed with status " + status
-                    + ": check that nvidia-smi lists a GPU, or build without -Pcuda to train on the CPU.");
+                    + ": check that nvidia-smi lists a GPU, or build without -Ddino.cuda to train on the CPU.");
         }
     }
 }

@@ -27,7 +27,7 @@ class CudaPreflightTest {
     void theRefusalIsOneSentenceThatSaysWhatToDo() {
         assertThat(CudaPreflight.refusal(9, 0))
                 .hasValue("This GPU has compute capability 9.0, but ND4J's CUDA 11.6 backend only runs on 3.7 to 8.9:"
-                        + " build without -Pcuda to train on the CPU.");
+                        + " build without -Ddino.cuda to train on the CPU.");
     }
 
     @Test
