@@ -107,7 +107,8 @@ class DocRunsTest {
     void theOtherPagesDoWhatTheySay() throws IOException {
         run("docs/getting-started.md");
         run("docs/photos.md");
-        for (String name : List.of("runs/mine", "runs/dino", "runs/a", "runs/b", "runs/cifar10_micro", "RUN", "CHECKPOINT")) {
+        for (String name :
+                List.of("runs/mine", "runs/dino", "runs/a", "runs/b", "runs/cifar10_micro", "RUN", "CHECKPOINT")) {
             place.copy("runs/quickstart", name);
         }
         place.copy("images", "DIR");

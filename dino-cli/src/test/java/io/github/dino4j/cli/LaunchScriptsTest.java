@@ -33,9 +33,7 @@ class LaunchScriptsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             mpirun.sh | train x.yaml             | mpirun.sh: say how many processes: scripts/mpirun.sh -n 2 train CONFIG
             mpirun.sh | -n 0 train x.yaml        | mpirun.sh: say how many processes: scripts/mpirun.sh -n 2 train CONFIG
             mpirun.sh | -n two train x.yaml      | mpirun.sh: say how many processes: scripts/mpirun.sh -n 2 train CONFIG

@@ -79,7 +79,15 @@ class ScaleCommandTest {
         String four = file("four.json", """
                 {"ranks": 4, "allreduce": [{"floats": 250000, "median_s": 0.3}, {"floats": 1000000, "median_s": 0.9}]}""");
         assertThat(run(
-                        "bench", "scale", step, "--network", two + "," + four, "--bucket-mb", "0", "--ranks", "2,4",
+                        "bench",
+                        "scale",
+                        step,
+                        "--network",
+                        two + "," + four,
+                        "--bucket-mb",
+                        "0",
+                        "--ranks",
+                        "2,4",
                         "--json"))
                 .as(errors.toString())
                 .isZero();
