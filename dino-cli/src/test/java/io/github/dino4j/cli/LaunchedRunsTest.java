@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -153,7 +154,8 @@ class LaunchedRunsTest {
     }
 
     private Path checkpoint(String run, long step) {
-        return folder.resolve(run).resolve("checkpoints").resolve("step-%08d.safetensors".formatted(step));
+        String name = String.format(Locale.ROOT, "step-%08d.safetensors", step);
+        return folder.resolve(run).resolve("checkpoints").resolve(name);
     }
 
     private long lastStep(String run) throws IOException {
