@@ -28,6 +28,8 @@ public final class Numbers {
                 }
             }
         }
-        assertThat(most).as("%s: difference at %d of %d", what, worst, actual.length).isLessThanOrEqualTo(tolerance);
+        assertThat(most)
+                .as("%s: difference at %d of %d", what, worst, actual.length)
+                .isLessThanOrEqualTo(tolerance);
     }
 }

@@ -2,6 +2,7 @@ package io.github.dino4j.train.scale;
 
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.TreeMap;
 
@@ -11,7 +12,7 @@ import java.util.TreeMap;
  * not measured send what a ring of them would beside the ring that was ({@link Link}).
  */
 public final class MeasuredSums implements Sums {
-    private final TreeMap<Integer, TreeMap<Double, Double>> seconds = new TreeMap<>();
+    private final NavigableMap<Integer, NavigableMap<Double, Double>> seconds = new TreeMap<>();
 
     /**
      * A sum that was measured.
@@ -52,11 +53,11 @@ public final class MeasuredSums implements Sums {
         return at(sizes(measured), asMuch) + more;
     }
 
-    private TreeMap<Double, Double> sizes(int ranks) {
+    private NavigableMap<Double, Double> sizes(int ranks) {
         return Objects.requireNonNull(seconds.get(ranks));
     }
 
-    private static double at(TreeMap<Double, Double> sizes, double bytes) {
+    private static double at(NavigableMap<Double, Double> sizes, double bytes) {
         Map.Entry<Double, Double> below = sizes.floorEntry(bytes);
         Map.Entry<Double, Double> above = sizes.ceilingEntry(bytes);
         if (below == null) {
