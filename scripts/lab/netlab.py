@@ -133,7 +133,7 @@ class Network:
         self.order = 0
         self.sent = self.dropped = self.bytes = 0
         self.cut = set()
-        self.cutting = options.cut.split(":") if options.cut else None
+        self.cutting = options.cut.split(":", 1) if options.cut else None
 
     def read(self, port, now):
         for _ in range(BURST):
@@ -170,6 +170,11 @@ class Network:
             except OSError:
                 self.dropped += 1  # its queue is full, as a host's may be
 
+    def is_due(self, seconds):
+        """Whether the cut's time has come, or its file is there."""
+        when = self.cutting[1]
+        return os.path.exists(when) if "/" in when else seconds >= float(when)
+
     def run(self, ended):
         by_fd = {port.fd: port for port in self.ports}
         poll = select.epoll()
@@ -178,7 +183,7 @@ class Network:
         start = time.monotonic()
         while not ended():
             now = time.monotonic()
-            if self.cutting and now - start >= float(self.cutting[1]):
+            if self.cutting and self.is_due(now - start):
                 self.cut.add(self.ports[int(self.cutting[0])].name)
             wait = min(self.line[0][0] - now, 0.05) if self.line else 0.05
             for fd, _ in poll.poll(max(wait, 0.0)):
@@ -224,7 +229,7 @@ def parse():
     parser.add_argument("--queue-mb", type=float, default=16.0, help="that wait for a line before packets are dropped")
     parser.add_argument("--mtu", type=int, default=9000)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--cut", help="HOST:SECONDS, takes that host's line away after so long")
+    parser.add_argument("--cut", help="HOST:SECONDS, takes that host's line away after so long; or HOST:FILE, once the file is there")
     parser.add_argument("command", nargs=argparse.REMAINDER)
     options = parser.parse_args()
     options.command = options.command[1:] if options.command[:1] == ["--"] else options.command

@@ -10,10 +10,10 @@ import io.github.dino4j.core.io.SafeTensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,9 +28,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LaunchedRunsTest {
     /** Losses of few steps, whose sums are rounded in another order. */
     private static final double TOLERANCE = 1e-4;
-
-    /** What is left of the 30 s within which a job must have ended: its line is cut so long after its start. */
-    private static final int CUT_AFTER_S = 25;
 
     private static final int EPOCHS = 60; // of ten steps: seconds, in which a signal arrives before the end
 
@@ -116,15 +113,19 @@ class LaunchedRunsTest {
         result(scripts.run(script, words(List.of("-n", "2"), train("whole", EPOCHS))));
         String[] again = words(List.of("-n", "2"), train("stopped", EPOCHS));
         ScriptsFolder.Running running = scripts.start(script, again);
-        running.awaitContent(folder.resolve("stopped/metrics.jsonl"));
+        running.await(folder.resolve("stopped/checkpoints"));
         running.process().destroy(); // SIGTERM
         ScriptsFolder.Ended ended = running.end();
         assertThat(ended.errors()).contains("stopped after step " + lastStep("stopped") + " and saved; go on with");
         assertThat(lastStep("stopped")).isLessThan(lastStep("whole"));
 
         result(scripts.run(script, again));
-        assertThat(Files.readAllBytes(checkpoint("stopped", lastStep("stopped"))))
-                .isEqualTo(Files.readAllBytes(checkpoint("whole", lastStep("whole"))));
+        Map<String, SafeTensors.Tensor> resumed = last("stopped");
+        assertThat(resumed.keySet()).isEqualTo(last("whole").keySet());
+        last("whole").forEach((key, tensor) -> assertThat(
+                        Objects.requireNonNull(resumed.get(key)).data())
+                .as(key)
+                .isEqualTo(tensor.data()));
     }
 
     @Test
@@ -140,22 +141,19 @@ class LaunchedRunsTest {
     @Test
     void aHostThatIsCutOffEndsTheJobWithItsNameAndAWholeCheckpoint() throws Exception {
         requireHosts();
-        List<String> lab = List.of("--hosts", "2", "--cut", "1:" + CUT_AFTER_S, "--");
+        List<String> lab = List.of("--hosts", "2", "--cut", "1:" + folder.resolve("cut/checkpoints"), "--");
         List<String> mpirun = List.of(scripts.script("mpirun.sh").toString(), "--host", "@", "-n", "2");
-        long start = System.nanoTime();
         ScriptsFolder.Ended ended =
                 scripts.run("lab/netlab.py", words(lab, List.of(words(mpirun, train("cut", EPOCHS_OF_A_LONG_RUN)))));
-        Duration took = Duration.ofNanos(System.nanoTime() - start);
         assertThat(ended.status()).as(ended.errors()).isNotZero();
         assertThat(ended.errors()).contains("rank 1 (lab-1) has not answered for 15 s");
-        assertThat(took).isLessThan(Duration.ofSeconds(CUT_AFTER_S + 60)); // 26 s after the cut were seen
-        SafeTensors last = SafeTensors.read(checkpoint("cut", lastStep("cut")));
-        assertThat(last.tensors()).isNotEmpty();
+        assertThat(last("cut")).as("a whole checkpoint").isNotEmpty();
     }
 
-    private Path checkpoint(String run, long step) {
-        String name = String.format(Locale.ROOT, "step-%08d.safetensors", step);
-        return folder.resolve(run).resolve("checkpoints").resolve(name);
+    private Map<String, SafeTensors.Tensor> last(String run) throws IOException {
+        String name = String.format(Locale.ROOT, "step-%08d.safetensors", lastStep(run));
+        return SafeTensors.read(folder.resolve(run).resolve("checkpoints").resolve(name))
+                .tensors();
     }
 
     private long lastStep(String run) throws IOException {

@@ -100,9 +100,9 @@ final class ScriptsFolder {
             return new Ended(process.exitValue(), read(out), read(errors));
         }
 
-        /** Waits until the script's processes have written to a file. */
-        void awaitContent(Path file) throws IOException {
-            while (Files.notExists(file) || Files.size(file) == 0) {
+        /** Waits until the script's processes have made a file or a folder. */
+        void await(Path file) throws IOException {
+            while (Files.notExists(file)) {
                 assertThat(process.isAlive()).as(read(errors)).isTrue();
                 Thread.onSpinWait();
             }

@@ -9,11 +9,19 @@ import org.junit.jupiter.api.Test;
 
 /** What is printed while classes are initialised. */
 class OlderPresetsTest {
+    /** Says something; of a class of its own, since a method of one that is being initialised would wait for that. */
+    private static final class Speaker implements Runnable {
+        @Override
+        public void run() {
+            System.err.print("of another");
+        }
+    }
+
     /** Says something when it is initialised, and has another thread say something. */
     static final class Loud {
         static {
             System.err.println("Warning: of this thread");
-            Thread other = new Thread(() -> System.err.print("of another"));
+            Thread other = new Thread(new Speaker());
             other.start();
             try {
                 other.join();

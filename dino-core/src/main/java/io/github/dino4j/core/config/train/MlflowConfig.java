@@ -30,7 +30,7 @@ public record MlflowConfig(String uri, String experiment, String runName, int ev
                                 + " user or password, which the environment's MLFLOW_TRACKING_USERNAME and"
                                 + " MLFLOW_TRACKING_PASSWORD hold",
                         shown(uri))
-                .demand("experiment", !experiment.isBlank(), "must name an experiment", "''")
+                .demand("experiment", !experiment.isBlank(), "must name an experiment", "nothing")
                 .atLeast("every_steps", everySteps, 1)
                 .hold();
     }

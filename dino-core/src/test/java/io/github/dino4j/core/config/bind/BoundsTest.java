@@ -104,7 +104,13 @@ class BoundsTest {
                 }
             });
         }
-        assertThat(taken).containsExactly("model.name", "data.cache_dir", "train.init.weights");
+        assertThat(taken)
+                .containsExactly(
+                        "model.name",
+                        "data.cache_dir",
+                        "train.init.weights",
+                        "train.watch.mlflow.uri",
+                        "train.watch.mlflow.run_name");
     }
 
     @Test
