@@ -67,7 +67,7 @@ class KilledRunTest {
     private List<String> trace(String run) throws IOException {
         try (Stream<String> lines = Files.lines(folder.resolve(run).resolve("metrics.jsonl"))) {
             List<String> trace =
-                    new ArrayList<>(lines.map(line -> line.replaceAll(",\"(images_per_s|measured_s).*", ""))
+                    new ArrayList<>(lines.map(line -> line.replaceAll(",\"(images_per_s|measured_s|time).*", ""))
                             .toList());
             trace.add(Tensors.digest(folder.resolve(run).resolve("checkpoints/step-00000015.safetensors")));
             return trace;
