@@ -38,7 +38,8 @@ public final class MeasuredSums implements Sums {
             seconds.computeIfAbsent(sample.ranks(), key -> new TreeMap<>()).put(sample.bytes(), sample.seconds());
         }
         if (seconds.isEmpty() || seconds.values().stream().anyMatch(sizes -> sizes.size() < 2)) {
-            throw new IllegalArgumentException("sums of two sizes or more are needed to tell others from them");
+            throw new IllegalArgumentException(
+                    "a network is told by sums of two sizes or more, of each number of processes; bench allreduce --json writes them");
         }
     }
 
