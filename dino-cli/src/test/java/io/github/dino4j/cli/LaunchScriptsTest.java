@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the scripts that start several processes say to mistakes. Runs of theirs are in {@link LaunchedRunsTest}. */
+/** What the scripts say to mistakes, and which options of the JVM they leave to the user. Runs of theirs are in {@link LaunchedRunsTest}. */
 class LaunchScriptsTest {
     @TempDir
     private Path folder;
@@ -60,5 +60,14 @@ class LaunchScriptsTest {
         assertThat(ended.errors())
                 .isEqualTo("mpirun.sh: %s is not Open MPI's: put Open MPI's first in PATH (Debian: openmpi-bin).%n"
                         .formatted(folder.resolve("bin/mpirun")));
+    }
+
+    /** Two collectors would keep the JVM from starting. */
+    @Test
+    void anotherCollectorTakesThePlaceOfOurs() throws Exception {
+        scripts.with("DINO_JAVA_OPTS", "-Xmx256m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
+        ScriptsFolder.Ended ended = scripts.run("dino", "--version");
+        assertThat(ended.status()).as(ended.errors()).isZero();
+        assertThat(ended.out()).startsWith("Dino4j ");
     }
 }
