@@ -2,6 +2,8 @@ package io.github.dino4j.eval.picture;
 
 import io.github.dino4j.augment.image.RgbImage;
 import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferInt;
+import java.util.Arrays;
 
 /** A picture that tiles, frames and letters are put on. */
 public final class Sheet {
@@ -16,6 +18,7 @@ public final class Sheet {
     private static final double BRIGHT = 150.0; // of 255; on colours above it, text is dark
 
     private final BufferedImage picture;
+    private final int[] pixels; // the picture's own, by rows: setRGB converts the colour of each pixel anew
 
     /**
      * An empty sheet.
@@ -25,6 +28,7 @@ public final class Sheet {
      */
     public Sheet(int width, int height) {
         picture = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        pixels = ((DataBufferInt) picture.getRaster().getDataBuffer()).getData();
         fill(new Box(0, 0, width, height), PAPER);
     }
 
@@ -35,10 +39,10 @@ public final class Sheet {
      * @param colour red, green and blue in the low 24 bits
      */
     public void fill(Box box, int colour) {
-        for (int row = Math.max(0, box.y()); row < Math.min(picture.getHeight(), box.bottom()); row++) {
-            for (int column = Math.max(0, box.x()); column < Math.min(picture.getWidth(), box.right()); column++) {
-                picture.setRGB(column, row, colour);
-            }
+        int from = Math.max(0, box.x());
+        int to = Math.min(picture.getWidth(), box.right());
+        for (int row = Math.max(0, box.y()); from < to && row < Math.min(picture.getHeight(), box.bottom()); row++) {
+            Arrays.fill(pixels, row * picture.getWidth() + from, row * picture.getWidth() + to, colour);
         }
     }
 
@@ -64,9 +68,11 @@ public final class Sheet {
      * @param y top row
      */
     public void image(RgbImage image, int x, int y) {
+        int columns = Math.min(image.width(), picture.getWidth() - x);
         for (int row = 0; row < Math.min(image.height(), picture.getHeight() - y); row++) {
-            for (int column = 0; column < Math.min(image.width(), picture.getWidth() - x); column++) {
-                picture.setRGB(x + column, y + row, image.rgb(column, row));
+            int at = (y + row) * picture.getWidth() + x;
+            for (int column = 0; column < columns; column++) {
+                pixels[at + column] = image.rgb(column, row);
             }
         }
     }
@@ -79,10 +85,10 @@ public final class Sheet {
      * @param y top row
      */
     public void image(BufferedImage other, int x, int y) {
-        for (int row = 0; row < Math.min(other.getHeight(), picture.getHeight() - y); row++) {
-            for (int column = 0; column < Math.min(other.getWidth(), picture.getWidth() - x); column++) {
-                picture.setRGB(x + column, y + row, other.getRGB(column, row));
-            }
+        int columns = Math.min(other.getWidth(), picture.getWidth() - x);
+        int rows = Math.min(other.getHeight(), picture.getHeight() - y);
+        if (columns > 0 && rows > 0) {
+            other.getRGB(0, 0, columns, rows, pixels, y * picture.getWidth() + x, picture.getWidth());
         }
     }
 

@@ -24,7 +24,8 @@ public final class TinyRun {
         "train.batch_size=8",
         "train.epochs=3",
         "train.checkpoint.every_minutes=0",
-        "eval.knn.k=[5]"
+        "eval.knn.k=[5]",
+        "eval.signals.pictures=1"
     };
 
     private TinyRun() {}
