@@ -9,5 +9,7 @@ public enum Saving {
     /** In bfloat16 steps, sums of what is stored rounded, and which only is read so, are stored rounded. */
     ROUNDED_SUMS,
     /** A layer norm is computed with the residual connection before it. */
-    RESIDUAL_NORMS
+    RESIDUAL_NORMS,
+    /** Products take {@linkplain Tensor#constant constant} weights in float32, round them to what they multiply and sort them, once. */
+    PACKED_WEIGHTS
 }

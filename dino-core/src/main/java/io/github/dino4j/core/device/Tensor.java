@@ -11,10 +11,12 @@ public final class Tensor {
     private final Precision precision;
     private final long[] dims;
     private final long[] strides;
+    private final boolean constant;
 
-    private Tensor(long address, Precision precision, long[] dims, long[] strides) {
+    private Tensor(long address, Precision precision, long[] dims, long[] strides, boolean constant) {
         this.address = address;
         this.precision = precision;
+        this.constant = constant;
         // A scalar is read as one element of one axis: kernels know no arrays without axes.
         this.dims = dims.length == 0 ? new long[] {1} : dims;
         this.strides = dims.length == 0 ? new long[] {1} : strides;
@@ -29,7 +31,7 @@ public final class Tensor {
      * @return the tensor
      */
     public static Tensor of(long address, Precision precision, long... dims) {
-        return new Tensor(address, precision, dims.clone(), contiguous(dims));
+        return new Tensor(address, precision, dims.clone(), contiguous(dims), false);
     }
 
     /**
@@ -42,7 +44,7 @@ public final class Tensor {
      * @return the tensor
      */
     public static Tensor strided(long address, Precision precision, long[] dims, long[] strides) {
-        return new Tensor(address, precision, dims.clone(), strides.clone());
+        return new Tensor(address, precision, dims.clone(), strides.clone(), false);
     }
 
     private static long[] contiguous(long[] dims) {
@@ -64,7 +66,8 @@ public final class Tensor {
      * @return the view
      */
     public Tensor view(long offset, long[] newDims, long[] newStrides) {
-        return new Tensor(address + offset * precision.width(), precision, newDims.clone(), newStrides.clone());
+        return new Tensor(
+                address + offset * precision.width(), precision, newDims.clone(), newStrides.clone(), constant);
     }
 
     /**
@@ -77,7 +80,7 @@ public final class Tensor {
         if (!isContiguous() || product(newDims) != size()) {
             throw new IllegalStateException("cannot read " + this + " as " + Arrays.toString(newDims));
         }
-        return of(address, precision, newDims);
+        return new Tensor(address, precision, newDims.clone(), contiguous(newDims), constant);
     }
 
     /**
@@ -102,7 +105,7 @@ public final class Tensor {
         newDims[last - 1] = dims[last];
         newStrides[last] = strides[last - 1];
         newStrides[last - 1] = strides[last];
-        return new Tensor(address, precision, newDims, newStrides);
+        return new Tensor(address, precision, newDims, newStrides, constant);
     }
 
     /**
@@ -112,7 +115,17 @@ public final class Tensor {
      * @return a contiguous view
      */
     public Tensor first(long... newDims) {
-        return of(address, precision, newDims);
+        return new Tensor(address, precision, newDims.clone(), contiguous(newDims), constant);
+    }
+
+    /** {@return the same memory, with the promise that its numbers stay what they are as long as a list reads them} */
+    public Tensor constant() {
+        return constant ? this : new Tensor(address, precision, dims, strides, true);
+    }
+
+    /** {@return whether that was promised} */
+    public boolean isConstant() {
+        return constant;
     }
 
     /** {@return how numbers are stored} */

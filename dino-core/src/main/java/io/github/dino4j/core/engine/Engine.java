@@ -29,6 +29,16 @@ public interface Engine {
         return this;
     }
 
+    /**
+     * The same engine for networks that are finished: plans read their weights when they first run, and may round and sort them
+     * then, once for all plans of the engine, instead of in every run. Changes afterwards do not show. Nothing is trained with it.
+     *
+     * @return the engine
+     */
+    default Engine finished() {
+        return this;
+    }
+
     /** {@return whether plans can exchange numbers with those of other processes while they run} */
     default boolean exchanges() {
         return false;
@@ -60,7 +70,8 @@ public interface Engine {
      *
      * @param source emits the nodes
      * @param weights read at every run: changes show at once; those of the host's memory, on a device with memory of its own, as
-     *     they are at the first run, and in int8 as they are when the engine's first plan runs with them
+     *     they are at the first run, and for {@linkplain #finished finished} networks, as those in int8, as they are when the engine's
+     *     first plan runs with them
      * @return the plan; close it when done
      * @throws IllegalStateException if the weights are in the memory of another device
      */

@@ -32,7 +32,7 @@ final class OneDnn {
         return new memory.desc(tensor.dims(), type(tensor.precision()), tensor.strides());
     }
 
-    private static memory.data_type type(Precision precision) {
+    static memory.data_type type(Precision precision) {
         return switch (precision) {
             case FLOAT32 -> memory.data_type.f32;
             case BFLOAT16 -> memory.data_type.bf16;

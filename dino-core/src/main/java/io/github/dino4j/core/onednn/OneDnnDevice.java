@@ -8,7 +8,7 @@ import io.github.dino4j.core.device.Residence;
 import io.github.dino4j.core.device.Saving;
 import io.github.dino4j.core.host.HostMemory;
 import io.github.dino4j.core.host.HostResidence;
-import io.github.dino4j.core.onednn.quantized.PackedWeights;
+import io.github.dino4j.core.onednn.packed.PackedWeights;
 import java.util.Set;
 
 /** The CPU by oneDNN. */
@@ -34,7 +34,7 @@ final class OneDnnDevice implements Device {
 
     @Override
     public Set<Saving> savings() {
-        return Set.of(Saving.ROUNDED_SUMS);
+        return Set.of(Saving.ROUNDED_SUMS, Saving.PACKED_WEIGHTS);
     }
 
     @Override

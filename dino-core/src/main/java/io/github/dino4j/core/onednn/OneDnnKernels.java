@@ -11,8 +11,8 @@ import io.github.dino4j.core.device.RowKernels;
 import io.github.dino4j.core.device.Tensor;
 import io.github.dino4j.core.host.HostKernels;
 import io.github.dino4j.core.host.HostTensors;
-import io.github.dino4j.core.onednn.quantized.PackedWeight;
-import io.github.dino4j.core.onednn.quantized.PackedWeights;
+import io.github.dino4j.core.onednn.packed.PackedWeight;
+import io.github.dino4j.core.onednn.packed.PackedWeights;
 import io.github.dino4j.core.onednn.quantized.QuantizedKernels;
 import io.github.dino4j.core.onednn.quantized.QuantizedLayer;
 import java.nio.ByteBuffer;
@@ -86,7 +86,7 @@ final class OneDnnKernels extends HostKernels implements QuantizedKernels {
 
     @Override
     public MatrixProduct product(Tensor a, Tensor b, Tensor to) {
-        return new OneDnnProduct(this, a, b, to);
+        return new OneDnnProduct(this, weights, a, b, to);
     }
 
     @Override

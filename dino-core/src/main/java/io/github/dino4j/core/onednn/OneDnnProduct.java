@@ -4,16 +4,22 @@ import io.github.dino4j.core.device.Epilogue;
 import io.github.dino4j.core.device.MatrixProduct;
 import io.github.dino4j.core.device.Precision;
 import io.github.dino4j.core.device.Tensor;
+import io.github.dino4j.core.onednn.packed.PackedWeights;
+import io.github.dino4j.core.onednn.packed.Packing;
+import java.util.List;
+import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.matmul;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.post_ops;
 import org.bytedeco.dnnl.primitive_attr;
+import org.bytedeco.javacpp.Pointer;
 import org.jspecify.annotations.Nullable;
 
 /** A matrix product as one primitive with its epilogues. */
 final class OneDnnProduct implements MatrixProduct {
     private final OneDnnKernels kernels;
+    private final PackedWeights weights;
     private final Tensor a;
     private final Tensor b;
     private final Tensor to;
@@ -22,8 +28,9 @@ final class OneDnnProduct implements MatrixProduct {
     private @Nullable Tensor bias;
     private int count;
 
-    OneDnnProduct(OneDnnKernels kernels, Tensor a, Tensor b, Tensor to) {
+    OneDnnProduct(OneDnnKernels kernels, PackedWeights weights, Tensor a, Tensor b, Tensor to) {
         this.kernels = kernels;
+        this.weights = weights;
         this.a = a;
         this.b = b;
         this.to = to;
@@ -119,8 +126,8 @@ final class OneDnnProduct implements MatrixProduct {
         if (bias != null || !arguments.isEmpty()) {
             throw new IllegalStateException("a batch with a bias or another operand cannot be taken apart");
         }
-        OneDnnProduct part =
-                new OneDnnProduct(kernels, a.rows(first, matrices), b.rows(first, matrices), to.rows(first, matrices));
+        OneDnnProduct part = new OneDnnProduct(
+                kernels, weights, a.rows(first, matrices), b.rows(first, matrices), to.rows(first, matrices));
         part.after = after;
         return part;
     }
@@ -128,14 +135,36 @@ final class OneDnnProduct implements MatrixProduct {
     private void emitAtOnce() {
         primitive_attr attributes = kernels.own(new primitive_attr());
         attributes.set_post_ops(after);
-        arguments.with(dnnl.DNNL_ARG_SRC, a).with(dnnl.DNNL_ARG_WEIGHTS, b).with(dnnl.DNNL_ARG_DST, to);
-        matmul.primitive_desc description = describe(attributes);
+        boolean packed = b.isConstant() && b.rank() == 2;
+        matmul.primitive_desc description = describe(attributes, packed ? anyOrder() : kernels.descriptor(b));
+        arguments.with(dnnl.DNNL_ARG_SRC, a).with(dnnl.DNNL_ARG_DST, to);
+        if (packed) {
+            memory.desc order = kernels.own(description.weights_desc());
+            arguments
+                    .map()
+                    .put(
+                            dnnl.DNNL_ARG_WEIGHTS,
+                            weights.take(kernels, b, order, 0, this::pack).packed());
+        } else {
+            arguments.with(dnnl.DNNL_ARG_WEIGHTS, b);
+        }
         kernels.add(kernels.own(new matmul(description)), description, arguments, "matmul " + shape());
     }
 
-    private matmul.primitive_desc describe(primitive_attr attributes) {
+    /** What the library likes best, in the precision of the rows. */
+    private memory.desc anyOrder() {
+        return kernels.own(new memory.desc(b.dims(), OneDnn.type(a.precision()), memory.format_tag.any));
+    }
+
+    private void pack(engine cpu, Tensor weight, memory order, Tensor factors) {
+        memory.desc description = OneDnn.descriptor(weight);
+        memory plain = OneDnn.memory(description, weight);
+        Packing.reorder(cpu, plain, order);
+        List.of(plain, description).forEach(Pointer::deallocate);
+    }
+
+    private matmul.primitive_desc describe(primitive_attr attributes, memory.desc right) {
         memory.desc left = kernels.descriptor(a);
-        memory.desc right = kernels.descriptor(b);
         memory.desc result = kernels.descriptor(to);
         Tensor vector = bias;
         try {

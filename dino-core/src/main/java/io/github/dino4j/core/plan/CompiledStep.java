@@ -197,9 +197,11 @@ final class CompiledStep implements AutoCloseable {
 
     private Tensor tensor(Value value) {
         Arena.Buffer buffer = buffers.get(value);
-        return buffer == null
-                ? shaped(device.residence().tensor(value.array()), value.shape())
-                : Tensor.of(base + buffer.offset() * Float.BYTES, value.precision(), value.shape());
+        if (buffer != null) {
+            return Tensor.of(base + buffer.offset() * Float.BYTES, value.precision(), value.shape());
+        }
+        Tensor outside = shaped(device.residence().tensor(value.array()), value.shape());
+        return value.isConstant() ? outside.constant() : outside;
     }
 
     private Tensor vector(Value value) {
@@ -232,8 +234,9 @@ final class CompiledStep implements AutoCloseable {
         synchronized (workspace) {
             if (base != workspace.address()) {
                 base = workspace.address(); // a larger step has joined since
-                kernels.close();
-                kernels = emitAll();
+                KernelList before = kernels;
+                kernels = emitAll(); // while the weights are kept that both read
+                before.close();
             }
             if (seconds == null) {
                 kernels.run();

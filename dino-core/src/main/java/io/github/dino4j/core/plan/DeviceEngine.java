@@ -3,6 +3,8 @@ package io.github.dino4j.core.plan;
 import io.github.dino4j.core.device.Device;
 import io.github.dino4j.core.device.Precision;
 import io.github.dino4j.core.device.Residence;
+import io.github.dino4j.core.device.Saving;
+import io.github.dino4j.core.device.Span;
 import io.github.dino4j.core.engine.Engine;
 import io.github.dino4j.core.engine.EngineOptions;
 import io.github.dino4j.core.engine.GraphContext;
@@ -19,6 +21,7 @@ public final class DeviceEngine implements Engine {
     private final EngineOptions options;
     private final @Nullable Workspace shared;
     private final Group group;
+    private final boolean finished;
 
     /**
      * Makes the engine.
@@ -28,14 +31,16 @@ public final class DeviceEngine implements Engine {
      * @throws IllegalStateException if the device has not the precision
      */
     public DeviceEngine(Device device, EngineOptions options) {
-        this(device, options, null, Group.ALONE);
+        this(device, options, null, Group.ALONE, options.precision() == Precision.INT8);
         if (!device.supports(options.precision())) {
             throw new IllegalStateException("the engine " + device.name() + " has no " + options.precision()
                     + " on this machine; set train.precision=float32");
         }
     }
 
-    private DeviceEngine(Device device, EngineOptions options, @Nullable Workspace shared, Group group) {
+    private DeviceEngine(
+            Device device, EngineOptions options, @Nullable Workspace shared, Group group, boolean finished) {
+        this.finished = finished;
         this.device = device;
         this.options = options;
         this.shared = shared;
@@ -64,7 +69,12 @@ public final class DeviceEngine implements Engine {
 
     @Override
     public Engine takingTurns() {
-        return new DeviceEngine(device, options, new Workspace(device), group);
+        return new DeviceEngine(device, options, new Workspace(device), group, finished);
+    }
+
+    @Override
+    public Engine finished() {
+        return new DeviceEngine(device, options, shared, group, true);
     }
 
     @Override
@@ -75,7 +85,7 @@ public final class DeviceEngine implements Engine {
     @Override
     public Engine among(Group processes) {
         return device.exchanges() || processes.isAlone()
-                ? new DeviceEngine(device, options, shared, processes)
+                ? new DeviceEngine(device, options, shared, processes, finished)
                 : Engine.super.among(processes);
     }
 
@@ -84,6 +94,13 @@ public final class DeviceEngine implements Engine {
         weights.requireReadableIn(residence());
         GraphContext graph = new GraphContext(weights, vocabulary(), group);
         source.build(graph);
-        return new KernelPlan(graph, options, shared == null ? new Workspace(device) : shared, group);
+        Workspace workspace = shared == null ? new Workspace(device) : shared;
+        return new KernelPlan(graph, options, workspace, group, finished ? fixed(weights) : null);
+    }
+
+    /** Where the host keeps the weights, by which plans know them; a device with memory of its own packs none. */
+    private Span fixed(ParameterStore weights) {
+        boolean packs = device.savings().contains(Saving.PACKED_WEIGHTS);
+        return packs ? weights.tensor().span() : new Span(0, 0);
     }
 }

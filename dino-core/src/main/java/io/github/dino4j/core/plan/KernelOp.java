@@ -163,7 +163,12 @@ public abstract class KernelOp extends DynamicCustomOp {
         /** As it is stored on devices that {@linkplain Saving#ROUNDED_BRANCHES round branches}, else in float32. */
         BRANCH,
         /** As an operand of a matrix product: rounded, where the step rounds those. */
-        OPERAND
+        OPERAND,
+        /**
+         * As the right operand of matrix products alone: rounded likewise, or {@linkplain Tensor#constant constant} in float32 on
+         * devices that {@linkplain Saving#PACKED_WEIGHTS pack weights}.
+         */
+        WEIGHT
     }
 
     /**

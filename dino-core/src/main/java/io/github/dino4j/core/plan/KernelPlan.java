@@ -3,6 +3,7 @@ package io.github.dino4j.core.plan;
 import io.github.dino4j.core.device.Precision;
 import io.github.dino4j.core.device.Residence;
 import io.github.dino4j.core.device.Segments;
+import io.github.dino4j.core.device.Span;
 import io.github.dino4j.core.device.Tensor;
 import io.github.dino4j.core.engine.Binding;
 import io.github.dino4j.core.engine.EngineOptions;
@@ -31,6 +32,7 @@ final class KernelPlan implements Plan {
     private final EngineOptions options;
     private final Workspace workspace;
     private final Group group;
+    private final @Nullable Span weights; // that do not change
     private final Binding binding;
     private @Nullable Compiled forward;
     private @Nullable Compiled backward;
@@ -78,8 +80,10 @@ final class KernelPlan implements Plan {
         }
     }
 
-    KernelPlan(GraphContext graph, EngineOptions options, Workspace workspace, Group group) {
+    /** A plan; of a finished network, where the weights are that do not change. */
+    KernelPlan(GraphContext graph, EngineOptions options, Workspace workspace, Group group, @Nullable Span weights) {
         this.graph = graph;
+        this.weights = weights;
         this.options = options;
         this.workspace = workspace;
         this.group = group;
@@ -109,6 +113,10 @@ final class KernelPlan implements Plan {
         if (options.precision() == Precision.INT8) {
             throw new IllegalStateException(
                     "int8 is for finished networks, not for training; set train.precision=auto");
+        }
+        if (weights != null) {
+            throw new IllegalStateException(
+                    "the plan reads its weights once, as of a finished network; train with an engine that was not made finished");
         }
         binding.read(values);
         Compiled step = backward;
@@ -144,6 +152,9 @@ final class KernelPlan implements Plan {
 
     private Compiled compile(Recording recording, @Nullable ParameterStore store, FinalGradients told) {
         StepGraph nodes = StepGraph.of(recording);
+        if (weights != null) {
+            nodes.settle(weights);
+        }
         SameOrder.agree(nodes.nodes(), group);
         Results results = new Results(nodes, binding);
         recording.outputs().forEach(results::add);

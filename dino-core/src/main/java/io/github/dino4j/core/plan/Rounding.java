@@ -81,7 +81,7 @@ final class Rounding {
         return switch (reads) {
             case FLOAT32 -> true;
             case BRANCH -> !savings.contains(Saving.ROUNDED_BRANCHES);
-            case EITHER, OPERAND -> false;
+            case EITHER, OPERAND, WEIGHT -> false;
         };
     }
 
@@ -130,13 +130,22 @@ final class Rounding {
         return values;
     }
 
+    /** Whether a value is read rounded; the device may see to that itself where it never changes. */
+    private boolean isRounded(KernelOp.Reads reads, Value value) {
+        return switch (reads) {
+            case OPERAND -> true;
+            case WEIGHT -> !value.isConstant() || !savings.contains(Saving.PACKED_WEIGHTS);
+            case FLOAT32, EITHER, BRANCH -> false;
+        };
+    }
+
     private void cast() {
         List<Node> all = new ArrayList<>();
         List<Value> weights = new ArrayList<>(); // that are copied together
         for (Node node : nodes) {
             for (int i = 0; i < node.in().size(); i++) {
                 Value value = node.in().get(i);
-                if (node.reads().get(i) == KernelOp.Reads.OPERAND && value.precision() == Precision.FLOAT32) {
+                if (isRounded(node.reads().get(i), value) && value.precision() == Precision.FLOAT32) {
                     boolean isWeight = value.writer() == null;
                     Map<Value, Value> made = isWeight && !forward.contains(node) ? later : copies;
                     Value copy = made.get(value);

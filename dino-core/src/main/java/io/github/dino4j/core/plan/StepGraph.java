@@ -1,5 +1,6 @@
 package io.github.dino4j.core.plan;
 
+import io.github.dino4j.core.device.Span;
 import io.github.dino4j.core.recording.Executed;
 import io.github.dino4j.core.recording.Recording;
 import java.util.ArrayList;
@@ -99,6 +100,17 @@ final class StepGraph {
 
     List<Node> nodes() {
         return nodes;
+    }
+
+    /** Says which values are the same in every run: those in some memory that no node writes to. */
+    void settle(Span memory) {
+        long end = memory.address() + memory.bytes();
+        for (Value value : values.values()) {
+            long address = Executed.address(value.array());
+            if (value.writer() == null && address >= memory.address() && address < end) {
+                value.settle();
+            }
+        }
     }
 
     /** The nodes that outputs depend on, which are not of the backward pass. */

@@ -13,6 +13,7 @@ final class Value {
     private @Nullable Node writer;
     private @Nullable INDArray place;
     private boolean pinned;
+    private boolean constant;
     private Precision precision = Precision.FLOAT32;
 
     Value(INDArray recorded) {
@@ -76,6 +77,15 @@ final class Value {
     /** Leaves the value in the array in which it was recorded. */
     void pin() {
         pinned = true;
+    }
+
+    /** Says that the value is the same in every run. */
+    void settle() {
+        constant = true;
+    }
+
+    boolean isConstant() {
+        return constant;
     }
 
     /** Has the value written to an array outside the arena. */

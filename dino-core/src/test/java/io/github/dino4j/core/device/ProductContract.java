@@ -90,6 +90,38 @@ abstract class ProductContract extends KernelReferee {
         });
     }
 
+    /** Numbers of float32 that bfloat16 has too. */
+    private static float[] sixteenBits(int count, RandomStream random) {
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = Float.intBitsToFloat(Float.floatToIntBits((float) random.nextGaussian()) & 0xFFFF0000);
+        }
+        return values;
+    }
+
+    /** What never changes comes in float32 to devices that pack it, whatever it is multiplied with. */
+    @Test
+    void productsByConstantWeights() {
+        boolean packs = device().savings().contains(Saving.PACKED_WEIGHTS);
+        check("constant", 24, (sheet, random) -> {
+            int rows = size(random);
+            int terms = size(random);
+            int columns = size(random);
+            Precision x = packs ? either(random) : Precision.FLOAT32;
+            Precision result = x == Precision.FLOAT32 ? x : either(random);
+            sheet.in(x, rows, terms)
+                    .given(new long[] {columns, terms}, sixteenBits(columns * terms, random))
+                    .in(columns)
+                    .out(result, rows, columns);
+            return new Trial(sheet, (kernels, t) -> kernels.product(
+                                    t.get(0), t.get(1).constant().transposed(), t.get(3))
+                            .bias(t.get(2))
+                            .then(new Epilogue.Gelu())
+                            .emit())
+                    .within(x == Precision.BFLOAT16 ? ROUNDED : 1e-4);
+        });
+    }
+
     @Test
     void gradientsOfWeightsAndBiasesAtOnce() {
         check("product and sums", (sheet, random) -> {

@@ -7,7 +7,7 @@ import io.github.dino4j.core.device.Precision;
 import io.github.dino4j.core.device.RowKernels;
 import io.github.dino4j.core.device.Tensor;
 import io.github.dino4j.core.host.HostMemory;
-import io.github.dino4j.core.onednn.quantized.PackedWeights;
+import io.github.dino4j.core.onednn.packed.PackedWeights;
 import java.util.List;
 import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Test;

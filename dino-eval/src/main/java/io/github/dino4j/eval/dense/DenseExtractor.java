@@ -35,7 +35,7 @@ public final class DenseExtractor implements ImageModel {
      * Makes an extractor.
      *
      * @param network the model
-     * @param weights its weights, read at every call
+     * @param weights its weights, read at every call, or once by an engine for finished networks
      * @param engine what runs it
      * @throws io.github.dino4j.core.config.bind.ConfigException if it is no Vision Transformer
      */

@@ -14,7 +14,7 @@ public interface ImageModel extends DenseSource, AutoCloseable {
      * A backbone's: a Vision Transformer's CLS and patch tokens, a convolutional network's mean and pixels of its last map.
      *
      * @param network the model
-     * @param weights its weights, read at every call
+     * @param weights its weights, read at every call, or once by an engine for finished networks
      * @param engine what runs it
      * @return the model
      */

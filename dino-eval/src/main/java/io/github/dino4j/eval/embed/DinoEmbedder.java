@@ -77,7 +77,7 @@ public final class DinoEmbedder implements AutoCloseable {
      *
      * @param config what the model was trained with: image size, channels, means and deviations, engine
      * @param network the model
-     * @param weights its weights; not copied
+     * @param weights its weights; not copied, and not to be changed while the embedder is open
      * @param change what is changed of {@link EmbedderOptions#of}
      * @return an embedder that is ready; close it
      * @throws IllegalArgumentException if the model has fewer blocks than the vector is made of

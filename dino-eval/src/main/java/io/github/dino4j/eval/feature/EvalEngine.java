@@ -9,7 +9,8 @@ import java.util.Locale;
 
 /**
  * The engine of everything that reads a frozen network: {@code train.engine} in {@code eval.precision}, float32 if nothing
- * else is asked for, so that features are the same on every machine, whatever precision it trains in.
+ * else is asked for, so that features are the same on every machine, whatever precision it trains in. Weights are read when a
+ * plan first runs with them, but {@linkplain #whileTraining while they are trained}.
  */
 public final class EvalEngine {
     private EvalEngine() {}
@@ -34,6 +35,10 @@ public final class EvalEngine {
      * @throws IllegalStateException if engine or precision cannot be used here
      */
     public static Engine of(RunConfig config, String precision) {
+        return named(config, precision).finished();
+    }
+
+    private static Engine named(RunConfig config, String precision) {
         return Engines.named(
                 Engines.nameFor(config.train().engine(), config.model().convolves()),
                 precision,
@@ -42,14 +47,14 @@ public final class EvalEngine {
     }
 
     /**
-     * Makes the engine for a network that is trained meanwhile.
+     * Makes the engine for a network that is trained meanwhile: every run reads its weights.
      *
      * @param config of the run
      * @return the engine
      * @throws IllegalStateException if engine or precision cannot be used here, or the precision reads weights only once
      */
     public static Engine whileTraining(RunConfig config) {
-        Engine engine = of(config);
+        Engine engine = named(config, config.eval().precision());
         if (engine.precision() == Precision.INT8) {
             throw new IllegalStateException(
                     "eval.precision=int8 rounds weights once, and training changes them; set eval.precision=auto or float32,"

@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Features of a frozen backbone, a batch at a time. Weights are read at every call, so changes show at once, but by an engine in
- * int8, which reads them once. Plans are
- * compiled when first needed, one for each resolution, and kept. Safe to share: calls from several threads take turns,
+ * Features of a frozen backbone, a batch at a time. Weights are read at every call, so changes show at once, but by an engine for
+ * {@linkplain Engine#finished finished} networks, which reads them once. Plans are compiled when first needed, one for each
+ * resolution, and kept. Safe to share: calls from several threads take turns,
  * since a plan runs for one at a time and uses all computing threads anyway.
  */
 public final class FeatureExtractor implements FeatureSource, AutoCloseable {

@@ -2,18 +2,15 @@ package io.github.dino4j.core.onednn.quantized;
 
 import io.github.dino4j.core.device.Precision;
 import io.github.dino4j.core.device.Tensor;
+import io.github.dino4j.core.onednn.packed.WeightReader;
 import org.bytedeco.dnnl.IntMemoryMap;
-import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.primitive;
 import org.bytedeco.dnnl.primitive_desc_base;
 import org.bytedeco.javacpp.Pointer;
 
 /** The list that linear layers are put on, as far as they need it. */
-public interface QuantizedKernels {
-    /** {@return the library's CPU} */
-    engine engine();
-
+public interface QuantizedKernels extends WeightReader {
     /**
      * Takes over a native object, which lives as long as the list.
      *
@@ -22,13 +19,6 @@ public interface QuantizedKernels {
      * @return the object
      */
     <P extends Pointer> P own(P made);
-
-    /**
-     * Has a weight given back when the list is closed.
-     *
-     * @param weight that a layer of the list reads
-     */
-    void keep(PackedWeight weight);
 
     /**
      * How a tensor lies in memory.

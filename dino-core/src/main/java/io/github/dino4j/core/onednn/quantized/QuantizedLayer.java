@@ -3,6 +3,8 @@ package io.github.dino4j.core.onednn.quantized;
 import io.github.dino4j.core.device.Epilogue;
 import io.github.dino4j.core.device.Precision;
 import io.github.dino4j.core.device.Tensor;
+import io.github.dino4j.core.onednn.packed.PackedWeight;
+import io.github.dino4j.core.onednn.packed.PackedWeights;
 import org.bytedeco.dnnl.IntMemoryMap;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.matmul;
@@ -77,9 +79,9 @@ public record QuantizedLayer(
                 new memory.desc(new long[] {1, terms, columns}, memory.data_type.s8, memory.format_tag.any));
         matmul.primitive_desc description = kernels.own(new matmul.primitive_desc(
                 kernels.engine(), kernels.descriptor(left), any, kernels.descriptor(result), attributes, false));
-        PackedWeight packed = weights.take(kernels, weight, kernels.own(description.weights_desc()));
-        Tensor scales = Tensor.of(packed.factors().address(), Precision.FLOAT32, columns);
-        put(kernels, arguments, dnnl.DNNL_ARG_ATTR_SCALES | dnnl.DNNL_ARG_WEIGHTS, scales);
+        PackedWeight packed =
+                weights.take(kernels, weight, kernels.own(description.weights_desc()), columns, new WholeRows());
+        put(kernels, arguments, dnnl.DNNL_ARG_ATTR_SCALES | dnnl.DNNL_ARG_WEIGHTS, packed.factors());
         put(kernels, arguments, dnnl.DNNL_ARG_SRC, left);
         put(kernels, arguments, dnnl.DNNL_ARG_DST, result);
         arguments.put(dnnl.DNNL_ARG_WEIGHTS, packed.packed());

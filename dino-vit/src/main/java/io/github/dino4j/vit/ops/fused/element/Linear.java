@@ -27,7 +27,11 @@ public final class Linear extends FusedOp {
 
     @Override
     protected Reads reads(int argument) {
-        return argument < 2 ? Reads.OPERAND : Reads.FLOAT32;
+        return switch (argument) {
+            case 0 -> Reads.OPERAND;
+            case 1 -> Reads.WEIGHT;
+            default -> Reads.FLOAT32;
+        };
     }
 
     @Override

@@ -1,4 +1,4 @@
-package io.github.dino4j.core.onednn.quantized;
+package io.github.dino4j.core.onednn.packed;
 
 import io.github.dino4j.core.device.Tensor;
 import java.util.ArrayList;
@@ -13,20 +13,23 @@ public final class PackedWeights {
     public PackedWeights() {}
 
     /**
-     * Finds a weight, or rounds it.
+     * Finds a weight, or packs it.
      *
      * @param list that will read it
-     * @param weight (N, K) float32
+     * @param weight its numbers, which do not change as long as somebody reads it
      * @param order in which it is read
+     * @param rows factors to be kept beside it, 0 for none
+     * @param packing how it is packed
      * @return the weight, which the list gives back when it is closed
      */
-    PackedWeight take(QuantizedKernels list, Tensor weight, memory.desc order) {
+    public PackedWeight take(WeightReader list, Tensor weight, memory.desc order, long rows, Packing packing) {
         synchronized (this) {
             PackedWeight found = weights.stream()
                     .filter(one -> one.is(weight, order))
                     .findFirst()
                     .orElseGet(() -> {
-                        PackedWeight made = new PackedWeight(this, list.engine(), weight, order);
+                        PackedWeight made = new PackedWeight(this, list.engine(), weight, order, rows);
+                        packing.pack(list.engine(), weight, made.packed(), made.factors());
                         weights.add(made);
                         return made;
                     });
