@@ -12,11 +12,16 @@ import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** ONNX Runtime with as many threads as ours, all its optimisations, and inputs that it need not copy. */
+/**
+ * ONNX Runtime with as many threads as ours, all its optimisations, and inputs that it need not copy. Its Java binding frees its
+ * environment in a shutdown hook, whatever runs: in a JVM that is told to end, a run that has something to log then calls a logger
+ * that is gone, and crashes. With {@code -Xrs} such a JVM ends without hooks.
+ */
 final class OnnxPeer implements RuntimePeer {
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
     private final OrtSession session;
     private final int side;
+    private FloatBuffer room = FloatBuffer.allocate(0); // outside the heap, for batches of one size
 
     OnnxPeer(Path model, int side) throws IOException {
         this.side = side;
@@ -31,12 +36,14 @@ final class OnnxPeer implements RuntimePeer {
 
     @Override
     public float[] run(float[] images, int batch) throws IOException {
-        FloatBuffer direct = ByteBuffer.allocateDirect(images.length * Float.BYTES)
-                .order(ByteOrder.nativeOrder())
-                .asFloatBuffer();
-        direct.put(images).flip();
+        if (room.capacity() != images.length) {
+            room = ByteBuffer.allocateDirect(images.length * Float.BYTES)
+                    .order(ByteOrder.nativeOrder())
+                    .asFloatBuffer();
+        }
+        room.clear().put(images).flip();
         long[] shape = {batch, images.length / ((long) batch * side * side), side, side};
-        try (OnnxTensor input = OnnxTensor.createTensor(environment, direct, shape);
+        try (OnnxTensor input = OnnxTensor.createTensor(environment, room, shape);
                 OrtSession.Result result = session.run(Map.of("images", input))) {
             FloatBuffer values = ((OnnxTensor) result.get(0)).getFloatBuffer();
             float[] features = new float[values.remaining()];

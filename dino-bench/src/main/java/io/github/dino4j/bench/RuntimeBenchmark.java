@@ -40,7 +40,7 @@ import org.slf4j.LoggerFactory;
 public final class RuntimeBenchmark {
     private static final Logger LOG = LoggerFactory.getLogger(RuntimeBenchmark.class);
     private static final int BATCH = 16;
-    private static final int WARM_UP = 5;
+    private static final int WARM_UP = 20; // the JVM's compilers have most of their work behind them
     private static final double MILLIS = 1e-6;
     private static final double NANOS = 1e-9;
 
