@@ -3,12 +3,20 @@ package io.github.dino4j.augment.data.files;
 import io.github.dino4j.augment.data.ImageSource;
 import io.github.dino4j.augment.data.SourceOptions;
 import io.github.dino4j.augment.data.Survey;
+import io.github.dino4j.augment.data.names.PathNames;
 import io.github.dino4j.augment.image.ImageBuffer;
 import io.github.dino4j.augment.image.RgbImage;
+import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.random.RandomStream;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 
 /** Encoded images, in files of their own or one after the other in archives. */
 public final class FileImages implements ImageSource {
@@ -41,6 +49,56 @@ public final class FileImages implements ImageSource {
         this.shuffleBuffer = shuffleBuffer;
         this.decoder = decoder;
         this.survey = survey;
+    }
+
+    /**
+     * Images in files of their own, with classes that something beside them says.
+     *
+     * @param folder that paths are relative to
+     * @param paths of the images, with slashes
+     * @param labels the class of each, or {@link ImageSource#UNLABELED}
+     * @param classes names of the classes
+     * @param options how images are opened
+     * @return the images
+     * @throws InputException if there are images that are not there
+     */
+    public static FileImages of(
+            Path folder, List<String> paths, int[] labels, List<String> classes, SourceOptions options)
+            throws InputException {
+        BitSet missing = missing(folder, paths);
+        if (!missing.isEmpty()) {
+            throw new InputException(folder.resolve(paths.get(missing.nextSetBit(0))) + ": is not there ("
+                    + missing.cardinality() + " of " + paths.size() + " images are missing)");
+        }
+        return listed(folder, paths, labels, classes, options);
+    }
+
+    /** The same of images that are known to be there. */
+    static FileImages listed(
+            Path folder, List<String> paths, int[] labels, List<String> classes, SourceOptions options) {
+        FileTable.Builder table = new FileTable.Builder(false);
+        Map<String, Integer> folders = new HashMap<>();
+        for (int i = 0; i < labels.length; i++) {
+            String path = paths.get(i);
+            int slash = path.lastIndexOf('/') + 1;
+            int number = folders.computeIfAbsent(path.substring(0, slash), table::folder);
+            table.add(number, path.substring(slash), labels[i]);
+        }
+        FileTable files = table.build();
+        return new FileImages(files, new Store.Folder(folder, files), classes, 0, options);
+    }
+
+    /** Which of some files are not there. */
+    static BitSet missing(Path folder, List<String> paths) {
+        boolean[] missing = new boolean[paths.size()];
+        IntStream.range(0, missing.length)
+                .parallel()
+                .forEach(i -> missing[i] = !Files.isRegularFile(PathNames.resolve(folder, paths.get(i))));
+        BitSet set = new BitSet();
+        for (int i = 0; i < missing.length; i++) {
+            set.set(i, missing[i]);
+        }
+        return set;
     }
 
     /** The same images, with what was found beside them. */

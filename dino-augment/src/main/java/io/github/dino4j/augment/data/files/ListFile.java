@@ -5,7 +5,6 @@ import io.github.dino4j.augment.data.SourceOptions;
 import io.github.dino4j.augment.data.names.ClassNames;
 import io.github.dino4j.augment.data.names.CsvRows;
 import io.github.dino4j.augment.data.names.ImageNames;
-import io.github.dino4j.augment.data.names.PathNames;
 import io.github.dino4j.core.io.InputException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -13,13 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.IntStream;
 
 /**
  * A list of images: a {@code .csv} file of paths and labels, or of paths alone; with tabs instead of commas in a {@code .tsv}
@@ -160,19 +158,14 @@ public final class ListFile {
         List<String> named = ClassNames.read(file.toAbsolutePath().resolveSibling(ClassNames.FILE));
         List<String> classes = labelled ? ClassNames.of(labels, named, file) : List.of();
         Map<String, Integer> places = ClassNames.places(classes);
-        FileTable.Builder table = new FileTable.Builder(false);
-        Map<String, Integer> folders = new HashMap<>();
-        for (int i = 0; i < paths.size(); i++) {
+        int[] numbers = new int[paths.size()];
+        for (int i = 0; i < numbers.length; i++) {
             CsvRows.Row row = images.get(i);
-            int slash = paths.get(i).lastIndexOf('/') + 1;
-            int number = folders.computeIfAbsent(paths.get(i).substring(0, slash), table::folder);
-            int label = labelled
+            numbers[i] = labelled
                     ? ClassNames.number(label(row), places, file + ":" + row.line(), Integer.MAX_VALUE)
                     : ImageSource.UNLABELED;
-            table.add(number, paths.get(i).substring(slash), label);
         }
-        FileTable files = table.build();
-        return new FileImages(files, new Store.Folder(folder(), files), classes, 0, options);
+        return FileImages.listed(folder(), paths, numbers, classes, options);
     }
 
     private Path folder() {
@@ -202,19 +195,11 @@ public final class ListFile {
 
     private void requireFiles(List<CsvRows.Row> images, List<String> paths) throws InputException {
         Path folder = folder();
-        boolean[] missing = new boolean[paths.size()];
-        IntStream.range(0, missing.length)
-                .parallel()
-                .forEach(i -> missing[i] = !Files.isRegularFile(PathNames.resolve(folder, paths.get(i))));
-        int count = 0;
-        int first = -1;
-        for (int i = missing.length - 1; i >= 0; i--) {
-            count += missing[i] ? 1 : 0;
-            first = missing[i] ? i : first;
-        }
-        if (count > 0) {
+        BitSet missing = FileImages.missing(folder, paths);
+        if (!missing.isEmpty()) {
+            int first = missing.nextSetBit(0);
             throw new InputException(place(images.get(first)) + folder.resolve(paths.get(first))
-                    + " is not there (" + count + " of " + paths.size()
+                    + " is not there (" + missing.cardinality() + " of " + paths.size()
                     + " images are missing); paths are relative to the list's folder");
         }
     }

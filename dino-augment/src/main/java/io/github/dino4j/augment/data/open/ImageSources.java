@@ -13,6 +13,7 @@ import io.github.dino4j.augment.data.files.TarShards;
 import io.github.dino4j.augment.data.names.ImageNames;
 import io.github.dino4j.augment.data.names.PathPattern;
 import io.github.dino4j.augment.data.names.ShardPattern;
+import io.github.dino4j.augment.data.published.PublishedSets;
 import io.github.dino4j.augment.data.store.PixelCache;
 import io.github.dino4j.augment.data.store.RawImages;
 import io.github.dino4j.augment.image.RgbImage;
@@ -26,6 +27,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,7 +55,8 @@ public final class ImageSources {
     /**
      * Opens images: an image folder ({@code root/class/image}), a flat folder, a tar of either ({@code file.tar}, or {@code
      * file.tar#folder}), tar shards ({@code set-{000..099}.tar}, {@code set-*.tar}, or one tar with {@code .cls} members), a list
-     * ({@code file.csv} of paths and labels), a folder of CIFAR-10 or CIFAR-100 binary batches, or of IDX files. Where a folder or
+     * ({@code file.csv} of paths and labels), a folder of CIFAR-10 or CIFAR-100 binary batches, of IDX files, or of a set as its
+     * authors lay it out ({@link PublishedSets}). Where a folder or
      * tar has {@code train} and {@code val} parts, the split's own part is taken.
      *
      * @param spec the path
@@ -74,7 +77,7 @@ public final class ImageSources {
             source.close();
             throw new InputException(spec
                     + ": holds no images; looked for class folders of .jpg, .png, .gif, .bmp, .tif, .webp or .ppm"
-                    + " files, a flat folder of them, CIFAR binary batches and IDX files"
+                    + " files, a flat folder of them, CIFAR binary batches, IDX files, Flowers 102, Stanford Cars and iNaturalist"
                     + (found.isClean() ? "" : "; " + found.sentence()));
         }
         if (!found.isClean()) {
@@ -161,7 +164,8 @@ public final class ImageSources {
         if (!RawImages.idxFiles(path, split).isEmpty()) {
             return RawImages.idx(path, split, options);
         }
-        return cached(ImageFiles.folder(path, split, options), options);
+        Optional<FileImages> published = PublishedSets.open(path, split, options);
+        return cached(published.isPresent() ? published.get() : ImageFiles.folder(path, split, options), options);
     }
 
     private static ImageSource cached(FileImages images, SourceOptions options) throws IOException {
