@@ -142,7 +142,7 @@ final class INaturalist implements Layout {
                     throw new InputException(
                             file + ": annotates the image " + image + ", which is not among its images");
                 }
-                listing.add(ImagePath.of(path, file), numbers.get(categories.get(image)));
+                listing.add(ImagePath.of(path, file), numbers.getOrDefault(categories.getOrDefault(image, 0L), 0));
             }
             if (order.isEmpty()) {
                 throw new InputException(file + ": has no annotations; is it the list of a part without classes?");

@@ -2,6 +2,7 @@ package io.github.dino4j.augment.data.published.mat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.random.RandomStream;
@@ -28,8 +29,9 @@ class MatFileTest {
     private Path folder;
 
     private static double[] numbers(Map<String, MatValue> variables, String name) {
-        assertThat(variables.get(name)).isInstanceOf(MatValue.Numbers.class);
-        return ((MatValue.Numbers) variables.get(name)).values();
+        return variables.get(name) instanceof MatValue.Numbers numbers
+                ? numbers.values()
+                : fail(name + " is " + variables.get(name));
     }
 
     /** What SciPy wrote is read back as it was. */
