@@ -4,6 +4,7 @@ import io.github.dino4j.augment.view.EvalTransform;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.eval.dense.DenseTokens;
+import io.github.dino4j.eval.dense.HeadMaps;
 import io.github.dino4j.eval.feature.FeatureExtractor;
 import io.github.dino4j.eval.feature.FeatureOrigin;
 import io.github.dino4j.eval.model.PretrainedModel;
@@ -208,6 +209,21 @@ public final class DinoEmbedder implements AutoCloseable {
      */
     public DenseTokens tokens(ImageInput image) throws IOException {
         return parts.tokens(image);
+    }
+
+    /**
+     * How the CLS token of the last block looks at an image's patches, head by head: what {@code dino attention} draws. Images are
+     * computed one at a time, and the first call makes a plan.
+     *
+     * @param image the image, of any form; resized and cropped as for a vector
+     * @return for each head a grid of rows x columns weights, which with the CLS token's own, left out here, sum to one
+     * @throws IllegalArgumentException if the model has no CLS token
+     * @throws io.github.dino4j.core.config.bind.ConfigException if the model is no Vision Transformer
+     * @throws IOException if it is no image, is damaged or too large, or the thread is interrupted
+     * @throws IllegalStateException if the embedder is closed
+     */
+    public HeadMaps attention(ImageInput image) throws IOException {
+        return parts.attention(image);
     }
 
     /** {@return numbers in a vector} */

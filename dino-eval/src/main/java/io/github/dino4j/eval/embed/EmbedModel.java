@@ -4,7 +4,9 @@ import io.github.dino4j.augment.view.EvalTransform;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.engine.Engine;
 import io.github.dino4j.core.parameter.ParameterStore;
+import io.github.dino4j.eval.dense.DenseExtractor;
 import io.github.dino4j.eval.dense.DenseTokens;
+import io.github.dino4j.eval.dense.HeadMaps;
 import io.github.dino4j.eval.feature.EvalEngine;
 import io.github.dino4j.eval.feature.FeatureExtractor;
 import io.github.dino4j.eval.feature.FeatureOrigin;
@@ -80,6 +82,27 @@ final class EmbedModel implements AutoCloseable {
     DenseTokens tokens(float[] all) {
         var config = network.vit("patch tokens").config();
         return DenseTokens.of(config, PatchGrid.of(transform.size(), transform.size(), config.patchSize()), all);
+    }
+
+    /** Tokens and attention of an image, behind plans of their own; nothing is compiled before one comes. */
+    DenseExtractor dense() {
+        return new DenseExtractor(network, weights, engine);
+    }
+
+    /** Refuses a backbone without a CLS token. */
+    void requireAttention() {
+        var config = network.vit("attention maps").config();
+        if (!config.classToken()) {
+            throw new IllegalArgumentException(
+                    config.name() + " has no CLS token whose attention could be given (model.class_token is false)");
+        }
+    }
+
+    /** The maps of an image, sorted. */
+    HeadMaps maps(float[] all) {
+        var config = network.vit("attention maps").config();
+        PatchGrid grid = PatchGrid.of(transform.size(), transform.size(), config.patchSize());
+        return new HeadMaps(grid.rows(), grid.columns(), config.numHeads(), all);
     }
 
     /** Frees the weights that were read for this embedder; nobody computes with them any more. */

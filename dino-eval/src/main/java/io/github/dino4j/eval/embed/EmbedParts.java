@@ -1,6 +1,7 @@
 package io.github.dino4j.eval.embed;
 
 import io.github.dino4j.eval.dense.DenseTokens;
+import io.github.dino4j.eval.dense.HeadMaps;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.List;
@@ -39,6 +40,14 @@ record EmbedParts(
         EmbedQueue.Job job = input.job(image).forTokens();
         queue.add(List.of(job));
         return model.tokens(await(job.vector())); // (T, D)
+    }
+
+    HeadMaps attention(ImageInput image) throws IOException {
+        model.requireAttention();
+        queue.requireOpen();
+        EmbedQueue.Job job = input.job(image).forAttention();
+        queue.add(List.of(job));
+        return model.maps(await(job.vector())); // (h, N)
     }
 
     static <T> T await(CompletableFuture<T> result) throws InterruptedIOException {

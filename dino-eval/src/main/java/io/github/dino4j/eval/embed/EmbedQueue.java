@@ -18,13 +18,20 @@ final class EmbedQueue {
     private boolean closed;
     private @Nullable Throwable failure;
 
+    /** What is computed of an image. */
+    enum Wish {
+        VECTOR,
+        TOKENS,
+        ATTENTION
+    }
+
     /**
      * An image to compute.
      *
      * @param pixels its numbers (C, S, S)
-     * @param vector where its vector is awaited, or all its tokens (T, D)
+     * @param vector where what is wanted is awaited: a vector (D), all tokens (T, D) or maps of attention (h, N)
      * @param company with which it is computed: null for any
-     * @param wantsTokens whether its tokens are wanted
+     * @param wish what is wanted
      * @param start when its reading began, {@link #NOT_COUNTED} for one that the embedder looks at for itself
      */
     @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
@@ -32,7 +39,7 @@ final class EmbedQueue {
             float[] pixels,
             CompletableFuture<float[]> vector,
             @Nullable Object company,
-            boolean wantsTokens,
+            Wish wish,
             long start) {
         private static final long NOT_COUNTED = Long.MIN_VALUE;
 
@@ -41,17 +48,22 @@ final class EmbedQueue {
         }
 
         Job(float[] pixels, long start) {
-            this(pixels, new CompletableFuture<>(), null, false, start);
+            this(pixels, new CompletableFuture<>(), null, Wish.VECTOR, start);
         }
 
         /** The same, computed only together with others that have that. */
         Job with(Object chosen) {
-            return new Job(pixels, vector, chosen, wantsTokens, start);
+            return new Job(pixels, vector, chosen, wish, start);
         }
 
         /** The same, of which all tokens are computed. */
         Job forTokens() {
-            return new Job(pixels, vector, company, true, start);
+            return new Job(pixels, vector, company, Wish.TOKENS, start);
+        }
+
+        /** The same, of which attention is computed, alone: of a batch it would be gigabytes of weights. */
+        Job forAttention() {
+            return new Job(pixels, vector, new Object(), Wish.ATTENTION, start);
         }
 
         boolean isCounted() {
@@ -59,7 +71,7 @@ final class EmbedQueue {
         }
 
         private boolean fits(Job other) {
-            return company == other.company && wantsTokens == other.wantsTokens;
+            return company == other.company && wish == other.wish;
         }
     }
 

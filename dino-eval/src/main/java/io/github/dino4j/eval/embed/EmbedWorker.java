@@ -1,12 +1,16 @@
 package io.github.dino4j.eval.embed;
 
 import io.github.dino4j.core.parallel.Threads;
+import io.github.dino4j.eval.dense.DenseExtractor;
+import io.github.dino4j.eval.dense.FloatImage;
 import io.github.dino4j.eval.feature.FeatureExtractor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The thread that computes. It makes a plan for every power of two up to the largest batch before it takes the first image,
@@ -18,12 +22,20 @@ final class EmbedWorker implements Runnable {
     private final EmbedderOptions options;
     private final EmbedMeter meter;
     private final IntFunction<FeatureExtractor> compiler;
+    private final Supplier<DenseExtractor> dense;
     private final List<FeatureExtractor> extractors = new ArrayList<>(); // of 1, 2, 4, … images
     private final CompletableFuture<Integer> dimension = new CompletableFuture<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private @Nullable DenseExtractor attention; // made when it is asked for first
 
-    /** A worker whose plans come from a function of their number of images. */
-    EmbedWorker(EmbedQueue queue, EmbedderOptions options, EmbedMeter meter, IntFunction<FeatureExtractor> compiler) {
+    /** A worker whose plans come from a function of their number of images, and for attention from one that makes no plan yet. */
+    EmbedWorker(
+            EmbedQueue queue,
+            EmbedderOptions options,
+            EmbedMeter meter,
+            IntFunction<FeatureExtractor> compiler,
+            Supplier<DenseExtractor> dense) {
+        this.dense = dense;
         this.queue = queue;
         this.meter = meter;
         this.options = options;
@@ -62,6 +74,9 @@ final class EmbedWorker implements Runnable {
             queue.fail(e);
         } finally {
             extractors.forEach(FeatureExtractor::close);
+            if (attention != null) {
+                attention.close();
+            }
             ended.complete(null);
         }
     }
@@ -75,13 +90,19 @@ final class EmbedWorker implements Runnable {
         long start = meter.now();
         try {
             FeatureExtractor extractor = extractors.get(Integer.numberOfTrailingZeros(batch.size()));
-            boolean tokens = batch.get(0).wantsTokens();
-            float[] rows = tokens ? tokens(extractor, batch) : vectors(extractor, batch);
+            EmbedQueue.Wish wish = batch.get(0).wish();
+            float[] rows =
+                    switch (wish) {
+                        case VECTOR -> vectors(extractor, batch);
+                        case TOKENS -> tokens(extractor, batch);
+                        case ATTENTION -> attention(batch.get(0));
+                    };
+            boolean scaled = options.normalize() && wish == EmbedQueue.Wish.VECTOR;
             int length = rows.length / batch.size();
             meter.computed(batch, start); // before anybody who waits can ask for it
             for (int i = 0; i < batch.size(); i++) {
                 float[] row = Arrays.copyOfRange(rows, i * length, (i + 1) * length);
-                batch.get(i).vector().complete(options.normalize() && !tokens ? normalize(row) : row);
+                batch.get(i).vector().complete(scaled ? normalize(row) : row);
             }
         } catch (RuntimeException | Error e) {
             meter.failed((int) batch.stream().filter(EmbedQueue.Job::isCounted).count());
@@ -101,6 +122,14 @@ final class EmbedWorker implements Runnable {
         return extractor
                 .intermediateLayers(pack(batch), extractor.transform().size(), 1)
                 .get(0);
+    }
+
+    /** The last block's (h, N), of an image that is computed alone. */
+    private float[] attention(EmbedQueue.Job job) {
+        DenseExtractor extractor = attention == null ? dense.get() : attention;
+        attention = extractor;
+        int size = extractors.get(0).transform().size();
+        return extractor.attention(new FloatImage(size, size, job.pixels()), -1).values();
     }
 
     private static float[] pack(List<EmbedQueue.Job> batch) {

@@ -46,7 +46,7 @@ final class EmbedderOpening {
                 new ImageReading(options.maxPixels(), config.model().inChans(), isTurning(config));
         EmbedInput input = new EmbedInput(model.transform(), reading, meter);
         EmbedQueue queue = new EmbedQueue(BATCHES_WAITING * options.maxBatch());
-        EmbedWorker worker = new EmbedWorker(queue, options, meter, model::extractor);
+        EmbedWorker worker = new EmbedWorker(queue, options, meter, model::extractor, model::dense);
         EmbedThreads.run(worker);
         try {
             int dimension = EmbedParts.await(worker.dimension());

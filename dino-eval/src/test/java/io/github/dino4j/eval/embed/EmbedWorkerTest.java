@@ -16,9 +16,16 @@ class EmbedWorkerTest {
         queue.add(List.of(job));
         EmbedderOptions options = EmbedderOptions.of(
                 ConfigLoader.builtin("model/vit_nano_8.yaml", List.of("data.train=none", "train.precision=float32")));
-        EmbedWorker worker = new EmbedWorker(queue, options, new EmbedMeter(() -> 0L), images -> {
-            throw new UnsatisfiedLinkError("no such library");
-        });
+        EmbedWorker worker = new EmbedWorker(
+                queue,
+                options,
+                new EmbedMeter(() -> 0L),
+                images -> {
+                    throw new UnsatisfiedLinkError("no such library");
+                },
+                () -> {
+                    throw new AssertionError("nobody asked for attention");
+                });
         worker.run();
         assertThatThrownBy(() -> job.vector().join())
                 .cause()

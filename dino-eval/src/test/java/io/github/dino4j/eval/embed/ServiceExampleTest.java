@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.dino4j.augment.image.format.WrittenImage;
 import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.eval.dense.DenseTokens;
+import io.github.dino4j.eval.dense.HeadMaps;
 import io.github.dino4j.eval.feature.FeatureKind;
 import io.github.dino4j.eval.feature.RandomImages;
 import io.github.dino4j.eval.model.CheckpointFeatures;
@@ -52,9 +53,9 @@ class ServiceExampleTest {
         byte[] png = WrittenImage.of(new BufferedImage(40, 30, BufferedImage.TYPE_INT_RGB), "png");
         Path photo = Files.write(folder.resolve("photo.png"), png);
         List<String> answer = example(weights, features, new ByteArrayInputStream(png), new byte[] {1}, photo);
-        assertThat(answer).hasSize(5 + 2 + 3);
+        assertThat(answer).hasSize(5 + 2 + 4);
         assertThat(answer.get(5)).contains("the image of 1 bytes");
-        assertThat(answer.subList(6, 10)).containsExactly("a vector", "true", "true", "1 failed");
+        assertThat(answer.subList(6, 11)).containsExactly("a vector", "true", "true", "true", "1 failed");
     }
 
     private static List<String> example(Path weights, Path features, InputStream request, byte[] bytes, Path photo)
@@ -73,10 +74,12 @@ class ServiceExampleTest {
                 answer.add(each.failure() == null ? "a vector" : each.failure().getMessage());
             }
             DenseTokens patches = embedder.tokens(ImageInput.of(photo)); // rows x columns tokens of dim() numbers
+            HeadMaps attention = embedder.attention(ImageInput.of(photo)); // for each head rows x columns weights
             boolean isHealthy = embedder.check(Duration.ofSeconds(5)).isReady(); // a known picture still has its vector
             EmbedderMetrics metrics = embedder.metrics(); // counts, queue, percentiles of latency
             // end of the example
             answer.add("" + (patches.patches().length == patches.rows() * patches.columns() * patches.dim()));
+            answer.add("" + (attention.heads() == HEADS && attention.rows() == patches.rows()));
             answer.add("" + isHealthy);
             answer.add(metrics.failed() + " failed");
         }
