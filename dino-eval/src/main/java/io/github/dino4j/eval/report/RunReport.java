@@ -20,6 +20,9 @@ import java.util.Locale;
  * first batch, configuration and provenance.
  */
 public final class RunReport {
+    /** The page's name in a run directory. */
+    public static final String FILE = "report.html";
+
     private static final long MOST_PIXELS = 1L << 26; // of a picture
     private static final int WIDEST = 1400; // pixels of a picture's longer side on the page
 
@@ -41,7 +44,7 @@ public final class RunReport {
      */
     public static Path write(Path run) throws IOException {
         RunReport report = new RunReport(run, RunMetrics.read(run));
-        Path page = run.resolve("report.html");
+        Path page = run.resolve(FILE);
         AtomicFiles.write(page, report.html());
         return page;
     }
@@ -49,7 +52,7 @@ public final class RunReport {
     private String html() throws IOException {
         RunHeader header = new RunHeader(run, metrics);
         StringBuilder page = new StringBuilder(header.html());
-        metrics.warnings().forEach(warning -> page.append("<p class=\"warning\">")
+        metrics.warnings().forEach(warning -> page.append("<p class=\"warning\">Warned while it trained, ")
                 .append(Page.escape(warning))
                 .append("</p>"));
         knn(page);
@@ -107,7 +110,7 @@ public final class RunReport {
                 .get("eval")
                 .fieldNames()
                 .forEachRemaining(name -> chart.line(
-                        name,
+                        name.replace('_', ' '),
                         x,
                         evals.stream()
                                 .mapToDouble(each -> each.get("eval").path(name).asDouble(Double.NaN))

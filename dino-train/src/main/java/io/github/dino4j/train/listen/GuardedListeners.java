@@ -69,6 +69,18 @@ public final class GuardedListeners implements RunListener {
     }
 
     /**
+     * Deletes what the listeners of earlier runs have written into a run directory, whichever they were.
+     *
+     * @param run a directory that is started over
+     * @throws IOException if a file cannot be deleted
+     */
+    public static void forget(Path run) throws IOException {
+        for (ListenerProvider provider : providers()) {
+            provider.forget(run);
+        }
+    }
+
+    /**
      * Those that are not guarded: what they throw ends the run.
      *
      * @param added by the program

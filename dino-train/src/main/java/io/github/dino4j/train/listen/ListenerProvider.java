@@ -2,6 +2,8 @@ package io.github.dino4j.train.listen;
 
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.io.InputException;
+import java.io.IOException;
+import java.nio.file.Path;
 
 /**
  * Makes a listener that configurations name in {@code train.watch.listeners}. Providers are found by {@link java.util.ServiceLoader}:
@@ -25,4 +27,13 @@ public interface ListenerProvider {
      * @throws InputException if it cannot be used with that configuration, or here: what is missing and what to do
      */
     TrainingListener create(RunConfig config) throws InputException;
+
+    /**
+     * Deletes what listeners of this provider have written into a run directory that is started over, and nothing else; whether the
+     * new run has such a listener or not.
+     *
+     * @param run the run directory, in which they may have written nothing
+     * @throws IOException if a file cannot be deleted
+     */
+    default void forget(Path run) throws IOException {}
 }

@@ -10,6 +10,9 @@ import io.github.dino4j.core.io.AtomicFiles;
 import io.github.dino4j.core.io.CheckpointFiles;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.io.OwnedFolder;
+import io.github.dino4j.eval.report.RunReport;
+import io.github.dino4j.train.listen.GuardedListeners;
+import io.github.dino4j.train.picture.SamplePicture;
 import io.github.dino4j.train.signal.EpochFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,6 +26,7 @@ import java.util.Set;
 /** A run directory, held by one process at a time. */
 final class RunFolder implements AutoCloseable {
     private static final String CONFIG = "config.yaml";
+    private static final String SIGNALS = "signals.json";
     /** Keys that belong to the machine, not to the run; a directory may be moved. */
     private static final List<String> ANY_MACHINE = List.of(
             "train.threads=1",
@@ -108,7 +112,11 @@ final class RunFolder implements AutoCloseable {
         Files.deleteIfExists(metrics());
         Files.deleteIfExists(config());
         Files.deleteIfExists(floors());
+        Files.deleteIfExists(root().resolve(SIGNALS));
+        Files.deleteIfExists(root().resolve(RunReport.FILE));
         EpochFiles.forget(samples());
+        SamplePicture.forget(samples());
+        GuardedListeners.forget(root());
         List<Path> files = new ArrayList<>(CheckpointFiles.list(checkpoints()));
         files.addAll(CheckpointFiles.unfinished(checkpoints()));
         for (Path file : files) {
@@ -167,7 +175,7 @@ final class RunFolder implements AutoCloseable {
         Map<String, Object> json = new LinkedHashMap<>();
         signals.forEach(signal -> json.put(signal.name(), Map.of("unit", signal.unit(), "meaning", signal.meaning())));
         AtomicFiles.write(
-                root().resolve("signals.json"),
+                root().resolve(SIGNALS),
                 new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(json));
     }
 

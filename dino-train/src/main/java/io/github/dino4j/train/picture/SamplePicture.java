@@ -82,6 +82,16 @@ public final class SamplePicture {
     }
 
     /**
+     * Deletes the picture of an earlier run.
+     *
+     * @param folder where it was written, if it was
+     * @throws IOException if it cannot be deleted
+     */
+    public static void forget(Path folder) throws IOException {
+        Files.deleteIfExists(folder.resolve(FILE));
+    }
+
+    /**
      * The name of an image without the folders that all of a set have.
      *
      * @param name a path, or a place in an archive

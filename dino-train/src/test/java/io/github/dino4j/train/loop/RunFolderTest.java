@@ -81,6 +81,45 @@ class RunFolderTest {
         RunFolder.open(ConfigLoader.builtin("base/dino.yaml", all), false).close();
     }
 
+    /** Also of listeners that the new run does not have. */
+    @Test
+    void startingOverDeletesWhatARunWritesAndNothingElse() throws IOException {
+        List<String> written = List.of(
+                "metrics.jsonl",
+                "floors.json",
+                "signals.json",
+                "report.html",
+                "checkpoints/step-00000001.safetensors",
+                "samples/first_batch.png",
+                "samples/attention/epoch-3.png",
+                "tensorboard/events.out.tfevents.1700000000.dino4j.0000",
+                "tensorboard/projector_config.pbtxt",
+                "tensorboard/projector/tensors.tsv",
+                "tensorboard/projector/sprite.png");
+        List<String> others = List.of(
+                "notes.txt", "eval/report.html", "samples/mine.png", "tensorboard/events.out.tfevents.1.host.2.0");
+        RunFolder.open(config, false).close();
+        for (String name : written) {
+            write(name, "old");
+        }
+        for (String name : others) {
+            write(name, "kept");
+        }
+        write("mlflow.json", "{\"uri\": \"http://x\", \"run_id\": \"a1\"}");
+        RunFolder.open(config, true).close();
+        assertThat(written).allSatisfy(name -> assertThat(root.resolve(name)).doesNotExist());
+        assertThat(others).allSatisfy(name -> assertThat(root.resolve(name)).hasContent("kept"));
+        assertThat(root.resolve("tensorboard/projector")).doesNotExist();
+        assertThat(root.resolve("mlflow.json"))
+                .hasContent("{\"uri\":\"http://x\",\"run_id\":\"a1\",\"started_over\":true}");
+    }
+
+    private void write(String name, String content) throws IOException {
+        Path file = root.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, content);
+    }
+
     @Test
     void aRunGoesOnWithOtherThreadsMemoryAndEngine() throws IOException {
         reopen("train.threads=3", "data.workers=2", "data.prefetch=5", "train.recompute=blocks", "train.engine=java");

@@ -5,6 +5,8 @@ import io.github.dino4j.core.config.train.MlflowConfig;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.train.listen.ListenerProvider;
 import io.github.dino4j.train.listen.TrainingListener;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Map;
 
 /** Makes {@code mlflow}, by {@code train.watch.mlflow} and the environment's variables that MLflow's own clients read. */
@@ -17,6 +19,11 @@ public final class MlflowProvider implements ListenerProvider {
     @Override
     public TrainingListener create(RunConfig config) throws InputException {
         return create(config.train().watch().mlflow(), System.getenv());
+    }
+
+    @Override
+    public void forget(Path run) throws IOException {
+        RunFile.forget(run);
     }
 
     static MlflowListener create(MlflowConfig config, Map<String, String> environment) throws InputException {

@@ -41,7 +41,10 @@ final class Session {
             return;
         }
         Optional<RunFile> before = id.isEmpty() ? RunFile.read(run.folder(), client.uri()) : Optional.empty();
-        if (before.isPresent() && run.step() > 0 && goesOn(before.get().run())) {
+        if (before.isPresent()
+                && run.step() > 0
+                && !before.get().isOver()
+                && goesOn(before.get().run())) {
             open = true;
             return;
         }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -54,6 +55,15 @@ final class EventFolder implements Closeable {
             } else if (found[1] < Files.size(file)) {
                 AtomicFiles.write(file, channel -> copy(file, choice, channel));
             }
+        }
+    }
+
+    /** Deletes a folder, unless somebody else has put something there. */
+    static void deleteIfEmpty(Path folder) throws IOException {
+        try {
+            Files.deleteIfExists(folder);
+        } catch (DirectoryNotEmptyException e) {
+            return; // theirs
         }
     }
 

@@ -10,11 +10,17 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 
 /** The files of TensorBoard's projector: vectors, names and classes, and small pictures on one sheet. The last epoch's are kept. */
 final class Projector {
     private static final int SIDE = 64; // pixels of a small picture
+    private static final String FILES = "projector";
+    private static final String TENSORS = "tensors.tsv";
+    private static final String METADATA = "metadata.tsv";
+    private static final String SPRITE = "sprite.png";
+    private static final String CONFIGURATION = "projector_config.pbtxt";
     private static final String SPACE = "[\\t\\r\\n]+";
 
     private final Path folder;
@@ -25,18 +31,28 @@ final class Projector {
         this.folder = folder;
     }
 
+    /** Deletes what earlier runs have written. */
+    static void forget(Path folder) throws IOException {
+        Path files = folder.resolve(FILES);
+        for (String name : List.of(TENSORS, METADATA, SPRITE)) {
+            Files.deleteIfExists(files.resolve(name));
+        }
+        EventFolder.deleteIfEmpty(files);
+        Files.deleteIfExists(folder.resolve(CONFIGURATION));
+    }
+
     /** Writes the vectors, and what does not change if it is not there yet. Images of the sample give way to held-out ones. */
     void write(EmbeddedImages images) throws IOException {
         if (written && heldOut && !images.isHeldOut()) {
             return;
         }
         boolean isNew = !written || heldOut != images.isHeldOut();
-        Path files = Files.createDirectories(folder.resolve("projector"));
-        AtomicFiles.write(files.resolve("tensors.tsv"), tensors(images.features()));
+        Path files = Files.createDirectories(folder.resolve(FILES));
+        AtomicFiles.write(files.resolve(TENSORS), tensors(images.features()));
         if (isNew) {
-            AtomicFiles.write(files.resolve("metadata.tsv"), metadata(images));
-            PngFile.write(files.resolve("sprite.png"), sprite(images));
-            AtomicFiles.write(folder.resolve("projector_config.pbtxt"), configuration(images));
+            AtomicFiles.write(files.resolve(METADATA), metadata(images));
+            PngFile.write(files.resolve(SPRITE), sprite(images));
+            AtomicFiles.write(folder.resolve(CONFIGURATION), configuration(images));
         }
         heldOut = images.isHeldOut();
         written = true;

@@ -12,6 +12,7 @@ import io.github.dino4j.train.listen.TrainingListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
@@ -35,6 +36,21 @@ final class TensorboardListener implements TrainingListener {
         this.config = config;
         this.clock = clock;
         this.events = new EventFolder(Path.of(""), clock);
+    }
+
+    /** Deletes events and the projector's files, and the folder if nobody else has put anything there. */
+    static void forget(Path run) throws IOException {
+        Path folder = folder(run);
+        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        new EventFolder(folder, Clock.systemUTC()).keep(event -> false);
+        Projector.forget(folder);
+        EventFolder.deleteIfEmpty(folder);
+    }
+
+    private static Path folder(Path run) {
+        return run.resolve("tensorboard");
     }
 
     /** What writes. */
@@ -63,7 +79,7 @@ final class TensorboardListener implements TrainingListener {
 
     @Override
     public void started(StartedRun run) throws IOException {
-        Path folder = run.folder().resolve("tensorboard");
+        Path folder = folder(run.folder());
         events = new EventFolder(folder, clock);
         projector = new Projector(folder);
         last = run.steps();

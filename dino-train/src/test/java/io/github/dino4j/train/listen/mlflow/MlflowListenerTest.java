@@ -142,6 +142,17 @@ class MlflowListenerTest {
     }
 
     @Test
+    void aRunThatWasStartedOverUntoldIsAnotherOneWhenItGoesOn() throws IOException {
+        try (StrictServer server = new StrictServer()) {
+            train(listener(server.uri(), "", NONE), 1, 8, EndedRun.How.STOPPED);
+            new MlflowProvider().forget(folder);
+            train(listener(server.uri(), "", NONE), 6, 10, EndedRun.How.FINISHED);
+            assertThat(of(server.made("run1"), "step/loss")).hasSize(8);
+            assertThat(of(server.made("run2"), "step/loss")).hasSize(5);
+        }
+    }
+
+    @Test
     void aRunThatSomebodyDeletedIsMadeAgain() throws IOException {
         try (StrictServer server = new StrictServer()) {
             train(listener(server.uri(), "", NONE), 1, 8, EndedRun.How.STOPPED);
