@@ -5,8 +5,8 @@
 #   log4j2       plain, logging by Log4j 2
 #   dl4j         beside deeplearning4j-core, by the bill of materials dino-dl4j-bom (some 300 MB of Deeplearning4j's natives)
 #   natives      what a build on each platform would get; nothing is fetched or run
-#   gradle       plain, built by Gradle, where there is one
-# Without a PROJECT: plain, service, log4j2, natives.
+#   gradle       plain, built by Gradle, 4.4 or newer
+# Without a PROJECT: plain, service, log4j2, natives, and gradle where there is one.
 #   CONSUMER_PUBLISHED  a folder that `mvn deploy -DaltDeploymentRepository=published::file://FOLDER` wrote; else one is made
 #   CONSUMER_SEED       a Maven repository that may have the libraries of others (~/.m2/repository); what it lacks, Central has
 #   CONSUMER_JDKS       homes of the JDKs to run on, with colons between; otherwise the one in use
@@ -98,7 +98,9 @@ mkdir "$work/check"
 case $(uname -s) in Darwin) platform=macosx ;; Linux) platform=linux ;; *) platform=windows ;; esac
 case $(uname -m) in aarch64 | arm64) platform=$platform-arm64 ;; *) platform=$platform-x86_64 ;; esac
 javac -d "$work/check" "$work/projects/check/ClassPathCheck.java"
-for project in "${@:-plain service log4j2 natives}"; do
+usual="plain service log4j2 natives"
+if command -v gradle >/dev/null; then usual="$usual gradle"; else [ $# -gt 0 ] || echo "gradle: skipped, there is none"; fi
+for project in "${@:-$usual}"; do
   for project in $project; do
     case $project in
       plain) build plain; check plain 0; run plain Plain "vector 96" ;;
@@ -125,9 +127,11 @@ for project in "${@:-plain service log4j2 natives}"; do
         command -v gradle >/dev/null || fail "there is no gradle"
         (cd "$work/projects/gradle" && gradle -q --no-daemon -g "$work/gradle" -Pplatform="$platform" classpath) \
           </dev/null >"$work/gradle.log" 2>&1 || { cat "$work/gradle.log" >&2; fail "gradle failed"; }
+        # Debian's launcher says which Java it found.
+        if grep -v '^openjdk version\|^OpenJDK ' "$work/gradle.log" >&2; then fail "gradle warns"; fi
         mkdir -p "$work/projects/gradle/target/classes"
         cp -r "$work/projects/gradle/build/classes/java/main/." "$work/projects/gradle/target/classes"
-        libraries=$work/gradle/caches/modules-2/files-2.1 check gradle 0
+        libraries=$CONSUMER_PUBLISHED:$CONSUMER_SEED:$work/gradle/caches/modules-2/files-2.1 check gradle 0
         run gradle Plain "vector 96"
         ;;
       *) fail "there is no project $project: plain, service, log4j2, dl4j, natives, gradle" ;;

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Looks at a class path as a consumer gets it: {@code ClassPathCheck NAME CLASS_PATH_FILE REPOSITORY PROVIDERS [LIST]}. It
+ * Looks at a class path as a consumer gets it: {@code ClassPathCheck NAME CLASS_PATH_FILE REPOSITORIES PROVIDERS [LIST]}. It
  * fails on what belongs to tests or the command line, on two versions of an artifact, on a class that two jars have, on natives
  * of another platform than this one or of none, on another number of SLF4J providers, and, with a LIST, on any difference from
  * it.
@@ -35,11 +35,11 @@ public final class ClassPathCheck {
 
     public static void main(String[] args) throws IOException {
         ClassPathCheck check = new ClassPathCheck();
-        Path repository = Path.of(args[2]).toRealPath();
+        List<Path> repositories = repositories(args[2].split(System.getProperty("path.separator")));
         long bytes = 0;
         for (String jar : Files.readString(Path.of(args[1])).strip().split(System.getProperty("path.separator"))) {
             Path file = Path.of(jar).toRealPath();
-            check.add(repository.relativize(file), file);
+            check.add(place(file, repositories), file);
             bytes += Files.size(file);
         }
         check.classes(Integer.parseInt(args[3]));
@@ -50,6 +50,25 @@ public final class ClassPathCheck {
         System.out.printf(Locale.ROOT, "%s: %d jars, %.1f MB%n", args[0], check.artifacts.size(), bytes * 1e-6);
         check.problems.forEach(problem -> System.err.println(args[0] + ": " + problem));
         System.exit(check.problems.isEmpty() ? 0 : 1);
+    }
+
+    /** Those that are there. */
+    private static List<Path> repositories(String[] names) throws IOException {
+        List<Path> repositories = new ArrayList<>();
+        for (String name : names) {
+            if (Files.isDirectory(Path.of(name))) {
+                repositories.add(Path.of(name).toRealPath());
+            }
+        }
+        return repositories;
+    }
+
+    private static Path place(Path file, List<Path> repositories) {
+        return repositories.stream()
+                .filter(file::startsWith)
+                .findFirst()
+                .map(repository -> repository.relativize(file))
+                .orElseThrow(() -> new IllegalArgumentException(file + " is in none of " + repositories));
     }
 
     /** Of group/artifact/version/artifact-version[-classifier].jar; Gradle has a checksum before the file's name. */
