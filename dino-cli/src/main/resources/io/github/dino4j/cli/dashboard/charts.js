@@ -24,12 +24,15 @@ const AXES = {
   time: { name: 'time', label: 'time of training, minutes:seconds or hours:minutes:seconds', text: x => duration(x).replace(/ (min|h)$/, '') },
 };
 
-const words = (name, runs) => {
+const spoken = name => name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' ');
+
+const words = (table, name, runs) => {
   if (name === 'loss' && runs.every(run => run.facts.nats)) return ['Loss, nats', 'of each step'];
   if (WORDS[name]) return WORDS[name];
+  if (table === 'evals') return [`${spoken(name)}, top-1, %`, 'of held-out images'];
   const signal = runs.map(run => (run.facts.signals || {})[name]).find(each => each);
   const said = { kl: 'Kullback-Leibler divergence', teacher_temp: 'Teacher temperature' }[name];
-  const title = said || name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' ');
+  const title = said || spoken(name);
   return signal ? [title + (signal.unit ? `, ${signal.unit}` : ''), signal.meaning] : [title, ''];
 };
 
@@ -73,7 +76,7 @@ export class Charts {
   place(box, table, name) {
     const lines = this.runs.map(run => this.line(run, table, name, run.name)).filter(line => line);
     if (!lines.length) return;
-    const [title, about] = words(name, this.runs);
+    const [title, about] = words(table, name, this.runs);
     if (this.runs.length === 1) lines[0].name = title.split(',')[0];
     else lines.forEach(line => { line.dash = DASHES[line.slot]; });
     this.show(box, name, { title, about, lines, levels: this.levels(name), axis: AXES[this.view.axis] });

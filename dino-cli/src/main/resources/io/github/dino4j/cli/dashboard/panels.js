@@ -1,6 +1,7 @@
 // What is said in words, tables and pictures. Every text of a run is set as text.
 import { duration, make, number } from './chart.js';
 
+const spoken = verdict => verdict.replaceAll('_', ' ');
 const WELL = ['learning', 'narrow'];
 const MOST_WARNINGS = 3; // of a run, the newest; the log has all
 
@@ -50,7 +51,7 @@ const card = run => {
   if (run.read < 1) box.append(make('p', {}, `reading its metrics: ${Math.floor(100 * run.read)} %`));
   if (run.verdict) {
     const well = WELL.includes(run.verdict.verdict);
-    box.append(make('p', { class: `lead ${well ? 'well' : 'wrong'}` }, `${run.verdict.verdict}: ${run.verdict.says}`), facts(run));
+    box.append(make('p', { class: `lead ${well ? 'well' : 'wrong'}` }, `${spoken(run.verdict.verdict)}: ${run.verdict.says}`), facts(run));
     box.append(make('p', {}, run.numbers ? `What decided: ${run.numbers}.` : ''));
     const advice = run.verdict.advice || [];
     if (advice.length) {
@@ -94,7 +95,7 @@ export const side = runs => {
     fill('side', []);
     return;
   }
-  const reached = runs.map(run => [[dot(run), ` ${run.name}`], run.verdict ? run.verdict.verdict : '–', run.step.toLocaleString('en'),
+  const reached = runs.map(run => [[dot(run), ` ${run.name}`], run.verdict ? spoken(run.verdict.verdict) : '–', run.step.toLocaleString('en'),
     number(epoch(run)), number(last(run, 'epochs', 'epoch_loss') ?? last(run, 'steps', 'loss')), knn(run),
     number(last(run, 'signals', 'effective_rank')), number(last(run, 'steps', 'images_per_s')),
     number(last(run, 'steps', 'waiting')), number(last(run, 'signals', 'memory_mib'))]);
@@ -142,7 +143,8 @@ const figures = run => {
   const plain = [];
   for (const [kind, title] of [['views', 'an image and crops drawn of it as for training'], ['first_batch', 'views of the first batch']]) {
     if (epochs(run, kind).length && !(kind === 'first_batch' && plain.length)) {
-      plain.push(make('figure', {}, make('figcaption', {}, dot(run), ` ${run.name}: ${title}`), image(run, kind, 0, title, 'plain')));
+      plain.push(make('figure', {}, make('figcaption', {}, dot(run), ` ${run.name}: ${title}`),
+        make('div', { class: 'sheet', tabindex: '0' }, image(run, kind, 0, title, 'plain'))));
     }
   }
   return [...attention, ...neighbours, ...plain];

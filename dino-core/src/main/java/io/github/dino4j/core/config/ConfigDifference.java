@@ -52,7 +52,7 @@ public final class ConfigDifference {
         if (value instanceof Map<?, ?> map) {
             map.forEach((key, each) -> flatten(prefix.isEmpty() ? "" + key : prefix + "." + key, each, into));
         } else {
-            into.put(prefix, String.valueOf(value));
+            into.put(prefix, value instanceof List<?> ? ConfigPrinter.line(value) : String.valueOf(value));
         }
     }
 }

@@ -30,7 +30,12 @@ public final class AttentionSection {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("images", images);
         json.put("block", options.block());
-        return new Section("attention", "Attention", images + " images", json, List.of(examples.block(options)));
+        return new Section(
+                "attention",
+                "Attention",
+                images + (images == 1 ? " image" : " images"),
+                json,
+                List.of(examples.block(options)));
     }
 
     /**

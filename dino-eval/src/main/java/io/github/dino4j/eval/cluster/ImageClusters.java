@@ -4,6 +4,7 @@ import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.eval.feature.FeatureBank;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,7 +75,7 @@ public record ImageClusters(int[] assigned, float[] cosines, int[] sizes, double
         for (int i = 0; i < numbers.length; i++) {
             values[i] = silhouette.of(
                     nearest(measured, cluster(searched, numbers[i], rng).centroids()), numbers[i]);
-            LOG.info("{} clusters: silhouette {}", numbers[i], values[i]);
+            LOG.info("{} clusters: silhouette {}", numbers[i], String.format(Locale.ROOT, "%.3f", values[i]));
         }
         return numbers[peak(values)];
     }

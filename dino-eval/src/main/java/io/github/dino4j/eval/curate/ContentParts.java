@@ -36,7 +36,7 @@ final class ContentParts {
         List<Gallery.Tile> row = new ArrayList<>();
         for (int place : Arrays.copyOf(order, Math.min(OUTLIERS, order.length))) {
             row.add(tiles.of(
-                    found.rows()[place], (found.is(place) ? "" : "not one: ") + number("%.1f", found.scores()[place])));
+                    found.rows()[place], number(found.is(place) ? "%.1f" : "%.1f, no outlier", found.scores()[place])));
         }
         return PagePart.of(
                 "outliers",

@@ -77,7 +77,7 @@ final class CopiesParts {
                 row.add(tiles.of(
                         each,
                         found.kinds()[each] == Duplicates.Kind.NEAR
-                                ? number("%.4f", found.cosines()[each])
+                                ? number("cosine %.4f", found.cosines()[each])
                                 : found.kinds()[each].toString()));
             }
             html.append(
@@ -113,7 +113,7 @@ final class CopiesParts {
                 + " least near first:</p>\n<div class=\"groups\">\n");
         for (int row : Arrays.copyOf(rows, Math.min(LEAKS, rows.length))) {
             String how = found.kinds()[row] == Duplicates.Kind.NEAR
-                    ? number("%.4f", found.cosines()[row])
+                    ? number("cosine %.4f", found.cosines()[row])
                     : found.kinds()[row].toString();
             html.append(new Gallery(
                             "",

@@ -101,7 +101,8 @@ public sealed interface Block
             }
             text.append("<thead><tr>");
             for (int i = 0; i < header.size(); i++) {
-                text.append("<th scope=\"col\"" + style(i) + Page.escape(header.get(i)) + "</th>");
+                String name = Page.escape(header.get(i)).replace("k-NN", "k\u2011NN"); // on one line
+                text.append("<th scope=\"col\"" + style(i) + name + "</th>");
             }
             text.append("</tr></thead><tbody>\n");
             for (List<String> row : rows) {
@@ -114,10 +115,12 @@ public sealed interface Block
             return text.append("</tbody></table></div>").toString();
         }
 
-        /** Words begin at the left, numbers end at the right. */
+        /** Words begin at the left, numbers end at the right; lists of a configuration go on in the next line. */
         private String style(int column) {
-            boolean words = rows.stream().map(row -> row.get(column)).allMatch(cell -> cell.matches("(?s)\\p{L}.*"));
-            return words ? " class=\"text\">" : ">";
+            List<String> cells = rows.stream().map(row -> row.get(column)).toList();
+            boolean words = cells.stream().allMatch(cell -> cell.matches("(?s)\\p{L}.*|–"));
+            boolean wide = cells.stream().anyMatch(cell -> cell.matches("(?s).{33,}"));
+            return words ? " class=\"text\">" : wide ? " class=\"long\">" : ">";
         }
     }
 

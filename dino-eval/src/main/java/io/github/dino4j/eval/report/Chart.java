@@ -30,7 +30,7 @@ final class Chart {
 
     /** A curve, or a level where it has no x. */
     @SuppressWarnings("ArrayRecordComponent") // two columns of numbers, read only here
-    private record Line(String name, double[] x, double[] y) {
+    private record Line(int slot, String name, double[] x, double[] y) {
         boolean isLevel() {
             return x.length == 0;
         }
@@ -50,6 +50,11 @@ final class Chart {
     }
 
     void line(String name, double[] x, double[] y) {
+        line(next(), name, x, y);
+    }
+
+    /** A line with the colour and the dashes of a number, which it has in other charts too. */
+    void line(int slot, String name, double[] x, double[] y) {
         int stride = Math.max(1, x.length / POINTS);
         int count = (x.length + stride - 1) / stride;
         double[] thinX = new double[count];
@@ -58,7 +63,11 @@ final class Chart {
             thinX[i] = x[i * stride];
             thinY[i] = y[i * stride];
         }
-        lines.add(new Line(name, thinX, thinY));
+        lines.add(new Line(slot, name, thinX, thinY));
+    }
+
+    private int next() {
+        return lines.stream().mapToInt(Line::slot).max().orElse(-1) + 1;
     }
 
     void line(String name, List<Double> x, List<Double> y) {
@@ -70,7 +79,7 @@ final class Chart {
 
     /** A horizontal line across the figure. */
     void level(String name, double y) {
-        lines.add(new Line(name, new double[0], new double[] {y}));
+        lines.add(new Line(next(), name, new double[0], new double[] {y}));
     }
 
     String svg() {
@@ -99,9 +108,7 @@ final class Chart {
         }
         text(svg, "middle", (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 6, axis);
         svg.append(format("<path class=\"axis\" d=\"M%d %dV%dH%d\"/>", LEFT, TOP, HEIGHT - BOTTOM, WIDTH - RIGHT));
-        for (int i = 0; i < lines.size(); i++) {
-            draw(svg, lines.get(i), i, x, y);
-        }
+        lines.forEach(line -> draw(svg, line, x, y));
         levels(svg, y);
         lines.forEach(line -> points(svg, line, x, y));
         return svg.append("</svg></figure>").toString();
@@ -126,20 +133,21 @@ final class Chart {
     /** Names in the colours and dashes of their lines, where there are several. */
     private String legend() {
         StringBuilder keys = new StringBuilder();
-        for (int i = 0; lines.size() > 1 && i < lines.size(); i++) {
+        for (Line line : lines.size() > 1 ? lines : List.<Line>of()) {
             keys.append(format(
                     "<span class=\"key\"><svg class=\"swatch\" aria-hidden=\"true\" viewBox=\"0 0 28 8\">"
                             + "<path d=\"M0 4H28\" stroke-dasharray=\"%s\" style=\"stroke:var(--c%d)\"/></svg>%s</span> ",
-                    dashes(i), i % COLOURS, Page.escape(lines.get(i).name())));
+                    dashes(line), line.slot() % COLOURS, Page.escape(line.name())));
         }
         return keys.isEmpty() ? "" : "<span class=\"keys\">" + keys + "</span>";
     }
 
-    private String dashes(int index) {
-        return lines.get(index).isLevel() ? LEVEL : DASHES.get(index % DASHES.size());
+    /** Other ones once colours repeat. */
+    private static String dashes(Line line) {
+        return line.isLevel() ? LEVEL : DASHES.get((line.slot() + line.slot() / COLOURS) % DASHES.size());
     }
 
-    private void draw(StringBuilder svg, Line line, int index, Axis x, Axis y) {
+    private static void draw(StringBuilder svg, Line line, Axis x, Axis y) {
         double[] xs = line.isLevel() ? new double[] {x.low(), x.high()} : line.x();
         StringBuilder points = new StringBuilder();
         int drawn = 0;
@@ -158,12 +166,12 @@ final class Chart {
         if (drawn == 1) { // a line of one point would not be seen
             svg.append(format(
                     "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4\" style=\"fill:var(--c%d)\"><title>%s</title></circle>",
-                    lastX, lastY, index % COLOURS, name));
+                    lastX, lastY, line.slot() % COLOURS, name));
         } else {
             svg.append(format(
                     "<polyline points=\"%s\" fill=\"none\" stroke-width=\"2\" style=\"stroke:var(--c%d)\""
                             + " stroke-dasharray=\"%s\"><title>%s</title></polyline>",
-                    points.toString().strip(), index % COLOURS, dashes(index), name));
+                    points.toString().strip(), line.slot() % COLOURS, dashes(line), name));
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The curves of a run: what was told of each step, and what was measured now and then, with the limits that are known.
@@ -16,15 +17,24 @@ import java.util.Optional;
  * @param config of the run, where it can be read
  */
 record RunCharts(RunMetrics metrics, List<Signal> signals, Optional<RunConfig> config) {
-    private static final List<String> AFTER = List.of("grad_norm", "lr", "wd", "images_per_s");
+    private static final List<String> AFTER = List.of("grad_norm", "images_per_s");
+    private static final List<String> SCHEDULES = List.of("lr", "wd", "momentum", "teacher_temp");
 
-    /** The loss, the signals in their order, and what is the same for all methods. */
+    /** The loss, the signals in their order, what is the same for all methods, and what was planned, folded away. */
     String html() {
         StringBuilder page = new StringBuilder(curve("loss"));
         for (Signal signal : signals) {
-            page.append(curve(signal.name())).append(measured(signal.name()));
+            if (!SCHEDULES.contains(signal.name())) {
+                page.append(curve(signal.name())).append(measured(signal.name()));
+            }
         }
         AFTER.forEach(name -> page.append(curve(name)));
+        String schedules = SCHEDULES.stream().map(this::curve).collect(Collectors.joining());
+        if (!schedules.isEmpty()) {
+            page.append("<details><summary>Schedules</summary>")
+                    .append(schedules)
+                    .append("</details>\n");
+        }
         return page.toString();
     }
 

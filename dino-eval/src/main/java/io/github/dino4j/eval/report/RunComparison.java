@@ -1,12 +1,12 @@
 package io.github.dino4j.eval.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import io.github.dino4j.core.config.ConfigDifference;
 import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.io.AtomicFiles;
 import io.github.dino4j.core.io.InputException;
+import io.github.dino4j.core.io.ShortPaths;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,9 +23,7 @@ import java.util.stream.Collectors;
 
 /** Several runs side by side: where their configurations differ, how far they came, and their curves in one picture. */
 public final class RunComparison {
-    private static final ObjectMapper JSON =
-            new ObjectMapper().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
-
+    private static final String NOTHING = "–";
     private static final List<Column> COLUMNS = List.of(
             new Column("steps", "steps", "%,.0f"),
             new Column("epochs", "epochs", "%,.0f"),
@@ -45,7 +43,7 @@ public final class RunComparison {
         String of(Map<String, Object> result) {
             return result.get(key) instanceof Number number
                     ? String.format(Locale.ROOT, format, number.doubleValue())
-                    : "–";
+                    : NOTHING;
         }
     }
 
@@ -90,19 +88,7 @@ public final class RunComparison {
      * @return values as texts by their keys, such as {@code optim.lr}, in the order of keys
      */
     public static Map<String, String> settings(RunConfig config) {
-        Map<String, String> values = new TreeMap<>();
-        flatten("", JSON.valueToTree(config), values);
-        return values;
-    }
-
-    private static void flatten(String path, JsonNode node, Map<String, String> to) {
-        if (node.isObject()) {
-            node.properties()
-                    .forEach(entry -> flatten(
-                            path.isEmpty() ? entry.getKey() : path + "." + entry.getKey(), entry.getValue(), to));
-        } else {
-            to.put(path, node.isTextual() ? node.textValue() : node.toString());
-        }
+        return new TreeMap<>(ConfigDifference.keys(config));
     }
 
     /** {@return keys whose values differ, each with its values in the order of the runs; empty texts where a run has none} */
@@ -170,78 +156,128 @@ public final class RunComparison {
     }
 
     /**
-     * Writes a page.
+     * Writes a page, on which runs are called by their paths without the folders that all are in.
      *
      * @param page replaced if it exists
      * @throws IOException if it cannot be written
      */
     public void write(Path page) throws IOException {
-        List<String> names = List.copyOf(runs.keySet());
+        Map<String, String> labels =
+                ShortPaths.of(runs.keySet().stream().map(Path::of).toList());
         List<List<String>> rows = new ArrayList<>();
         results().forEach((name, result) -> {
-            List<String> row = new ArrayList<>(List.of(name));
+            List<String> row = new ArrayList<>(List.of(
+                    labels.getOrDefault(name, name),
+                    Objects.requireNonNull(headers.get(name)).judged()));
             COLUMNS.forEach(column -> row.add(column.of(result)));
             rows.add(row);
         });
-        List<String> header = new ArrayList<>(List.of("run"));
+        List<String> header = new ArrayList<>(List.of("run", "verdict"));
         COLUMNS.forEach(column -> header.add(column.title()));
+        StringBuilder body = new StringBuilder();
+        body.append(head(labels).html());
+        body.append(new Block.Table("What each run reached", header, rows).html());
+        body.append(curves(knnTitle(), "of held-out images, by the teacher's features", true, labels));
+        body.append(curves("Mean loss of each epoch", "each in its method's own unit", false, labels));
+        body.append(changed(labels).html());
+        AtomicFiles.write(page, Page.html("Comparison of " + runs.size() + " runs", body.toString()));
+    }
+
+    /** Where runs write is no difference between them: their names say it. */
+    private Block changed(Map<String, String> labels) {
         List<List<String>> changed = new ArrayList<>();
         differences().forEach((key, values) -> {
-            List<String> row = new ArrayList<>(List.of(key));
-            row.addAll(values);
-            changed.add(row);
-        });
-        List<String> key = new ArrayList<>(List.of("key"));
-        key.addAll(names);
-        StringBuilder body = new StringBuilder();
-        body.append(head().html());
-        body.append(new Block.Table("What each run reached", header, rows).html());
-        body.append(curves("k-NN top-1, %", true));
-        body.append(curves("Mean loss of each epoch", false));
-        body.append(new Block.Table("Where their configurations differ", key, changed).html());
-        AtomicFiles.write(page, Page.html("Comparison", body.toString()));
-    }
-
-    private PageHead head() {
-        String best = "";
-        double most = Double.NEGATIVE_INFINITY;
-        for (Map.Entry<String, Map<String, Object>> each : results().entrySet()) {
-            double knn =
-                    each.getValue().get("best_knn_top1") instanceof Number number ? number.doubleValue() : Double.NaN;
-            if (knn > most) {
-                most = knn;
-                best = each.getKey();
+            if (!key.equals("train.output")) {
+                List<String> row = new ArrayList<>(List.of(key));
+                values.forEach(value -> row.add(value.isEmpty() ? NOTHING : value));
+                changed.add(row);
             }
-        }
-        String verdict = best.isEmpty()
-                ? "no verdict: k-NN was measured in none of the " + runs.size() + " runs"
-                : String.format(Locale.ROOT, "best of %d runs by k-NN: %s, top-1 %.1f %%", runs.size(), best, most);
-        return PageHead.of(
-                verdict, PageHead.Tone.OPEN, told(RunHeader::model), told(RunHeader::data), told(RunHeader::time));
+        });
+        List<String> header = new ArrayList<>(List.of("key"));
+        header.addAll(labels.values());
+        return changed.isEmpty()
+                ? new Block.Note("Their configurations are the same, but for where they write.")
+                : new Block.Table("Where their configurations differ", header, changed);
     }
 
-    /** What runs say of themselves: once where all say the same, else each by its name. */
-    private String told(Function<RunHeader, String> of) {
+    private PageHead head(Map<String, String> labels) {
+        Map<String, Double> knn = new LinkedHashMap<>();
+        results().forEach((name, result) -> {
+            if (result.get("best_knn_top1") instanceof Number number) {
+                knn.put(labels.getOrDefault(name, name), number.doubleValue());
+            }
+        });
+        String verdict = knn.entrySet().stream()
+                .max(Map.Entry.comparingByValue())
+                .map(best -> String.format(
+                        Locale.ROOT,
+                        "best of %d runs by k-NN: %s, top-1 %.1f %%",
+                        runs.size(),
+                        best.getKey(),
+                        best.getValue()))
+                .orElse("no verdict: k-NN was measured in none of the " + runs.size() + " runs");
+        return PageHead.of(
+                verdict,
+                PageHead.Tone.OPEN,
+                told(RunHeader::model, labels),
+                told(RunHeader::data, labels),
+                told(RunHeader::time, labels));
+    }
+
+    /** What runs say of themselves: once where all say the same, else each by its name, in lines. */
+    private String told(Function<RunHeader, String> of, Map<String, String> labels) {
         Map<String, String> told = new LinkedHashMap<>();
-        headers.forEach((name, header) -> told.put(name, of.apply(header)));
+        headers.forEach((name, header) -> told.put(labels.getOrDefault(name, name), of.apply(header)));
         return told.values().stream().distinct().count() == 1
                 ? told.values().iterator().next()
                 : told.entrySet().stream()
                         .map(each -> each.getKey() + ": " + each.getValue())
-                        .collect(Collectors.joining(" | "));
+                        .collect(Collectors.joining("\n"));
     }
 
-    private String curves(String title, boolean knn) {
-        Chart chart = new Chart(title, "", "epochs");
-        runs.forEach((name, run) -> {
-            List<JsonNode> lines = knn ? run.measured() : run.epochs();
+    /** With its number of neighbours, where all have the same. */
+    private String knnTitle() {
+        List<String> ks = runs.values().stream()
+                .flatMap(run -> run.measured().stream())
+                .map(epoch -> epoch.get("knn_top1").fieldNames().next())
+                .distinct()
+                .toList();
+        return (ks.size() == 1 ? ks.get(0) : "k") + "-NN top-1, %";
+    }
+
+    private String curves(String title, String about, boolean knn, Map<String, String> labels) {
+        Chart chart = new Chart(title, about, "epochs");
+        boolean drawn = false;
+        int colour = -1;
+        for (Map.Entry<String, RunMetrics> run : runs.entrySet()) {
+            List<JsonNode> lines =
+                    knn ? run.getValue().measured() : run.getValue().epochs();
+            colour++; // a run has its own, also where another has nothing to show
             if (!lines.isEmpty()) {
+                drawn = true;
                 chart.line(
-                        name,
+                        colour,
+                        labels.getOrDefault(run.getKey(), run.getKey()),
                         RunMetrics.column(lines, "epochs"),
                         knn ? knn(lines) : RunMetrics.column(lines, "epoch_loss"));
             }
-        });
-        return chart.svg();
+        }
+        if (knn && drawn) {
+            floor(chart, "floor_pixels", "raw pixels");
+            floor(chart, "floor_untrained", "untrained network");
+        }
+        return drawn ? chart.svg() : "";
+    }
+
+    /** A floor that all runs that know it have alike; the table has the others. */
+    private void floor(Chart chart, String key, String name) {
+        List<Double> values = runs.values().stream()
+                .map(run -> run.floors().path(key).asDouble(Double.NaN))
+                .filter(Double::isFinite)
+                .distinct()
+                .toList();
+        if (values.size() == 1) {
+            chart.level(name, values.get(0));
+        }
     }
 }

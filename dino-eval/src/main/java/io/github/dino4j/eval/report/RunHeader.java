@@ -71,6 +71,12 @@ final class RunHeader {
                 verdict(diagnosis) + knn(), well ? PageHead.Tone.WELL : PageHead.Tone.WRONG, model(), data(), time());
     }
 
+    /** The verdict's name alone; a dash where there is none. */
+    String judged() {
+        return history.map(each -> Diagnosis.of(each).verdict().key().replace('_', ' '))
+                .orElse("–");
+    }
+
     static String verdict(Diagnosis diagnosis) {
         return diagnosis.verdict().key().replace('_', ' ') + ": " + diagnosis.says();
     }

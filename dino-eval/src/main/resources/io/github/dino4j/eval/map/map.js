@@ -100,9 +100,10 @@
     pen.strokeStyle = style; pen.lineWidth = width;
     pen.beginPath(); pen.arc(px, py, radius, 0, 7); pen.stroke();
   };
+  const side = () => wide < 500 ? 34 : 46;
   /** Pictures where there is room, one in each cell of a grid that moves with the map. */
   const pictures = rows => {
-    const size = wide < 500 ? 34 : 46, room = size + 6;
+    const size = side(), room = size + 6;
     const taken = new Set();
     const offset = [((left % room) + room) % room, ((top % room) + room) % room];
     for (const [i, px, py] of rows) {
@@ -144,7 +145,11 @@
     }
     return box;
   })();
-  const fitted = () => Math.min((wide - 60) / Math.max(1, bounds[2] - bounds[0]), (high - 60) / Math.max(1, bounds[3] - bounds[1]));
+  /** With room for whole pictures at the edges, which lie in cells and so up to half a cell from their points. */
+  const fitted = () => {
+    const edges = 2 * side() + 16;
+    return Math.min((wide - edges) / Math.max(1, bounds[2] - bounds[0]), (high - edges) / Math.max(1, bounds[3] - bounds[1]));
+  };
   const all = () => {
     zoom = fitted();
     left = wide / 2 - (bounds[0] + bounds[2]) / 2 * zoom;

@@ -72,7 +72,38 @@ class RunComparisonTest {
     void drawsThePageWithACurveForEachRun() throws IOException {
         Path page = folder.resolve("compare.html");
         RunComparison.of(List.of(fast, slow)).write(page);
-        assertThat(page).content().contains("<svg", fast.toString(), slow.toString(), "optim.lr", "60.5");
+        assertThat(page)
+                .content()
+                .contains("<svg", "<th scope=\"row\">fast</th>", "best of 2 runs by k-NN: fast, top-1 60.5 %")
+                .contains("20-NN top-1, %", "raw pixels 30.25", "untrained network 20", "optim.lr")
+                .doesNotContain(folder.toString(), "train.output");
+    }
+
+    @Test
+    void whatIsOfAnotherKindIsADifference() throws IOException {
+        Path other = run(
+                "other",
+                50,
+                "views.global.operations=[{name: flip, prob: 0.5}]",
+                "method.loss={name: mse}",
+                "method.target={name: none}");
+        Map<String, List<String>> differences =
+                RunComparison.of(List.of(fast, other)).differences();
+        assertThat(differences.get("method.loss.name")).containsExactly("cross-entropy", "mse");
+        assertThat(differences.get("views.global.operations")).last().asString().contains("flip");
+    }
+
+    @Test
+    void thereIsNoChartOfWhatNoRunHasMeasured() throws IOException {
+        for (Path run : List.of(fast, slow)) {
+            Files.writeString(run.resolve("metrics.jsonl"), "{\"step\":1,\"loss\":5.0,\"images_per_s\":10.0}\n");
+        }
+        Path page = folder.resolve("compare.html");
+        RunComparison.of(List.of(fast, slow)).write(page);
+        assertThat(page)
+                .content()
+                .contains("no verdict: k-NN was measured in none")
+                .doesNotContain("<svg");
     }
 
     @Test

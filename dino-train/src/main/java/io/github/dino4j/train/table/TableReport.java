@@ -41,10 +41,8 @@ final class TableReport {
             "effective rank",
             "mean cosine",
             "verdict",
-            "steps",
-            "seconds",
-            "images/s",
             "in the paper");
+    private static final List<String> TOOK = List.of("row", "steps", "seconds", "images/s");
 
     private final TableRequest request;
     private final String images;
@@ -141,12 +139,10 @@ final class TableReport {
         int seeds = request.seeds().size();
         blocks.add(new Block.Note(String.format(
                 Locale.ROOT,
-                "%d of %d rows of training, %s; the recipe %s on %s; %s.",
+                "%d of %d rows of training, %s; %s.",
                 table.results().size(),
                 request.runs(),
                 request.budget().describe(),
-                request.recipeFile(),
-                images,
                 seeds == 1
                         ? "one seed, so that small differences mean nothing"
                         : "mean ± deviation over up to " + seeds + " seeds (of a sample, over n - 1)")));
@@ -155,14 +151,20 @@ final class TableReport {
                 + " which rows learn and which collapse can be compared, the numbers cannot."));
         blocks.add(new Block.Table(
                 "", HEADER, table.rows().stream().map(row -> cells(row, table)).toList()));
-        blocks.add(new Block.Note("Floors of k-NN: raw pixels " + number(table.floorPixels()) + ", untrained network "
-                + number(table.floorUntrained()) + "."));
+        if (table.floorPixels() != null || table.floorUntrained() != null) {
+            blocks.add(new Block.Note("Floors of k-NN: raw pixels " + number(table.floorPixels())
+                    + ", untrained network " + number(table.floorUntrained()) + "."));
+        }
         if (!table.notTrained().isEmpty()) {
             List<List<String>> rows = new ArrayList<>();
             table.notTrained().forEach((row, reason) -> rows.add(List.of(row, reason)));
             blocks.add(new Block.Table("Rows that are not trained", List.of("row", "why"), rows));
         }
         blocks.addAll(new TableCurves(table, request.budget() instanceof TableBudget.Minutes).plots());
+        blocks.add(new Block.Table(
+                "What training took",
+                TOOK,
+                table.rows().stream().map(row -> took(row, table)).toList()));
         blocks.add(signals(table));
         if (seeds > 1) {
             blocks.add(each(table));
@@ -181,11 +183,17 @@ final class TableReport {
                 Spread.of(results, result -> result.diagnosis().number("effective_rank")),
                 Spread.of(results, result -> result.diagnosis().number("mean_cosine")),
                 verdicts(results, table.notTrained().containsKey(row.name()))));
-        cells.add(whole(results, result -> (double) result.summary().steps()));
-        cells.add(whole(results, RowResult::seconds));
-        cells.add(whole(results, result -> result.summary().imagesPerS()));
         cells.add(row.where().isEmpty() ? "–" : row.where());
         return cells;
+    }
+
+    private static List<String> took(TableRow row, TableResult table) {
+        List<RowResult> results = table.of(row);
+        return List.of(
+                row.name(),
+                whole(results, result -> (double) result.summary().steps()),
+                whole(results, RowResult::seconds),
+                whole(results, result -> result.summary().imagesPerS()));
     }
 
     private static String verdicts(List<RowResult> results, boolean refused) {
@@ -226,6 +234,9 @@ final class TableReport {
             List<RowResult> results = table.of(row);
             if (!results.isEmpty()) {
                 Map<String, Double> signals = results.get(0).summary().signals();
+                if (signals.isEmpty()) {
+                    continue;
+                }
                 rows.add(List.of(
                         row.name(),
                         signals.keySet().stream()
