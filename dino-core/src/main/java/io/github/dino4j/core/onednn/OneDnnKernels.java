@@ -40,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OneDnnKernels extends HostKernels implements QuantizedKernels {
     private static final short BFLOAT16_ONE = (short) (Float.floatToIntBits(1.0f) >> 16); // the upper half
+    private static final int SHORT = 1 << 17; // numbers that are copied sooner than another thread wakes
     private static final int PARTS = 64; // of a matrix: enough for threads to share evenly
 
     private final List<String> implementations = new ArrayList<>();
@@ -207,8 +208,16 @@ final class OneDnnKernels extends HostKernels implements QuantizedKernels {
      * @param bodies makes one for each thread
      */
     void forEachRow(int rows, Supplier<Body> bodies) {
+        forEachRow(rows, Math.min(rows, PARTS), bodies);
+    }
+
+    /** As above, for rows that are hardly more than copied: so few that another thread would wake too late are done by this one. */
+    void forEachShortRow(int rows, int width, Supplier<Body> bodies) {
+        forEachRow(rows, (long) rows * width < SHORT ? 1 : Math.min(rows, PARTS), bodies);
+    }
+
+    private void forEachRow(int rows, int parts, Supplier<Body> bodies) {
         ThreadLocal<Body> own = ThreadLocal.withInitial(bodies);
-        int parts = Math.min(rows, PARTS);
         parallel(parts, part -> {
             Body body = own.get();
             int end = (int) ((long) rows * (part + 1) / parts);

@@ -18,7 +18,7 @@ final class TokenKernel {
         FloatBuffer first = HostTensors.floats(prefix == null ? patches : prefix); // or never read
         FloatBuffer places = HostTensors.floats(positions);
         FloatBuffer result = HostTensors.floats(to);
-        kernels.forEachRow(to.dim(0), () -> {
+        kernels.forEachShortRow(to.dim(0), dim, () -> {
             float[] sum = new float[dim];
             float[] position = new float[dim];
             return row -> {
