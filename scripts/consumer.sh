@@ -5,6 +5,7 @@
 #   log4j2       plain, logging by Log4j 2
 #   dl4j         beside deeplearning4j-core, by the bill of materials dino-dl4j-bom (some 300 MB of Deeplearning4j's natives)
 #   natives      what a build on each platform would get; nothing is fetched or run
+#   windows      the libraries of dino-natives-windows-x86_64 are all there and find each other, read on any system (170 MB)
 #   gradle       plain, built by Gradle, 4.4 or newer
 # Without a PROJECT: plain, service, log4j2, natives, and gradle where there is one.
 #   CONSUMER_PUBLISHED  a folder that `mvn deploy -DaltDeploymentRepository=published::file://FOLDER` wrote; else one is made
@@ -97,7 +98,7 @@ natives() { # PLATFORM SYSTEM ARCHITECTURE LIBRARIES
 mkdir "$work/check"
 case $(uname -s) in Darwin) platform=macosx ;; Linux) platform=linux ;; *) platform=windows ;; esac
 case $(uname -m) in aarch64 | arm64) platform=$platform-arm64 ;; *) platform=$platform-x86_64 ;; esac
-javac -d "$work/check" "$work/projects/check/ClassPathCheck.java"
+javac -d "$work/check" "$work/projects/check/"*.java
 usual="plain service log4j2 natives"
 if command -v gradle >/dev/null; then usual="$usual gradle"; else [ $# -gt 0 ] || echo "gradle: skipped, there is none"; fi
 for project in "${@:-$usual}"; do
@@ -123,6 +124,10 @@ for project in "${@:-$usual}"; do
         natives macosx-x86_64 Mac x86_64 "javacpp dnnl opencl nd4j-native openblas opencv"
         natives macosx-arm64 Mac aarch64 "javacpp nd4j-native openblas opencv"
         ;;
+      windows)
+        maven -f "$work/projects/windows/pom.xml" dependency:build-classpath -Dmdep.outputFile="$work/windows"
+        java -cp "$work/check" DllCheck "$work/windows"
+        ;;
       gradle)
         command -v gradle >/dev/null || fail "there is no gradle"
         (cd "$work/projects/gradle" && gradle -q --no-daemon -g "$work/gradle" -Pplatform="$platform" classpath) \
@@ -134,7 +139,7 @@ for project in "${@:-$usual}"; do
         libraries=$CONSUMER_PUBLISHED:$CONSUMER_SEED:$work/gradle/caches/modules-2/files-2.1 check gradle 0
         run gradle Plain "vector 96"
         ;;
-      *) fail "there is no project $project: plain, service, log4j2, dl4j, natives, gradle" ;;
+      *) fail "there is no project $project: plain, service, log4j2, dl4j, natives, windows, gradle" ;;
     esac
   done
 done
