@@ -3,14 +3,13 @@ package io.github.dino4j.eval.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.dino4j.core.parallel.Group;
 import io.github.dino4j.core.random.RandomStream;
 import io.github.dino4j.core.random.Rng;
+import io.github.dino4j.core.testing.Stored;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,42 +19,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SphericalKMeansTest {
     private static final int DIM = 7;
 
-    static float[] floats(JsonNode values) {
-        float[] floats = new float[values.size()];
-        for (int i = 0; i < floats.length; i++) {
-            floats[i] = (float) values.get(i).asDouble();
-        }
-        return floats;
-    }
-
-    static int[] ints(JsonNode values) {
-        return IntStream.range(0, values.size()).map(i -> values.get(i).asInt()).toArray();
-    }
-
-    static JsonNode golden(String what) throws IOException {
-        return new ObjectMapper()
-                .readTree(Path.of(System.getProperty("dino.root"), "src-test-data", "clusters", "clusters.json")
-                        .toFile())
-                .get(what);
-    }
-
     @Test
     void isThatOfPyTorchWithACentroidThatGetsNothing() throws IOException {
-        JsonNode cases = golden("means");
+        List<Stored> cases = Stored.cases("clusters/clusters.json", "means");
         assertThat(cases).hasSize(3);
-        for (JsonNode each : cases) {
-            int[] first = ints(each.get("first"));
-            SphericalKMeans.Result result = SphericalKMeans.of(
-                    rows(floats(each.get("rows")), each.get("dim").asInt()),
-                    first,
-                    each.get("turns").asInt());
+        for (Stored each : cases) {
+            int[] first = each.ints("first");
+            SphericalKMeans.Result result =
+                    SphericalKMeans.of(rows(each.floats("rows"), each.count("dim")), first, each.count("turns"));
 
-            assertThat(result.assigned()).isEqualTo(ints(each.get("assigned")));
-            assertThat(result.centroids()).containsExactly(floats(each.get("centroids")), within(1e-5f));
+            assertThat(result.assigned()).isEqualTo(each.ints("assigned"));
+            assertThat(result.centroids()).containsExactly(each.floats("centroids"), within(1e-5f));
         }
-        int clusters = cases.get(2).get("first").size();
+        int clusters = cases.get(2).ints("first").length;
         SphericalKMeans.Result twins = SphericalKMeans.of(
-                rows(floats(cases.get(2).get("rows")), 3), ints(cases.get(2).get("first")), 0);
+                rows(cases.get(2).floats("rows"), 3), cases.get(2).ints("first"), 0);
         assertThat(twins.used(clusters)).isLessThan(clusters);
     }
 

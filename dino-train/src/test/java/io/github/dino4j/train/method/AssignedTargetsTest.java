@@ -3,8 +3,6 @@ package io.github.dino4j.train.method;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.dino4j.core.config.method.Clusters;
 import io.github.dino4j.core.engine.Engines;
 import io.github.dino4j.core.engine.Outputs;
@@ -14,12 +12,12 @@ import io.github.dino4j.core.parameter.Initializer;
 import io.github.dino4j.core.parameter.Parameter;
 import io.github.dino4j.core.parameter.ParameterLayout;
 import io.github.dino4j.core.parameter.ParameterStore;
+import io.github.dino4j.core.testing.Stored;
 import io.github.dino4j.train.assign.ClusterBank;
 import io.github.dino4j.vit.loss.CrossView;
 import io.github.dino4j.vit.loss.Pairs;
 import io.github.dino4j.vit.model.Forward;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -31,33 +29,16 @@ import org.nd4j.autodiff.samediff.SDVariable;
 
 /** Losses over what images are taken for, their gradients and what a bank remembers of them, against PyTorch and plain loops. */
 class AssignedTargetsTest {
-    private static float[] floats(JsonNode values) {
-        float[] floats = new float[values.size()];
-        for (int i = 0; i < floats.length; i++) {
-            floats[i] = (float) values.get(i).asDouble();
-        }
-        return floats;
-    }
-
-    private static JsonNode golden(String what) throws IOException {
-        JsonNode cases = new ObjectMapper()
-                .readTree(Path.of(System.getProperty("dino.root"), "src-test-data", "clusters", "clusters.json")
-                        .toFile())
-                .get(what);
-        assertThat(cases).hasSize(2);
-        return cases;
-    }
-
     /** A loss of outputs that are parameters, so that they have a gradient. */
     private static final class Graph {
         private final Parameter outputs;
         private final ParameterStore weights;
         private final ParameterStore gradients;
 
-        Graph(int rows, int width, JsonNode values) {
+        Graph(int rows, int width, float[] values) {
             this.outputs = new Parameter("s", List.of((long) rows, (long) width), Initializer.ZEROS, true);
             this.weights = new ParameterStore(new ParameterLayout(List.of(outputs)));
-            weights.set("s", floats(values));
+            weights.set("s", values);
             this.gradients = new ParameterStore(weights.layout());
         }
 
@@ -76,42 +57,41 @@ class AssignedTargetsTest {
     @ParameterizedTest
     @ValueSource(strings = {"auto", "java", "samediff"})
     void clustersAreThoseOfPyTorch(String engine) throws IOException {
-        for (JsonNode each : golden("clusters")) {
-            int batch = each.get("batch").asInt();
-            int heads = each.get("heads").asInt();
-            int k = each.get("k").asInt();
-            int dim = each.get("dim").asInt();
-            int views = each.get("views").asInt();
+        for (Stored each : Stored.cases("clusters/clusters.json", "clusters")) {
+            int batch = each.count("batch");
+            int heads = each.count("heads");
+            int k = each.count("k");
+            int dim = each.count("dim");
+            int views = each.count("views");
             ClusterTargets target = new ClusterTargets(new Clusters(k, heads, 10), 2, dim);
             Pairs shown = new Pairs(views, 2, batch, false);
             Pairs pairs = target.pairs(shown);
-            Graph graph = new Graph(views * batch, dim, each.get("outputs"));
+            Graph graph = new Graph(views * batch, dim, each.floats("outputs"));
             try (Plan plan = graph.compile(engine, forward -> {
                 SDVariable products = target.compared(forward.graph().parameter(graph.outputs), shown, forward);
                 SDVariable targets = forward.graph().input("targets", pairs.batch(), target.columns(dim));
                 return new CrossView(0.1).of(products, targets, pairs, forward);
             })) {
-                plan.write(ClusterBank.PROTOTYPES, floats(each.get("prototypes")));
-                JsonNode assigned = each.get("assigned"); // (heads, B)
-                plan.write("targets", oneHot(heads * batch, k, row -> assigned.get(row % heads * batch + row / heads)
-                        .asInt()));
+                plan.write(ClusterBank.PROTOTYPES, each.floats("prototypes"));
+                int[] assigned = each.ints("assigned"); // (heads, B)
+                plan.write("targets", oneHot(heads * batch, k, row -> assigned[row % heads * batch + row / heads]));
                 Outputs outputs = plan.backward(Map.of(), graph.gradients);
                 double loss = outputs.scalar("loss");
 
-                assertThat(loss).isCloseTo(each.get("loss").asDouble(), within(1e-5 * loss));
+                assertThat(loss).isCloseTo(each.number("loss"), within(1e-5 * loss));
                 assertThat(loss).isCloseTo(slow(each), within(1e-5 * loss));
-                assertThat(graph.gradients.get("s")).containsExactly(floats(each.get("gradient")), within(1e-5f));
+                assertThat(graph.gradients.get("s")).containsExactly(each.floats("gradient"), within(1e-5f));
                 assertThat(outputs.floats(ClusterBank.FEATURES))
-                        .containsExactly(floats(each.get("features")), within(1e-6f));
+                        .containsExactly(each.floats("features"), within(1e-6f));
                 bankRemembers(target, outputs, each);
             }
         }
     }
 
     /** Image 2 + 3 i of a set has row i of each view. */
-    private static void bankRemembers(ClusterTargets target, Outputs outputs, JsonNode each) {
-        int batch = each.get("batch").asInt();
-        int dim = each.get("dim").asInt();
+    private static void bankRemembers(ClusterTargets target, Outputs outputs, Stored each) {
+        int batch = each.count("batch");
+        int dim = each.count("dim");
         ClusterBank bank = (ClusterBank) target.assignments().orElseThrow();
         bank.over(3 * batch + 1);
         int[] numbers = IntStream.range(0, batch).map(i -> 2 + 3 * i).toArray();
@@ -122,7 +102,7 @@ class AssignedTargetsTest {
         assertThat(store.get("view0")).containsOnly(0.0f);
         bank.see(numbers, outputs);
         bank.keep(Group.ALONE);
-        float[] expected = floats(each.get("features")); // (2*B, D)
+        float[] expected = each.floats("features"); // (2*B, D)
         for (int view = 0; view < 2; view++) {
             float[] rows = store.get("view" + view);
             for (int i = 0; i < rows.length; i++) {
@@ -135,14 +115,14 @@ class AssignedTargetsTest {
     }
 
     /** Term by term. */
-    private static double slow(JsonNode each) {
-        int batch = each.get("batch").asInt();
-        int heads = each.get("heads").asInt();
-        int k = each.get("k").asInt();
-        int dim = each.get("dim").asInt();
-        int rows = each.get("views").asInt() * batch;
-        float[] outputs = floats(each.get("outputs"));
-        float[] prototypes = floats(each.get("prototypes"));
+    private static double slow(Stored each) {
+        int batch = each.count("batch");
+        int heads = each.count("heads");
+        int k = each.count("k");
+        int dim = each.count("dim");
+        int rows = each.count("views") * batch;
+        float[] outputs = each.floats("outputs");
+        float[] prototypes = each.floats("prototypes");
         double sum = 0.0;
         for (int row = 0; row < rows; row++) {
             double length = 0.0;
@@ -159,7 +139,7 @@ class AssignedTargetsTest {
                     logits[p] /= Math.sqrt(length) * 0.1;
                     all += Math.exp(logits[p]);
                 }
-                int own = each.get("assigned").get(head * batch + row % batch).asInt();
+                int own = each.ints("assigned")[head * batch + row % batch];
                 sum += Math.log(all) - logits[own];
             }
         }
@@ -169,27 +149,45 @@ class AssignedTargetsTest {
     @ParameterizedTest
     @ValueSource(strings = {"auto", "java", "samediff"})
     void answersAreThoseOfPyTorch(String engine) throws IOException {
-        for (JsonNode each : golden("answers")) {
-            int batch = each.get("batch").asInt();
-            int k = each.get("k").asInt();
-            int views = each.get("views").asInt();
+        for (Stored each : Stored.cases("clusters/clusters.json", "answers")) {
+            int batch = each.count("batch");
+            int k = each.count("k");
+            int views = each.count("views");
             Target target = new OwnAnswers(k);
             Pairs pairs = target.pairs(new Pairs(views, 2, batch, false));
-            Graph graph = new Graph(views * batch, k, each.get("outputs"));
+            Graph graph = new Graph(views * batch, k, each.floats("outputs"));
             try (Plan plan = graph.compile(engine, forward -> new CrossView(1.0)
                     .of(
                             forward.graph().parameter(graph.outputs),
                             forward.graph().input("targets", batch, k),
                             pairs,
                             forward))) {
-                float[] lightly = floats(each.get("lightly"));
+                float[] lightly = each.floats("lightly");
                 plan.write("targets", oneHot(batch, k, row -> largest(lightly, row * k, k)));
                 double loss = plan.backward(Map.of(), graph.gradients).scalar("loss");
 
-                assertThat(loss).isCloseTo(each.get("loss").asDouble(), within(1e-5 * loss));
-                assertThat(graph.gradients.get("s")).containsExactly(floats(each.get("gradient")), within(1e-6f));
+                assertThat(loss).isCloseTo(each.number("loss"), within(1e-5 * loss));
+                assertThat(slowAnswers(each)).isCloseTo(each.number("loss"), within(1e-9 * loss));
+                assertThat(graph.gradients.get("s")).containsExactly(each.floats("gradient"), within(1e-6f));
             }
         }
+    }
+
+    /** Term by term: each view says what the network has answered for the image, least distorted. */
+    private static double slowAnswers(Stored each) {
+        int k = each.count("k");
+        int batch = each.count("batch");
+        int rows = each.count("views") * batch;
+        double[] outputs = each.doubles("outputs");
+        double sum = 0.0;
+        for (int row = 0; row < rows; row++) {
+            double powers = 0.0;
+            for (int i = 0; i < k; i++) {
+                powers += Math.exp(outputs[row * k + i]);
+            }
+            sum += Math.log(powers) - outputs[row * k + largest(each.floats("lightly"), row % batch * k, k)];
+        }
+        return sum / rows;
     }
 
     @Test

@@ -3,14 +3,12 @@ package io.github.dino4j.train.method;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.dino4j.core.config.method.TargetConfig;
 import io.github.dino4j.core.config.method.TempConfig;
 import io.github.dino4j.core.random.RandomStream;
 import io.github.dino4j.core.random.Rng;
+import io.github.dino4j.core.testing.Stored;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,39 +20,21 @@ class BalancedTest {
     private static final int ROWS = 8;
     private static final int OUT_DIM = 21;
 
-    private static JsonNode golden() throws IOException {
-        return new ObjectMapper()
-                .readTree(Path.of(System.getProperty("dino.root"), "src-test-data", "methods", "methods.json")
-                        .toFile())
-                .get("targets");
-    }
-
-    private static float[] floats(JsonNode values) {
-        float[] floats = new float[values.size()];
-        for (int i = 0; i < floats.length; i++) {
-            floats[i] = (float) values.get(i).asDouble();
-        }
-        return floats;
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"auto", "java", "samediff"})
     void targetsAndTheirEntropyArePyTorchs(String engine) throws IOException {
-        for (JsonNode each : golden()) {
-            TargetConfig config = each.get("name").asText().equals("sinkhorn")
-                    ? new TargetConfig.Sinkhorn(TEMP, each.get("iterations").asInt(), false)
+        for (Stored each : Stored.cases("methods/methods.json", "targets")) {
+            TargetConfig config = each.text("name").equals("sinkhorn")
+                    ? new TargetConfig.Sinkhorn(TEMP, each.count("iterations"), false)
                     : new TargetConfig.BatchSoftmax(TEMP);
-            int outDim = each.get("k").asInt();
+            int outDim = each.count("k");
             try (TargetRun run = new TargetRun(
-                    Target.of(config, new Target.Frame(outDim, 2, false, 0)),
-                    each.get("rows").asInt(),
-                    outDim,
-                    engine)) {
-                float[] logits = floats(each.get("logits"));
-                double temp = each.get("temp").asDouble();
-                assertThat(run.targets(logits, temp)).containsExactly(floats(each.get("targets")), within(1e-5f));
+                    Target.of(config, new Target.Frame(outDim, 2, false, 0)), each.count("rows"), outDim, engine)) {
+                float[] logits = each.floats("logits");
+                double temp = each.number("temp");
+                assertThat(run.targets(logits, temp)).containsExactly(each.floats("targets"), within(1e-5f));
                 assertThat(run.step(logits, temp).scalar("teacher_entropy"))
-                        .isCloseTo(each.get("entropy").asDouble(), within(2e-5));
+                        .isCloseTo(each.number("entropy"), within(2e-5));
             }
         }
     }

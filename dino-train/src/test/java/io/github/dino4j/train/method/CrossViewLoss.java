@@ -1,5 +1,7 @@
 package io.github.dino4j.train.method;
 
+import io.github.dino4j.core.testing.Stored;
+
 /**
  * DINO's loss in obvious loops, a second implementation to judge the graph's by: the mean cross-entropy over all pairs of
  * a teacher view and another view of the student, in float64.
@@ -11,6 +13,12 @@ package io.github.dino4j.train.method;
  */
 record CrossViewLoss(int batch, int outDim, int views, double studentTemp) {
     private static final int TEACHER_VIEWS = 2;
+
+    /** That of a case of {@code src-test-data/loss/loss.json}. */
+    static CrossViewLoss of(Stored golden) {
+        return new CrossViewLoss(
+                golden.count("batch"), golden.count("k"), golden.count("views"), golden.number("student_temp"));
+    }
 
     /** The loss of student logits (V*B, K) against targets (2*B, K), both view-major. */
     double loss(double[] student, double[] targets) {

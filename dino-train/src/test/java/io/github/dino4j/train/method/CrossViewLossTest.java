@@ -3,15 +3,18 @@ package io.github.dino4j.train.method;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.dino4j.core.testing.Stored;
 import java.io.IOException;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class CrossViewLossTest {
+    private static final String FILE = "loss/loss.json";
+
     @Test
     void theToyLossHasTheKnownValueAndGradient() throws IOException {
-        GoldenLoss toy = GoldenLoss.read().get(0);
-        CrossViewLoss loss = toy.reference();
+        Stored toy = Stored.cases(FILE).get(0);
+        CrossViewLoss loss = CrossViewLoss.of(toy);
         double[] gradient = loss.gradient(toy.doubles("student"), toy.doubles("targets"));
 
         assertThat(loss.loss(toy.doubles("student"), toy.doubles("targets"))).isCloseTo(7.919185344346, within(1e-12));
@@ -22,8 +25,8 @@ class CrossViewLossTest {
 
     @Test
     void lossAndGradientArePyTorchs() throws IOException {
-        for (GoldenLoss golden : GoldenLoss.read()) {
-            CrossViewLoss loss = golden.reference();
+        for (Stored golden : Stored.cases(FILE)) {
+            CrossViewLoss loss = CrossViewLoss.of(golden);
             double[] student = golden.doubles("student");
             double[] targets = golden.doubles("targets");
 
@@ -34,8 +37,8 @@ class CrossViewLossTest {
 
     @Test
     void theGradientIsTheFiniteDifference() throws IOException {
-        GoldenLoss golden = GoldenLoss.read().get(1);
-        CrossViewLoss loss = golden.reference();
+        Stored golden = Stored.cases(FILE).get(1);
+        CrossViewLoss loss = CrossViewLoss.of(golden);
         double[] targets = golden.doubles("targets");
         double[] gradient = loss.gradient(golden.doubles("student"), targets);
         double h = 1e-5;

@@ -3,8 +3,6 @@ package io.github.dino4j.train.method;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.config.method.SinkhornQueue;
@@ -13,11 +11,11 @@ import io.github.dino4j.core.engine.Engines;
 import io.github.dino4j.core.engine.Outputs;
 import io.github.dino4j.core.engine.Plan;
 import io.github.dino4j.core.parameter.ParameterStore;
+import io.github.dino4j.core.testing.Stored;
 import io.github.dino4j.vit.head.DinoHead;
 import io.github.dino4j.vit.model.Forward;
 import io.github.dino4j.vit.network.Network;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -28,23 +26,6 @@ import org.nd4j.autodiff.samediff.SDVariable;
 /** Targets that are balanced with a queue, against PyTorch and plain loops. */
 class QueuedBalanceTest {
     private static final TempConfig TEMP = new TempConfig(0.05, 0.05, 0);
-
-    private static float[] floats(JsonNode values) {
-        float[] floats = new float[values.size()];
-        for (int i = 0; i < floats.length; i++) {
-            floats[i] = (float) values.get(i).asDouble();
-        }
-        return floats;
-    }
-
-    private static JsonNode golden() throws IOException {
-        JsonNode cases = new ObjectMapper()
-                .readTree(Path.of(System.getProperty("dino.root"), "src-test-data", "clusters", "clusters.json")
-                        .toFile())
-                .get("queue");
-        assertThat(cases).hasSize(2);
-        return cases;
-    }
 
     private static Network network(int dim, int k) {
         RunConfig config = ConfigLoader.builtin(
@@ -63,18 +44,18 @@ class QueuedBalanceTest {
     @ParameterizedTest
     @ValueSource(strings = {"auto", "java", "samediff"})
     void areThoseOfPyTorch(String engine) throws IOException {
-        for (JsonNode each : golden()) {
-            int batch = each.get("batch").asInt();
-            int rows = each.get("rows").asInt();
-            int dim = each.get("dim").asInt();
-            int k = each.get("k").asInt();
-            int views = each.get("views").asInt();
-            SinkhornQueue config = new SinkhornQueue(TEMP, each.get("turns").asInt(), rows, 0);
+        for (Stored each : Stored.cases("clusters/clusters.json", "queue")) {
+            int batch = each.count("batch");
+            int rows = each.count("rows");
+            int dim = each.count("dim");
+            int k = each.count("k");
+            int views = each.count("views");
+            SinkhornQueue config = new SinkhornQueue(TEMP, each.count("turns"), rows, 0);
             QueuedBalance target = new QueuedBalance(config, views, k, dim);
             Network network = network(dim, k);
             ParameterStore weights = network.initialized(1);
-            weights.set("head.last_layer.weight_v", floats(each.get("prototypes")));
-            float[] features = floats(each.get("features"));
+            weights.set("head.last_layer.weight_v", each.floats("prototypes"));
+            float[] features = each.floats("features");
             try (Plan plan = Engines.named(engine)
                     .compile(
                             graph -> {
@@ -95,43 +76,42 @@ class QueuedBalanceTest {
         }
     }
 
-    private static void writeQueues(Plan plan, JsonNode each) {
-        int size = each.get("rows").asInt() * each.get("dim").asInt();
-        float[] earlier = floats(each.get("earlier"));
-        for (int view = 0; view < each.get("views").asInt(); view++) {
+    private static void writeQueues(Plan plan, Stored each) {
+        int size = each.count("rows") * each.count("dim");
+        float[] earlier = each.floats("earlier");
+        for (int view = 0; view < each.count("views"); view++) {
             plan.write("swav.queue." + view, Arrays.copyOfRange(earlier, view * size, (view + 1) * size));
         }
     }
 
-    private static void assertBalanced(Outputs outputs, JsonNode each) {
-        assertThat(outputs.floats("targets")).containsExactly(floats(each.get("targets")), within(1e-5f));
+    private static void assertBalanced(Outputs outputs, Stored each) {
+        assertThat(outputs.floats("targets")).containsExactly(each.floats("targets"), within(1e-5f));
         assertThat(outputs.floats("targets")).containsExactly(slow(each), within(1e-5f));
-        assertThat(outputs.scalar(Entropy.SIGNAL.name()))
-                .isCloseTo(each.get("entropy").asDouble(), within(1e-5));
-        int size = each.get("batch").asInt() * each.get("dim").asInt();
-        float[] features = floats(each.get("features"));
-        for (int view = 0; view < each.get("views").asInt(); view++) {
+        assertThat(outputs.scalar(Entropy.SIGNAL.name())).isCloseTo(each.number("entropy"), within(1e-5));
+        int size = each.count("batch") * each.count("dim");
+        float[] features = each.floats("features");
+        for (int view = 0; view < each.count("views"); view++) {
             assertThat(outputs.floats("next.swav.queue." + view))
                     .containsExactly(Arrays.copyOfRange(features, view * size, (view + 1) * size), within(1e-7f));
         }
     }
 
     /** Shares of all rows of a view, by turns divided by the sums of columns and of rows. */
-    private static float[] slow(JsonNode each) {
-        int batch = each.get("batch").asInt();
-        int rows = each.get("rows").asInt();
-        int k = each.get("k").asInt();
-        float[] targets = new float[each.get("views").asInt() * batch * k];
-        for (int view = 0; view < each.get("views").asInt(); view++) {
+    private static float[] slow(Stored each) {
+        int batch = each.count("batch");
+        int rows = each.count("rows");
+        int k = each.count("k");
+        float[] targets = new float[each.count("views") * batch * k];
+        for (int view = 0; view < each.count("views"); view++) {
             double[][] shares = new double[rows + batch][k];
             for (int row = 0; row < rows + batch; row++) {
                 for (int p = 0; p < k; p++) {
                     shares[row][p] = row < rows
-                            ? share(each, each.get("earlier"), view * rows + row, p)
-                            : share(each, each.get("features"), view * batch + row - rows, p);
+                            ? share(each, each.doubles("earlier"), view * rows + row, p)
+                            : share(each, each.doubles("features"), view * batch + row - rows, p);
                 }
             }
-            for (int turn = 0; turn < each.get("turns").asInt(); turn++) {
+            for (int turn = 0; turn < each.count("turns"); turn++) {
                 for (int p = 0; p < k; p++) {
                     int column = p;
                     double sum = Arrays.stream(shares)
@@ -151,13 +131,14 @@ class QueuedBalanceTest {
         return targets;
     }
 
-    private static double share(JsonNode each, JsonNode features, int row, int prototype) {
-        int dim = each.get("dim").asInt();
+    private static double share(Stored each, double[] features, int row, int prototype) {
+        int dim = each.count("dim");
+        double[] prototypes = each.doubles("prototypes");
         double product = 0.0;
         double squares = 0.0;
         for (int i = 0; i < dim; i++) {
-            double weight = each.get("prototypes").get(prototype * dim + i).asDouble();
-            product += features.get(row * dim + i).asDouble() * weight;
+            double weight = prototypes[prototype * dim + i];
+            product += features[row * dim + i] * weight;
             squares += weight * weight;
         }
         return Math.exp(product / Math.sqrt(squares) / 0.05);

@@ -29,7 +29,9 @@ final class TargetRun implements AutoCloseable {
     /** The outputs of a step, at a temperature. */
     Outputs step(float[] outputs, double temp) {
         plan.input("outputs").assign(Nd4j.createFromArray(outputs).reshape(rows, outDim));
-        plan.input("teacher_temp").assign(temp);
+        if (target.entropy().isPresent()) { // others have no temperature
+            plan.input("teacher_temp").assign(temp);
+        }
         target.state().forEach(tensor -> plan.input(tensor.name()));
         return plan.forward(Map.of());
     }

@@ -3,8 +3,6 @@ package io.github.dino4j.train.method;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.engine.Engines;
@@ -14,12 +12,12 @@ import io.github.dino4j.core.parameter.ParameterLayout;
 import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.core.random.Share;
+import io.github.dino4j.core.testing.Stored;
 import io.github.dino4j.vit.head.WordWeights;
 import io.github.dino4j.vit.model.Backbone;
 import io.github.dino4j.vit.model.Forward;
 import io.github.dino4j.vit.network.Network;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -36,50 +34,29 @@ class WordBagsTest {
     private static final String STAGE = "stage";
     private static final int GLOBALS = 2;
 
-    /** A stored case. */
-    private record Stored(JsonNode json) {
-        int number(String key) {
-            return json.get(key).asInt();
-        }
+    private static WordBags target(Stored each) {
+        return new WordBags(
+                each.number("sharpness"),
+                new Vocabulary(
+                        each.count("words"),
+                        List.of(new Backbone.Stage(STAGE, each.count("c"))),
+                        List.of(new Backbone.Places(each.count("before"), each.count("side")))),
+                GLOBALS);
+    }
 
-        double[] doubles(String key) {
-            double[] values = new double[json.get(key).size()];
-            Arrays.setAll(values, i -> json.get(key).get(i).asDouble());
-            return values;
-        }
-
-        float[] floats(String key) {
-            float[] values = new float[json.get(key).size()];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = (float) json.get(key).get(i).asDouble();
+    /** The chosen places and their neighbours, as the graph reads them. */
+    private static float[] places(Stored each) {
+        int images = each.count("images");
+        int side = each.count("side");
+        float[] numbers = new float[9 * images];
+        for (int image = 0; image < images; image++) {
+            for (int i = 0; i < 9; i++) {
+                int x = each.ints("left")[image] + i % 3;
+                int y = each.ints("upper")[image] + i / 3;
+                numbers[i * images + image] = (image * side + y) * side + x;
             }
-            return values;
         }
-
-        WordBags target() {
-            return new WordBags(
-                    json.get("sharpness").asDouble(),
-                    new Vocabulary(
-                            number("words"),
-                            List.of(new Backbone.Stage(STAGE, number("c"))),
-                            List.of(new Backbone.Places(number("before"), number("side")))),
-                    GLOBALS);
-        }
-
-        /** The chosen places and their neighbours, as the graph reads them. */
-        float[] places() {
-            int images = number("images");
-            int side = number("side");
-            float[] numbers = new float[9 * images];
-            for (int image = 0; image < images; image++) {
-                for (int each = 0; each < 9; each++) {
-                    int x = json.get("left").get(image).asInt() + each % 3;
-                    int y = json.get("upper").get(image).asInt() + each / 3;
-                    numbers[each * images + image] = (image * side + y) * side + x;
-                }
-            }
-            return numbers;
-        }
+        return numbers;
     }
 
     private static Network network() {
@@ -94,27 +71,19 @@ class WordBagsTest {
         return new Network(config.model(), config.method().head());
     }
 
-    private static Iterable<JsonNode> cases() throws IOException {
-        return new ObjectMapper()
-                .readTree(Path.of(System.getProperty("dino.root"), "src-test-data", "methods", "bags.json")
-                        .toFile())
-                .get("targets");
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"auto", "java", "samediff"})
     void bagsAreThoseOfPyTorchAndOfLoops(String engine) throws IOException {
-        for (JsonNode json : cases()) {
-            Stored each = new Stored(json);
-            WordBags target = each.target();
-            int rows = json.get("rows").size() / each.number("c");
+        for (Stored each : Stored.cases("methods/bags.json", "targets")) {
+            WordBags target = target(each);
+            int rows = each.floats("rows").length / each.count("c");
             StateTensor words = target.state().get(0);
             try (Plan plan = Engines.named(engine)
                     .compile(
                             graph -> {
                                 Forward forward = Forward.teacher(graph, true);
-                                SDVariable given = forward.record(STAGE, graph.input("rows", rows, each.number("c")));
-                                int batch = each.number("images") / GLOBALS;
+                                SDVariable given = forward.record(STAGE, graph.input("rows", rows, each.count("c")));
+                                int batch = each.count("images") / GLOBALS;
                                 graph.output(
                                         "bags",
                                         target.of(given, new Target.Teaching(forward, network(), batch, false)));
@@ -122,20 +91,20 @@ class WordBagsTest {
                             new ParameterStore(new ParameterLayout(List.of())))) {
                 plan.write("rows", each.floats("rows"));
                 plan.write(words.name(), each.floats("vocabulary"));
-                plan.write("obow.places.0", each.places());
+                plan.write("obow.places.0", places(each));
                 Outputs outputs = plan.forward(Map.of());
                 assertThat(floats(outputs, "bags")).containsExactly(each.floats("bags"), within(1e-5f));
                 assertThat(floats(outputs, words.next())).containsExactly(each.floats("fresh"), within(1e-5f));
-                double distance = json.get("distance").asDouble();
+                double distance = each.number("distance");
                 assertThat(outputs.scalar("word_distance")).isCloseTo(distance, within(1e-5 * distance));
-                assertThat(outputs.scalar("teacher_entropy"))
-                        .isCloseTo(json.get("entropy").asDouble(), within(1e-4));
+                assertThat(outputs.scalar("teacher_entropy")).isCloseTo(each.number("entropy"), within(1e-4));
             }
             double[] slow = slow(each);
             double[] expected = each.doubles("bags");
             for (int i = 0; i < slow.length; i++) {
                 assertThat(slow[i]).as("slow " + i).isCloseTo(expected[i], within(1e-9));
             }
+            assertThat(slowWords(each)).containsExactly(each.doubles("fresh"), within(1e-12));
         }
     }
 
@@ -144,27 +113,26 @@ class WordBagsTest {
     }
 
     private static double[] slow(Stored each) {
-        int words = each.number("words");
-        int places = each.number("side") * each.number("side");
+        int words = each.count("words");
+        int places = each.count("side") * each.count("side");
         double mean = 0.0;
-        for (int image = 0; image < each.number("images"); image++) {
+        for (int image = 0; image < each.count("images"); image++) {
             for (int place = 0; place < places; place++) {
                 mean += Arrays.stream(distances(each, image, place)).min().orElseThrow();
             }
         }
-        mean /= each.number("images") * places;
-        double[] bags = new double[each.number("images") * words];
-        for (int image = 0; image < each.number("images"); image++) {
+        mean /= each.count("images") * places;
+        double[] bags = new double[each.count("images") * words];
+        for (int image = 0; image < each.count("images"); image++) {
             for (int place = 0; place < places; place++) {
                 double[] distances = distances(each, image, place);
                 double least = Arrays.stream(distances).min().orElseThrow();
                 double sum = 0.0;
                 for (double d : distances) {
-                    sum += Math.exp(-each.json().get("sharpness").asDouble() / mean * (d - least));
+                    sum += Math.exp(-each.number("sharpness") / mean * (d - least));
                 }
                 for (int word = 0; word < words; word++) {
-                    double share =
-                            Math.exp(-each.json().get("sharpness").asDouble() / mean * (distances[word] - least));
+                    double share = Math.exp(-each.number("sharpness") / mean * (distances[word] - least));
                     bags[image * words + word] = Math.max(bags[image * words + word], share / sum);
                 }
             }
@@ -179,12 +147,30 @@ class WordBagsTest {
         return bags;
     }
 
+    /** The mean of the nine places that an image has chosen. */
+    private static double[] slowWords(Stored each) {
+        int c = each.count("c");
+        int side = each.count("side");
+        double[] rows = each.doubles("rows");
+        double[] words = new double[each.count("images") * c];
+        for (int image = 0; image < each.count("images"); image++) {
+            int first = image * (each.count("before") + side * side) + each.count("before");
+            for (int y = each.ints("upper")[image]; y < each.ints("upper")[image] + 3; y++) {
+                for (int x = each.ints("left")[image]; x < each.ints("left")[image] + 3; x++) {
+                    for (int i = 0; i < c; i++) {
+                        words[image * c + i] += rows[(first + y * side + x) * c + i] / 9.0;
+                    }
+                }
+            }
+        }
+        return words;
+    }
+
     private static double[] distances(Stored each, int image, int place) {
-        int c = each.number("c");
-        int row = image * (each.number("before") + each.number("side") * each.number("side"))
-                + each.number("before")
-                + place;
-        double[] distances = new double[each.number("words")];
+        int c = each.count("c");
+        int row =
+                image * (each.count("before") + each.count("side") * each.count("side")) + each.count("before") + place;
+        double[] distances = new double[each.count("words")];
         for (int word = 0; word < distances.length; word++) {
             for (int i = 0; i < c; i++) {
                 double difference = each.json().get("rows").get(row * c + i).asDouble()

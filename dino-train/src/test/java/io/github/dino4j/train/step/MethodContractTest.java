@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.dino4j.augment.view.Views;
 import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.core.config.method.Labels;
 import io.github.dino4j.core.config.method.PatchesConfig;
+import io.github.dino4j.core.event.Signal;
 import io.github.dino4j.core.parameter.ParameterLayout;
 import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.random.RandomStream;
@@ -15,6 +17,7 @@ import io.github.dino4j.core.random.Rng;
 import io.github.dino4j.core.schedule.Schedules;
 import io.github.dino4j.core.schedule.StepValues;
 import io.github.dino4j.train.checkpoint.Checkpoints;
+import io.github.dino4j.train.method.Method;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -239,7 +242,33 @@ class MethodContractTest {
                     .isEqualTo(all(before.student().weights()));
             assertThat(all(after.teacher().weights()))
                     .isEqualTo(all(before.teacher().weights()));
+            assertThat(all(after.remembered().values()))
+                    .as("centres, queues, words and prototypes")
+                    .isEqualTo(all(before.remembered().values()));
+            assertThat(after.remembered().counters().keySet())
+                    .isEqualTo(before.remembered().counters().keySet());
+            before.remembered().counters().forEach((name, numbers) -> assertThat(
+                            after.remembered().counters().get(name))
+                    .as(name)
+                    .isEqualTo(numbers));
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("methods")
+    void aCollapseIsToldBySignalsThatThereAreAndSaysWhatToDo(Case method) throws IOException {
+        RunConfig config = config(method);
+        Method made = new Method(config);
+        List<String> signals = made.signals().stream().map(Signal::name).toList();
+        assertThat(signals).doesNotHaveDuplicates();
+        assertThat(made.collapseRules())
+                .as("only given classes cannot collapse")
+                .matches(rules -> rules.isEmpty() == config.method().target() instanceof Labels)
+                .allSatisfy(rule -> {
+                    assertThat(signals).contains(rule.signal());
+                    assertThat(rule.kind()).contains("collapse");
+                    assertThat(rule.advice()).containsAnyOf("method.", "optim.");
+                });
     }
 
     @ParameterizedTest

@@ -3,23 +3,19 @@ package io.github.dino4j.vit.head;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.dino4j.core.engine.Engines;
 import io.github.dino4j.core.engine.Plan;
 import io.github.dino4j.core.parameter.Initializer;
 import io.github.dino4j.core.parameter.Parameter;
 import io.github.dino4j.core.parameter.ParameterLayout;
 import io.github.dino4j.core.parameter.ParameterStore;
+import io.github.dino4j.core.testing.Stored;
 import io.github.dino4j.vit.loss.Pairs;
 import io.github.dino4j.vit.loss.QueueContrast;
 import io.github.dino4j.vit.model.Declarations;
 import io.github.dino4j.vit.model.Forward;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,38 +24,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class JigsawTest {
     private static final double TEMP = 0.15;
 
-    /** A stored case. */
-    private record Stored(JsonNode json) {
-        int number(String key) {
-            return json.get(key).asInt();
-        }
-
-        float[] floats(String key) {
-            float[] floats = new float[json.get(key).size()];
-            for (int i = 0; i < floats.length; i++) {
-                floats[i] = (float) json.get(key).get(i).asDouble();
-            }
-            return floats;
-        }
-    }
-
-    private static List<Stored> cases() throws IOException {
-        List<Stored> cases = new ArrayList<>();
-        new ObjectMapper()
-                .readTree(Path.of(System.getProperty("dino.root"), "src-test-data", "methods", "contrast.json")
-                        .toFile())
-                .get("jigsaw")
-                .forEach(json -> cases.add(new Stored(json)));
-        return cases;
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"auto", "java", "samediff"})
     void lossAndGradientsAreThoseOfPyTorch(String engine) throws IOException {
-        for (Stored each : cases()) {
-            int batch = each.number("batch");
-            int k = each.number("k");
-            int patches = each.number("patches");
+        for (Stored each : Stored.cases("methods/contrast.json", "jigsaw")) {
+            int batch = each.count("batch");
+            int k = each.count("k");
+            int patches = each.count("patches");
             Declarations declarations = new Declarations();
             long rows = (long) (2 + patches) * batch;
             Parameter student = declarations.declare("student", Initializer.ZEROS, rows, k);
@@ -87,7 +58,7 @@ class JigsawTest {
                 plan.write("targets", each.floats("keys"));
                 plan.write(QueueContrast.QUEUE, queue);
                 double value = plan.backward(Map.of(), gradients).scalar("loss");
-                double expected = each.json().get("loss").asDouble();
+                double expected = each.number("loss");
                 assertThat(value).isCloseTo(expected, within(1e-5 * expected));
                 assertThat(slow(each)).isCloseTo(expected, within(1e-6 * expected));
             }
@@ -96,8 +67,8 @@ class JigsawTest {
     }
 
     private static void set(ParameterStore weights, Stored each) {
-        int k = each.number("k");
-        for (int place = 0; place < each.number("patches"); place++) {
+        int k = each.count("k");
+        for (int place = 0; place < each.count("patches"); place++) {
             float[] own = Arrays.copyOfRange(each.floats("weight"), place * k * k, (place + 1) * k * k);
             weights.set("predictor." + place + ".weight", own);
         }
@@ -105,10 +76,10 @@ class JigsawTest {
     }
 
     private static void assertLearnt(Stored each, ParameterStore gradients) {
-        int k = each.number("k");
+        int k = each.count("k");
         assertThat(gradients.get("student")).containsExactly(each.floats("student_gradient"), within(2e-5f));
-        float[] learnt = new float[each.number("patches") * k * k];
-        for (int place = 0; place < each.number("patches"); place++) {
+        float[] learnt = new float[each.count("patches") * k * k];
+        for (int place = 0; place < each.count("patches"); place++) {
             float[] own = gradients.get("predictor." + place + ".weight");
             System.arraycopy(own, 0, learnt, place * k * k, k * k);
         }
@@ -118,8 +89,8 @@ class JigsawTest {
 
     /** The same by loops: each image's two views against a key of the other, its patches together against both. */
     private static double slow(Stored each) {
-        int batch = each.number("batch");
-        int k = each.number("k");
+        int batch = each.count("batch");
+        int k = each.count("k");
         float[] keys = each.floats("keys");
         double sum = 0.0;
         for (int image = 0; image < batch; image++) {
@@ -135,13 +106,13 @@ class JigsawTest {
     }
 
     private static double[] together(Stored each, int image) {
-        int k = each.number("k");
-        int batch = each.number("batch");
+        int k = each.count("k");
+        int batch = each.count("batch");
         float[] weight = each.floats("weight");
         double[] sum = new double[k];
         for (int out = 0; out < k; out++) {
             sum[out] = each.floats("bias")[out];
-            for (int place = 0; place < each.number("patches"); place++) {
+            for (int place = 0; place < each.count("patches"); place++) {
                 double[] patch = row(each.floats("student"), (2 + place) * batch + image, k);
                 for (int in = 0; in < k; in++) {
                     sum[out] += weight[(place * k + out) * k + in] * patch[in];
@@ -152,7 +123,7 @@ class JigsawTest {
     }
 
     private static double term(Stored each, double[] query, double[] key) {
-        int k = each.number("k");
+        int k = each.count("k");
         float[] queue = each.floats("queue");
         double own = cosine(query, key) / TEMP;
         double all = Math.exp(own);

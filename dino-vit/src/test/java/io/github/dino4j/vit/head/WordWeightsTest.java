@@ -3,74 +3,63 @@ package io.github.dino4j.vit.head;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.dino4j.core.engine.Engines;
 import io.github.dino4j.core.engine.Plan;
 import io.github.dino4j.core.parameter.Initializer;
 import io.github.dino4j.core.parameter.Parameter;
 import io.github.dino4j.core.parameter.ParameterLayout;
 import io.github.dino4j.core.parameter.ParameterStore;
+import io.github.dino4j.core.testing.Stored;
 import io.github.dino4j.vit.loss.CrossView;
 import io.github.dino4j.vit.loss.Layered;
 import io.github.dino4j.vit.loss.Pairs;
 import io.github.dino4j.vit.model.Declarations;
 import io.github.dino4j.vit.model.Forward;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Weights made of visual words, and the loss behind them, against PyTorch; the small network's gradients too. */
 class WordWeightsTest {
-    private static float[] floats(JsonNode values) {
-        float[] floats = new float[values.size()];
-        for (int i = 0; i < floats.length; i++) {
-            floats[i] = (float) values.get(i).asDouble();
-        }
-        return floats;
-    }
+    private static final double STEP = 1e-6;
 
-    private static float[] targets(JsonNode layers) {
-        List<Float> all = new ArrayList<>();
-        for (JsonNode layer : layers) {
-            layer.get("target").forEach(each -> all.add((float) each.asDouble()));
-        }
-        float[] floats = new float[all.size()];
-        for (int i = 0; i < floats.length; i++) {
-            floats[i] = all.get(i);
-        }
-        return floats;
+    private static float[] targets(List<Stored> layers) {
+        return Stored.floats(layers.stream()
+                .flatMapToDouble(layer -> Arrays.stream(layer.doubles("target")))
+                .toArray());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"auto", "java", "samediff"})
     void lossAndGradientsAreThoseOfPyTorch(String engine) throws IOException {
-        JsonNode cases = new ObjectMapper()
-                .readTree(Path.of(System.getProperty("dino.root"), "src-test-data", "methods", "bags.json")
-                        .toFile())
-                .get("losses");
-        for (JsonNode each : cases) {
+        for (Stored each : cases()) {
             check(engine, each);
         }
     }
 
-    private static void check(String engine, JsonNode each) {
-        int batch = each.get("batch").asInt();
-        int views = each.get("views").asInt();
-        int k = each.get("k").asInt();
-        int words = each.get("words").asInt();
-        JsonNode layers = each.get("layers");
+    private static List<Stored> cases() throws IOException {
+        return Stored.cases("methods/bags.json", "losses");
+    }
+
+    private static void check(String engine, Stored each) {
+        int batch = each.count("batch");
+        int views = each.count("views");
+        int k = each.count("k");
+        int words = each.count("words");
+        List<Stored> layers = each.each("layers");
         List<Integer> widths = new ArrayList<>();
-        layers.forEach(layer -> widths.add(layer.get("c").asInt()));
+        layers.forEach(layer -> widths.add(layer.count("c")));
         Declarations declarations = new Declarations();
         Parameter outputs = declarations.declare("outputs", Initializer.ZEROS, (long) views * batch, k);
         WordWeights predictor = new WordWeights(declarations.child("predictor"), k, words, widths);
         ParameterStore weights = new ParameterStore(new ParameterLayout(declarations.parameters()));
-        weights.set("outputs", floats(each.get("outputs")));
+        weights.set("outputs", each.floats("outputs"));
         set(weights, layers);
         ParameterStore gradients = new ParameterStore(weights.layout());
         long given = (long) layers.size() * 2 * batch;
@@ -90,35 +79,66 @@ class WordWeightsTest {
                         },
                         weights)) {
             write(plan, layers);
-            double expected = each.get("loss").asDouble();
+            double expected = each.number("loss");
             assertThat(plan.backward(Map.of(), gradients).scalar("loss")).isCloseTo(expected, within(1e-5 * expected));
         }
-        assertThat(gradients.get("outputs")).containsExactly(floats(each.get("gradient")), within(2e-5f));
+        assertThat(gradients.get("outputs")).containsExactly(each.floats("gradient"), within(2e-5f));
         assertGradients(gradients, layers);
     }
 
-    private static void set(ParameterStore weights, JsonNode layers) {
+    private static void set(ParameterStore weights, List<Stored> layers) {
         for (int i = 0; i < layers.size(); i++) {
             String prefix = "predictor." + i + ".";
-            JsonNode given = layers.get(i).get("weights");
-            given.fieldNames().forEachRemaining(name -> weights.set(prefix + name, floats(given.get(name))));
+            Stored given = layers.get(i).at("weights");
+            given.keys().forEach(name -> weights.set(prefix + name, given.floats(name)));
         }
     }
 
-    private static void write(Plan plan, JsonNode layers) {
+    private static void write(Plan plan, List<Stored> layers) {
         plan.write("targets", targets(layers));
         for (int i = 0; i < layers.size(); i++) {
-            plan.write(WordWeights.vocabulary(i), floats(layers.get(i).get("vocabulary")));
+            plan.write(WordWeights.vocabulary(i), layers.get(i).floats("vocabulary"));
         }
     }
 
-    private static void assertGradients(ParameterStore gradients, JsonNode layers) {
+    private static void assertGradients(ParameterStore gradients, List<Stored> layers) {
         for (int i = 0; i < layers.size(); i++) {
             String prefix = "predictor." + i + ".";
-            JsonNode wanted = layers.get(i).get("gradients");
-            wanted.fieldNames().forEachRemaining(name -> assertThat(gradients.get(prefix + name))
+            Stored wanted = layers.get(i).at("gradients");
+            wanted.keys().forEach(name -> assertThat(gradients.get(prefix + name))
                     .as(prefix + name)
-                    .containsExactly(floats(wanted.get(name)), within(1e-4f)));
+                    .containsExactly(wanted.floats(name), within(1e-4f)));
+        }
+    }
+
+    @Test
+    void slowLoopsAgreeWithPyTorchAndWithTheirDifferences() throws IOException {
+        for (Stored each : cases()) {
+            SlowWords slow = new SlowWords(each);
+            double expected = each.number("loss");
+            assertThat(slow.loss(SlowWords.Numbers.of(each))).isCloseTo(expected, within(1e-9 * expected));
+            assertSlope(slow, each, SlowWords.Numbers::outputs, each.doubles("gradient"));
+            for (int i = 0; i < each.each("layers").size(); i++) {
+                int layer = i;
+                Stored gradients = each.each("layers").get(i).at("gradients");
+                for (String name : gradients.keys()) {
+                    assertSlope(
+                            slow, each, numbers -> numbers.layers().get(layer).get(name), gradients.doubles(name));
+                }
+            }
+        }
+    }
+
+    private static void assertSlope(
+            SlowWords slow, Stored each, Function<SlowWords.Numbers, double[]> of, double[] gradient) {
+        for (int i = 0; i < gradient.length; i += 3) {
+            double[] losses = new double[2];
+            for (int side = 0; side < 2; side++) {
+                SlowWords.Numbers moved = SlowWords.Numbers.of(each);
+                of.apply(moved)[i] += side == 0 ? STEP : -STEP;
+                losses[side] = slow.loss(moved);
+            }
+            assertThat(gradient[i]).as("element " + i).isCloseTo((losses[0] - losses[1]) / (2 * STEP), within(1e-6));
         }
     }
 }

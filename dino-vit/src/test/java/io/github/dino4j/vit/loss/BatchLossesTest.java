@@ -3,8 +3,6 @@ package io.github.dino4j.vit.loss;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.dino4j.core.engine.Engines;
 import io.github.dino4j.core.engine.Plan;
 import io.github.dino4j.core.parameter.Initializer;
@@ -13,9 +11,9 @@ import io.github.dino4j.core.parameter.ParameterLayout;
 import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.random.RandomStream;
 import io.github.dino4j.core.random.Rng;
+import io.github.dino4j.core.testing.Stored;
 import io.github.dino4j.vit.model.Forward;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
@@ -59,22 +57,6 @@ class BatchLossesTest {
         }
     }
 
-    private static double[] doubles(JsonNode values) {
-        double[] doubles = new double[values.size()];
-        for (int i = 0; i < doubles.length; i++) {
-            doubles[i] = values.get(i).asDouble();
-        }
-        return doubles;
-    }
-
-    private static float[] floats(double[] values) {
-        float[] floats = new float[values.length];
-        for (int i = 0; i < values.length; i++) {
-            floats[i] = (float) values[i];
-        }
-        return floats;
-    }
-
     private static double[] random(RandomStream random, int count) {
         double[] values = new double[count];
         for (int i = 0; i < count; i++) {
@@ -106,7 +88,7 @@ class BatchLossesTest {
         long given = (long) pairs.global() * pairs.batch();
         Parameter parameter = new Parameter("s", List.of(rows, (long) problem.outputs()), Initializer.ZEROS, true);
         ParameterStore weights = new ParameterStore(new ParameterLayout(List.of(parameter)));
-        weights.set("s", floats(problem.student()));
+        weights.set("s", Stored.floats(problem.student()));
         ParameterStore gradients = new ParameterStore(weights.layout());
         Loss loss = problem.loss(name);
         try (Plan plan = Engines.named(engine)
@@ -119,9 +101,9 @@ class BatchLossesTest {
                                         pairs,
                                         Forward.training(graph))),
                         weights)) {
-            plan.write("targets", floats(problem.keys()));
+            plan.write("targets", Stored.floats(problem.keys()));
             if (name.equals("moco")) {
-                plan.write(QueueContrast.QUEUE, floats(problem.queue()));
+                plan.write(QueueContrast.QUEUE, Stored.floats(problem.queue()));
             }
             double value = plan.backward(Map.of(), gradients).scalar("loss");
             return new Result(value, gradients.get("s"));
@@ -131,28 +113,18 @@ class BatchLossesTest {
     @ParameterizedTest
     @ValueSource(strings = {"auto", "java", "samediff"})
     void areThoseOfPyTorchWithTheirGradients(String engine) throws IOException {
-        JsonNode cases = new ObjectMapper()
-                .readTree(Path.of(System.getProperty("dino.root"), "src-test-data", "methods", "methods.json")
-                        .toFile())
-                .get("losses");
-        for (JsonNode each : cases) {
-            Pairs pairs = new Pairs(2, 2, each.get("batch").asInt(), false);
+        for (Stored each : Stored.cases("methods/methods.json", "losses")) {
+            Pairs pairs = new Pairs(2, 2, each.count("batch"), false);
             Problem problem = new Problem(
-                    pairs,
-                    each.get("k").asInt(),
-                    doubles(each.get("student")),
-                    doubles(each.get("keys")),
-                    doubles(each.get("queue")));
-            String name = each.get("name").asText();
+                    pairs, each.count("k"), each.doubles("student"), each.doubles("keys"), each.doubles("queue"));
+            String name = each.text("name");
             Result result = run(engine, name, problem);
-            double expected = each.get("loss").asDouble();
+            double expected = each.number("loss");
             assertThat(result.loss()).as(name).isCloseTo(expected, within(1e-5 * expected));
             assertThat(problem.slow(name).applyAsDouble(problem.student()))
                     .as("slow " + name)
                     .isCloseTo(expected, within(1e-9 * expected));
-            assertThat(result.gradient())
-                    .as(name)
-                    .containsExactly(floats(doubles(each.get("gradient"))), within(2e-5f));
+            assertThat(result.gradient()).as(name).containsExactly(each.floats("gradient"), within(2e-5f));
         }
     }
 

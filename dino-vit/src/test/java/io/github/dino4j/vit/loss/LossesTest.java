@@ -12,6 +12,7 @@ import io.github.dino4j.core.parameter.ParameterLayout;
 import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.random.RandomStream;
 import io.github.dino4j.core.random.Rng;
+import io.github.dino4j.core.testing.Stored;
 import io.github.dino4j.vit.model.Forward;
 import java.util.List;
 import java.util.Map;
@@ -70,14 +71,6 @@ class LossesTest {
         return values;
     }
 
-    private static float[] floats(double[] values) {
-        float[] floats = new float[values.length];
-        for (int i = 0; i < values.length; i++) {
-            floats[i] = (float) values[i];
-        }
-        return floats;
-    }
-
     /** A loss with the gradient of the student's outputs. */
     private record Result(double loss, ParameterStore gradients) {
         double gradient(int element) {
@@ -89,7 +82,7 @@ class LossesTest {
         long rows = (long) pairs.all() * pairs.batch();
         ParameterStore weights = new ParameterStore(new ParameterLayout(
                 List.of(new Parameter("s", List.of(rows, (long) outputs), Initializer.ZEROS, true))));
-        weights.set("s", floats(student));
+        weights.set("s", Stored.floats(student));
         long given = (long) pairs.global() * pairs.batch();
         ParameterStore gradients = new ParameterStore(weights.layout());
         try (Plan plan = Engines.named(engine)
@@ -106,7 +99,7 @@ class LossesTest {
             double value = plan.backward(
                             Map.of(
                                     "targets",
-                                    Nd4j.createFromArray(floats(targets)).reshape(given, outputs)),
+                                    Nd4j.createFromArray(Stored.floats(targets)).reshape(given, outputs)),
                             gradients)
                     .scalar("loss");
             return new Result(value, gradients);

@@ -3,8 +3,6 @@ package io.github.dino4j.vit.loss;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.dino4j.core.engine.Engines;
 import io.github.dino4j.core.engine.Outputs;
 import io.github.dino4j.core.engine.Plan;
@@ -14,9 +12,9 @@ import io.github.dino4j.core.parameter.ParameterLayout;
 import io.github.dino4j.core.parameter.ParameterStore;
 import io.github.dino4j.core.random.RandomStream;
 import io.github.dino4j.core.random.Rng;
+import io.github.dino4j.core.testing.Stored;
 import io.github.dino4j.vit.model.Forward;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,11 +35,7 @@ class NearnessTest {
         Parameter parameter =
                 new Parameter("x", List.of((long) features.length / dim, (long) dim), Initializer.ZEROS, true);
         ParameterStore weights = new ParameterStore(new ParameterLayout(List.of(parameter)));
-        float[] values = new float[features.length];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) features[i];
-        }
-        weights.set("x", values);
+        weights.set("x", Stored.floats(features));
         ParameterStore gradients = new ParameterStore(weights.layout());
         try (Plan plan = Engines.named(engine)
                 .compile(
@@ -64,32 +58,20 @@ class NearnessTest {
     @ParameterizedTest
     @ValueSource(strings = {"auto", "java", "samediff"})
     void isThatOfPyTorchWithItsGradient(String engine) throws IOException {
-        JsonNode cases = new ObjectMapper()
-                .readTree(Path.of(System.getProperty("dino.root"), "src-test-data", "methods", "dinov2.json")
-                        .toFile())
-                .get("koleo");
-        for (JsonNode each : cases) {
-            double[] features = doubles(each.get("features"));
-            double expected = each.get("loss").asDouble();
-            int batch = each.get("batch").asInt();
-            int dim = each.get("dim").asInt();
+        for (Stored each : Stored.cases("methods/dinov2.json", "koleo")) {
+            double[] features = each.doubles("features");
+            double expected = each.number("loss");
+            int batch = each.count("batch");
+            int dim = each.count("dim");
             Result result = run(engine, batch, dim, features);
             assertThat(result.loss()).isCloseTo(expected, within(1e-5 * Math.max(1.0, Math.abs(expected)) / WEIGHT));
             assertThat(result.signal()).isCloseTo(expected / 2, within(1e-5));
             assertThat(slow(features, batch, dim)).isCloseTo(expected, within(1e-9));
-            double[] gradient = doubles(each.get("gradient"));
+            double[] gradient = each.doubles("gradient");
             for (int i = 0; i < gradient.length; i++) {
                 assertThat(result.gradient()[i] / WEIGHT).as("element " + i).isCloseTo(gradient[i], within(1e-4));
             }
         }
-    }
-
-    private static double[] doubles(JsonNode values) {
-        double[] doubles = new double[values.size()];
-        for (int i = 0; i < doubles.length; i++) {
-            doubles[i] = values.get(i).asDouble();
-        }
-        return doubles;
     }
 
     /** Local views have no part in it, and none is moved. */

@@ -3,17 +3,15 @@ package io.github.dino4j.vit.loss;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.dino4j.core.engine.Engines;
 import io.github.dino4j.core.engine.Plan;
 import io.github.dino4j.core.parameter.Initializer;
 import io.github.dino4j.core.parameter.Parameter;
 import io.github.dino4j.core.parameter.ParameterLayout;
 import io.github.dino4j.core.parameter.ParameterStore;
+import io.github.dino4j.core.testing.Stored;
 import io.github.dino4j.vit.model.Forward;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -26,24 +24,19 @@ class PatchCrossEntropyTest {
     @ParameterizedTest
     @ValueSource(strings = {"auto", "java", "samediff"})
     void isThatOfPyTorchWithItsGradient(String engine) throws IOException {
-        JsonNode cases = new ObjectMapper()
-                .readTree(Path.of(System.getProperty("dino.root"), "src-test-data", "methods", "dinov2.json")
-                        .toFile())
-                .get("patches");
-        assertThat(cases).isNotEmpty();
-        for (JsonNode each : cases) {
-            int[] counts = new ObjectMapper().convertValue(each.get("counts"), int[].class); // masked patches of images
-            int outputs = each.get("k").asInt();
-            double temp = each.get("temp").asDouble();
-            double[] student = new ObjectMapper().convertValue(each.get("student"), double[].class);
-            double[] targets = new ObjectMapper().convertValue(each.get("targets"), double[].class);
-            double expected = each.get("loss").asDouble();
+        for (Stored each : Stored.cases("methods/dinov2.json", "patches")) {
+            int[] counts = each.ints("counts"); // masked patches of images
+            int outputs = each.count("k");
+            double temp = each.number("temp");
+            double[] student = each.doubles("student");
+            double[] targets = each.doubles("targets");
+            double expected = each.number("loss");
             assertThat(slow(student, targets, counts, outputs, temp)).isCloseTo(expected, within(1e-9));
 
             int rows = Arrays.stream(counts).sum();
             Parameter parameter = new Parameter("s", List.of((long) rows, (long) outputs), Initializer.ZEROS, true);
             ParameterStore weights = new ParameterStore(new ParameterLayout(List.of(parameter)));
-            weights.set("s", floats(student));
+            weights.set("s", Stored.floats(student));
             ParameterStore gradients = new ParameterStore(weights.layout());
             try (Plan plan = Engines.named(engine)
                     .compile(
@@ -57,13 +50,12 @@ class PatchCrossEntropyTest {
                                                     rows,
                                                     Forward.training(graph))),
                             weights)) {
-                plan.write("targets", floats(targets));
-                plan.write("weights", floats(shares(counts)));
+                plan.write("targets", Stored.floats(targets));
+                plan.write("weights", Stored.floats(shares(counts)));
                 assertThat(plan.backward(Map.of(), gradients).scalar("loss"))
                         .isCloseTo(expected, within(1e-5 * expected));
             }
-            double[] gradient = new ObjectMapper().convertValue(each.get("gradient"), double[].class);
-            assertThat(gradients.get("s")).containsExactly(floats(gradient), within(2e-5f));
+            assertThat(gradients.get("s")).containsExactly(each.floats("gradient"), within(2e-5f));
         }
     }
 
@@ -92,13 +84,5 @@ class PatchCrossEntropyTest {
             sum += count == 0 ? 0.0 : ofImage / count;
         }
         return sum / counts.length;
-    }
-
-    private static float[] floats(double[] values) {
-        float[] floats = new float[values.length];
-        for (int i = 0; i < values.length; i++) {
-            floats[i] = (float) values[i];
-        }
-        return floats;
     }
 }
