@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -34,9 +35,12 @@ import picocli.CommandLine;
             "on one set, and writes table7.md, .html and .json beside the paper's numbers; goes on where it was stopped."
         })
 final class Table7Command implements Callable<Integer> {
-    private static final Path OUTPUT = Path.of("runs", "table7");
+    private static final Set<String> BESIDE_MERGE = Set.of("--merge", "--output", "--json");
 
     private final Console console;
+
+    @CommandLine.Spec
+    private CommandLine.Model.@Nullable CommandSpec spec;
 
     @CommandLine.Option(
             names = "--data",
@@ -86,15 +90,17 @@ final class Table7Command implements Callable<Integer> {
             names = "--seeds",
             split = ",",
             paramLabel = "SEED",
-            description = "seeds that each row is trained with; 0 if not given")
+            defaultValue = "0",
+            description = "seeds that each row is trained with; ${DEFAULT-VALUE} if not given")
     private List<Long> seeds = new ArrayList<>();
 
     @CommandLine.Option(
             names = "--recipe",
             paramLabel = "CONFIG",
+            defaultValue = TableRequest.QUICKSTART,
             description = "what all rows share: a YAML file or one that comes with Dino4j, such as"
-                    + " builtin:recipe/cifar10_micro.yaml; quickstart if not given")
-    private @Nullable String recipe;
+                    + " builtin:recipe/cifar10_micro.yaml; ${DEFAULT-VALUE} if not given")
+    private String recipe = TableRequest.QUICKSTART;
 
     @CommandLine.Option(
             names = "--set",
@@ -106,8 +112,9 @@ final class Table7Command implements Callable<Integer> {
     @CommandLine.Option(
             names = "--output",
             paramLabel = "DIR",
-            description = "the table's directory; runs/table7 if not given")
-    private @Nullable Path output;
+            defaultValue = "runs/table7",
+            description = "the table's directory; ${DEFAULT-VALUE} if not given")
+    private Path output = Path.of("");
 
     @CommandLine.Mixin
     private final JsonOption json = new JsonOption();
@@ -120,29 +127,19 @@ final class Table7Command implements Callable<Integer> {
     public Integer call() throws IOException {
         if (!merge.isEmpty()) {
             Misfits.refuse(this::requireNothingElse);
-            OutputPath.requireFolder("--output", output());
-            return show(TableMerge.of(merge, output()));
+            OutputPath.requireFolder("--output", output);
+            return show(TableMerge.of(merge, output));
         }
         TableRequest request = Misfits.refuse(this::request);
-        OutputPath.requireFolder("--output", request.output());
+        OutputPath.requireFolder("--output", output);
         CudaPreflight.check();
         ComponentTable table = new ComponentTable(request, console.log());
         return show(StopSignal.during(table::run, table::stop));
     }
 
-    private Path output() {
-        return Objects.requireNonNullElse(output, OUTPUT);
-    }
-
     private void requireNothingElse() {
-        if (minutes != null
-                || epochs != null
-                || data != null
-                || val != null
-                || recipe != null
-                || !rows.isEmpty()
-                || !seeds.isEmpty()
-                || !sets.isEmpty()) {
+        if (Objects.requireNonNull(spec).commandLine().getParseResult().matchedOptions().stream()
+                .anyMatch(option -> !BESIDE_MERGE.contains(option.longestName()))) {
             throw new IllegalArgumentException(
                     "--merge puts together what is trained, on the terms that it was trained on; give --output and --json"
                             + " alone beside it");
@@ -170,14 +167,14 @@ final class Table7Command implements Callable<Integer> {
 
     private TableRequest request() {
         return new TableRequest(
-                recipe == null || recipe.equals(TableRequest.QUICKSTART) ? TableRequest.QUICKSTART : file(recipe),
+                recipe.equals(TableRequest.QUICKSTART) ? recipe : file(recipe),
                 data,
                 val,
                 budget(),
                 TableRow.named(rows),
-                seeds.isEmpty() ? List.of(0L) : seeds,
+                seeds,
                 sets,
-                output());
+                output);
     }
 
     private static String file(String recipe) {

@@ -10,7 +10,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 
 /** Batch normalisation of columns by their own statistics; the second output is each column's mean and variance (2, D). */
-public final class BatchNorm extends FusedOp {
+public class BatchNorm extends FusedOp {
     /** For SameDiff. */
     public BatchNorm() {}
 
@@ -29,25 +29,44 @@ public final class BatchNorm extends FusedOp {
     }
 
     @Override
-    public int getNumOutputs() {
+    public final int getNumOutputs() {
         return 2;
     }
 
     @Override
-    protected List<long[]> shapes(List<long[]> inputs) {
+    protected final List<long[]> shapes(List<long[]> inputs) {
         return List.of(inputs.get(0), matrix(2, inputs.get(0)[1]));
     }
 
     @Override
-    protected long scratch(List<long[]> inputs) {
+    protected final long scratch(List<long[]> inputs) {
         return 2 * inputs.get(0)[1];
     }
 
+    /**
+     * Makes statistics of a column's rows those that it is normalised by.
+     *
+     * @param kernels where to
+     * @param statistics mean and variance of each column (2, D); overwritten
+     */
+    protected void share(Kernels kernels, Tensor statistics) {}
+
+    /**
+     * The node of the gradient.
+     *
+     * @param inputs x, weight, statistics and the output's gradient
+     * @return gradients of x, weight and bias
+     */
+    protected FusedOp gradient(SDVariable... inputs) {
+        return new BatchNormGradient(sameDiff, attribute(0), inputs);
+    }
+
     @Override
-    protected void emit(Kernels kernels, List<Tensor> in, List<@Nullable Tensor> out) {
+    protected final void emit(Kernels kernels, List<Tensor> in, List<@Nullable Tensor> out) {
         Tensor kept = out.get(1);
         Tensor statistics = kept == null ? kernels.scratch(2, in.get(0).dim(1)) : kept;
         kernels.images().columnStatistics(in.get(0), statistics);
+        share(kernels, statistics);
         kernels.images()
                 .normalizeColumns(
                         new ImageKernels.Columns(in.get(0), in.get(1), Float.intBitsToFloat(attribute(0)), statistics),
@@ -56,8 +75,7 @@ public final class BatchNorm extends FusedOp {
     }
 
     @Override
-    public List<SDVariable> doDiff(List<SDVariable> gradients) {
-        return new BatchNormGradient(sameDiff, attribute(0), arg(0), arg(1), outputVariables()[1], gradients.get(0))
-                .results();
+    public final List<SDVariable> doDiff(List<SDVariable> gradients) {
+        return gradient(arg(0), arg(1), outputVariables()[1], gradients.get(0)).results();
     }
 }

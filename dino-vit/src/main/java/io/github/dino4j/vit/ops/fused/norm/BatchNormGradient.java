@@ -10,23 +10,29 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 
 /** The gradient of {@link BatchNorm}: of x, weight and bias. */
-public final class BatchNormGradient extends FusedOp {
+public class BatchNormGradient extends FusedOp {
     /** For SameDiff. */
     public BatchNormGradient() {}
 
-    /** The arguments are x, weight, statistics and the output's gradient. */
-    BatchNormGradient(SameDiff sameDiff, int epsBits, SDVariable... inputs) {
+    /**
+     * Adds the node.
+     *
+     * @param sameDiff the graph
+     * @param epsBits the epsilon's bits
+     * @param inputs x, weight, statistics and the output's gradient
+     */
+    protected BatchNormGradient(SameDiff sameDiff, int epsBits, SDVariable... inputs) {
         super(sameDiff, inputs);
         addIArgument(epsBits);
     }
 
     @Override
-    public int getNumOutputs() {
+    public final int getNumOutputs() {
         return 3;
     }
 
     @Override
-    protected List<long[]> shapes(List<long[]> inputs) {
+    protected final List<long[]> shapes(List<long[]> inputs) {
         return List.of(inputs.get(0), inputs.get(1), inputs.get(1));
     }
 

@@ -4,7 +4,7 @@ import io.github.dino4j.core.device.ImageKernels;
 import io.github.dino4j.core.device.Kernels;
 import io.github.dino4j.core.device.Tensor;
 import io.github.dino4j.core.parallel.Group;
-import io.github.dino4j.vit.ops.fused.node.FusedOp;
+import io.github.dino4j.vit.ops.fused.norm.BatchNormGradient;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -15,24 +15,13 @@ import org.nd4j.autodiff.samediff.SameDiff;
  * taken as if the sums over this process's rows were those over all, and then moved by what they differ: with z the normalised
  * column, {@code w/deviation ((s - S/N)/R + z (p - P/N)/R)} for sums s of g and p of g z here and S and P in all N processes.
  */
-public final class SharedBatchNormGradient extends FusedOp {
+public final class SharedBatchNormGradient extends BatchNormGradient {
     /** For SameDiff. */
     public SharedBatchNormGradient() {}
 
     /** The arguments are x, weight, statistics and the output's gradient. */
     SharedBatchNormGradient(SameDiff sameDiff, int epsBits, SDVariable... inputs) {
-        super(sameDiff, inputs);
-        addIArgument(epsBits);
-    }
-
-    @Override
-    public int getNumOutputs() {
-        return 3;
-    }
-
-    @Override
-    protected List<long[]> shapes(List<long[]> inputs) {
-        return List.of(inputs.get(0), inputs.get(1), inputs.get(1));
+        super(sameDiff, epsBits, inputs);
     }
 
     @Override
@@ -49,11 +38,7 @@ public final class SharedBatchNormGradient extends FusedOp {
         Tensor toX = room(kernels, out.get(0), rows, dim);
         Tensor products = room(kernels, out.get(1), dim);
         Tensor sums = room(kernels, out.get(2), dim);
-        kernels.images()
-                .normalizeColumnsBackward(
-                        new ImageKernels.Columns(x, in.get(1), eps, in.get(2)),
-                        in.get(3),
-                        List.of(toX, products, sums));
+        super.emit(kernels, in, List.of(toX, products, sums));
         Tensor factors = kernels.scratch(dim);
         Tensor summands = kernels.scratch(dim);
         kernels.exchange(
