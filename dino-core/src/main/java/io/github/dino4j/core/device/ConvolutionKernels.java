@@ -59,7 +59,8 @@ public interface ConvolutionKernels {
     }
 
     /**
-     * Convolves images of several resolutions, one after the other in their matrices. The weight is rounded as the pixels are.
+     * Convolves images of several resolutions, one after the other in their matrices. The weight is rounded as the pixels are. It
+     * takes working memory twice.
      *
      * @param images of each resolution, with the same window
      * @param x pixels (R, C)

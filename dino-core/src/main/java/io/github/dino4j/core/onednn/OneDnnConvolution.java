@@ -90,8 +90,23 @@ final class OneDnnConvolution {
                 kernels.arguments().with(dnnl.DNNL_ARG_FROM, from, source).with(dnnl.DNNL_ARG_TO, to, target));
     }
 
+    /** By way of channels side by side where numbers are rounded: that is less than half of the time that the library takes at once. */
+    private void intoOrder(memory.data_type type, memory.desc wanted, Tensor blocks, Tensor place) {
+        if (type == memory.data_type.f32 || weight.dim(2) == 1) {
+            reorder(kernels.descriptor(weight), weight, wanted, blocks, false);
+            return;
+        }
+        long channels = weight.dim(1);
+        long line = weight.dim(3) * channels;
+        long[] sideBySide = {weight.dim(2) * line, 1, line, channels};
+        memory.desc between = kernels.own(new memory.desc(weight.dims(), type, sideBySide));
+        reorder(kernels.descriptor(weight), weight, between, place, false);
+        reorder(between, place, wanted, blocks, false);
+    }
+
     void forward(Tensor x, Tensor to) {
         Tensor blocks = blocked();
+        Tensor between = blocked();
         memory.desc order = null;
         long first = 0;
         long firstPlace = 0;
@@ -102,7 +117,7 @@ final class OneDnnConvolution {
                     describe(each, type(x), kernels.descriptor(from), kernels.descriptor(result));
             memory.desc wanted = kernels.own(description.weights_desc());
             if (order == null || !order.equals(wanted)) {
-                reorder(kernels.descriptor(weight), weight, wanted, blocks, false);
+                intoOrder(type(x), wanted, blocks, between);
                 order = wanted;
             }
             kernels.add(

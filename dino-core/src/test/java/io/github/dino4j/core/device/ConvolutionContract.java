@@ -59,7 +59,7 @@ public abstract class ConvolutionContract extends KernelReferee {
                         verbs.convolveBackwardWeight(images, t.get(0), t.get(3), t.get(5));
                     })
                     .within(rounds ? ROUNDED : 1e-4)
-                    .working(3 * ConvolutionKernels.working(outputs, channels, side));
+                    .working(4 * ConvolutionKernels.working(outputs, channels, side));
         });
     }
 

@@ -25,8 +25,8 @@ final class ResNetMemory implements Convolution.Visitor {
         double elements = convolution.elements(sizes);
         largest = Math.max(largest, elements);
         kept += switch (recompute) {
-            case NONE -> elements * (2.0 * width + (rectified ? MARKS : 0.0));
-            case CHEAP -> elements * (rectified ? width + MARKS : 2.0 * width);
+            case NONE, CHEAP ->
+                elements * (2.0 * width + (rectified ? MARKS : 0.0)); // a norm is no cheap pass over memory
             case BLOCKS -> rectified ? 0.0 : elements * width;
         };
     }
@@ -37,6 +37,11 @@ final class ResNetMemory implements Convolution.Visitor {
     }
 
     long floats() {
-        return Math.round(kept + AT_WORK * largest * width);
+        return Math.round(kept) + atWork();
+    }
+
+    /** Of one block alone. */
+    long atWork() {
+        return Math.round(AT_WORK * largest * width);
     }
 }

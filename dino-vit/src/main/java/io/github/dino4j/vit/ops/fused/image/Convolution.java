@@ -53,12 +53,18 @@ public final class Convolution extends FusedOp {
 
     @Override
     protected long scratch(List<long[]> inputs) {
-        return working(inputs.get(1));
+        List<ConvolutionKernels.Window> images = Windows.decode(attributes());
+        return Sampled.seesPixels(images) ? Sampled.working(images, inputs.get(1)) : 2 * working(inputs.get(1));
     }
 
     @Override
     protected void emit(Kernels kernels, List<Tensor> in, List<@Nullable Tensor> out) {
-        kernels.convolutions().convolve(Windows.decode(attributes()), in.get(0), in.get(1), required(out, 0));
+        List<ConvolutionKernels.Window> images = Windows.decode(attributes());
+        if (Sampled.seesPixels(images)) {
+            new Sampled(kernels, images).convolve(in.get(0), in.get(1), required(out, 0));
+        } else {
+            kernels.convolutions().convolve(images, in.get(0), in.get(1), required(out, 0));
+        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.github.dino4j.vit.ops.fused.image;
 
 import io.github.dino4j.core.device.ConvolutionKernels;
 import io.github.dino4j.core.device.Kernels;
+import io.github.dino4j.core.device.Precision;
 import io.github.dino4j.core.device.Tensor;
 import io.github.dino4j.vit.ops.fused.node.FusedOp;
 import java.util.List;
@@ -41,7 +42,14 @@ public final class ConvolutionGradient extends FusedOp {
 
     @Override
     protected long scratch(List<long[]> inputs) {
-        return 2 * Convolution.working(inputs.get(1));
+        List<ConvolutionKernels.Window> images = Windows.decode(attributes());
+        long[] weight = inputs.get(1);
+        if (Sampled.seesPixels(images)) {
+            return 2 * Sampled.working(images, weight);
+        }
+        boolean few = Sampled.seesFew(images, Precision.BFLOAT16); // which they may be
+        return Convolution.working(weight)
+                + Math.max(Convolution.working(weight), few ? Sampled.working(images, weight) : 0);
     }
 
     @Override
@@ -49,10 +57,16 @@ public final class ConvolutionGradient extends FusedOp {
         List<ConvolutionKernels.Window> images = Windows.decode(attributes());
         Tensor x = out.get(0);
         Tensor weight = out.get(1);
-        if (weight != null) {
+        Sampled sampled = new Sampled(kernels, images);
+        boolean pixels = Sampled.seesPixels(images);
+        if (weight != null && (pixels || Sampled.seesFew(images, in.get(0).precision()))) {
+            sampled.backwardWeight(in.get(0), in.get(2), weight);
+        } else if (weight != null) {
             kernels.convolutions().convolveBackwardWeight(images, in.get(0), in.get(2), weight);
         }
-        if (x != null) {
+        if (x != null && pixels) {
+            sampled.backwardData(in.get(2), in.get(1), x);
+        } else if (x != null) {
             kernels.convolutions().convolveBackwardData(images, in.get(2), in.get(1), x);
         }
     }

@@ -79,11 +79,6 @@ public final class ImageNorm extends FusedOp {
     }
 
     @Override
-    protected boolean isCheap() {
-        return true;
-    }
-
-    @Override
     protected List<long[]> shapes(List<long[]> inputs) {
         long[] x = inputs.get(0);
         List<long[]> shapes =
