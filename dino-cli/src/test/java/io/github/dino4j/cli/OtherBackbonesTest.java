@@ -69,7 +69,6 @@ class OtherBackbonesTest {
         attention RUN IMAGE --output OUT                       | patch tokens and attention maps
         export RUN --format onnx --output OUT                  | this export
         export RUN --format safetensors --output OUT           | this export
-        finetune RUN --train DATA --val DATA --output OUT --set eval.finetune.batch_size=5 | fine-tuning
         linear RUN --train DATA --val DATA                     | features of several blocks or of patches (last_blocks=4
         embed RUN DATA --output OUT --avg-patches              | features of several blocks or of patches (last_blocks=1
         """)
@@ -82,9 +81,34 @@ class OtherBackbonesTest {
         assertThat(errors.toString().lines())
                 .singleElement()
                 .asString()
-                .matches("dino: .*must be (a ViT|vit) for .*, was convnet.*")
+                .matches("dino: .*must be (a ViT|vit)( or a ResNet)? for .*, was convnet.*")
                 .contains(need);
         assertThat(folder.resolve("out.csv/checkpoints")).doesNotExist();
+    }
+
+    @Test
+    void itIsFineTuned() {
+        Path tuned = folder.resolve("tuned");
+        String data = shared.resolve("run/data").toString();
+        String[] words = {
+            "finetune",
+            shared.resolve("run").toString(),
+            "--train",
+            data,
+            "--val",
+            data,
+            "--output",
+            tuned.toString(),
+            "--set",
+            "eval.finetune.batch_size=5",
+            "--set",
+            "eval.finetune.epochs=1",
+            "--set",
+            "eval.finetune.warmup_epochs=0"
+        };
+        assertThat(run(words)).as(errors.toString()).isZero();
+        assertThat(results.toString(StandardCharsets.UTF_8)).contains("top-1");
+        assertThat(tuned.resolve("checkpoints")).isDirectory();
     }
 
     @Test

@@ -4,7 +4,7 @@ import io.github.dino4j.cli.console.BadInputException;
 import io.github.dino4j.cli.console.Console;
 import io.github.dino4j.cli.console.JsonOption;
 import io.github.dino4j.cli.console.Misfits;
-import io.github.dino4j.core.config.model.VitConfig;
+import io.github.dino4j.core.config.model.ModelConfig;
 import io.github.dino4j.train.export.FullCheckpoint;
 import io.github.dino4j.train.export.MeasuredValues;
 import io.github.dino4j.vit.export.BackboneExport;
@@ -118,20 +118,21 @@ final class ExportCommand implements Callable<Integer> {
         }
     }
 
-    private ExportRequest request(ExportFormat chosen, VitConfig model) {
+    private ExportRequest request(ExportFormat chosen, ModelConfig model) {
         int[] sides = sides(model);
         Set<GraphOutput> wanted = EnumSet.noneOf(GraphOutput.class);
         for (String word : outputs == null ? List.of("cls") : outputs) {
             wanted.add(choice("--outputs", word, GraphOutput.class));
         }
         GraphSpec graph = new GraphSpec(sides[0], sides[1], wanted, normalize);
-        graph.grid(model); // refuses images smaller than a patch
-        return new ExportRequest(
+        ExportRequest request = new ExportRequest(
                 chosen, choice("--names", names == null ? "timm" : names, ExportRequest.Names.class), graph);
+        request.demandOf(model);
+        return request;
     }
 
     /** Height and width. */
-    private int[] sides(VitConfig model) {
+    private int[] sides(ModelConfig model) {
         if (size == null) {
             return new int[] {model.imageSize(), model.imageSize()};
         }

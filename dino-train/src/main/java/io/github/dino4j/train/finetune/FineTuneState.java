@@ -6,6 +6,7 @@ import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.config.eval.FinetuneConfig;
 import io.github.dino4j.core.engine.Engine;
 import io.github.dino4j.core.engine.Engines;
+import io.github.dino4j.core.engine.Outputs;
 import io.github.dino4j.core.engine.Plan;
 import io.github.dino4j.core.io.OwnedFolder;
 import io.github.dino4j.core.parameter.ParameterLayout;
@@ -23,6 +24,7 @@ import io.github.dino4j.train.optim.ClipPerParameter;
 import io.github.dino4j.train.optim.LayerRates;
 import io.github.dino4j.train.step.EpochLoss;
 import io.github.dino4j.train.step.MemoryEstimate;
+import io.github.dino4j.vit.model.RunningMean;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -41,6 +43,7 @@ final class FineTuneState implements AutoCloseable {
     private final AdamW optimizer;
     private final ClipPerParameter clip;
     private final CosineSchedule rate;
+    private final List<RunningMean> runningMeans;
     private final Plan training;
     private final Plan inference;
     private final Checkpoints checkpoints;
@@ -68,14 +71,12 @@ final class FineTuneState implements AutoCloseable {
                 .on(engine.residence());
         this.gradients = weights.twin();
         this.optimizer = new AdamW(
-                weights,
-                tune.betas(),
-                tune.eps(),
-                new LayerRates(classifier.model().depth(), tune.layerDecay(), 1.0));
+                weights, tune.betas(), tune.eps(), new LayerRates(classifier.depth(), tune.layerDecay(), 1.0));
         this.clip = new ClipPerParameter(tune.clipGrad());
         double peak = tune.lr() * tune.batchSize() / REFERENCE_BATCH;
         this.rate = new CosineSchedule(peak, Math.min(tune.minLr(), peak), (long) tune.epochs() * stepsPerEpoch, (long)
                 (tune.warmupEpochs() * stepsPerEpoch));
+        this.runningMeans = classifier.runningMeans(tune.batchSize());
         this.training = engine.compile(classifier.training(tune.batchSize()), weights);
         this.inference = EvalEngine.whileTraining(config)
                 .compile(classifier.inference(config.eval().batchSize()), weights);
@@ -87,6 +88,10 @@ final class FineTuneState implements AutoCloseable {
     /** Bytes of what steps and evaluations keep while they run. */
     long workspaceBytes() {
         return training.workspaceBytes() + inference.workspaceBytes();
+    }
+
+    ParameterStore weights() {
+        return weights;
     }
 
     long iteration() {
@@ -130,7 +135,8 @@ final class FineTuneState implements AutoCloseable {
         training.input("images").data().asNioFloat().put(pixels);
         training.input("targets").data().asNioFloat().put(probabilities);
         classifier.drawDropPaths(tune.batchSize(), rng.fold("drop_path").fold(iteration), training);
-        double loss = training.backward(Map.of(), gradients).scalar("loss");
+        Outputs outputs = training.backward(Map.of(), gradients);
+        double loss = outputs.scalar("loss");
         StepValues at = StepValues.of(
                 iteration, (int) (iteration / stepsPerEpoch), rate.at(iteration), tune.weightDecay(), false);
         double norm = clip.apply(gradients);
@@ -141,6 +147,7 @@ final class FineTuneState implements AutoCloseable {
         }
         whole = false;
         optimizer.step(weights, gradients, at);
+        runningMeans.forEach(each -> each.move(weights, outputs));
         epochLoss.add(loss);
         iteration++;
         whole = true;

@@ -84,6 +84,7 @@ public final class FineTuner {
         Engines.tellPassedOver(
                 Engines.nameFor(config.train().engine(), config.model().convolves()));
         Threads.use(config.train().threads());
+        Classifier.unused(config).forEach(log);
         String text = description(images);
         OwnedFolder.Owner owner = new OwnedFolder.Owner(
                 "finetuning", OwnedFolder.nameOf(text), "--output", FineTuner::isOfEarlierVersion);

@@ -39,6 +39,7 @@ public final class BackboneExport {
      * @throws IllegalArgumentException if the model does not come in that size
      */
     public List<Path> write(ExportModel source, ExportRequest request, List<String> measured) throws IOException {
+        request.demandOf(source.config());
         ExportModel sized = request.format().isGraph()
                 ? source
                 : source.resized(request.graph().height());

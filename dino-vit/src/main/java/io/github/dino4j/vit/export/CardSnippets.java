@@ -1,5 +1,7 @@
 package io.github.dino4j.vit.export;
 
+import io.github.dino4j.core.config.model.ModelConfig;
+import io.github.dino4j.core.config.model.ResnetConfig;
 import io.github.dino4j.core.config.model.VitConfig;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,17 +11,17 @@ final class CardSnippets {
     private CardSnippets() {}
 
     static List<String> of(ExportModel source, ExportRequest request, boolean full) {
-        VitConfig model = source.config();
+        ModelConfig model = source.config();
         boolean isHf = request.names() == ExportRequest.Names.HF;
         return switch (request.format()) {
             case ONNX -> onnx(model, request.graph());
             case SAMEDIFF -> sameDiff(request.graph());
             case PTH -> full ? checkpoint() : torch(model, isHf ? "transformers" : "timm");
-            case SAFETENSORS -> isHf ? transformers(model) : timm(model);
+            case SAFETENSORS -> isHf ? transformers(model) : safeTensors(model);
         };
     }
 
-    private static String shape(VitConfig model, int height, int width) {
+    private static String shape(ModelConfig model, int height, int width) {
         return "1, " + model.inChans() + ", " + height + ", " + width;
     }
 
@@ -31,7 +33,7 @@ final class CardSnippets {
         return block;
     }
 
-    private static List<String> onnx(VitConfig model, GraphSpec graph) {
+    private static List<String> onnx(ModelConfig model, GraphSpec graph) {
         String first = graph.outputs().iterator().next().key();
         List<String> lines = block(
                 "python",
@@ -63,18 +65,20 @@ final class CardSnippets {
                         + "\");");
     }
 
-    private static List<String> timm(VitConfig model) {
-        List<String> lines = block(
-                "python",
-                "import timm, torch",
-                "model = timm.create_model(\"local-dir:.\", pretrained=True).eval()",
-                "cls = model(torch.zeros(" + shape(model, model.imageSize(), model.imageSize()) + "))");
+    private static List<String> safeTensors(ModelConfig model) {
+        List<String> lines = model instanceof ResnetConfig resnet
+                ? resnet(resnet, "from safetensors.torch import load_file", "load_file(\"model.safetensors\")")
+                : block(
+                        "python",
+                        "import timm, torch",
+                        "model = timm.create_model(\"local-dir:.\", pretrained=True).eval()",
+                        "cls = model(torch.zeros(" + shape(model, model.imageSize(), model.imageSize()) + "))");
         lines.add("");
         lines.addAll(block("java", "Weights weights = Weights.load(Path.of(\"model.safetensors\")); // Dino4j"));
         return lines;
     }
 
-    private static List<String> transformers(VitConfig model) {
+    private static List<String> transformers(ModelConfig model) {
         return block(
                 "python",
                 "import torch, transformers",
@@ -90,6 +94,28 @@ final class CardSnippets {
                 "checkpoint = torch.load(\"model.pth\", map_location=\"cpu\", weights_only=True)",
                 "state = {name.removeprefix(\"backbone.\"): value for name, value in checkpoint[\"teacher\"].items()"
                         + " if name.startswith(\"backbone.\")}");
+    }
+
+    /** torchvision's networks are of one width; of others its class is told here, which has no argument for it. */
+    private static List<String> resnet(ResnetConfig model, String load, String state) {
+        return block(
+                "python",
+                "import torch, torchvision",
+                load,
+                model.torchvisionName()
+                        .map(name -> "model = torchvision.models." + name + "()")
+                        .orElse("model = ... # a ResNet of blocks " + model.blocks() + ", " + model.width()
+                                + " times as wide"),
+                "model.fc = torch.nn.Identity()",
+                "model.load_state_dict(" + state + ")",
+                "cls = model.eval()(torch.zeros(" + shape(model, model.imageSize(), model.imageSize()) + "))");
+    }
+
+    private static List<String> torch(ModelConfig model, String whose) {
+        String state = "torch.load(\"model.pth\", map_location=\"cpu\", weights_only=True)";
+        return model instanceof ResnetConfig resnet
+                ? resnet(resnet, "# the file holds tensors alone", state)
+                : torch(model.vit("these words"), whose);
     }
 
     private static List<String> torch(VitConfig model, String whose) {

@@ -1,6 +1,8 @@
 package io.github.dino4j.vit.export;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.dino4j.core.config.model.ModelConfig;
+import io.github.dino4j.core.config.model.ResnetConfig;
 import io.github.dino4j.core.config.model.VitConfig;
 import io.github.dino4j.core.io.AtomicFiles;
 import io.github.dino4j.core.io.SafeTensors;
@@ -20,7 +22,7 @@ final class ExportFiles {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final ExportModel source;
-    private final VitConfig model;
+    private final ModelConfig model;
     private final ExportRequest request;
     private final boolean full;
 
@@ -35,7 +37,7 @@ final class ExportFiles {
     /** Writes everything into an empty folder; the model file's content is given where it is not the backbone alone. */
     void write(Path folder, List<String> measured, ModelContent content) throws IOException {
         content.writeTo(folder.resolve(request.format().file()));
-        Map<String, Object> config = request.names() == ExportRequest.Names.HF ? huggingFace() : timm();
+        Map<String, Object> config = request.names() == ExportRequest.Names.HF ? huggingFace(source.vit()) : timm();
         config.put(ExportFolder.MARKER, own());
         json(folder.resolve(ExportFolder.CONFIG), config);
         if (request.names() == ExportRequest.Names.HF) {
@@ -64,7 +66,7 @@ final class ExportFiles {
         if (request.names() != ExportRequest.Names.HF) {
             return source.tensors();
         }
-        HuggingFaceModels.demandExpressible(model);
+        HuggingFaceModels.demandExpressible(source.vit());
         return NameMap.toHuggingFace(source.tensors());
     }
 
@@ -98,6 +100,25 @@ final class ExportFiles {
         pretrained.put("mean", source.mean());
         pretrained.put("std", source.std());
         pretrained.put("num_classes", 0);
+        return model instanceof ResnetConfig resnet ? resnet(resnet, pretrained) : vit(source.vit(), pretrained);
+    }
+
+    /** Of a ResNet that timm does not have, what images it takes alone. */
+    private static Map<String, Object> resnet(ResnetConfig model, Map<String, Object> pretrained) {
+        pretrained.put("fixed_input_size", false);
+        pretrained.put("first_conv", "conv1");
+        pretrained.put("classifier", "fc");
+        Map<String, Object> config = new LinkedHashMap<>();
+        model.torchvisionName().ifPresent(name -> config.put("architecture", name));
+        config.put("num_classes", 0);
+        config.put("num_features", model.embedDim());
+        config.put("global_pool", "avg");
+        config.put("pretrained_cfg", pretrained);
+        config.put("model_args", Map.of("in_chans", model.inChans()));
+        return config;
+    }
+
+    private static Map<String, Object> vit(VitConfig model, Map<String, Object> pretrained) {
         pretrained.put("first_conv", "patch_embed.proj");
         pretrained.put("classifier", "head");
         Map<String, Object> arguments = new LinkedHashMap<>();
@@ -109,7 +130,7 @@ final class ExportFiles {
         arguments.put("num_heads", model.numHeads());
         arguments.put("mlp_ratio", model.mlpRatio());
         arguments.put("qkv_bias", model.qkvBias());
-        later(arguments);
+        later(model, arguments);
         Map<String, Object> config = new LinkedHashMap<>();
         // timm's arguments cannot name the MLP with gates; this architecture has it.
         config.put("architecture", model.isGated() ? "vit_giant_patch14_dinov2" : ExportRequest.timmName(model));
@@ -123,7 +144,7 @@ final class ExportFiles {
     }
 
     /** timm's arguments of what came after the original, where they differ from its defaults or an architecture's. */
-    private void later(Map<String, Object> arguments) {
+    private static void later(VitConfig model, Map<String, Object> arguments) {
         if (model.hasLayerScale() || model.isGated()) {
             arguments.put("init_values", model.hasLayerScale() ? model.initValues() : null);
         }
@@ -143,7 +164,7 @@ final class ExportFiles {
     }
 
     /** What transformers ask of a folder: {@code ViTModel.from_pretrained(FOLDER, add_pooling_layer=False)}. */
-    private Map<String, Object> huggingFace() {
+    private static Map<String, Object> huggingFace(VitConfig model) {
         Map<String, Object> config = new LinkedHashMap<>();
         String type = !model.hasLayerScale() ? "vit" : model.regTokens() > 0 ? "dinov2_with_registers" : "dinov2";
         config.put("architectures", List.of(HuggingFaceModels.CLASSES.get(type)));

@@ -2,15 +2,19 @@ package io.github.dino4j.vit.export;
 
 import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.core.config.RunConfig;
+import io.github.dino4j.core.config.model.ConvnetConfig;
+import io.github.dino4j.core.config.model.ModelConfig;
+import io.github.dino4j.core.config.model.ResnetConfig;
 import io.github.dino4j.core.config.model.VitConfig;
 import io.github.dino4j.core.io.ElementType;
+import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.parameter.Parameter;
 import io.github.dino4j.core.parameter.ParameterLayout;
 import io.github.dino4j.core.parameter.ParameterStore;
+import io.github.dino4j.vit.model.Backbone;
 import io.github.dino4j.vit.model.Declarations;
 import io.github.dino4j.vit.model.PatchGrid;
 import io.github.dino4j.vit.model.PositionEmbedding;
-import io.github.dino4j.vit.model.VisionTransformer;
 import io.github.dino4j.vit.weights.WeightTensor;
 import io.github.dino4j.vit.weights.Weights;
 import java.io.IOException;
@@ -24,14 +28,14 @@ import java.util.Optional;
  * A backbone to export.
  *
  * @param config the architecture
- * @param weights its parameters by timm's names, {@code cls_token}, {@code blocks.0.attn.qkv.weight}, …
+ * @param weights its parameters by timm's names, {@code cls_token}, {@code blocks.0.attn.qkv.weight}, …, or by torchvision's
  * @param mean channel means of pixels in [0, 1]
  * @param std channel deviations of pixels in [0, 1]
  * @param source what it was made from, for people
  * @param run how it was trained, if that is known
  */
 public record ExportModel(
-        VitConfig config,
+        ModelConfig config,
         ParameterStore weights,
         List<Double> mean,
         List<Double> std,
@@ -63,10 +67,15 @@ public record ExportModel(
      *
      * @param file the weights
      * @return the model
-     * @throws IOException if they hold no backbone, or do not fit together
+     * @throws IOException if they hold no backbone, one that no other program has, or do not fit together
      */
     public static ExportModel of(Weights file) throws IOException {
-        VitConfig config = file.vit("this export (dino import FILE --output F.safetensors writes any)");
+        ModelConfig config = file.model();
+        if (config instanceof ConvnetConfig) {
+            throw new InputException(
+                    file.file() + ": its backbone must be a ViT or a ResNet for this export, was convnet ("
+                            + config.name() + "); dino import FILE --output F.safetensors writes any");
+        }
         ParameterStore store = new ParameterStore(layout(config));
         file.into(store, "");
         String yaml = file.metadata().get("config");
@@ -78,21 +87,26 @@ public record ExportModel(
     }
 
     /**
-     * Where the parameters of an architecture lie, by timm's names.
+     * Where the parameters of an architecture lie, by timm's names or torchvision's.
      *
      * @param config the architecture
      * @return the layout
      */
-    public static ParameterLayout layout(VitConfig config) {
+    public static ParameterLayout layout(ModelConfig config) {
         Declarations declarations = new Declarations();
-        new VisionTransformer(declarations, config);
+        Backbone.of(declarations, config); // its constructor declares
         return new ParameterLayout(declarations.parameters());
+    }
+
+    /** {@return the architecture, where what needs it is of ViTs alone} */
+    VitConfig vit() {
+        return config.vit("this export");
     }
 
     /**
      * The same model for square images of another size: its position embeddings are those that it would interpolate.
      *
-     * @param size side in pixels, a multiple of the patch size
+     * @param size side in pixels, a multiple of the patch size; a ResNet's weights are the same for all
      * @return the model, or this if it has that size
      * @throws IllegalArgumentException if images are not whole patches
      */
@@ -100,18 +114,25 @@ public record ExportModel(
         if (size == config.imageSize()) {
             return this;
         }
-        if (size < config.patchSize() || size % config.patchSize() != 0) {
-            throw new IllegalArgumentException(
-                    "the size must be a multiple of the patch size " + config.patchSize() + ", was " + size);
+        if (config instanceof ResnetConfig resnet) {
+            return new ExportModel(resnet.at(size), weights, mean, std, source, run);
         }
-        VitConfig other = config.with("image_size", size);
+        return resized(vit(), size);
+    }
+
+    private ExportModel resized(VitConfig model, int size) {
+        if (size < model.patchSize() || size % model.patchSize() != 0) {
+            throw new IllegalArgumentException(
+                    "the size must be a multiple of the patch size " + model.patchSize() + ", was " + size);
+        }
+        VitConfig other = model.with("image_size", size);
         ParameterStore store = new ParameterStore(layout(other));
         for (Parameter parameter : store.layout().parameters()) {
             boolean isPositions = parameter.name().equals(POSITIONS);
             store.set(
                     parameter.name(),
                     isPositions
-                            ? positions(PatchGrid.of(size, size, config.patchSize()))
+                            ? positions(PatchGrid.of(size, size, model.patchSize()))
                             : weights.get(parameter.name()));
         }
         return new ExportModel(other, store, mean, std, source, run);
@@ -120,7 +141,7 @@ public record ExportModel(
     /** Position embeddings (N+P, D) of images of another grid, as the graph interpolates them. */
     float[] positions(PatchGrid grid) {
         float[] own = weights.get(POSITIONS); // (1, M+P, D)
-        float[][] matrix = PositionEmbedding.matrix(config, grid); // (N+P, M+P)
+        float[][] matrix = PositionEmbedding.matrix(vit(), grid); // (N+P, M+P)
         if (matrix == null) {
             return own;
         }
@@ -141,9 +162,12 @@ public record ExportModel(
         return positions;
     }
 
-    /** {@return the number of weights} */
+    /** {@return the number of weights; running statistics are none} */
     public long parameters() {
-        return weights.layout().weightCount();
+        return weights.layout().parameters().stream()
+                .filter(parameter -> !parameter.buffer())
+                .mapToLong(Parameter::size)
+                .sum();
     }
 
     /** {@return the tensors by timm's names, in checkpoint order; values are read when they are asked for} */

@@ -1,5 +1,6 @@
 package io.github.dino4j.vit.export;
 
+import io.github.dino4j.core.config.model.ModelConfig;
 import io.github.dino4j.core.config.model.VitConfig;
 import java.util.Locale;
 
@@ -13,7 +14,7 @@ import java.util.Locale;
 public record ExportRequest(ExportFormat format, Names names, GraphSpec graph) {
     /** Whose names tensors have. */
     public enum Names {
-        /** timm's, which are the official ones. */
+        /** timm's, which are the official ones; of ResNets torchvision's. */
         TIMM,
         /** Those of HuggingFace's transformers. */
         HF
@@ -38,6 +39,24 @@ public record ExportRequest(ExportFormat format, Names names, GraphSpec graph) {
         if (!format.isGraph() && graph.normalize()) {
             throw new IllegalArgumentException(
                     "weights alone normalise nothing; onnx and samediff can do so in the graph");
+        }
+    }
+
+    /**
+     * Refuses what a backbone is not exported as.
+     *
+     * @param model the backbone
+     * @throws IllegalArgumentException naming what does not go together, and what does
+     */
+    public void demandOf(ModelConfig model) {
+        graph.demandOf(model);
+        if (!(model instanceof VitConfig) && format == ExportFormat.SAMEDIFF) {
+            throw new IllegalArgumentException(
+                    "a SameDiff file holds a ViT, and " + model.name() + " is a ResNet; export it with --format onnx");
+        }
+        if (!(model instanceof VitConfig) && names == Names.HF) {
+            throw new IllegalArgumentException("only ViTs are written in transformers' names, and " + model.name()
+                    + " is a ResNet; leave out --names hf for torchvision's");
         }
     }
 

@@ -3,6 +3,8 @@ package io.github.dino4j.vit.export;
 import io.github.dino4j.core.config.ConfigPrinter;
 import io.github.dino4j.core.config.RunConfig;
 import io.github.dino4j.core.config.bind.Variants;
+import io.github.dino4j.core.config.model.ModelConfig;
+import io.github.dino4j.core.config.model.ResnetConfig;
 import io.github.dino4j.core.config.model.VitConfig;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +14,7 @@ import java.util.stream.Collectors;
 /** The page that says what an exported model is, how it was trained, what it takes and gives, and how it is loaded. */
 final class ModelCard {
     private final ExportModel source;
-    private final VitConfig model;
+    private final ModelConfig model;
     private final ExportRequest request;
     private final boolean full;
     private final List<String> lines = new ArrayList<>();
@@ -32,7 +34,8 @@ final class ModelCard {
         lines.add("# " + model.name());
         lines.add("");
         String what = full ? "Student and teacher, heads and centre" : "The backbone";
-        lines.add(what + " of a Vision Transformer, for features of images: `"
+        String kind = model instanceof VitConfig ? "Vision Transformer" : "residual network";
+        lines.add(what + " of a " + kind + ", for features of images: `"
                 + request.format().file() + "`, exported by Dino4j from " + source.source() + ".");
         architecture();
         training();
@@ -54,6 +57,38 @@ final class ModelCard {
     }
 
     private void architecture() {
+        if (model instanceof ResnetConfig resnet) {
+            architecture(resnet);
+        } else {
+            architecture(source.vit());
+        }
+    }
+
+    private void architecture(ResnetConfig resnet) {
+        section(
+                "Architecture",
+                List.of(
+                        "| image | blocks | width | channels | features | parameters |",
+                        "|---|---|---|---|---|---|",
+                        String.format(
+                                Locale.ROOT,
+                                "| %d | %s | %d | %d | %d | %,d |",
+                                resnet.imageSize(),
+                                resnet.blocks(),
+                                resnet.width(),
+                                resnet.inChans(),
+                                resnet.embedDim(),
+                                source.parameters()),
+                        "",
+                        "torchvision's ResNet "
+                                + (resnet.bottleneck() ? "of bottlenecks" : "of two 3x3 convolutions a block")
+                                + (resnet.hasLargeStem() ? "" : ", with a stem of one 3x3 convolution")
+                                + (resnet.selective() ? ", with selective kernels as in SimCLR v2" : "")
+                                + ", without a classifier; batch normalisation by running statistics, with epsilon 1e-5."
+                                + " It takes images of any size."));
+    }
+
+    private void architecture(VitConfig vit) {
         section(
                 "Architecture",
                 List.of(
@@ -62,17 +97,17 @@ final class ModelCard {
                         String.format(
                                 Locale.ROOT,
                                 "| %d | %d | %d | %d | %d | %d | %s | %,d |",
-                                model.imageSize(),
-                                model.patchSize(),
-                                model.inChans(),
-                                model.embedDim(),
-                                model.depth(),
-                                model.numHeads(),
-                                model.mlpRatio(),
+                                vit.imageSize(),
+                                vit.patchSize(),
+                                vit.inChans(),
+                                vit.embedDim(),
+                                vit.depth(),
+                                vit.numHeads(),
+                                vit.mlpRatio(),
                                 source.parameters()),
                         "",
                         "Pre-norm blocks, layer norms with epsilon 1e-6, GELU in its exact form"
-                                + (model.qkvBias() ? "" : ", no bias in queries, keys and values")
+                                + (vit.qkvBias() ? "" : ", no bias in queries, keys and values")
                                 + ". The image size is"
                                 + " that of the position embeddings."));
     }
@@ -146,7 +181,9 @@ final class ModelCard {
                                             + " the file as it is, with `checkpoint_key` `teacher`."
                                     : request.names() == ExportRequest.Names.HF
                                             ? "Named as in transformers: queries, keys and values apart. float32."
-                                            : "Named as in timm, which are the official names too. float32."));
+                                            : model instanceof VitConfig
+                                                    ? "Named as in timm, which are the official names too. float32."
+                                                    : "Named as in torchvision, without `num_batches_tracked`. float32."));
             return;
         }
         List<String> signature = request.graph().signature(model).stream()
@@ -154,8 +191,10 @@ final class ModelCard {
                 .collect(Collectors.toCollection(ArrayList::new));
         signature.add("");
         signature.add("B is any number. The first line is the input, float32, "
-                + (request.graph().normalize() ? "pixels in [0, 1]" : "normalised") + "; attention is the last block's,"
-                + " and token 0 is the CLS token.");
+                + (request.graph().normalize() ? "pixels in [0, 1]" : "normalised")
+                + (model instanceof VitConfig
+                        ? "; attention is the last block's, and token 0 is the CLS token."
+                        : "; `cls` is the mean over all places of the last map."));
         section("Input and outputs", signature);
     }
 }

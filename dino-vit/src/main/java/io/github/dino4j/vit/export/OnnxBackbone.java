@@ -5,7 +5,6 @@ import static io.github.dino4j.vit.export.OnnxGraph.number;
 import static io.github.dino4j.vit.export.OnnxGraph.real;
 
 import io.github.dino4j.core.config.model.VitConfig;
-import io.github.dino4j.core.parameter.Parameter;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -25,18 +24,16 @@ final class OnnxBackbone {
 
     OnnxBackbone(ExportModel source, GraphSpec spec) {
         this.source = source;
-        this.model = source.config();
+        this.model = source.vit();
         this.spec = spec;
-        this.graph = new OnnxGraph(model.name());
+        this.graph = new OnnxGraph(source, spec);
         this.dim = model.embedDim();
         this.tokens = spec.grid(model).patches() + model.prefixTokens();
     }
 
     GraphProto build() {
-        graph.input(GraphSpec.INPUT, List.of(model.inChans(), spec.height(), spec.width()));
-        spec.outputs().forEach(output -> graph.output(output.key(), spec.shape(output, model)));
         shapes();
-        String x = tokens(patches(pixels()));
+        String x = tokens(patches(graph.pixels(spec)));
         int last = model.depth() - 1;
         for (int i = 0; i < last; i++) {
             x = block("blocks." + i, x, false);
@@ -47,12 +44,6 @@ final class OnnxBackbone {
             outputs(block("blocks." + last, x, true));
         }
         return graph.build();
-    }
-
-    /** Stores a parameter, which one node reads. */
-    private String weight(String name) {
-        Parameter parameter = source.weights().layout().slot(name).parameter();
-        return graph.floats(name, parameter.shape(), source.weights().get(name));
     }
 
     /** Constants that blocks share. */
@@ -67,18 +58,6 @@ final class OnnxBackbone {
         graph.scalar("half", 0.5f);
     }
 
-    /** Normalised pixels (B, C, H, W). */
-    private String pixels() {
-        if (!spec.normalize()) {
-            return GraphSpec.INPUT;
-        }
-        List<Long> shape = List.of(1L, (long) model.inChans(), 1L, 1L);
-        graph.floats("mean", shape, ExportModel.floats(source.mean()));
-        graph.floats("std", shape, ExportModel.floats(source.std()));
-        String centered = graph.node("Sub", "normalize.centered", List.of(GraphSpec.INPUT, "mean"));
-        return graph.node("Div", "normalize", List.of(centered, "std"));
-    }
-
     /** Patch tokens (B, N, D); the convolution leaves out pixels beyond the last whole patch. */
     private String patches(String pixels) {
         long patch = model.patchSize();
@@ -86,7 +65,7 @@ final class OnnxBackbone {
         graph.node(
                 "Conv",
                 name,
-                List.of(pixels, weight(name + ".weight"), weight(name + ".bias")),
+                List.of(pixels, graph.weight(name + ".weight"), graph.weight(name + ".bias")),
                 ints("kernel_shape", patch, patch),
                 ints("strides", patch, patch)); // (B, D, h, w)
         graph.longs("shape.grid", 0, dim, tokens - model.prefixTokens()); // 0 keeps the batch
@@ -104,7 +83,8 @@ final class OnnxBackbone {
             List<String> parts = new ArrayList<>();
             for (String name : List.of("cls_token", "reg_token")) {
                 if (source.weights().layout().contains(name)) {
-                    parts.add(graph.node("Expand", name + ".each", List.of(weight(name), "prefix.shape"))); // (B, P, D)
+                    parts.add(graph.node(
+                            "Expand", name + ".each", List.of(graph.weight(name), "prefix.shape"))); // (B, P, D)
                 }
             }
             parts.add(patches);
@@ -133,7 +113,7 @@ final class OnnxBackbone {
     }
 
     private String scaled(String name, String x) {
-        return model.hasLayerScale() ? graph.node("Mul", name, List.of(x, weight(name + ".gamma"))) : x; // (R, D)
+        return model.hasLayerScale() ? graph.node("Mul", name, List.of(x, graph.weight(name + ".gamma"))) : x; // (R, D)
     }
 
     /** SiLU(a) b of the two halves of the columns. */
@@ -179,14 +159,14 @@ final class OnnxBackbone {
         return graph.node(
                 "LayerNormalization",
                 output,
-                List.of(x, weight(name + ".weight"), weight(name + ".bias")),
+                List.of(x, graph.weight(name + ".weight"), graph.weight(name + ".bias")),
                 number("axis", -1),
                 real("epsilon", (float) model.normEps())); // (R, D)
     }
 
     private String linear(String name, String x, boolean hasBias) {
-        String weight = weight(name + ".weight");
-        List<String> inputs = hasBias ? List.of(x, weight, weight(name + ".bias")) : List.of(x, weight);
+        String weight = graph.weight(name + ".weight");
+        List<String> inputs = hasBias ? List.of(x, weight, graph.weight(name + ".bias")) : List.of(x, weight);
         return graph.node("Gemm", name, inputs, number("transB", 1)); // (R, out)
     }
 

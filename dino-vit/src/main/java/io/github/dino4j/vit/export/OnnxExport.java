@@ -1,5 +1,7 @@
 package io.github.dino4j.vit.export;
 
+import io.github.dino4j.core.config.model.ResnetConfig;
+import io.github.dino4j.core.config.model.VitConfig;
 import io.github.dino4j.core.io.AtomicFiles;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.core.parameter.ParameterLayout;
@@ -68,7 +70,10 @@ public final class OnnxExport {
                 .setProducerName("Dino4j")
                 .setProducerVersion(version())
                 .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(OPSET))
-                .setGraph(new OnnxBackbone(source, spec).build());
+                .setGraph(
+                        source.config() instanceof ResnetConfig resnet
+                                ? new OnnxResnet(source, resnet, spec).build()
+                                : new OnnxBackbone(source, spec).build());
         properties(source, spec)
                 .forEach((key, value) -> model.addMetadataProps(
                         StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
@@ -82,7 +87,9 @@ public final class OnnxExport {
         properties.put("pixels", spec.normalize() ? "in [0, 1], normalised by the graph" : "normalised");
         properties.put("mean", source.mean().toString());
         properties.put("std", source.std().toString());
-        properties.put("patch_size", Integer.toString(source.config().patchSize()));
+        if (source.config() instanceof VitConfig vit) {
+            properties.put("patch_size", Integer.toString(vit.patchSize()));
+        }
         return properties;
     }
 

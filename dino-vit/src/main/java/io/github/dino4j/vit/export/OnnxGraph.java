@@ -1,5 +1,6 @@
 package io.github.dino4j.vit.export;
 
+import io.github.dino4j.core.parameter.Parameter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -18,9 +19,32 @@ final class OnnxGraph {
     private static final String BATCH = "batch";
 
     private final GraphProto.Builder graph = GraphProto.newBuilder();
+    private final ExportModel source;
 
-    OnnxGraph(String name) {
-        graph.setName(name);
+    /** With an input and outputs; nodes for these must follow. */
+    OnnxGraph(ExportModel source, GraphSpec spec) {
+        this.source = source;
+        graph.setName(source.config().name());
+        graph.addInput(value(GraphSpec.INPUT, List.of(source.config().inChans(), spec.height(), spec.width())));
+        spec.outputs().forEach(output -> graph.addOutput(value(output.key(), spec.shape(output, source.config()))));
+    }
+
+    /** Normalised pixels (B, C, H, W). */
+    String pixels(GraphSpec spec) {
+        if (!spec.normalize()) {
+            return GraphSpec.INPUT;
+        }
+        List<Long> shape = List.of(1L, (long) source.config().inChans(), 1L, 1L);
+        floats("mean", shape, ExportModel.floats(source.mean()));
+        floats("std", shape, ExportModel.floats(source.std()));
+        String centered = node("Sub", "normalize.centered", List.of(GraphSpec.INPUT, "mean"));
+        return node("Div", "normalize", List.of(centered, "std"));
+    }
+
+    /** Stores a parameter, which one node reads. */
+    String weight(String name) {
+        Parameter parameter = source.weights().layout().slot(name).parameter();
+        return floats(name, parameter.shape(), source.weights().get(name));
     }
 
     /** An attribute of whole numbers. */
@@ -49,8 +73,8 @@ final class OnnxGraph {
                 .build();
     }
 
-    /** Declares the input or an output (batch, …) of floats. */
-    ValueInfoProto value(String name, List<Integer> shape) {
+    /** The input or an output (batch, …) of floats. */
+    private static ValueInfoProto value(String name, List<Integer> shape) {
         TensorShapeProto.Builder extents = TensorShapeProto.newBuilder();
         extents.addDim(TensorShapeProto.Dimension.newBuilder().setDimParam(BATCH));
         shape.forEach(
@@ -63,14 +87,6 @@ final class OnnxGraph {
                 .setName(name)
                 .setType(TypeProto.newBuilder().setTensorType(tensor))
                 .build();
-    }
-
-    void input(String name, List<Integer> shape) {
-        graph.addInput(value(name, shape));
-    }
-
-    void output(String name, List<Integer> shape) {
-        graph.addOutput(value(name, shape));
     }
 
     /** Stores floats; weights keep their checkpoint names. */

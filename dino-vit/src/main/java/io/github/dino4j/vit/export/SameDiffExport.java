@@ -1,5 +1,6 @@
 package io.github.dino4j.vit.export;
 
+import io.github.dino4j.core.config.model.VitConfig;
 import io.github.dino4j.core.io.AtomicFiles;
 import io.github.dino4j.core.io.InputException;
 import io.github.dino4j.vit.model.Declarations;
@@ -35,6 +36,7 @@ public final class SameDiffExport {
      * @return the graph: placeholder {@code images} (-1, C, H, W) and the outputs by name
      */
     public static SameDiff graph(ExportModel source, GraphSpec spec) {
+        VitConfig model = source.config().vit("a SameDiff file; onnx holds ResNets too");
         SameDiff graph = SameDiff.create();
         SDVariable images = graph.placeHolder(
                 GraphSpec.INPUT, DataType.FLOAT, -1, source.config().inChans(), spec.height(), spec.width());
@@ -45,11 +47,10 @@ public final class SameDiffExport {
                         : graph.var(
                                 parameter.name(),
                                 source.weights().view(parameter.name()).dup('c')));
-        VisionTransformer backbone = new VisionTransformer(new Declarations(), source.config());
-        SDVariable cut = forward.ops().patchify(images, source.config().patchSize()); // (B*N, C*P*P)
+        VisionTransformer backbone = new VisionTransformer(new Declarations(), model);
+        SDVariable cut = forward.ops().patchify(images, model.patchSize()); // (B*N, C*P*P)
         SDVariable rows = spec.normalize() ? normalized(cut, source) : cut; // (B*N, C*P*P)
-        SDVariable cls =
-                backbone.forwardRows(rows, spec.grid(source.config()), TokenLayout.Segment.OPEN, forward); // (B, D)
+        SDVariable cls = backbone.forwardRows(rows, spec.grid(model), TokenLayout.Segment.OPEN, forward); // (B, D)
         for (GraphOutput output : spec.outputs()) {
             result(output, cls, forward, source, spec).rename(output.key());
         }
@@ -58,7 +59,7 @@ public final class SameDiffExport {
 
     private static SDVariable normalized(SDVariable rows, ExportModel source) {
         SameDiff graph = rows.getSameDiff();
-        int pixels = source.config().patchSize() * source.config().patchSize();
+        int pixels = source.vit().patchSize() * source.vit().patchSize();
         SDVariable centered = rows.sub(graph.constant("mean", row(source.mean(), pixels))); // (B*N, C*P*P)
         return centered.div(graph.constant("std", row(source.std(), pixels))); // (B*N, C*P*P)
     }
@@ -77,13 +78,13 @@ public final class SameDiffExport {
         return switch (output) {
             case CLS -> cls;
             case PATCHES -> {
-                int first = source.config().prefixTokens();
-                int tokens = spec.grid(source.config()).patches() + first;
+                int first = source.vit().prefixTokens();
+                int tokens = spec.grid(source.vit()).patches() + first;
                 SDVariable all = recorded(forward, "norm"); // (B*T, D)
                 yield all.reshape(-1, tokens, source.config().embedDim()) // (B, T, D)
                         .get(SDIndex.all(), SDIndex.interval(first, tokens), SDIndex.all()); // (B, N, D)
             }
-            case ATTENTION -> recorded(forward, "blocks." + (source.config().depth() - 1) + ".attn.weights");
+            case ATTENTION -> recorded(forward, "blocks." + (source.vit().depth() - 1) + ".attn.weights");
         };
     }
 

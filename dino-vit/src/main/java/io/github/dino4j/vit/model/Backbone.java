@@ -132,6 +132,16 @@ public interface Backbone {
     long activations(List<Images> images, Recompute recompute, double operandWidth);
 
     /**
+     * What a forward pass without gradient holds at a time.
+     *
+     * @param images of each resolution
+     * @return floats, rather too many than too few
+     */
+    default long passing(List<Images> images) {
+        return activations(images, Recompute.BLOCKS, 1.0);
+    }
+
+    /**
      * The work of a forward pass in its matrix products, two operations for each product of two numbers, as papers count it:
      * of everything that the architecture has, though less is computed where nothing reads the rest.
      *

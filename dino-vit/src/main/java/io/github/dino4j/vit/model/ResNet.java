@@ -182,6 +182,13 @@ public final class ResNet implements Backbone {
     }
 
     @Override
+    public long passing(List<Images> images) {
+        ResNetMemory memory = new ResNetMemory(Recompute.BLOCKS, 1.0);
+        walk(pixels(images), memory);
+        return memory.atWork();
+    }
+
+    @Override
     public long activations(List<Images> images, Recompute recompute, double operandWidth) {
         ResNetMemory memory = new ResNetMemory(recompute, operandWidth);
         walk(pixels(images), memory);

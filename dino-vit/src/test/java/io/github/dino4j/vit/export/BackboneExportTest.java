@@ -63,7 +63,7 @@ class BackboneExportTest {
                 BackboneExport.to(target, false)
                         .write(model, request(format, names, model.config().imageSize()), List.of());
                 ExportModel again = ExportModel.of(Weights.load(target.resolve(format.file())));
-                assertThat(again.config().with("name", model.config().name())).isEqualTo(model.config());
+                assertThat(again.vit().with("name", model.config().name())).isEqualTo(model.config());
                 assertThat(again.weights().buffer()).isEqualTo(model.weights().buffer());
                 if (names == ExportRequest.Names.HF) {
                     JsonNode config = json(target.resolve("config.json"));

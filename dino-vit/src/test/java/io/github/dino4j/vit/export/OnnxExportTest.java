@@ -99,10 +99,10 @@ class OnnxExportTest {
         Path file = folder.resolve("model.onnx");
         OnnxExport.write(model, spec, file);
         for (int batch : new int[] {1, 3}) {
-            float[] images = Reference.images(model.config(), batch, spec.height(), spec.width());
+            float[] images = Reference.images(model.vit(), batch, spec.height(), spec.width());
             Map<GraphOutput, float[]> expected = Reference.outputs(model, images, batch, spec.height(), spec.width());
             float[] given = spec.normalize() ? Reference.pixels(images, batch) : images;
-            Map<GraphOutput, float[]> actual = run(file, given, model.config(), spec, batch);
+            Map<GraphOutput, float[]> actual = run(file, given, model.vit(), spec, batch);
             assertThat(actual.keySet()).isEqualTo(spec.outputs());
             actual.forEach((output, values) -> assertThat(Reference.difference(values, expected.get(output)))
                     .as(output + " of " + batch + " images")

@@ -55,7 +55,7 @@ public final class Reference {
     /** CLS features, patch tokens and attention of the last block by our own engine, one image after the other. */
     public static Map<GraphOutput, float[]> outputs(
             ExportModel model, float[] images, int batch, int height, int width) {
-        VitConfig config = model.config();
+        VitConfig config = model.vit();
         Network network = new Network(config, HEAD);
         ParameterStore weights = new ParameterStore(network.layout());
         model.weights()

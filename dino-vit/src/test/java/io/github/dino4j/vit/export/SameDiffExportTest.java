@@ -35,7 +35,7 @@ class SameDiffExportTest {
         SameDiffExport.write(model, new GraphSpec(height, width, outputs, normalize), file);
         SameDiff graph = SameDiff.load(file.toFile(), false);
         for (int batch : new int[] {1, 3}) {
-            float[] images = Reference.images(model.config(), batch, height, width);
+            float[] images = Reference.images(model.vit(), batch, height, width);
             float[] given = normalize ? Reference.pixels(images, batch) : images;
             INDArray input = Nd4j.createFromArray(given).reshape(batch, 3, height, width);
             Map<String, INDArray> actual = graph.output(Map.of("images", input), "cls", "patch_tokens", "attention");

@@ -2,6 +2,8 @@ package io.github.dino4j.core.config.model;
 
 import io.github.dino4j.core.config.bind.Bounds;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * A residual network with batch normalisation, torchvision's: a stem, four or fewer stages of residual blocks, each but the first with
@@ -43,6 +45,10 @@ public record ResnetConfig(
     /** How many times the channels inside a bottleneck its result has. */
     public static final int EXPANSION = 4;
 
+    private static final Map<List<Integer>, String> PLAIN =
+            Map.of(List.of(2, 2, 2, 2), "18", List.of(3, 4, 6, 3), "34");
+    private static final Map<List<Integer>, String> BOTTLENECKS =
+            Map.of(List.of(3, 4, 6, 3), "50", List.of(3, 4, 23, 3), "101", List.of(3, 8, 36, 3), "152");
     private static final int MOST_STAGES = 4;
     private static final int MOST_BLOCKS = 256;
     private static final int MOST_WIDTH = 16;
@@ -105,6 +111,24 @@ public record ResnetConfig(
     @Override
     public int embedDim() {
         return features(blocks.size() - 1);
+    }
+
+    /**
+     * The same network, evaluated with images of another size.
+     *
+     * @param size side in pixels
+     * @return the network
+     */
+    public ResnetConfig at(int size) {
+        return new ResnetConfig(name, size, inChans, blocks, width, bottleneck, stem, selective);
+    }
+
+    /** {@return what torchvision calls it, such as {@code resnet50}; empty where it has no such network} */
+    public Optional<String> torchvisionName() {
+        String depth = (bottleneck ? BOTTLENECKS : PLAIN).get(blocks);
+        return depth != null && width == 1 && hasLargeStem() && !selective
+                ? Optional.of("resnet" + depth)
+                : Optional.empty();
     }
 
     /** {@return whether the stem is the one for large images} */
