@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** The loss against bags of words whose weights are made of the words, in obvious loops and double precision. */
 final class SlowWords {
@@ -81,7 +82,7 @@ final class SlowWords {
             inside[word] = linear(direction, given, "0", 2 * width);
         }
         for (int column = 0; column < 2 * width; column++) {
-            normalize(inside, column, given.get("1.weight")[column], given.get("1.bias")[column]);
+            normalize(inside, column, of(given, "1.weight")[column], of(given, "1.bias")[column]);
         }
         double[][] weights = new double[words][];
         for (int word = 0; word < words; word++) {
@@ -90,9 +91,13 @@ final class SlowWords {
         return weights;
     }
 
+    private static double[] of(Map<String, double[]> given, String name) {
+        return Objects.requireNonNull(given.get(name), name);
+    }
+
     private static double[] linear(double[] x, Map<String, double[]> given, String name, int out) {
-        double[] weight = given.get(name + ".weight");
-        double[] y = given.get(name + ".bias").clone();
+        double[] weight = of(given, name + ".weight");
+        double[] y = of(given, name + ".bias").clone();
         for (int o = 0; o < out; o++) {
             y[o] += dot(x, row(weight, o, x.length));
         }

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -123,7 +124,11 @@ class WordWeightsTest {
                 Stored gradients = each.each("layers").get(i).at("gradients");
                 for (String name : gradients.keys()) {
                     assertSlope(
-                            slow, each, numbers -> numbers.layers().get(layer).get(name), gradients.doubles(name));
+                            slow,
+                            each,
+                            numbers -> Objects.requireNonNull(
+                                    numbers.layers().get(layer).get(name)),
+                            gradients.doubles(name));
                 }
             }
         }

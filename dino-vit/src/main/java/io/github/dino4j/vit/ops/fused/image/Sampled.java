@@ -58,7 +58,7 @@ final class Sampled {
     }
 
     void backwardWeight(Tensor x, Tensor gradient, Tensor to) {
-        int side = images.get(0).side();
+        long side = images.get(0).side();
         long outputs = to.dim(0);
         long channels = to.dim(1);
         if (side == 1) {
@@ -87,7 +87,7 @@ final class Sampled {
     private Tensor seen(Tensor x) {
         int side = images.get(0).side();
         long channels = x.dim(1);
-        Tensor seen = kernels.scratch(x.precision(), Windows.places(images), side * side * channels);
+        Tensor seen = kernels.scratch(x.precision(), Windows.places(images), channels * side * side);
         if (images.get(0).padding() > 0) {
             kernels.zero(seen);
         }
