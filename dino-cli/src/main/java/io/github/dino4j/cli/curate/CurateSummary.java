@@ -149,6 +149,6 @@ record CurateSummary(Console console) {
                 of[outliers.rows()[place]] = 1;
             }
         }
-        return new MapFiles.Groups("found", of, List.of("diverse part", "outlier", "has duplicates", "others"));
+        return new MapFiles.Groups("found", of, List.of("diverse part", "outlier", "has duplicates", "none of these"));
     }
 }

@@ -50,7 +50,7 @@ public final class SearchPage {
      * @throws IOException if this Java cannot write pictures
      */
     public void hit(String name, RgbImage image, double cosine) throws IOException {
-        tile(image, String.format(Locale.ROOT, "%.4f %s", cosine, name), Gallery.Mark.PLAIN);
+        tile(image, String.format(Locale.ROOT, "cosine %.4f %s", cosine, name), Gallery.Mark.PLAIN);
     }
 
     /**

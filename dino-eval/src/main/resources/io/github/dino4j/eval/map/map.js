@@ -10,6 +10,7 @@
   const x = i => data.points[2 * i], y = i => -data.points[2 * i + 1];
   let zoom = 1, left = 0, top = 0; // a point's place is its coordinate times zoom plus these
   let wide = 1, high = 1, cell = 1;
+  let drawn = []; // pictures: image, middle, half of width and height
   let hovered = -1, chosen = -1, colouring = data.colourings[0] || null;
   let matches = null;
   const hidden = new Set();
@@ -91,6 +92,7 @@
       pen.beginPath(); pen.arc(px, py, radius, 0, 7); pen.fill();
     }
     pen.globalAlpha = 1;
+    drawn = [];
     if ($('pictures').checked) pictures(rows);
     if (matches) for (const [i, px, py] of rows) if (matches.has(i)) ring(px, py, radius + 3, ink, 2);
     if (chosen >= 0) neighbours(accent);
@@ -118,6 +120,7 @@
       const cy = (Math.floor((py - offset[1]) / room) + .5) * room + offset[1];
       const scale = size / Math.max(part.across, part.down);
       const across = part.across * scale, down = part.down * scale;
+      drawn.push([i, cx, cy, across / 2, down / 2]);
       pen.fillStyle = colour(i);
       pen.fillRect(cx - across / 2 - 2, cy - down / 2 - 2, across + 4, down + 4);
       pen.drawImage(image, part.left, part.top, part.across, part.down, cx - across / 2, cy - down / 2, across, down);
@@ -173,7 +176,10 @@
     draw();
   };
 
+  /** What lies there for whoever looks: a picture before the points that it hides. */
   const at = (px, py, reach) => {
+    const seen = drawn.find(([, cx, cy, across, down]) => Math.abs(px - cx) <= across && Math.abs(py - cy) <= down);
+    if (seen) return seen[0];
     let best = -1, nearest = reach * reach;
     for (let i = 0; i < count; i++) {
       if (!visible(i)) continue;
