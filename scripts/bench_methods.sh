@@ -35,7 +35,8 @@ fi
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
 
-number() { sed -n "s/.*\"$2\": *\([0-9.eE+-]*\).*/\1/p" <<<"$1" | head -n 1; }
+# number JSON KEY: the first number of that name; a step's median comes before those of its parts.
+number() { grep -o "\"$2\": *[0-9.eE+-]*" <<<"$1" | head -n 1 | sed 's/.*: *//'; }
 median() { sort -g | awk '{v[NR] = $1} END {if (NR) print (v[int((NR + 1) / 2)] + v[int((NR + 2) / 2)]) / 2; else print "-"}'; }
 
 # small METHOD: overlays that make heads, prototypes and queues those of small networks.

@@ -70,4 +70,24 @@ class LaunchScriptsTest {
         assertThat(ended.status()).as(ended.errors()).isZero();
         assertThat(ended.out()).startsWith("Dino4j ");
     }
+
+    /** A program that says what a step takes, and its parts after it. */
+    @Test
+    void methodsAreComparedByTheirWholeSteps() throws Exception {
+        Path program = folder.resolve("program");
+        Files.writeString(program, """
+                #!/bin/sh
+                views=10
+                case "$*" in *byol*) views=2 ;; esac
+                echo '{"views":'$views',"dino_step":{"median_s":0.25,"min_s":0.2},"forward":{"median_s":0.02}}'
+                """);
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+        scripts.with("DINO", program.toString());
+        ScriptsFolder.Ended ended = scripts.run("bench_methods.sh", "--batch", "5", "--rounds", "2", "byol");
+        assertThat(ended.out()).as(ended.errors()).isEqualTo("""
+                        method\tviews\tstep, ms\teach view of an image, us\tover DINO
+                        dino\t10\t250.00\t5000.00\t1.00
+                        byol\t2\t250.00\t25000.00\t5.00
+                        """);
+    }
 }
