@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.dino4j.core.config.method.HeadConfig;
 import io.github.dino4j.core.config.method.PredictorConfig;
 import io.github.dino4j.core.engine.Engines;
+import io.github.dino4j.core.engine.GraphContext;
 import io.github.dino4j.core.engine.Plan;
 import io.github.dino4j.core.parameter.Initializer;
 import io.github.dino4j.core.parameter.Parameter;
@@ -22,6 +23,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.autodiff.samediff.SDVariable;
 
 /** A plain head and a predictor behind it, as BYOL has them, and the loss behind both: against PyTorch and against loops. */
 class MlpHeadTest {
@@ -51,22 +53,7 @@ class MlpHeadTest {
             ParameterStore gradients = new ParameterStore(weights.layout());
             try (Plan plan = Engines.named(engine)
                     .compile(
-                            graph -> {
-                                Forward forward = Forward.training(graph);
-                                Predictor.Rows rows = new Predictor.Rows(2 * batch, 0);
-                                graph.loss(
-                                        "loss",
-                                        new NegativeCosine()
-                                                .of(
-                                                        predictor.forward(
-                                                                head.forward(graph.parameter(features), forward),
-                                                                rows,
-                                                                forward),
-                                                        graph.input("targets", 2L * batch, out),
-                                                        new Pairs(2, 2, batch, false),
-                                                        forward));
-                            },
-                            weights)) {
+                            graph -> graph.loss("loss", loss(graph, batch, out, features, head, predictor)), weights)) {
                 plan.write("targets", each.floats("targets"));
                 assertThat(plan.backward(Map.of(), gradients).scalar("loss"))
                         .isCloseTo(each.number("loss"), within(1e-5));
@@ -77,6 +64,19 @@ class MlpHeadTest {
                     .as(name)
                     .containsExactly(wanted.floats(name), within(2e-5f)));
         }
+    }
+
+    /** The loss of features behind both. */
+    private static SDVariable loss(
+            GraphContext graph, int batch, int out, Parameter features, Head head, Predictor predictor) {
+        Forward forward = Forward.training(graph);
+        SDVariable heads = head.forward(graph.parameter(features), forward);
+        return new NegativeCosine()
+                .of(
+                        predictor.forward(heads, new Predictor.Rows(2 * batch, 0), forward),
+                        graph.input("targets", 2L * batch, out),
+                        new Pairs(2, 2, batch, false),
+                        forward);
     }
 
     @Test

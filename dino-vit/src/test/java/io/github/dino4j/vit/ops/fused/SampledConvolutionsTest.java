@@ -38,16 +38,16 @@ class SampledConvolutionsTest {
     /** Two resolutions, one of them not square; extents are odd or even, so that a last pixel is seen or not. */
     @ParameterizedTest
     @CsvSource({
-        "1, 2, 9, 6, java, float32, 1e-5",
-        "1, 2, 9, 6, onednn, float32, 1e-5",
-        "1, 2, 8, 7, onednn, bfloat16, 5e-2",
-        "1, 3, 10, 5, onednn, float32, 1e-5",
-        "3, 1, 7, 4, onednn, bfloat16, 5e-2",
-        "3, 2, 13, 8, onednn, bfloat16, 5e-2",
-        "5, 2, 9, 9, onednn, bfloat16, 5e-2"
+        "1, 2, 9, 6, java, float32",
+        "1, 2, 9, 6, onednn, float32",
+        "1, 2, 8, 7, onednn, bfloat16",
+        "1, 3, 10, 5, onednn, float32",
+        "3, 1, 7, 4, onednn, bfloat16",
+        "3, 2, 13, 8, onednn, bfloat16",
+        "5, 2, 9, 9, onednn, bfloat16"
     })
-    void areThoseOfSameDiff(
-            int side, int stride, int height, int width, String engine, String precision, double tolerance) {
+    void areThoseOfSameDiff(int side, int stride, int height, int width, String engine, String precision) {
+        double tolerance = precision.equals("float32") ? 1e-5 : 5e-2;
         ConvolutionOps.Window window = ConvolutionOps.Window.centred(side, stride);
         List<ImageRows> images =
                 List.of(new ImageRows(2, height, width, CHANNELS), new ImageRows(3, height, height, CHANNELS));
