@@ -90,10 +90,7 @@ class DinoEmbedderTest {
     }
 
     private static void assertClose(float[] vector, float[] expected) {
-        assertThat(vector).hasSameSizeAs(expected);
-        for (int i = 0; i < vector.length; i++) {
-            assertThat(vector[i]).as("number %d", i).isCloseTo(expected[i], within(ROUNDING));
-        }
+        assertThat(vector).containsExactly(expected, within(ROUNDING));
     }
 
     @Test
