@@ -47,7 +47,6 @@ class RecipesTest {
         }
     }
 
-    /** The recipe for a backbone was written from one: where that is spoken of, another has to be. */
     /** From an archive, as which the build has dino-core here: one that several had open at once could not be opened again. */
     @Test
     void manyMayListFilesAtOnce() {
@@ -57,6 +56,7 @@ class RecipesTest {
                 .allMatch(methods::equals);
     }
 
+    /** The recipe for a backbone was written from one: where that is spoken of, another has to be. */
     @Test
     void everyFileThatKnowsTheExampleOfABackboneIsNamed() throws IOException {
         Pattern example = Pattern.compile("\\b(ConvnetConfig|ConvNet|ConvnetArchitecture)\\b");

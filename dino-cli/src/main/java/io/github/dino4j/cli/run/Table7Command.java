@@ -100,7 +100,7 @@ final class Table7Command implements Callable<Integer> {
             defaultValue = TableRequest.QUICKSTART,
             description = "what all rows share: a YAML file or one that comes with Dino4j, such as"
                     + " builtin:recipe/cifar10_micro.yaml; ${DEFAULT-VALUE} if not given")
-    private String recipe = TableRequest.QUICKSTART;
+    private String recipe = "";
 
     @CommandLine.Option(
             names = "--set",

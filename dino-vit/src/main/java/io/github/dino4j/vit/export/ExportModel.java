@@ -2,7 +2,6 @@ package io.github.dino4j.vit.export;
 
 import io.github.dino4j.core.config.ConfigLoader;
 import io.github.dino4j.core.config.RunConfig;
-import io.github.dino4j.core.config.model.ConvnetConfig;
 import io.github.dino4j.core.config.model.ModelConfig;
 import io.github.dino4j.core.config.model.ResnetConfig;
 import io.github.dino4j.core.config.model.VitConfig;
@@ -71,10 +70,10 @@ public record ExportModel(
      */
     public static ExportModel of(Weights file) throws IOException {
         ModelConfig config = file.model();
-        if (config instanceof ConvnetConfig) {
-            throw new InputException(
-                    file.file() + ": its backbone must be a ViT or a ResNet for this export, was convnet ("
-                            + config.name() + "); dino import FILE --output F.safetensors writes any");
+        if (!(config instanceof VitConfig || config instanceof ResnetConfig)) {
+            throw new InputException(file.file() + ": its backbone must be a ViT or a ResNet for this export, was "
+                    + ModelConfig.backbone(config) + " (" + config.name()
+                    + "); dino import FILE --output F.safetensors writes any");
         }
         ParameterStore store = new ParameterStore(layout(config));
         file.into(store, "");
